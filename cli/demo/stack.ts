@@ -1,0 +1,58 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { Output } from './output.ts';
+
+/** Starting may include bundling and synthesizing on a fresh clone. */
+const START_LIMIT_MS = 180_000;
+const STOP_LIMIT_MS = 10_000;
+
+/** A whole Task Service on this machine that keeps nothing: stopped when it goes out of scope. */
+export interface Stack extends AsyncDisposable {
+  readonly baseUrl: string;
+  /** Where the uploads bucket takes a plain PUT, without a slash at the end. */
+  readonly uploadsUrl: () => Promise<string>;
+}
+
+export async function startStack(signal: AbortSignal): Promise<Stack> {
+  const root = join(import.meta.dirname, '..', '..');
+  const child = spawn(process.execPath, ['local/main.ts', '--in-memory', '--port', '0'], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    // A group of its own: Ctrl-C reaches this process alone, which then stops the stack in order.
+    detached: true,
+  });
+  // The last resort if this process ends on a way that skips disposal.
+  const kill = (): void => void child.kill('SIGKILL');
+  process.once('exit', kill);
+  const output = new Output(child);
+  const stop = async (): Promise<void> => {
+    await stopChild(child);
+    process.off('exit', kill);
+  };
+  try {
+    const [, baseUrl] = await output.line(/Task Service listening on (http:\/\/\S+)/, limit(signal));
+    return { baseUrl, uploadsUrl: () => uploadsUrl(output, limit(signal)), [Symbol.asyncDispose]: stop };
+  } catch (error) {
+    // Nobody got the stack, so nobody else can stop it.
+    await stop();
+    throw error;
+  }
+}
+
+const limit = (signal: AbortSignal): AbortSignal => AbortSignal.any([signal, AbortSignal.timeout(START_LIMIT_MS)]);
+
+async function uploadsUrl(output: Output, signal: AbortSignal): Promise<string> {
+  const [, endpoint] = await output.line(/\bS3\b\W+(http:\/\/\S+)/, signal);
+  const [, bucket] = await output.line(/\buploads bucket\W+([\w.-]+)/i, signal);
+  return `${endpoint.replace(/\/$/, '')}/${bucket}`;
+}
+
+async function stopChild(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exited = once(child, 'exit');
+  child.kill('SIGINT');
+  const tooLong = setTimeout(() => child.kill('SIGKILL'), STOP_LIMIT_MS);
+  await exited;
+  clearTimeout(tooLong);
+}

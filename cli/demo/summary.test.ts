@@ -1,0 +1,71 @@
+import { describe, expect, it } from '@jest/globals';
+import { complaintAbout, describeSummary, summarize } from './summary.ts';
+import { taskFile } from './task-file.fixture.ts';
+
+const completed = taskFile({
+  status: 'COMPLETED',
+  recordCount: 1_000,
+  totalIsFinal: true,
+  processedCount: 998,
+  failedCount: 2,
+  percent: 100,
+  completedAt: '2026-01-31T08:00:00.500Z',
+});
+
+describe('the summary', () => {
+  it('measures from creation to completion', () => {
+    expect(summarize(completed, 998)).toEqual({
+      id: completed.id,
+      fileName: 'paint.csv',
+      status: 'COMPLETED',
+      recordCount: 1_000,
+      processedCount: 998,
+      failedCount: 2,
+      storedTasks: 998,
+      seconds: 0.5,
+      rowsPerSecond: 2_000,
+    });
+  });
+
+  it('claims no speed for a file that took no time', () => {
+    expect(summarize(taskFile(), 0)).toMatchObject({ seconds: 0, rowsPerSecond: 0 });
+  });
+
+  it('reads well, with the first failures', () => {
+    const failure = { row: 7, line: 9, column: 'title', code: 'REQUIRED', message: 'title is empty' };
+    expect(describeSummary(summarize(completed, 998), [failure])).toBe(
+      [
+        'paint.csv: COMPLETED in 0.50 s, 2,000 rows/s',
+        '  rows               1,000',
+        '  processed            998',
+        '  failed                 2',
+        '  tasks stored         998',
+        '  row 7, title: REQUIRED, title is empty',
+        '  ... and 1 more',
+      ].join('\n'),
+    );
+  });
+});
+
+describe('the complaint', () => {
+  it('is none where the file is completed and the counts match, failed rows or not', () => {
+    expect(complaintAbout(summarize(completed, 998))).toBeUndefined();
+  });
+
+  it('is the reason of a failed file', () => {
+    const failure = { code: 'MISSING_COLUMN', message: 'The header lacks "title".' };
+    expect(complaintAbout(summarize(taskFile({ status: 'FAILED', failure }), 0))).toBe(
+      'paint.csv ended FAILED (MISSING_COLUMN): The header lacks "title".',
+    );
+  });
+
+  it('is the status of one that was cancelled', () => {
+    expect(complaintAbout(summarize(taskFile({ status: 'CANCELLED' }), 0))).toBe('paint.csv ended CANCELLED.');
+  });
+
+  it('is a count that does not match', () => {
+    expect(complaintAbout(summarize(completed, 997))).toBe(
+      'paint.csv is COMPLETED with 998 processed rows, but 997 tasks are stored.',
+    );
+  });
+});

@@ -1,0 +1,184 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { text } from 'node:stream/consumers';
+import type { AddressInfo } from 'node:net';
+import { describe, expect, it } from '@jest/globals';
+import { createClient, iterate, ProblemError, UnexpectedAnswerError, UnreachableError } from './index.ts';
+
+const id = '0193c5a8-7c1e-7d3f-9a55-2b7f4c9d8e10';
+const task = {
+  id,
+  title: 'Order paint',
+  isComplete: false,
+  createdAt: '2026-01-31T08:00:00.000Z',
+  updatedAt: '2026-01-31T08:00:00.000Z',
+};
+
+const taskFile = {
+  id,
+  fileName: 'paint.csv',
+  status: 'NEW',
+  recordCount: 0,
+  totalIsFinal: false,
+  processedCount: 0,
+  failedCount: 0,
+  unprocessedCount: 0,
+  percent: 0,
+  rowsPerSecond: 0,
+  etaSeconds: null,
+  createdAt: '2026-01-31T08:00:00.000Z',
+};
+
+interface Received {
+  readonly line: string;
+  readonly headers: IncomingMessage['headers'];
+  readonly body: string;
+}
+type Answer = (response: ServerResponse, received: Received) => void;
+
+/** A service that answers every request alike and remembers what it was sent. */
+async function serve(answer: Answer) {
+  const requests: Received[] = [];
+  const listener = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const received = { line: `${request.method} ${request.url}`, headers: request.headers, body: await text(request) };
+    requests.push(received);
+    answer(response, received);
+  };
+  const server = createServer((request, response) => void listener(request, response));
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const stop = () => new Promise<void>((done) => server.close(() => done()));
+  return { requests, baseUrl, client: createClient({ baseUrl }), stop, [Symbol.asyncDispose]: stop };
+}
+
+const json = (status: number, value: unknown, headers: Record<string, string> = {}): Answer => {
+  return (response) =>
+    response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(value));
+};
+
+describe('the client', () => {
+  it('sends a JSON body and the headers it was given', async () => {
+    await using service = await serve(json(201, task));
+    const created = await service.client.createTask({
+      body: { title: 'Order paint' },
+      headers: { 'idempotency-key': 'k1' },
+    });
+    expect(created).toEqual(task);
+    expect(service.requests[0]).toMatchObject({
+      line: 'POST /tasks',
+      headers: { 'content-type': 'application/json', 'idempotency-key': 'k1' },
+      body: '{"title":"Order paint"}',
+    });
+  });
+
+  it('puts parameters into the path, escaped, and leaves out what is undefined', async () => {
+    await using service = await serve(json(200, [task]));
+    await service.client.listTaskFileTasks({ params: { id: 'a/b' }, query: { limit: 100, cursor: undefined } });
+    expect(service.requests[0]?.line).toBe('GET /task-files/a%2Fb/tasks?limit=100');
+  });
+
+  it('keeps the path of a stage', async () => {
+    await using service = await serve(json(200, task));
+    await createClient({ baseUrl: `${service.baseUrl}/live/` }).getTask({ params: { id } });
+    expect(service.requests[0]?.line).toBe(`GET /live/tasks/${id}`);
+  });
+
+  it('answers nothing where the route answers nothing', async () => {
+    await using service = await serve((response) => response.writeHead(204).end());
+    expect(await service.client.deleteTask({ params: { id } })).toBeUndefined();
+  });
+
+  it('hands out the headers to those who ask', async () => {
+    await using service = await serve(json(200, task, { etag: '"7"' }));
+    const { value, headers } = await service.client.exchange('get-task', { params: { id } });
+    expect([value.title, headers.get('etag')]).toEqual(['Order paint', '"7"']);
+  });
+
+  it.each([
+    ['bytes', new TextEncoder().encode('title\nPaint\n')],
+    ['a stream', new Blob(['title\nPaint\n']).stream()],
+  ])('uploads %s as CSV', async (_kind, body) => {
+    await using service = await serve(json(202, taskFile));
+    await service.client.uploadTasks({ query: { fileName: 'später & more.csv' }, body });
+    expect(service.requests[0]).toMatchObject({
+      line: 'POST /tasks/upload?fileName=sp%C3%A4ter+%26+more.csv',
+      headers: { 'content-type': 'text/csv' },
+      body: 'title\nPaint\n',
+    });
+  });
+
+  it('uploads a form with its own boundary', async () => {
+    await using service = await serve(json(202, taskFile));
+    const body = new FormData();
+    body.set('file', new File(['title\nPaint\n'], 'paint.csv', { type: 'text/csv' }));
+    await service.client.uploadTasks({ body });
+    expect(service.requests[0]?.headers['content-type']).toMatch(/^multipart\/form-data; boundary=/);
+  });
+});
+
+describe('pages', () => {
+  it('are followed to the last, by the cursor in the link', async () => {
+    await using service = await serve((response, { line }) => {
+      const link = line.includes('cursor=')
+        ? {}
+        : { link: `<http://elsewhere/tasks?limit=1&cursor=n%2B1>; rel="next"` };
+      json(200, [{ ...task, title: line }], link)(response, { line, headers: {}, body: '' });
+    });
+    const titles: string[] = [];
+    for await (const { title } of iterate((cursor) => service.client.listTasks({ query: { limit: 1, cursor } }))) {
+      titles.push(title);
+    }
+    expect(titles).toEqual(['GET /tasks?limit=1', 'GET /tasks?limit=1&cursor=n%2B1']);
+  });
+});
+
+describe('a refusal', () => {
+  const refused = json(
+    400,
+    {
+      type: 'about:blank',
+      title: 'No',
+      status: 400,
+      code: 'VALIDATION_FAILED',
+      errors: [{ path: 'body.title', message: 'too long' }],
+    },
+    { 'content-type': 'application/problem+json; charset=utf-8' },
+  );
+
+  it('is a ProblemError with code, status and fields', async () => {
+    await using service = await serve(refused);
+    const refusal = service.client.createTask({ body: { title: '' } });
+    await expect(refusal).rejects.toBeInstanceOf(ProblemError);
+    await expect(refusal).rejects.toMatchObject({
+      code: 'VALIDATION_FAILED',
+      status: 400,
+      errors: [{ path: 'body.title', message: 'too long' }],
+      message: 'POST /tasks answered 400 VALIDATION_FAILED: No\n  body.title: too long',
+    });
+  });
+
+  it.each([
+    ['an error of somebody else', json(403, { message: 'Forbidden' }), '403'],
+    ['an empty error', (response: ServerResponse) => response.writeHead(502).end(), 'an empty body'],
+    ['an answer that is not JSON', (response: ServerResponse) => response.writeHead(200).end('<html>'), 'not JSON'],
+    ['an answer of another shape', json(200, { id: 7 }), 'title'],
+    ['another success', json(202, task), '200 was due'],
+  ])('of another kind is told apart: %s', async (_kind, answer, reason) => {
+    await using service = await serve(answer);
+    const refusal = service.client.getTask({ params: { id } });
+    await expect(refusal).rejects.toBeInstanceOf(UnexpectedAnswerError);
+    await expect(refusal).rejects.toThrow(reason);
+  });
+
+  it('says where nobody listens', async () => {
+    const service = await serve(refused);
+    await service.stop();
+    const refusal = service.client.listTasks();
+    await expect(refusal).rejects.toBeInstanceOf(UnreachableError);
+    await expect(refusal).rejects.toThrow(`GET /tasks got no answer from ${service.baseUrl} (ECONNREFUSED)`);
+  });
+
+  it('leaves an abort to the caller who aborted', async () => {
+    const client = createClient({ baseUrl: 'http://127.0.0.1:9' });
+    await expect(client.listTasks({ signal: AbortSignal.abort() })).rejects.toMatchObject({ name: 'AbortError' });
+  });
+});

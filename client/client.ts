@@ -1,0 +1,57 @@
+import { routes, type RouteName } from '../src/contract/index.ts';
+import { readAnswer, type RouteAnswer } from './answer.ts';
+import { UnreachableError } from './errors.ts';
+import { initOf, urlOf, type AnyRequest, type RouteRequest } from './request.ts';
+
+export interface ClientOptions {
+  /** Where the service listens, with the stage's path if it has one: `http://127.0.0.1:8080`. */
+  readonly baseUrl: string;
+  /** Sends the requests. Pass one that signs them where the service asks for IAM. */
+  readonly fetch?: typeof fetch;
+}
+
+export interface Exchange<Name extends RouteName> {
+  readonly value: RouteAnswer<Name>;
+  /** For what the value does not say, such as `etag` and `location`. */
+  readonly headers: Headers;
+}
+
+/** One function per route, named as it is: `create-task` is `createTask`. */
+export type Client = {
+  readonly [Name in RouteName as Camel<Name>]: (...request: Arguments<Name>) => Promise<RouteAnswer<Name>>;
+} & {
+  /** The same with the answer's headers. */
+  readonly exchange: <Name extends RouteName>(name: Name, ...request: Arguments<Name>) => Promise<Exchange<Name>>;
+};
+
+type Camel<Name extends string> = Name extends `${infer Head}-${infer Tail}`
+  ? `${Head}${Capitalize<Camel<Tail>>}`
+  : Name;
+
+/** A request that asks for nothing can be left out. */
+type Arguments<Name extends RouteName> =
+  Partial<RouteRequest<Name>> extends RouteRequest<Name>
+    ? [request?: RouteRequest<Name>]
+    : [request: RouteRequest<Name>];
+
+/** A typed client of the Task Service. It throws `ProblemError` where the service refuses, and never retries. */
+export function createClient({ baseUrl, fetch = globalThis.fetch }: ClientOptions): Client {
+  async function exchange(name: RouteName, request: AnyRequest = {}): Promise<{ value: unknown; headers: Headers }> {
+    const url = urlOf(baseUrl, name, request);
+    const init = initOf(name, request);
+    const title = `${init.method} ${url.pathname}`;
+    const response = await fetch(url, init).catch((error: unknown) => {
+      if (request.signal?.aborted) throw error;
+      throw new UnreachableError(title, baseUrl, error);
+    });
+    return { value: await readAnswer(name, title, response), headers: response.headers };
+  }
+  const named = Object.keys(routes).map((name) => [
+    camel(name),
+    async (request?: AnyRequest) => (await exchange(name as RouteName, request)).value,
+  ]);
+  // The route table gives both the functions and their types; TypeScript can't see that through Object.keys.
+  return { ...Object.fromEntries(named), exchange } as Client;
+}
+
+const camel = (name: string): string => name.replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase());

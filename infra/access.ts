@@ -1,0 +1,139 @@
+import { type EnvironmentName, type FunctionName, variable } from '../src/contract/index.ts';
+import { TIMEOUT_SECONDS } from './constants.ts';
+
+/** What a function's role can be let at. */
+export const RESOURCES = [
+  'tasksTable',
+  'taskFilesTable',
+  'taskFilesByCreation',
+  'uploadsBucket',
+  'uploadedObjects',
+  'taskUploadQueue',
+  'createTaskQueue',
+  'taskTopic',
+] as const;
+export type ResourceName = (typeof RESOURCES)[number];
+
+type Action = `${'dynamodb' | 's3' | 'sqs' | 'sns'}:${string}`;
+
+/** What one function is told, what it may do, and for how long. */
+export interface FunctionAccess {
+  readonly environment: readonly EnvironmentName[];
+  /** Exact actions, never a wildcard: a leaked role can do what its function does, and no more. */
+  readonly actions: Readonly<Partial<Record<ResourceName, readonly Action[]>>>;
+  readonly timeoutSeconds: number;
+  /** Sends messages to the queue it is fed from. Lambda stops such a circle unless told that it is meant. */
+  readonly recursive?: true;
+}
+
+const tasks = variable('TASKS_TABLE_NAME');
+const taskFiles = variable('TASK_FILES_TABLE_NAME');
+const uploads = variable('UPLOADS_BUCKET_NAME');
+const topic = variable('TASK_TOPIC_ARN');
+const rowsPerMessage = variable('ROWS_PER_MESSAGE');
+
+/**
+ * The one table of who may do what. Not here, as it is the same for all or follows from elsewhere: logs and traces
+ * (`constructs/service-function.ts`), taking messages off a queue (`constructs/queue-subscription.ts`).
+ */
+export const access: Readonly<Record<FunctionName, FunctionAccess>> = {
+  'create-task': {
+    environment: [tasks],
+    actions: { tasksTable: ['dynamodb:PutItem', 'dynamodb:GetItem', 'dynamodb:UpdateItem'] },
+    timeoutSeconds: TIMEOUT_SECONDS.http,
+  },
+  'list-tasks': {
+    environment: [tasks],
+    actions: { tasksTable: ['dynamodb:Query'] },
+    timeoutSeconds: TIMEOUT_SECONDS.http,
+  },
+  'get-task': {
+    environment: [tasks],
+    actions: { tasksTable: ['dynamodb:Query'] },
+    timeoutSeconds: TIMEOUT_SECONDS.http,
+  },
+  'update-task': {
+    environment: [tasks],
+    actions: { tasksTable: ['dynamodb:Query', 'dynamodb:PutItem'] },
+    timeoutSeconds: TIMEOUT_SECONDS.http,
+  },
+  'delete-task': {
+    environment: [tasks],
+    actions: { tasksTable: ['dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:DeleteItem'] },
+    timeoutSeconds: TIMEOUT_SECONDS.http,
+  },
+  'upload-tasks': {
+    environment: [taskFiles, uploads, rowsPerMessage],
+    actions: {
+      taskFilesTable: ['dynamodb:PutItem', 'dynamodb:GetItem', 'dynamodb:BatchGetItem'],
+      uploadedObjects: ['s3:PutObject'],
+    },
+    timeoutSeconds: TIMEOUT_SECONDS.http,
+  },
+  'list-task-files': {
+    environment: [taskFiles],
+    actions: { taskFilesByCreation: ['dynamodb:Query'], taskFilesTable: ['dynamodb:BatchGetItem'] },
+    timeoutSeconds: TIMEOUT_SECONDS.http,
+  },
+  'get-task-file': {
+    environment: [taskFiles],
+    actions: { taskFilesTable: ['dynamodb:GetItem', 'dynamodb:BatchGetItem'] },
+    timeoutSeconds: TIMEOUT_SECONDS.http,
+  },
+  'list-task-file-tasks': {
+    environment: [taskFiles, tasks],
+    actions: { taskFilesTable: ['dynamodb:GetItem'], tasksTable: ['dynamodb:BatchGetItem'] },
+    timeoutSeconds: TIMEOUT_SECONDS.http,
+  },
+  'list-task-file-failures': {
+    environment: [taskFiles],
+    actions: { taskFilesTable: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:BatchGetItem'] },
+    timeoutSeconds: TIMEOUT_SECONDS.http,
+  },
+  'route-not-found': { environment: [], actions: {}, timeoutSeconds: TIMEOUT_SECONDS.http },
+  'upload-task-subscriber': {
+    environment: [
+      taskFiles,
+      uploads,
+      variable('TASK_UPLOAD_QUEUE_URL'),
+      variable('CREATE_TASK_QUEUE_URL'),
+      topic,
+      rowsPerMessage,
+    ],
+    actions: {
+      taskFilesTable: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:BatchGetItem'],
+      uploadedObjects: ['s3:GetObject'],
+      // Without it S3 answers 403 for an object that is gone, and a deleted file could not be told from a missing right.
+      uploadsBucket: ['s3:ListBucket'],
+      taskUploadQueue: ['sqs:SendMessage'],
+      createTaskQueue: ['sqs:SendMessage'],
+      taskTopic: ['sns:Publish'],
+    },
+    timeoutSeconds: TIMEOUT_SECONDS.splitter,
+    recursive: true,
+  },
+  'create-task-subscriber': {
+    environment: [tasks, taskFiles, topic],
+    actions: {
+      tasksTable: [
+        'dynamodb:BatchWriteItem',
+        'dynamodb:PutItem',
+        'dynamodb:GetItem',
+        'dynamodb:BatchGetItem',
+        'dynamodb:DeleteItem',
+        'dynamodb:UpdateItem',
+      ],
+      taskFilesTable: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+      taskTopic: ['sns:Publish'],
+    },
+    timeoutSeconds: TIMEOUT_SECONDS.worker,
+  },
+  'complete-task-file-subscriber': {
+    environment: [taskFiles, topic],
+    actions: {
+      taskFilesTable: ['dynamodb:GetItem', 'dynamodb:UpdateItem', 'dynamodb:BatchGetItem'],
+      taskTopic: ['sns:Publish'],
+    },
+    timeoutSeconds: TIMEOUT_SECONDS.completer,
+  },
+};

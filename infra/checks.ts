@@ -1,0 +1,68 @@
+import { type App, Validations } from 'aws-cdk-lib';
+import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
+import type { TaskServiceStack } from './stack.ts';
+
+interface Acknowledgement {
+  /** The finding, with the pack's name before it: a bare id is matched to nothing, silently. */
+  readonly id: string;
+  /** Paths of constructs inside the stack. As narrow as can be, so that the next finding of the kind is seen. */
+  readonly at: readonly string[];
+  readonly reason: string;
+}
+
+/** Every finding that stays, and why. */
+const acknowledgements = (functions: readonly string[]): readonly Acknowledgement[] => [
+  {
+    id: 'AwsSolutions::AwsSolutions-S1',
+    at: ['UploadsBucket'],
+    reason:
+      'Access logs would keep file names, which people write, in a second bucket; who uploads is in the API log, ' +
+      'and CloudTrail data events record direct access where that is wanted',
+  },
+  {
+    id: 'AwsSolutions::AwsSolutions-IAM5[Resource::*]',
+    at: functions.map((path) => `${path}/Role`),
+    reason: 'X-Ray knows no resources: PutTraceSegments and PutTelemetryRecords can only be allowed on *',
+  },
+  {
+    id: 'AwsSolutions::AwsSolutions-IAM5[Resource::<UploadsBucket5E5E9B64.Arn>/uploads/*]',
+    at: ['UploadTasksFunction/Role', 'UploadTaskSubscriberFunction/Role'],
+    reason: 'Keys hold an id chosen at run time; the wildcard covers task files and nothing else of the bucket',
+  },
+  {
+    id: 'AwsSolutions::AwsSolutions-APIG4',
+    at: ['TaskApi/Default/OPTIONS--{proxy+}'],
+    reason: 'Browsers do not sign preflights; API Gateway answers them itself, by the list of allowed origins',
+  },
+  {
+    id: 'Serverless::Serverless-SQSRedrivePolicy',
+    at: ['TaskUpload/DeadLetterQueue', 'CreateTask/DeadLetterQueue', 'TaskFileComplete/DeadLetterQueue'],
+    reason: 'These are the dead-letter queues',
+  },
+  {
+    id: 'Serverless::Serverless-LambdaDLQ',
+    at: functions,
+    reason: 'Nothing invokes the functions asynchronously; the queues that feed them have dead-letter queues',
+  },
+  {
+    id: 'Serverless::Serverless-LambdaEventSourceMappingDestination',
+    at: ['TaskUploadSubscription', 'CreateTaskSubscription', 'TaskFileCompleteSubscription'],
+    reason: 'Failure destinations are for streams; a queue has its dead-letter queue',
+  },
+];
+
+/** Has cdk-nag judge the app when it is synthesized; a finding without a reason here fails the synthesis. */
+export function checkRules(app: App, stack: TaskServiceStack): void {
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));
+  const functions = Object.values(stack.functions).map(({ node }) => node.id);
+  for (const { id, at, reason } of acknowledgements(functions)) {
+    for (const path of at) {
+      const construct = findConstruct(stack, path);
+      if (construct) Validations.of(construct).acknowledge({ id, reason });
+    }
+  }
+}
+
+/** The construct at a path below the stack; none where the configuration leaves it out. */
+const findConstruct = (stack: TaskServiceStack, path: string) =>
+  stack.node.findAll().find(({ node }) => node.path === `${stack.node.path}/${path}`);

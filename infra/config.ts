@@ -1,0 +1,56 @@
+import * as z from 'zod';
+import { environment } from '../src/contract/environment.ts';
+import { STAGE_NAMES } from './stages.ts';
+
+const tagValue = z.string().trim().min(1).max(256);
+
+const isOrigin = (text: string): boolean => URL.canParse(text) && new URL(text).origin === text;
+
+const origins = z
+  .string()
+  .transform((text) => text.split(',').map((origin) => origin.trim()))
+  .pipe(
+    z.array(
+      z
+        .string()
+        .refine(isOrigin, 'use exact origins, such as https://tasks.example.com, separated by commas; * is refused'),
+    ),
+  );
+
+/** The deployment as told by environment variables; `.env.example` explains each. */
+const config = z.object({
+  CDK_ENV: z.enum(STAGE_NAMES).default('dev'),
+  CDK_APP_NAME: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{0,38}[a-z0-9]$/, 'use 2 to 40 lower-case letters, digits and hyphens')
+    .default('fan-out-fan-in'),
+  CDK_ACCOUNT: z
+    .string()
+    .regex(/^\d{12}$/, 'an AWS account id has 12 digits')
+    .optional(),
+  CDK_REGION: z
+    .string()
+    .regex(/^[a-z]{2,}(-[a-z]+)+-\d$/, 'use a region such as eu-central-1')
+    .optional(),
+  CDK_OWNER: tagValue.default('unknown'),
+  CDK_OU: tagValue.default('unknown'),
+  CDK_CORS_ALLOW_ORIGIN: origins.default([]),
+  ROWS_PER_MESSAGE: environment.ROWS_PER_MESSAGE,
+});
+export type Config = z.infer<typeof config>;
+
+/** An empty variable, as a copied `.env.example` leaves it, means: not set. */
+const withoutEmpty = (variables: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
+  Object.fromEntries(Object.entries(variables).filter(([, value]) => value?.trim() !== ''));
+
+/** Refuses a deployment whose variables are wrong, naming every one of them at once. */
+export function readConfig(variables: NodeJS.ProcessEnv): Config {
+  const given = withoutEmpty(variables);
+  const result = config.safeParse(given);
+  if (result.success) return result.data;
+  const lines = result.error.issues.map(({ path, message }) => {
+    const name = String(path[0]);
+    return `  ${name}="${given[name] ?? ''}": ${message}`;
+  });
+  throw new Error(`The deployment is configured wrongly (.env.example explains each variable):\n${lines.join('\n')}`);
+}

@@ -1,0 +1,54 @@
+/** What the synthesized template is made from, relative to the repository. */
+export const FUNCTIONS_FOLDER = 'dist/functions';
+
+/** Seconds a function may run. */
+export const TIMEOUT_SECONDS = {
+  /** A request is one or two table calls; whoever waits longer has already given up. */
+  http: 10,
+  /** An invocation writes at most ten messages of rows; a short limit frees a stuck worker's messages soon. */
+  worker: 10,
+  /** A large file is split over several invocations, so that this bounds what one crash can repeat. */
+  splitter: 30,
+  /** Closes one task file: a few reads and one conditional write, with room for retries. */
+  completer: 30,
+} as const;
+
+/** AWS's rule for queues in front of functions: throttled polls may use up several visibility times before the work begins. */
+export const VISIBILITY_TIMEOUTS = 6;
+
+/** A transient fault may last several visibility times; only a message that always fails should get this far. */
+export const MAX_RECEIVE_COUNT = 10;
+
+/** Four days bridge a weekend's outage of the consumer. */
+export const QUEUE_RETENTION_DAYS = 4;
+
+/** The longest SQS offers. The clock of a message starts at its first send, so this must be longer than the source's. */
+export const DEAD_LETTER_RETENTION_DAYS = 14;
+
+/** How Lambda takes messages off each queue. */
+export const MAPPINGS = {
+  /** A file is seconds of work: several in one invocation would share its time, and one failure would repeat them all. */
+  taskUpload: { batchSize: 1, maxConcurrency: 5 },
+  /** Ten messages share one ledger write; five workers keep a new account's ten concurrent executions free for others. */
+  createTask: { batchSize: 10, maxConcurrency: 5 },
+  /** One short message per file; two workers, the least SQS allows, are enough. */
+  taskFileComplete: { batchSize: 10, maxConcurrency: 2 },
+} as const;
+
+/** CPU comes with memory: at 512 MB a cold start and a parse take a third of the time of 128 MB, for about the same price. */
+export const MEMORY_MB = 512;
+
+/** Requests per second and at once, for the whole API: far above people at work, far below what a runaway script costs. */
+export const API_THROTTLE = { rateLimit: 100, burstLimit: 200 } as const;
+
+/** How long a browser keeps a preflight answer. */
+export const CORS_MAX_AGE_MINUTES = 10;
+
+/** Parts of an upload that nobody finished are invisible, and paid for. */
+export const ABORT_MULTIPART_DAYS = 1;
+
+/** CloudFormation cuts the stack's name in a bucket's generated name at 24 characters; the queue policy relies on fewer. */
+export const BUCKET_NAME_PREFIX_LENGTH = 20;
+
+/** The index of task files by creation time, newest first. */
+export const CREATION_INDEX = 'byCreation';

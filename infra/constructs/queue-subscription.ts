@@ -1,0 +1,32 @@
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import type { ServiceFunction } from './service-function.ts';
+
+/** What Lambda's poller does in the name of the function's role. */
+export const CONSUME_ACTIONS = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'] as const;
+
+export interface QueueSubscriptionProps {
+  readonly queue: Queue;
+  readonly subscriber: ServiceFunction;
+  readonly batchSize: number;
+  readonly maxConcurrency: number;
+}
+
+/** Lets Lambda hand a queue's messages to a function; what the function reports as failed, and only that, comes again. */
+export class QueueSubscription extends Construct {
+  constructor(scope: Construct, id: string, { queue, subscriber, batchSize, maxConcurrency }: QueueSubscriptionProps) {
+    super(scope, id);
+    subscriber.lambda.addToRolePolicy(
+      new PolicyStatement({ actions: [...CONSUME_ACTIONS], resources: [queue.queueArn] }),
+    );
+    new EventSourceMapping(this, 'Default', {
+      target: subscriber.lambda,
+      eventSourceArn: queue.queueArn,
+      batchSize,
+      maxConcurrency,
+      reportBatchItemFailures: true,
+    });
+  }
+}

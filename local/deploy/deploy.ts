@@ -1,0 +1,38 @@
+import { ACCOUNT_ID } from '../emulators/account.ts';
+import type { Emulators } from '../emulators/emulators.ts';
+import type { DeployedStack } from '../model.ts';
+import { readAssets } from './assets.ts';
+import { openClients } from './clients.ts';
+import { Deployment } from './deployment.ts';
+import { emptyParts } from './stack-parts.ts';
+import { readTemplate } from './template.ts';
+
+export interface DeployOptions {
+  /** The parsed `*.template.json`. */
+  readonly template: object;
+  /** The folder of `cdk synth`, which holds the assets. */
+  readonly assemblyFolder: string;
+  readonly emulators: Emulators;
+  readonly stackName?: string;
+  /** Where the HTTP API will answer, for `Fn::GetAtt` of `ApiEndpoint`; by default the address it would have on AWS. */
+  readonly apiEndpoint?: string;
+}
+
+/**
+ * Brings a synthesized stack to life on the emulators. What is there already, from an earlier deployment into the same
+ * data folder, is kept and its attributes are brought up to date.
+ */
+export async function deploy(options: DeployOptions): Promise<DeployedStack> {
+  const { emulators, stackName = 'local', apiEndpoint } = options;
+  const { endpoints, region } = emulators;
+  const template = readTemplate(options.template);
+  const assets = await readAssets(options.assemblyFolder);
+  const parts = emptyParts();
+  using clients = openClients(endpoints, region);
+  const context = { emulators, clients, assets, parts, region, accountId: ACCOUNT_ID, apiEndpoint };
+  const deployment = new Deployment(template, stackName, context);
+  await deployment.realiseAll();
+  const { functions, mappings, routes } = parts;
+  const outputs = await deployment.outputs();
+  return { region, accountId: ACCOUNT_ID, endpoints, functions, mappings, routes, outputs };
+}

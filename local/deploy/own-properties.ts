@@ -1,0 +1,18 @@
+import type { ResourceKind } from './resource-kind.ts';
+import type { TemplateResource } from './template.ts';
+
+/** The properties that are realised; a property that is on neither list of its type is refused, not overlooked. */
+export function ownProperties(
+  logicalId: string,
+  { Type, Properties = {} }: TemplateResource,
+  { realises, ignores }: ResourceKind,
+): Readonly<Record<string, unknown>> {
+  const unknown = Object.keys(Properties).find((name) => !realises.includes(name) && !(name in ignores));
+  if (unknown !== undefined) {
+    throw new Error(
+      `The local cloud does not know the property ${unknown} of ${logicalId} (${Type}); ` +
+        `it realises ${realises.join(', ')} and needs no ${Object.keys(ignores).join(', ')}.`,
+    );
+  }
+  return Object.fromEntries(Object.entries(Properties).filter(([name]) => realises.includes(name)));
+}

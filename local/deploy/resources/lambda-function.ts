@@ -1,0 +1,40 @@
+import { generatedName } from '../names.ts';
+import { type ResourceKind, TAGS } from '../resource-kind.ts';
+
+const RUNTIME = 'nodejs24.x';
+const TIMEOUT_DEFAULT_SECONDS = 3;
+const MEMORY_DEFAULT_MB = 128;
+
+export const lambdaFunction: ResourceKind = {
+  realises: ['FunctionName', 'Code', 'Handler', 'Runtime', 'Timeout', 'MemorySize', 'Environment'],
+  ignores: {
+    ...TAGS,
+    Architectures: 'functions run on the processor of this machine',
+    Description: 'it is a text for the console',
+    LoggingConfig: 'the logs of functions go to files',
+    RecursiveLoop: 'nobody looks for loops here',
+    Role: 'nobody enforces permissions here',
+    TracingConfig: 'there is no X-Ray here',
+  },
+  async realise({ logicalId, properties }, { assets, parts, region, accountId }) {
+    const { Code, Runtime, Environment } = properties;
+    const { S3Key } = Code as { S3Key?: string };
+    if (S3Key === undefined) throw new Error(`The code of ${logicalId} is not an asset; use Code.fromAsset.`);
+    if (Runtime !== RUNTIME) throw new Error(`${logicalId} wants ${String(Runtime)}; the local Lambda is ${RUNTIME}.`);
+    const { Variables = {} } = (Environment ?? {}) as { Variables?: Record<string, unknown> };
+    const functionName = String(properties['FunctionName'] ?? generatedName(logicalId, 64));
+    const arn = `arn:aws:lambda:${region}:${accountId}:function:${functionName}`;
+    parts.functions.set(logicalId, {
+      logicalId,
+      functionName,
+      arn,
+      codeFolder: assets.folder(S3Key),
+      handler: String(properties['Handler']),
+      timeoutSeconds: Number(properties['Timeout'] ?? TIMEOUT_DEFAULT_SECONDS),
+      memoryMb: Number(properties['MemorySize'] ?? MEMORY_DEFAULT_MB),
+      environment: Object.fromEntries(Object.entries(Variables).map(([name, value]) => [name, String(value)])),
+      accessKeyId: logicalId,
+    });
+    return { ref: functionName, attributes: { Arn: arn } };
+  },
+};

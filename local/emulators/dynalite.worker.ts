@@ -1,0 +1,40 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { parentPort, workerData } from 'node:worker_threads';
+import dynalite from 'dynalite';
+import { CallCounter } from '../gate/call-counter.ts';
+import { installDynaliteGate } from '../gate/dynalite-gate.ts';
+import type { EmulatorOptions } from './emulator-worker.ts';
+import { answerCalls } from './worker-calls.ts';
+
+const { dataDir, verbose } = workerData as EmulatorOptions;
+const counter = new CallCounter();
+const server = dynalite({
+  ...(dataDir !== undefined && { path: dataDir }),
+  createTableMs: 0,
+  deleteTableMs: 0,
+  updateTableMs: 0,
+  verbose,
+});
+const gate = installDynaliteGate(server, counter);
+
+const methods = {
+  counts: () => counter.counts(),
+  resetCounts: () => counter.reset(),
+  countWriteUnits: (on: boolean) => gate.countWriteUnits(on),
+  stop: async () => {
+    // What a cut connection had asked for may find the store closed; dynalite throws that, and nobody waits for it.
+    process.on('uncaughtException', () => undefined);
+    const closed = Promise.withResolvers<void>();
+    server.close((error) => (error ? closed.reject(error) : closed.resolve()));
+    server.closeAllConnections();
+    await closed.promise;
+  },
+};
+export type DynaliteMethods = typeof methods;
+
+if (!parentPort) throw new Error('dynalite.worker.ts runs as a worker thread; call startEmulators()');
+server.listen(0, '127.0.0.1');
+await once(server, 'listening');
+const { port } = server.address() as AddressInfo;
+answerCalls(parentPort, { port }, methods);

@@ -1,0 +1,60 @@
+import { Worker } from 'node:worker_threads';
+import { ACCOUNT_ID } from './account.ts';
+import { type Methods, WorkerCalls } from './worker-calls.ts';
+
+const STOP_TIMEOUT_MS = 10_000;
+
+export interface EmulatorOptions {
+  /** Where the emulator keeps its state; undefined: in memory. */
+  readonly dataDir: string | undefined;
+  readonly region: string;
+  readonly verbose: boolean;
+}
+
+/** What every emulator's worker answers, next to its own methods. */
+export interface StopMethod extends Methods {
+  readonly stop: () => Promise<void>;
+}
+
+/** One emulator in a worker thread of its own: its event loop is busy while the API and the pollers need theirs. */
+export class EmulatorWorker<M extends StopMethod> {
+  readonly port: number;
+  readonly calls: WorkerCalls<M>;
+  /** Settles with the reason when the worker ends without having been told to. */
+  readonly failed: Promise<Error>;
+  readonly #worker: Worker;
+  #stopping = false;
+
+  private constructor(worker: Worker, calls: WorkerCalls<M>, port: number) {
+    this.#worker = worker;
+    this.calls = calls;
+    this.port = port;
+    const { promise, resolve } = Promise.withResolvers<Error>();
+    this.failed = promise;
+    void calls.ended.then((reason) => this.#stopping || resolve(reason));
+  }
+
+  static async start<M extends StopMethod>(entry: URL, options: EmulatorOptions): Promise<EmulatorWorker<M>> {
+    const worker = new Worker(entry, {
+      workerData: options,
+      execArgv: [],
+      // Only this, so that a FAUXQS_… variable of the shell can't plant queues or files in the stack.
+      env: { AWS_ACCOUNT_ID: ACCOUNT_ID, AWS_REGION: options.region },
+    });
+    const calls = new WorkerCalls<M>(worker);
+    const { port } = await calls.ready<{ port: number }>();
+    return new EmulatorWorker(worker, calls, port);
+  }
+
+  /** Closes the server and its store; a worker that does not come to an end is ended. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    const timer = setTimeout(() => void this.#worker.terminate(), STOP_TIMEOUT_MS);
+    try {
+      await Promise.race([this.calls.call('stop', ...([] as unknown as Parameters<M['stop']>)), this.calls.ended]);
+    } finally {
+      clearTimeout(timer);
+      await this.#worker.terminate();
+    }
+  }
+}

@@ -1,0 +1,84 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Gate } from '../gate/gate.ts';
+import type { Endpoints } from '../model.ts';
+import { DEFAULT_REGION } from './account.ts';
+import type { DynaliteMethods } from './dynalite.worker.ts';
+import { type EmulatorOptions, EmulatorWorker } from './emulator-worker.ts';
+import type { FauxqsMethods } from './fauxqs.worker.ts';
+import type { WorkerCalls } from './worker-calls.ts';
+
+export interface EmulatorsOptions {
+  /**
+   * Folder that keeps the state of all services; without it everything is in memory and gone at the end. Nobody else may
+   * use it at the same time: who starts the emulators holds the lock.
+   */
+  readonly dataDir?: string | undefined;
+  readonly region?: string;
+  readonly verbose?: boolean;
+}
+
+export interface Emulators {
+  readonly endpoints: Endpoints;
+  readonly region: string;
+  readonly gate: Gate;
+  /** Settles with the reason if an emulator ends by itself; the stack can't go on then. */
+  readonly failed: Promise<Error>;
+  /** Closes every server and store and frees the ports, also those with open connections. */
+  stop(): Promise<void>;
+}
+
+/** Starts S3, SQS, SNS (fauxqs) and DynamoDB (dynalite) behind the gate, on free ports of 127.0.0.1. */
+export async function startEmulators(options: EmulatorsOptions = {}): Promise<Emulators> {
+  const { dataDir, region = DEFAULT_REGION, verbose = false } = options;
+  if (dataDir !== undefined) await mkdir(dataDir, { recursive: true });
+  const settings = (folder: string): EmulatorOptions => ({
+    dataDir: dataDir === undefined ? undefined : join(dataDir, folder),
+    region,
+    verbose,
+  });
+  const [fauxqs, dynalite] = await both(
+    EmulatorWorker.start<FauxqsMethods>(new URL('./fauxqs.worker.ts', import.meta.url), settings('aws')),
+    EmulatorWorker.start<DynaliteMethods>(new URL('./dynalite.worker.ts', import.meta.url), settings('dynamodb')),
+  );
+  return emulators(fauxqs, dynalite, region);
+}
+
+/** Both workers, or none: one that started is stopped again if the other did not. */
+async function both<A extends { stop(): Promise<void> }, B extends { stop(): Promise<void> }>(
+  ...starting: [Promise<A>, Promise<B>]
+): Promise<[A, B]> {
+  const [one, other] = await Promise.allSettled(starting);
+  if (one.status === 'fulfilled' && other.status === 'fulfilled') return [one.value, other.value];
+  if (one.status === 'fulfilled') await one.value.stop();
+  if (other.status === 'fulfilled') await other.value.stop();
+  return await Promise.all(starting);
+}
+
+function emulators(
+  fauxqs: EmulatorWorker<FauxqsMethods>,
+  dynalite: EmulatorWorker<DynaliteMethods>,
+  region: string,
+): Emulators {
+  const url = (port: number): string => `http://127.0.0.1:${port}`;
+  return {
+    endpoints: { s3: url(fauxqs.port), sqs: url(fauxqs.port), sns: url(fauxqs.port), dynamodb: url(dynalite.port) },
+    region,
+    gate: gateOf(fauxqs.calls, dynalite.calls),
+    failed: Promise.race([fauxqs.failed, dynalite.failed]),
+    stop: async () => {
+      await Promise.all([fauxqs.stop(), dynalite.stop()]);
+    },
+  };
+}
+
+function gateOf(fauxqs: WorkerCalls<FauxqsMethods>, dynalite: WorkerCalls<DynaliteMethods>): Gate {
+  return {
+    counts: async () => (await Promise.all([fauxqs.call('counts'), dynalite.call('counts')])).flat(),
+    resetCounts: async () => {
+      await Promise.all([fauxqs.call('resetCounts'), dynalite.call('resetCounts')]);
+    },
+    countWriteUnits: (on) => dynalite.call('countWriteUnits', on),
+    notifyOfObjects: (bucket, rules) => fauxqs.call('notifyOfObjects', bucket, rules),
+  };
+}

@@ -1,0 +1,61 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { parentPort, workerData } from 'node:worker_threads';
+import { type FauxqsServer, startFauxqs } from 'fauxqs';
+import { CallCounter } from '../gate/call-counter.ts';
+import type { FauxqsApp } from '../gate/fauxqs-call.ts';
+import { installFauxqsGate } from '../gate/fauxqs-gate.ts';
+import type { NotificationRule } from '../gate/gate.ts';
+import { ObjectNotifications } from '../gate/object-notifications.ts';
+import type { EmulatorOptions } from './emulator-worker.ts';
+import { dropTornFiles } from './torn-files.ts';
+import { commitWithoutSync } from './unsynced-commits.ts';
+import { answerCalls } from './worker-calls.ts';
+
+const options = workerData as EmulatorOptions;
+const counter = new CallCounter();
+commitWithoutSync();
+const server = await start();
+
+const methods = {
+  counts: () => counter.counts(),
+  resetCounts: () => counter.reset(),
+  notifyOfObjects: (bucket: string, rules: readonly NotificationRule[]) => server.notifications.set(bucket, rules),
+  stop: () => server.fauxqs.stop(),
+};
+export type FauxqsMethods = typeof methods;
+
+if (!parentPort) throw new Error('fauxqs.worker.ts runs as a worker thread; call startEmulators()');
+answerCalls(parentPort, { port: server.fauxqs.port }, methods);
+
+async function start(): Promise<{ fauxqs: FauxqsServer; notifications: ObjectNotifications }> {
+  const { dataDir, region, verbose } = options;
+  const objectsDir = dataDir === undefined ? undefined : join(dataDir, 'objects');
+  if (dataDir !== undefined) mkdirSync(dataDir, { recursive: true });
+  if (objectsDir !== undefined) dropTornFiles(objectsDir);
+  const notifications = new ObjectNotifications({
+    region,
+    file: dataDir === undefined ? undefined : join(dataDir, 'notifications.json'),
+    send: (queueName, body) => fauxqs.sendMessage(queueName, body, { region }),
+  });
+  const gate = ({ fastify }: { fastify: FauxqsApp }): void =>
+    installFauxqsGate(fastify, { counter, notifications, onDisk: dataDir !== undefined });
+  const fauxqs = await behind(gate as (message: unknown) => void, () =>
+    startFauxqs({
+      port: 0,
+      defaultRegion: region,
+      logger: verbose,
+      ...(dataDir !== undefined && objectsDir !== undefined && { dataDir, s3StorageDir: objectsDir }),
+    }),
+  );
+  return { fauxqs, notifications };
+}
+
+/** fauxqs hands out no Fastify instance; Fastify announces each one it makes, before routes are added to it. */
+async function behind<T>(gate: (message: unknown) => void, run: () => Promise<T>): Promise<T> {
+  subscribe('fastify.initialization', gate);
+  const running = run();
+  unsubscribe('fastify.initialization', gate);
+  return await running;
+}

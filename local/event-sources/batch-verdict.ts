@@ -1,0 +1,39 @@
+import type { InvocationResult } from '../runtime/invocation.ts';
+
+/**
+ * Which messages of a batch Lambda deletes, true or false per message, by its rules:
+ *
+ * | the function                                                        | deleted               |
+ * | ------------------------------------------------------------------- | --------------------- |
+ * | threw, timed out, crashed                                           | none                  |
+ * | returned, and the mapping does not report batch item failures       | all                   |
+ * | returned nothing, null, `{}`, or a null or empty `batchItemFailures` | all                   |
+ * | named messages of this batch                                        | all but those         |
+ * | named an unknown, empty or null `itemIdentifier`                    | none                  |
+ * | returned anything else                                              | none, nothing is lost |
+ */
+export function batchVerdict(
+  result: InvocationResult,
+  messageIds: readonly string[],
+  reportBatchItemFailures: boolean,
+): readonly boolean[] {
+  if ('error' in result) return messageIds.map(() => false);
+  const failed = reportBatchItemFailures ? failedIds(result.ok, messageIds) : new Set<unknown>();
+  return messageIds.map((id) => failed !== 'all' && !failed.has(id));
+}
+
+function failedIds(answer: unknown, messageIds: readonly string[]): ReadonlySet<unknown> | 'all' {
+  if (isNothing(answer) || answer === '') return new Set();
+  if (typeof answer !== 'object' || Array.isArray(answer)) return 'all';
+  const failures: unknown = 'batchItemFailures' in answer ? answer.batchItemFailures : undefined;
+  if (isNothing(failures)) return new Set();
+  if (!Array.isArray(failures)) return 'all';
+  const known = new Set<unknown>(messageIds);
+  const named = failures.map(itemIdentifier);
+  return named.every((id) => known.has(id)) ? new Set(named) : 'all';
+}
+
+const isNothing = (value: unknown): value is null | undefined => value === null || value === undefined;
+
+const itemIdentifier = (failure: unknown): unknown =>
+  typeof failure === 'object' && failure && 'itemIdentifier' in failure ? failure.itemIdentifier : undefined;

@@ -1,0 +1,23 @@
+import { PAYLOAD_MAX_BYTES } from '../runtime/invocation.ts';
+import type { SqsRecord } from './sqs-event.ts';
+
+/** What stands around the records of an event. */
+const ENVELOPE_BYTES = 64;
+
+/** Cuts received records into events of at most `batchSize` records that fit into one invocation. */
+export function cutBatches(records: readonly SqsRecord[], batchSize: number): readonly (readonly SqsRecord[])[] {
+  const batches: SqsRecord[][] = [];
+  let bytes = Infinity;
+  for (const record of records) {
+    const size = Buffer.byteLength(JSON.stringify(record)) + 1;
+    const batch = batches.at(-1);
+    if (batch && batch.length < batchSize && bytes + size <= PAYLOAD_MAX_BYTES) {
+      batch.push(record);
+      bytes += size;
+    } else {
+      batches.push([record]);
+      bytes = ENVELOPE_BYTES + size;
+    }
+  }
+  return batches;
+}

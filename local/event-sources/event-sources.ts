@@ -1,0 +1,59 @@
+import { SQSClient } from '@aws-sdk/client-sqs';
+import type { DeployedMapping, DeployedStack } from '../model.ts';
+import { LOCAL_SECRET_ACCESS_KEY } from '../runtime/function-environment.ts';
+import type { InvocationResult } from '../runtime/invocation.ts';
+import { SqsMapping } from './sqs-mapping.ts';
+import { SqsQueue } from './sqs-queue.ts';
+
+export interface EventSourcesOptions {
+  /** Hands every received batch to its function so many times before it is deleted. */
+  readonly deliveries?: number | undefined;
+  readonly onError: (message: string) => void;
+}
+
+export type Invoke = (logicalId: string, event: unknown) => Promise<InvocationResult>;
+
+/** Event source mappings of a stack, polling. */
+export class EventSources {
+  readonly #clients: SQSClient[] = [];
+  readonly #mappings: readonly SqsMapping[];
+
+  constructor(
+    mappings: readonly DeployedMapping[],
+    stack: DeployedStack,
+    invoke: Invoke,
+    options: EventSourcesOptions,
+  ) {
+    this.#mappings = mappings.map(
+      (mapping) =>
+        new SqsMapping({
+          mapping,
+          queue: new SqsQueue(this.#client(mapping, stack), mapping.queueUrl, mapping.queueArn),
+          invoke: (event) => invoke(mapping.functionLogicalId, event),
+          ...options,
+        }),
+    );
+  }
+
+  /** No new invocations; settles when the running ones have ended. */
+  async drain(): Promise<void> {
+    await Promise.all(this.#mappings.map((mapping) => mapping.drain()));
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.#mappings.map((mapping) => mapping.stop()));
+    for (const client of this.#clients) client.destroy();
+  }
+
+  /** As on AWS, the mapping polls with the rights of its function. */
+  #client(mapping: DeployedMapping, stack: DeployedStack): SQSClient {
+    const accessKeyId = stack.functions.get(mapping.functionLogicalId)?.accessKeyId ?? mapping.logicalId;
+    const client = new SQSClient({
+      region: stack.region,
+      endpoint: stack.endpoints.sqs,
+      credentials: { accessKeyId, secretAccessKey: LOCAL_SECRET_ACCESS_KEY },
+    });
+    this.#clients.push(client);
+    return client;
+  }
+}

@@ -1,0 +1,81 @@
+import { EventEmitter } from 'node:events';
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
+import type { CallCounter } from './call-counter.ts';
+import { callerOf } from './caller.ts';
+import { preflightHeaders } from './cors.ts';
+import { foreignRequest } from './loopback.ts';
+import { askForCapacity, consumedUnits, WRITES } from './write-units.ts';
+
+/** DynamoDB's own limit. */
+const BODY_MAX_BYTES = 16 * 1024 * 1024;
+
+export interface DynaliteGate {
+  countWriteUnits(on: boolean): void;
+}
+
+/** Puts the gate around dynalite, in the place of the server's request listener. */
+export function installDynaliteGate(server: Server, counter: CallCounter): DynaliteGate {
+  const dynalite = server.listeners('request')[0] as RequestListener;
+  let countsWriteUnits = false;
+  server.removeAllListeners('request');
+  server.on('request', (request, response) => {
+    if (refused(request, response)) return;
+    readBody(request, response, (body) => {
+      const operation = String(request.headers['x-amz-target'] ?? 'unknown').replace(/^.*\./, '');
+      const tally = counter.add(callerOf(request.headers, request.url ?? ''), 'dynamodb', operation);
+      const measured = countsWriteUnits && WRITES.has(operation);
+      onEnd(response, (answer) => {
+        if (response.statusCode >= 400) tally.refused++;
+        else if (measured) tally.writeUnits += consumedUnits(answer);
+      });
+      serve(dynalite, request, response, measured ? askForCapacity(body) : body);
+    });
+  });
+  return { countWriteUnits: (on) => void (countsWriteUnits = on) };
+}
+
+function refused(request: IncomingMessage, response: ServerResponse): boolean {
+  const reason = foreignRequest(request.headers);
+  if (reason !== undefined) response.writeHead(403, { 'content-type': 'text/plain' }).end(reason);
+  else if (request.method === 'OPTIONS') response.writeHead(204, preflightHeaders(request.headers)).end();
+  else return false;
+  return true;
+}
+
+/** A caller that goes away while it sends is dropped here: dynalite throws then, which would end its thread. */
+function readBody(request: IncomingMessage, response: ServerResponse, use: (body: Buffer) => void): void {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  request.on('error', () => response.destroy());
+  request.on('data', (chunk: Buffer) => {
+    size += chunk.length;
+    if (size <= BODY_MAX_BYTES) chunks.push(chunk);
+  });
+  request.on('end', () => {
+    if (size > BODY_MAX_BYTES) response.writeHead(413).end();
+    else use(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, size));
+  });
+}
+
+function onEnd(response: ServerResponse, look: (answer: unknown) => void): void {
+  const end = response.end.bind(response) as (body?: unknown) => ServerResponse;
+  response.end = ((body?: unknown) => {
+    look(body);
+    return end(body);
+  }) as ServerResponse['end'];
+}
+
+/** Gives dynalite the request again with its whole body; it reads no more of a request than this. */
+function serve(dynalite: RequestListener, request: IncomingMessage, response: ServerResponse, body: Buffer): void {
+  const { method, url, headers } = request;
+  const whole = Object.assign(new EventEmitter(), { method, url, headers });
+  dynalite(whole as unknown as IncomingMessage & { req: never }, response);
+  if (body.length > 0) whole.emit('data', body);
+  try {
+    whole.emit('end');
+  } catch (error) {
+    // A request that dynalite's validation trips over; thrown on, it would end the thread and everybody's tables.
+    console.error(error);
+    response.writeHead(500).end();
+  }
+}

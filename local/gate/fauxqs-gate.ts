@@ -1,0 +1,91 @@
+import type { CallCounter } from './call-counter.ts';
+import { announceObjects } from './announce-objects.ts';
+import { callerOf } from './caller.ts';
+import { corsHeaders, preflightHeaders } from './cors.ts';
+import { calledOperation, type FauxqsApp, type FauxqsRequest, isS3, s3Request } from './fauxqs-call.ts';
+import { foreignRequest } from './loopback.ts';
+import { keyRefusal } from './object-key.ts';
+import type { ObjectNotifications } from './object-notifications.ts';
+import { s3Error } from './s3-error.ts';
+import { unknownSubresource } from './s3-operation.ts';
+import { loopbackQueueUrls, visibleSoon } from './sqs-repairs.ts';
+
+/** fauxqs takes 11 MiB; a part of an upload may be larger. */
+const BODY_MAX_BYTES = 64 * 1024 * 1024;
+
+export interface FauxqsGateOptions {
+  readonly counter: CallCounter;
+  readonly notifications: ObjectNotifications;
+  readonly onDisk: boolean;
+}
+
+/** Puts the gate around fauxqs; to be called on its Fastify instance before that gets its routes. */
+export function installFauxqsGate(app: FauxqsApp, options: FauxqsGateOptions): void {
+  bindLoopback(app);
+  app.addHook('onRoute', (route) => {
+    route.bodyLimit = BODY_MAX_BYTES;
+    announceObjects(app, route, options.notifications);
+  });
+  refuseStrangers(app);
+  refuseUnservable(app, options.onDisk);
+  countCalls(app, options.counter);
+  repairSqs(app);
+}
+
+/** fauxqs listens on every address of the machine and has no option against it. */
+function bindLoopback(app: FauxqsApp): void {
+  const listen = app.listen.bind(app);
+  app.listen = (options: object) => listen({ ...options, host: '127.0.0.1' });
+}
+
+function refuseStrangers(app: FauxqsApp): void {
+  app.addHook('onRequest', (request, reply, done) => {
+    const reason = foreignRequest(request.headers);
+    if (reason !== undefined) return void reply.code(403).type('text/plain').send(reason);
+    if (request.method === 'OPTIONS') return void reply.code(204).headers(preflightHeaders(request.headers)).send();
+    reply.headers(corsHeaders(request.headers));
+    done();
+  });
+}
+
+function refuseUnservable(app: FauxqsApp, onDisk: boolean): void {
+  app.addHook('onRequest', (request, reply, done) => {
+    if (!isS3(request)) return done();
+    const s3 = s3Request(request);
+    const refuse = (status: number, code: string, message: string): void =>
+      void reply.code(status).type('application/xml').send(s3Error(code, message));
+    const subresource = unknownSubresource(s3);
+    if (subresource !== undefined) return refuse(501, 'NotImplemented', `The local S3 has no ?${subresource}.`);
+    if (request.headers['content-type']?.startsWith('multipart/form-data')) {
+      return refuse(501, 'NotImplemented', 'The local S3 takes no form uploads; use PUT.');
+    }
+    const reason = keyRefusal(s3.key, onDisk);
+    if (reason !== undefined) return refuse(400, 'KeyTooLongError', reason);
+    done();
+  });
+}
+
+function countCalls(app: FauxqsApp, counter: CallCounter): void {
+  const tallies = new WeakMap<object, ReturnType<CallCounter['add']>>();
+  app.addHook('preHandler', (request, _reply, done) => {
+    const { service, operation } = calledOperation(request);
+    tallies.set(request, counter.add(callerOf(request.headers, request.url), service, operation));
+    done();
+  });
+  app.addHook('onSend', (request, reply, _payload, done) => {
+    const tally = tallies.get(request);
+    if (tally && reply.statusCode >= 400) tally.refused++;
+    done();
+  });
+}
+
+function repairSqs(app: FauxqsApp): void {
+  const isSqs = (request: FauxqsRequest): boolean => !isS3(request) && calledOperation(request).service === 'sqs';
+  app.addHook('preHandler', (request, _reply, done) => {
+    if (isSqs(request)) visibleSoon(calledOperation(request).operation, request.body);
+    done();
+  });
+  app.addHook('preSerialization', (request, _reply, payload, done) => {
+    done(null, isSqs(request) ? loopbackQueueUrls(payload, request.host) : payload);
+  });
+}

@@ -1,0 +1,22 @@
+import type { CallCount } from './call-counter.ts';
+
+/** Objects of a bucket whose creation is announced to a queue, as in the bucket's `NotificationConfiguration`. */
+export interface NotificationRule {
+  readonly id: string;
+  readonly queueArn: string;
+  /** `s3:ObjectCreated:*` or one of `:Put`, `:Copy`, `:CompleteMultipartUpload`. */
+  readonly event: string;
+  readonly prefix: string;
+  readonly suffix: string;
+}
+
+/** The one place that all traffic to the emulated services passes. */
+export interface Gate {
+  /** Calls since the start or the last reset, by caller, service and operation. */
+  counts(): Promise<readonly CallCount[]>;
+  resetCounts(): Promise<void>;
+  /** Also counts DynamoDB write units from now on. It costs a second parse of every body, so it is off at the start. */
+  countWriteUnits(on: boolean): Promise<void>;
+  /** Announces new objects of this bucket from now on; the queues of new rules get the `s3:TestEvent`. */
+  notifyOfObjects(bucket: string, rules: readonly NotificationRule[]): Promise<void>;
+}

@@ -1,0 +1,57 @@
+/**
+ * What the deployer hands to the runtime: the synthesized template with every reference resolved, as far as it runs.
+ * The deployer creates the resources; the runtime brings functions, event source mappings, routes and schedules to life.
+ */
+export interface DeployedStack {
+  readonly region: string;
+  readonly accountId: string;
+  readonly endpoints: Endpoints;
+  /** By logical id. */
+  readonly functions: ReadonlyMap<string, DeployedFunction>;
+  readonly mappings: readonly DeployedMapping[];
+  readonly routes: readonly DeployedRoute[];
+  /** Stack outputs by name. */
+  readonly outputs: Readonly<Record<string, string>>;
+}
+
+/** Loopback base URLs of the emulated services, each behind the gate. */
+export interface Endpoints {
+  readonly s3: string;
+  readonly sqs: string;
+  readonly sns: string;
+  readonly dynamodb: string;
+}
+
+export interface DeployedFunction {
+  readonly logicalId: string;
+  readonly functionName: string;
+  readonly arn: string;
+  /** Absolute path of the asset: the folder that holds the handler's module. */
+  readonly codeFolder: string;
+  /** `index.handler` */
+  readonly handler: string;
+  readonly timeoutSeconds: number;
+  readonly memoryMb: number;
+  /** As in the template, references resolved; the runtime adds region, endpoints and credentials. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** The function's own access key, by which the gate knows the caller. */
+  readonly accessKeyId: string;
+}
+
+export interface DeployedMapping {
+  readonly logicalId: string;
+  readonly functionLogicalId: string;
+  readonly queueUrl: string;
+  readonly queueArn: string;
+  readonly batchSize: number;
+  readonly batchingWindowSeconds: number;
+  /** Highest number of concurrent invocations; undefined: the runtime's default of 5. */
+  readonly maximumConcurrency: number | undefined;
+  readonly reportBatchItemFailures: boolean;
+}
+
+export interface DeployedRoute {
+  /** `GET /tasks/{id}` or `$default` */
+  readonly routeKey: string;
+  readonly functionLogicalId: string;
+}

@@ -1,0 +1,17 @@
+/** What came out of one invocation: the handler's answer as JSON sees it, or why there is none. */
+export type InvocationResult = { readonly ok: unknown } | { readonly error: InvocationError };
+
+/** Named as Lambda names them, so that a failure reads the same here and in CloudWatch. */
+export interface InvocationError {
+  /** The error's class, or `Sandbox.Timedout`, `Runtime.ExitError`, `Runtime.OutOfMemory`, … */
+  readonly type: string;
+  readonly message: string;
+  readonly trace: readonly string[];
+  readonly requestId: string;
+}
+
+/** Largest event and largest answer of a synchronous invocation: Lambda's 6 MB. */
+export const PAYLOAD_MAX_BYTES = 6 * 1024 * 1024;
+
+/** Lambda gives the code outside the handler ten seconds before it stops the cold start. */
+export const INIT_TIMEOUT_SECONDS = 10;

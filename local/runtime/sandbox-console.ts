@@ -1,0 +1,15 @@
+import { format } from 'node:util';
+
+const LEVELS = { debug: 'DEBUG', log: 'INFO', info: 'INFO', warn: 'WARN', error: 'ERROR', trace: 'TRACE' } as const;
+
+/** Lambda's text format: time, request id, level and message, tab by tab, all on stdout. */
+export function printLikeLambda(target: Console, requestId: () => string): Console {
+  const print =
+    (level: string) =>
+    (...args: unknown[]): void =>
+      void process.stdout.write(`${new Date().toISOString()}\t${requestId()}\t${level}\t${format(...args)}\n`);
+  return Object.assign(
+    target,
+    Object.fromEntries(Object.entries(LEVELS).map(([method, level]) => [method, print(level)])),
+  );
+}

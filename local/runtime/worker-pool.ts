@@ -1,0 +1,101 @@
+import type { ErrorShape } from './messages.ts';
+import type { FunctionWorker, WorkerOutcome } from './function-worker.ts';
+
+/** As many sandboxes of one function as a machine bears; further events wait for a free one, where Lambda would throttle. */
+const WORKERS_MAX = 16;
+
+/** A warm worker that had nothing to do for so long is ended: it holds tens of megabytes. */
+const IDLE_MS = 60_000;
+
+interface Job {
+  readonly requestId: string;
+  readonly event: string;
+  readonly resolve: (outcome: WorkerOutcome) => void;
+}
+
+/**
+ * The sandboxes of one function. Events wait in one line that warm and starting workers share: a short event does not
+ * wait for a cold start if a warm worker gets free before.
+ */
+export class WorkerPool {
+  readonly #create: () => FunctionWorker;
+  readonly #line: Job[] = [];
+  readonly #workers = new Set<FunctionWorker>();
+  /** Last used, first taken: those at the front stay unused and expire. */
+  readonly #idle: { worker: FunctionWorker; timer: NodeJS.Timeout }[] = [];
+  readonly #busy = new Set<Promise<unknown>>();
+  #starting = 0;
+
+  constructor(create: () => FunctionWorker) {
+    this.#create = create;
+  }
+
+  invoke(requestId: string, event: string): Promise<WorkerOutcome> {
+    const { promise, resolve } = Promise.withResolvers<WorkerOutcome>();
+    this.#line.push({ requestId, event, resolve });
+    this.#busy.add(promise);
+    void promise.then(() => this.#busy.delete(promise));
+    this.#dispatch();
+    return promise;
+  }
+
+  /** All events taken so far, settled. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#busy);
+  }
+
+  /** Ends every worker at once: running invocations fail, the next ones start cold. Says how many were ended. */
+  async end(): Promise<number> {
+    const workers = [...this.#workers];
+    await Promise.all(workers.map((worker) => worker.end()));
+    return workers.length;
+  }
+
+  #dispatch(): void {
+    for (let idle = this.#idle.at(-1); idle && this.#line.length > 0; idle = this.#idle.at(-1)) {
+      this.#idle.pop();
+      clearTimeout(idle.timer);
+      this.#run(idle.worker);
+    }
+    while (this.#starting < this.#line.length && this.#workers.size < WORKERS_MAX) void this.#start();
+  }
+
+  async #start(): Promise<void> {
+    const worker = this.#create();
+    this.#starting += 1;
+    this.#workers.add(worker);
+    worker.onGone(() => this.#forget(worker));
+    const failure = await worker.started;
+    this.#starting -= 1;
+    if (failure) this.#failFirst(failure);
+    else this.#run(worker);
+  }
+
+  /** The event that caused the cold start fails with it, as in Lambda; the next one tries again. */
+  #failFirst(failure: ErrorShape): void {
+    this.#line.shift()?.resolve({ error: failure });
+    this.#dispatch();
+  }
+
+  #run(worker: FunctionWorker): void {
+    if (worker.gone) return this.#dispatch();
+    const job = this.#line.shift();
+    if (!job) return this.#rest(worker);
+    void worker.invoke(job.requestId, job.event).then((outcome) => {
+      job.resolve(outcome);
+      this.#run(worker);
+    });
+  }
+
+  #rest(worker: FunctionWorker): void {
+    const timer = setTimeout(() => void worker.end(), IDLE_MS);
+    this.#idle.push({ worker, timer: timer.unref() });
+  }
+
+  #forget(worker: FunctionWorker): void {
+    this.#workers.delete(worker);
+    const at = this.#idle.findIndex((idle) => idle.worker === worker);
+    if (at >= 0) this.#idle.splice(at, 1).forEach(({ timer }) => clearTimeout(timer));
+    this.#dispatch();
+  }
+}

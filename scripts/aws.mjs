@@ -1,0 +1,48 @@
+// `npm run deploy`, `diff` and `destroy`: the CDK's command of that name, once it is clear that there is an account to
+// talk to. What else is given (`npm run deploy -- --require-approval never`) goes to the CDK.
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { SQSClient } from '@aws-sdk/client-sqs';
+
+const root = join(import.meta.dirname, '..');
+const [command, ...given] = process.argv.slice(2);
+// As the app itself does: settings may stand in .env.
+if (existsSync(join(root, '.env'))) process.loadEnvFile(join(root, '.env'));
+
+/** What the SDK, and so the CDK, would find: the environment, a profile, single sign-on or the machine's own role. */
+async function missing() {
+  const { config } = new SQSClient(process.env.CDK_REGION ? { region: process.env.CDK_REGION } : {});
+  const found = async (read) => read().then(Boolean, () => false);
+  const lacks = [];
+  if (!(await found(config.credentials))) {
+    lacks.push(
+      'credentials of an AWS account: sign in (aws sso login), or set AWS_PROFILE, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY',
+    );
+  }
+  if (!(await found(config.region))) {
+    lacks.push('a region: set AWS_REGION, or CDK_REGION in .env');
+  }
+  return lacks;
+}
+
+const lacks = await missing();
+if (lacks.length > 0) {
+  console.error(
+    `npm run ${command} talks to AWS, and this is missing:\n${lacks.map((lack) => `  - ${lack}`).join('\n')}`,
+  );
+  console.error('Nothing was changed. Without an account, npm start runs the whole service on this machine.');
+  process.exit(1);
+}
+
+function run(program, args) {
+  const { status, error } = spawnSync(program, args, { cwd: root, stdio: 'inherit' });
+  if (error) throw error;
+  return status ?? 1;
+}
+
+const status = run('node', ['scripts/build.mjs']) || run('cdk', [command, '--no-notices', ...given]);
+if (status !== 0 && command === 'deploy') {
+  console.error('If the account was never used with the CDK in this region, run once: npx cdk bootstrap');
+}
+process.exit(status);

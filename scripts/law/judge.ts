@@ -1,0 +1,63 @@
+import { isBuiltin } from 'node:module';
+import { posix } from 'node:path';
+import { COMPUTED, type Import } from './imports.ts';
+import { forTests, namespaceOnly, rooms, type Room } from './rooms.ts';
+
+/** What the law has against a file (a path from the root, with slashes) that imports these. */
+export function judge(file: string, imports: readonly Import[]): readonly string[] {
+  const room = roomOf(file);
+  if (room === undefined) return [`${file} lies in no room: move it, or give it one in scripts/law/rooms.ts`];
+  const law = lawFor(file, room);
+  return imports.flatMap((found) => {
+    const verdict = verdictOn(file, found, law);
+    return verdict === undefined ? [] : [`${file} imports ${found.specifier}: ${verdict}`];
+  });
+}
+
+/** The room that holds the file. */
+const roomOf = (file: string): Room | undefined =>
+  rooms.filter(({ path }) => holds(path, file)).toSorted((one, other) => other.path.length - one.path.length)[0];
+
+const holds = (path: string, file: string): boolean => (path.endsWith('/') ? file.startsWith(path) : file === path);
+
+function lawFor(file: string, room: Room): Room {
+  if (!file.endsWith('.test.ts')) return room;
+  return {
+    ...room,
+    ours: [...room.ours, ...forTests.ours],
+    packages: [...room.packages, ...forTests.packages],
+    node: forTests.node,
+  };
+}
+
+function verdictOn(file: string, { specifier, isWhole }: Import, law: Room): string | undefined {
+  if (specifier === COMPUTED) return law.loadsBundles === true ? undefined : 'the name of a module must be written out';
+  if (isBuiltin(specifier)) return verdictOnBuiltin(specifier, law);
+  if (!specifier.startsWith('.')) return verdictOnPackage(packageOf(specifier), isWhole, law);
+  const target = posix.join(posix.dirname(file), specifier);
+  if ([law.path, ...law.ours].some((path) => holds(path, target))) return undefined;
+  return `of our own code ${law.path} may import ${listed([law.path, ...law.ours])}, not ${target}`;
+}
+
+function verdictOnBuiltin(name: string, { path, node }: Room): string | undefined {
+  if (node === 'any' || node.includes(name)) return undefined;
+  return `of the modules of Node ${path} may import ${listed(node)}`;
+}
+
+function verdictOnPackage(name: string, isWhole: boolean, law: Room): string | undefined {
+  const isAllowed = law.packages.some((entry) =>
+    entry.endsWith('/*') ? name.startsWith(entry.slice(0, -1)) : name === entry,
+  );
+  if (!isAllowed) return `of packages ${law.path} may import ${listed(law.packages)}`;
+  if (namespaceOnly.includes(name) && !isWhole) return `write \`import * as name from '${name}'\``;
+  return undefined;
+}
+
+/** `@scope/name/sub/path` → `@scope/name` */
+const packageOf = (specifier: string): string =>
+  specifier
+    .split('/')
+    .slice(0, specifier.startsWith('@') ? 2 : 1)
+    .join('/');
+
+const listed = (names: readonly string[]): string => names.join(', ') || 'none';

@@ -1,0 +1,102 @@
+/** The import law: what each room of the code may know. Written here and nowhere else. */
+
+export interface Room {
+  /** A folder (ends with a slash) or a file. Of several that hold a file, the longest is its room. */
+  readonly path: string;
+  /** Places of ours that the room may import, besides itself. */
+  readonly ours: readonly string[];
+  /** npm packages that it may import; `@scope/*` is a whole scope. */
+  readonly packages: readonly string[];
+  /** Built-in modules of Node that it may import: any, or only these. */
+  readonly node: 'any' | readonly string[];
+  /** Whether it may import a module whose name is known only at run time: a bundle. */
+  readonly loadsBundles?: boolean;
+}
+
+/** Built-in modules that touch nothing outside the process; what is random in them the lint rules refuse. */
+const COMPUTES = ['node:crypto', 'node:util', 'node:buffer', 'node:string_decoder'];
+
+const AWS_SDK = ['@aws-sdk/*', '@smithy/*'];
+
+export const rooms: readonly Room[] = [
+  // The pattern: true on any cloud, so it knows nobody; packages only where they compute and touch nothing outside.
+  { path: 'src/engine/', ours: [], packages: ['csv-parse', 'uuid'], node: COMPUTES },
+  // The domain: knows the pattern and the words that cross the wire.
+  {
+    path: 'src/tasks/',
+    ours: ['src/engine/', 'src/contract/'],
+    packages: ['zod', 'uuid'],
+    node: COMPUTES,
+  },
+  { path: 'src/contract/', ours: [], packages: ['zod'], node: [] },
+  // The only room that imports an AWS SDK; it meets the engine and the domain at their ports.
+  {
+    path: 'src/aws/',
+    ours: ['src/engine/', 'src/tasks/', 'src/contract/'],
+    packages: [...AWS_SDK, 'zod', 'uuid'],
+    node: 'any',
+  },
+  // Entry points put the rooms together.
+  {
+    path: 'src/functions/',
+    ours: ['src/engine/', 'src/tasks/', 'src/contract/', 'src/aws/'],
+    packages: ['@aws-lambda-powertools/*', '@types/aws-lambda', 'aws-lambda', 'zod', 'uuid'],
+    node: 'any',
+  },
+  {
+    path: 'infra/',
+    ours: ['src/contract/', 'cdk.json'],
+    packages: ['aws-cdk-lib', 'constructs', 'cdk-nag', 'zod'],
+    node: 'any',
+  },
+  // Runs what was built and synthesized; importing src would run other code than the one that deploys.
+  {
+    path: 'local/',
+    ours: ['scripts/build.mjs'],
+    packages: [...AWS_SDK, 'fauxqs', 'fastify', 'dynalite', 'commander', 'zod'],
+    node: 'any',
+    loadsBundles: true,
+  },
+  { path: 'client/', ours: ['src/contract/'], packages: ['zod'], node: [] },
+  { path: 'cli/', ours: ['client/', 'src/contract/'], packages: ['commander', 'zod'], node: 'any' },
+
+  // Everything below is for a developer's machine alone.
+  {
+    path: 'scripts/',
+    ours: ['local/synth.ts'],
+    packages: ['esbuild', '@swc/core', '@aws-sdk/client-sqs'],
+    node: 'any',
+  },
+  { path: 'jest.config.ts', ours: [], packages: ['esbuild', 'jest'], node: 'any' },
+  { path: 'test/slow.setup.ts', ours: [], packages: ['@jest/globals'], node: [] },
+  {
+    path: 'test/kit/',
+    ours: ['src/', 'client/', 'local/'],
+    packages: ['@jest/globals', 'fast-check', 'fauxqs', 'dynalite', 'zod', 'uuid', ...AWS_SDK],
+    node: 'any',
+  },
+  { path: 'test/law/', ours: ['scripts/'], packages: [], node: 'any' },
+  {
+    path: 'test/infra/',
+    ours: ['infra/', 'src/contract/', 'local/', 'cdk.json'],
+    packages: ['aws-cdk-lib', 'constructs', 'cdk-nag'],
+    node: 'any',
+  },
+  {
+    path: 'test/contract/',
+    ours: ['src/', 'client/', 'local/'],
+    packages: ['fauxqs', 'dynalite', 'esbuild', 'zod', 'uuid', ...AWS_SDK],
+    node: 'any',
+  },
+  { path: 'test/e2e/', ours: ['client/', 'src/contract/', 'cli/'], packages: [], node: 'any' },
+];
+
+/** What a `*.test.ts` may import besides what its room may. */
+export const forTests = {
+  ours: ['test/kit/'],
+  packages: ['@jest/globals', 'fast-check', '@fast-check/jest'],
+  node: 'any',
+} as const;
+
+/** Packages that are imported whole: `import { z } from 'zod'` bundles five times the bytes of `import * as z`. */
+export const namespaceOnly: readonly string[] = ['zod'];

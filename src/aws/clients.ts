@@ -1,0 +1,22 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SNSClient } from '@aws-sdk/client-sns';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+
+/**
+ * The one place that makes clients. Region, credentials and endpoints come from the environment alone, so the same bundle
+ * runs on AWS and on one machine.
+ */
+export const dynamoClient = (): DynamoDBClient => new DynamoDBClient({});
+
+/** Undefined fields are left out of items: an absent optional field is absent in the store. */
+export const documentClient = (client = dynamoClient()): DynamoDBDocumentClient =>
+  DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
+
+export const s3Client = (): S3Client => new S3Client({});
+
+/** A queue's URL names the host to call; the endpoint of the environment must win over it where there is one. */
+export const sqsClient = (): SQSClient => new SQSClient({ useQueueUrlAsEndpoint: false });
+
+export const snsClient = (): SNSClient => new SNSClient({});

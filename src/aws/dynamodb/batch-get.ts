@@ -1,0 +1,28 @@
+import { BatchGetCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { chunk, retryRefused } from '../retry.ts';
+
+export interface Key {
+  readonly pk: string;
+  readonly sk: string;
+}
+
+/** `BatchGetItem` takes at most this many keys. */
+const KEYS_PER_CALL = 100;
+
+/** Reads items consistently, whatever their number; absent ones are not in the result. The order is not that of the keys. */
+export async function batchGet(
+  client: DynamoDBDocumentClient,
+  table: string,
+  keys: readonly Key[],
+): Promise<Record<string, unknown>[]> {
+  const items: Record<string, unknown>[] = [];
+  const readChunk = (of: readonly Key[]): Promise<void> =>
+    retryRefused('BatchGetItem', of, async (left) => {
+      const request = { RequestItems: { [table]: { Keys: [...left], ConsistentRead: true } } };
+      const { Responses, UnprocessedKeys } = await client.send(new BatchGetCommand(request));
+      items.push(...(Responses?.[table] ?? []));
+      return (UnprocessedKeys?.[table]?.Keys ?? []).map(({ pk, sk }) => ({ pk: String(pk), sk: String(sk) }));
+    });
+  await Promise.all(chunk(keys, KEYS_PER_CALL).map(readChunk));
+  return items;
+}

@@ -1,0 +1,53 @@
+import * as z from 'zod';
+import { SCHEMA_VERSION } from '../../contract/index.ts';
+import type { Job, JobKey } from '../../engine/index.ts';
+import type { Key } from './batch-get.ts';
+
+const ranges = z.array(z.tuple([z.number(), z.number()]));
+
+/** A job as it is stored. `closed` is JSON text, so that one comparison tells whether the set is still the one that was read. */
+export const jobItem = z.object({
+  schemaVersion: z.literal(SCHEMA_VERSION),
+  tenant: z.string(),
+  jobId: z.string(),
+  name: z.string(),
+  status: z.enum(['NEW', 'IN_PROGRESS', 'COMPLETED', 'FAILED', 'CANCELLED']),
+  cut: z.object({ itemsPerBatch: z.number(), batchesPerSegment: z.number(), batchBytes: z.number() }),
+  source: z.object({ key: z.string(), etag: z.string().exactOptional(), bytes: z.number().exactOptional() }),
+  header: z.array(z.string()).exactOptional(),
+  checkpoint: z.object({ byteOffset: z.number(), line: z.number(), nextItem: z.number(), nextBatch: z.number() }),
+  seal: z.object({ itemCount: z.number(), batchCount: z.number() }).exactOptional(),
+  closed: z.string().transform((text) => ranges.parse(JSON.parse(text))),
+  succeeded: z.number(),
+  failed: z.number(),
+  doneBytes: z.number(),
+  createdAt: z.number(),
+  startedAt: z.number().exactOptional(),
+  completedAt: z.number().exactOptional(),
+  failure: z.object({ code: z.string(), message: z.string() }).exactOptional(),
+  requestDigest: z.string().exactOptional(),
+});
+
+export const jobKeyOf = ({ tenant, jobId }: JobKey): Key => ({ pk: `job#${tenant}#${jobId}`, sk: 'job' });
+
+export const closedText = (closed: Job['closed']): string => JSON.stringify(closed);
+
+/** Files by creation time: one index entry for each job, written once. */
+export const LIST_INDEX = 'byCreation';
+export const listKeyOf = (job: Pick<Job, 'tenant' | 'jobId' | 'createdAt'>): { listPk: string; listSk: string } => ({
+  listPk: job.tenant,
+  listSk: `${new Date(job.createdAt).toISOString()}#${job.jobId}`,
+});
+
+export const itemOfJob = (job: Job): Record<string, unknown> => ({
+  ...jobKeyOf(job),
+  ...listKeyOf(job),
+  ...job,
+  schemaVersion: SCHEMA_VERSION,
+  closed: closedText(job.closed),
+});
+
+export function jobOfItem(item: unknown): Job {
+  const { schemaVersion: _, ...job } = jobItem.parse(item);
+  return job;
+}

@@ -1,0 +1,218 @@
+import {
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  UpdateCommand,
+  type DynamoDBDocumentClient,
+} from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
+import { cursorOf } from '../../contract/index.ts';
+import {
+  UnknownJobError,
+  type Close,
+  type Finish,
+  type Job,
+  type JobKey,
+  type JobListQuery,
+  type JobPage,
+  type Jobs,
+  type PinnedSource,
+  type Start,
+} from '../../engine/index.ts';
+import { batchGet } from './batch-get.ts';
+import { ifCondition } from './conditional.ts';
+import { closedText, itemOfJob, jobKeyOf, jobOfItem, LIST_INDEX } from './job-item.ts';
+
+/** Clauses of the conditions below, each named for what it guards. */
+const IS_NEW = '#status = :NEW';
+const IS_UNPINNED = 'attribute_not_exists(#source.#etag)';
+const IS_RUNNING = '#status IN (:NEW, :IN_PROGRESS)';
+const IS_UNSEALED = 'attribute_not_exists(#seal)';
+const IS_SEALED = 'attribute_exists(#seal)';
+const IS_BEHIND = '#checkpoint.#nextBatch < :nextBatch';
+const IS_AS_READ = '#closed = :from';
+
+interface Change {
+  readonly update: string;
+  readonly condition: readonly string[];
+  readonly values: Readonly<Record<string, unknown>>;
+}
+
+const listPlace = cursorOf(z.strictObject({ after: z.string().max(100) }));
+
+/** Jobs that one call looks at for those of a status; then the page is short. */
+const LOOKED_AT_PER_LIST = 1_000;
+
+interface ListedJob {
+  readonly listSk: string;
+  readonly job: Job | undefined;
+}
+
+/** Jobs in the TaskFiles table. */
+export class DynamoJobs implements Jobs {
+  readonly #client: DynamoDBDocumentClient;
+  readonly #table: string;
+
+  constructor(client: DynamoDBDocumentClient, table: string) {
+    this.#client = client;
+    this.#table = table;
+  }
+
+  async create(job: Job): Promise<Job> {
+    const put = new PutCommand({
+      TableName: this.#table,
+      Item: itemOfJob(job),
+      ConditionExpression: 'attribute_not_exists(pk)',
+    });
+    return (await ifCondition(this.#client.send(put))) ? job : this.#stored(job);
+  }
+
+  async read(key: JobKey): Promise<Job | undefined> {
+    const get = new GetCommand({ TableName: this.#table, Key: jobKeyOf(key), ConsistentRead: true });
+    const { Item } = await this.#client.send(get);
+    return Item && jobOfItem(Item);
+  }
+
+  pin(key: JobKey, source: PinnedSource): Promise<Job> {
+    return this.#change(key, {
+      update: 'SET #source = :source',
+      condition: [IS_UNPINNED],
+      values: { ':source': source },
+    });
+  }
+
+  start(key: JobKey, { header, checkpoint, at }: Start): Promise<Job> {
+    return this.#change(key, {
+      update: 'SET #status = :IN_PROGRESS, #header = :header, #checkpoint = :checkpoint, #startedAt = :at',
+      condition: [IS_NEW],
+      values: { ':header': header, ':checkpoint': checkpoint, ':at': at },
+    });
+  }
+
+  advance(key: JobKey, checkpoint: Job['checkpoint']): Promise<Job> {
+    return this.#change(key, {
+      update: 'SET #checkpoint = :checkpoint',
+      condition: [IS_RUNNING, IS_UNSEALED, IS_BEHIND],
+      values: { ':checkpoint': checkpoint, ':nextBatch': checkpoint.nextBatch },
+    });
+  }
+
+  seal(key: JobKey, seal: NonNullable<Job['seal']>): Promise<Job> {
+    return this.#change(key, {
+      update: 'SET #seal = :seal',
+      condition: [IS_RUNNING, IS_UNSEALED],
+      values: { ':seal': seal },
+    });
+  }
+
+  close(key: JobKey, { from, to, succeeded, failed, doneBytes }: Close): Promise<Job> {
+    return this.#change(key, {
+      update: 'SET #closed = :to ADD #succeeded :succeeded, #failed :failed, #doneBytes :doneBytes',
+      condition: [IS_AS_READ],
+      values: {
+        ':from': closedText(from),
+        ':to': closedText(to),
+        ':succeeded': succeeded,
+        ':failed': failed,
+        ':doneBytes': doneBytes,
+      },
+    });
+  }
+
+  finish(key: JobKey, { status, at, failure, whileSealed }: Finish): Promise<Job> {
+    return this.#change(key, {
+      update: `SET #status = :status, #completedAt = :at${failure ? ', #failure = :failure' : ''}`,
+      condition: [IS_RUNNING, whileSealed ? IS_SEALED : IS_UNSEALED],
+      values: { ':status': status, ':at': at, ...(failure && { ':failure': failure }) },
+    });
+  }
+
+  async list({ tenant, limit, status, after }: JobListQuery): Promise<JobPage> {
+    const jobs: Job[] = [];
+    let place = after === undefined ? undefined : listPlace.decode(after).after;
+    let looked = 0;
+    for await (const { listSk, job } of this.#newestFirst(tenant, place, limit)) {
+      if (place !== undefined && (jobs.length === limit || looked === LOOKED_AT_PER_LIST)) {
+        return { jobs, after: listPlace.encode({ after: place }) };
+      }
+      if (job && (status ?? job.status) === job.status) jobs.push(job);
+      place = listSk;
+      looked += 1;
+    }
+    return { jobs };
+  }
+
+  async *#newestFirst(tenant: string, after: string | undefined, pageSize: number): AsyncGenerator<ListedJob> {
+    let place = after;
+    for (;;) {
+      const keys = await this.#listKeys(tenant, place, pageSize);
+      yield* await this.#readListed(keys);
+      place = keys.at(-1)?.listSk;
+      if (place === undefined || keys.length < pageSize) return;
+    }
+  }
+
+  async #listKeys(
+    tenant: string,
+    after: string | undefined,
+    limit: number,
+  ): Promise<readonly z.infer<typeof listedKey>[]> {
+    const query = new QueryCommand({
+      TableName: this.#table,
+      IndexName: LIST_INDEX,
+      KeyConditionExpression: `listPk = :tenant${after === undefined ? '' : ' AND listSk < :after'}`,
+      ExpressionAttributeValues: { ':tenant': tenant, ...(after !== undefined && { ':after': after }) },
+      ScanIndexForward: false,
+      Limit: limit,
+    });
+    const { Items } = await this.#client.send(query);
+    return (Items ?? []).map((item) => listedKey.parse(item));
+  }
+
+  async #readListed(keys: readonly z.infer<typeof listedKey>[]): Promise<ListedJob[]> {
+    const items = await batchGet(
+      this.#client,
+      this.#table,
+      keys.map(({ pk, sk }) => ({ pk, sk })),
+    );
+    const jobs = new Map(items.map((item) => [item['pk'], jobOfItem(item)]));
+    return keys.map(({ pk, listSk }) => ({ listSk, job: jobs.get(pk) }));
+  }
+
+  /** One conditional write; the job as it is stored afterwards, whether the condition held or not. */
+  async #change(key: JobKey, { update, condition, values }: Change): Promise<Job> {
+    const conditionText = ['attribute_exists(pk)', ...condition].join(' AND ');
+    const statuses = { ':NEW': 'NEW', ':IN_PROGRESS': 'IN_PROGRESS' };
+    const command = new UpdateCommand({
+      TableName: this.#table,
+      Key: jobKeyOf(key),
+      UpdateExpression: update,
+      ConditionExpression: conditionText,
+      ...namesAndValues(`${update} ${conditionText}`, { ...statuses, ...values }),
+      ReturnValues: 'ALL_NEW',
+    });
+    const result = await ifCondition(this.#client.send(command));
+    return result ? jobOfItem(result.Attributes) : this.#stored(key);
+  }
+
+  async #stored(key: JobKey): Promise<Job> {
+    const job = await this.read(key);
+    if (!job) throw new UnknownJobError(key.tenant, key.jobId);
+    return job;
+  }
+}
+
+const listedKey = z.object({ pk: z.string(), sk: z.string(), listSk: z.string() });
+
+/** Names and values that the expressions use; DynamoDB refuses those that none uses. */
+function namesAndValues(
+  text: string,
+  values: Readonly<Record<string, unknown>>,
+): { ExpressionAttributeNames: Record<string, string>; ExpressionAttributeValues: Record<string, unknown> } {
+  const names = new Set(text.match(/#\w+/g));
+  const used = new Set(text.match(/:\w+/g));
+  return {
+    ExpressionAttributeNames: Object.fromEntries([...names].map((name) => [name, name.slice(1)])),
+    ExpressionAttributeValues: Object.fromEntries(Object.entries(values).filter(([name]) => used.has(name))),
+  };
+}

@@ -1,0 +1,218 @@
+import {
+  BatchWriteCommand,
+  DeleteCommand,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  UpdateCommand,
+  type DynamoDBDocumentClient,
+} from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
+import { cursorOf, type Page, type PageQuery } from '../../contract/index.ts';
+import type { Claim, EditItem, StoredTask, TaskItem, Tasks } from '../../tasks/index.ts';
+import { chunk, retryRefused } from '../retry.ts';
+import { batchGet, type Key } from './batch-get.ts';
+import { ifCondition } from './conditional.ts';
+import {
+  claimKeyOf,
+  editKeyOf,
+  editSk,
+  fieldsOfEdit,
+  fieldsOfTask,
+  itemKeyOf,
+  partitionPk,
+  PARTITIONS,
+  storedTasks,
+} from './task-items.ts';
+
+/** `BatchWriteItem` takes at most this many items. */
+const ITEMS_PER_WRITE = 25;
+
+/** A request with the same idempotency key after this time is a new one. */
+const CLAIM_LIFETIME_SECONDS = 24 * 60 * 60;
+
+const listPlaceSchema = z.strictObject({
+  partition: z
+    .int()
+    .min(0)
+    .max(PARTITIONS.length - 1),
+  after: z.string().max(100),
+});
+type ListPlace = z.infer<typeof listPlaceSchema>;
+const listPlace = cursorOf(listPlaceSchema);
+
+const claimItem = z.object({ digest: z.string(), id: z.string(), createdAt: z.string(), isDone: z.boolean() });
+
+/** Tasks in the Tasks table. */
+export class DynamoTasks implements Tasks {
+  readonly #client: DynamoDBDocumentClient;
+  readonly #table: string;
+
+  constructor(client: DynamoDBDocumentClient, table: string) {
+    this.#client = client;
+    this.#table = table;
+  }
+
+  async read(tenant: string, id: string): Promise<StoredTask> {
+    const { pk } = itemKeyOf(tenant, id);
+    const query = new QueryCommand({
+      TableName: this.#table,
+      KeyConditionExpression: 'pk = :pk AND sk BETWEEN :id AND :edit',
+      ExpressionAttributeValues: { ':pk': pk, ':id': id, ':edit': editSk(id) },
+      ConsistentRead: true,
+    });
+    const { Items } = await this.#client.send(query);
+    return storedTasks(Items ?? []).get(id) ?? { id };
+  }
+
+  async readMany(tenant: string, ids: readonly string[]): Promise<readonly StoredTask[]> {
+    const keys = ids.flatMap((id) => [itemKeyOf(tenant, id), editKeyOf(tenant, id)]);
+    const found = storedTasks(await batchGet(this.#client, this.#table, keys));
+    return ids.map((id) => found.get(id) ?? { id });
+  }
+
+  async list(tenant: string, { limit, cursor }: PageQuery): Promise<Page<StoredTask>> {
+    let place: ListPlace = cursor === undefined ? { partition: 0, after: '' } : listPlace.decode(cursor);
+    const items: StoredTask[] = [];
+    while (items.length < limit && place.partition < PARTITIONS.length) {
+      const wanted = limit - items.length;
+      const { found, isEnd } = await this.#queryPartition(tenant, place, wanted);
+      const taken = found.slice(0, wanted);
+      items.push(...taken);
+      const last = taken.at(-1);
+      if (isEnd && taken.length === found.length) place = { partition: place.partition + 1, after: '' };
+      else if (last) place = { ...place, after: `${last.id}#~` };
+    }
+    return { items, ...(place.partition < PARTITIONS.length && { cursor: listPlace.encode(place) }) };
+  }
+
+  /** Some of a partition's tasks after a place. Twice as many items and one more are read: each task has at most two. */
+  async #queryPartition(
+    tenant: string,
+    { partition, after }: ListPlace,
+    wanted: number,
+  ): Promise<{ found: StoredTask[]; isEnd: boolean }> {
+    const query = new QueryCommand({
+      TableName: this.#table,
+      KeyConditionExpression: `pk = :pk${after === '' ? '' : ' AND sk > :after'}`,
+      ExpressionAttributeValues: {
+        ':pk': partitionPk(tenant, PARTITIONS[partition] ?? ''),
+        ...(after !== '' && { ':after': after }),
+      },
+      Limit: wanted * 2 + 1,
+    });
+    const { Items, LastEvaluatedKey } = await this.#client.send(query);
+    const found = [...storedTasks(Items ?? []).values()];
+    // The page may have been cut between an item and its edit item: leave that task to the next page.
+    if (LastEvaluatedKey && found.length > 1 && !found.at(-1)?.edit) found.pop();
+    return { found, isEnd: !LastEvaluatedKey };
+  }
+
+  putItem(tenant: string, id: string, item: TaskItem, ifVersion: number | undefined): Promise<boolean> {
+    return this.#putIfVersion(itemKeyOf(tenant, id), fieldsOfTask(item), ifVersion);
+  }
+
+  putEdit(tenant: string, id: string, edit: EditItem, ifVersion: number | undefined): Promise<boolean> {
+    return this.#putIfVersion(editKeyOf(tenant, id), fieldsOfEdit(edit), ifVersion);
+  }
+
+  async #putIfVersion(key: Key, fields: Record<string, unknown>, ifVersion: number | undefined): Promise<boolean> {
+    const condition =
+      ifVersion === undefined
+        ? { ConditionExpression: 'attribute_not_exists(pk)' }
+        : { ConditionExpression: 'version = :version', ExpressionAttributeValues: { ':version': ifVersion } };
+    const put = new PutCommand({ TableName: this.#table, Item: { ...key, ...fields }, ...condition });
+    return (await ifCondition(this.#client.send(put))) !== undefined;
+  }
+
+  async removeItem(tenant: string, id: string, ifVersion: number): Promise<boolean> {
+    const remove = new DeleteCommand({
+      TableName: this.#table,
+      Key: itemKeyOf(tenant, id),
+      ConditionExpression: 'version = :version',
+      ExpressionAttributeValues: { ':version': ifVersion },
+    });
+    return (await ifCondition(this.#client.send(remove))) !== undefined;
+  }
+
+  async putRows(tenant: string, rows: readonly { readonly id: string; readonly item: TaskItem }[]): Promise<void> {
+    const items = rows.map(({ id, item }) => ({ ...itemKeyOf(tenant, id), ...fieldsOfTask(item) }));
+    await Promise.all(chunk(items, ITEMS_PER_WRITE).map((some) => this.#writeAll(some)));
+  }
+
+  #writeAll(items: readonly Record<string, unknown>[]): Promise<void> {
+    const requests = items.map((Item) => ({ PutRequest: { Item } }));
+    return retryRefused('BatchWriteItem', requests, async (left) => {
+      const { UnprocessedItems } = await this.#client.send(
+        new BatchWriteCommand({ RequestItems: { [this.#table]: [...left] } }),
+      );
+      return (UnprocessedItems?.[this.#table] ?? []).flatMap(({ PutRequest }) =>
+        PutRequest?.Item ? [{ PutRequest: { Item: PutRequest.Item } }] : [],
+      );
+    });
+  }
+
+  async voidRows(tenant: string, ids: readonly string[]): Promise<ReadonlySet<string>> {
+    const inUse = new Set<string>();
+    await Promise.all(
+      ids.map(async (id) => {
+        if (!(await this.#void(tenant, id))) inUse.add(id);
+      }),
+    );
+    return inUse;
+  }
+
+  /** On condition that no person's edit item is there: an edit shows that an earlier delivery had made the task. */
+  async #void(tenant: string, id: string): Promise<boolean> {
+    const put = new PutCommand({
+      TableName: this.#table,
+      Item: { ...editKeyOf(tenant, id), ...fieldsOfEdit({ kind: 'voided', version: 0 }) },
+      ConditionExpression: 'attribute_not_exists(pk) OR kind = :voided',
+      ExpressionAttributeValues: { ':voided': 'voided' },
+    });
+    return (await ifCondition(this.#client.send(put))) !== undefined;
+  }
+
+  async restoreRows(tenant: string, ids: readonly string[]): Promise<void> {
+    const keys = ids.map((id) => editKeyOf(tenant, id));
+    const edits = [...storedTasks(await batchGet(this.#client, this.#table, keys)).values()];
+    const voided = edits.filter(({ edit }) => edit?.kind === 'voided');
+    await Promise.all(voided.map(({ id }) => this.#removeVoid(tenant, id)));
+  }
+
+  /** On condition that it is still a void: nobody else's edit item is ever removed. */
+  async #removeVoid(tenant: string, id: string): Promise<void> {
+    const remove = new DeleteCommand({
+      TableName: this.#table,
+      Key: editKeyOf(tenant, id),
+      ConditionExpression: 'kind = :voided',
+      ExpressionAttributeValues: { ':voided': 'voided' },
+    });
+    await ifCondition(this.#client.send(remove));
+  }
+
+  async claim(tenant: string, key: string, claim: Claim): Promise<Claim> {
+    const now = Math.floor(Date.now() / 1_000);
+    const Key = claimKeyOf(tenant, key);
+    const put = new PutCommand({
+      TableName: this.#table,
+      Item: { ...Key, ...claim, expiresAt: now + CLAIM_LIFETIME_SECONDS },
+      ConditionExpression: 'attribute_not_exists(pk) OR expiresAt < :now',
+      ExpressionAttributeValues: { ':now': now },
+    });
+    if (await ifCondition(this.#client.send(put))) return claim;
+    const { Item } = await this.#client.send(new GetCommand({ TableName: this.#table, Key, ConsistentRead: true }));
+    // It expired and was removed between the two calls: then ours can stand.
+    return Item ? claimItem.parse(Item) : this.claim(tenant, key, claim);
+  }
+
+  async finishClaim(tenant: string, key: string): Promise<void> {
+    const update = new UpdateCommand({
+      TableName: this.#table,
+      Key: claimKeyOf(tenant, key),
+      UpdateExpression: 'SET isDone = :yes',
+      ExpressionAttributeValues: { ':yes': true },
+    });
+    await this.#client.send(update);
+  }
+}

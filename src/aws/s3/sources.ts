@@ -1,0 +1,59 @@
+import { GetObjectCommand, NoSuchKey, S3ServiceException, type S3Client } from '@aws-sdk/client-s3';
+import { SourceError, type PinnedSource, type Sources } from '../../engine/index.ts';
+
+/** The first piece is small: a header, or a small file, is there at once. */
+const FIRST_RANGE_BYTES = 256 * 1024;
+const RANGE_BYTES = 8 * 1024 * 1024;
+
+/**
+ * Objects of the uploads bucket, read in ranges of one pinned version: no connection stays open while batches are being sent,
+ * and an object that was replaced in between is noticed at the next range.
+ */
+export class S3Sources implements Sources {
+  readonly #client: S3Client;
+  readonly #bucket: string;
+
+  constructor(client: S3Client, bucket: string) {
+    this.#client = client;
+    this.#bucket = bucket;
+  }
+
+  async *open(source: PinnedSource, fromByte: number): AsyncGenerator<Uint8Array> {
+    let length = FIRST_RANGE_BYTES;
+    for (let first = fromByte; first < source.bytes; length = RANGE_BYTES) {
+      const last = Math.min(first + length, source.bytes) - 1;
+      yield* await this.#range(source, first, last);
+      first = last + 1;
+    }
+  }
+
+  async #range({ key, etag }: PinnedSource, first: number, last: number): Promise<AsyncIterable<Uint8Array>> {
+    const get = new GetObjectCommand({
+      Bucket: this.#bucket,
+      Key: key,
+      IfMatch: `"${etag}"`,
+      Range: `bytes=${first}-${last}`,
+    });
+    try {
+      const { Body } = await this.#client.send(get);
+      // In Node.js the SDK's body is a Readable, which yields its bytes as Buffers.
+      return Body as AsyncIterable<Uint8Array>;
+    } catch (error) {
+      throw sourceErrorOf(error) ?? error;
+    }
+  }
+}
+
+/** The two failures that trying again cannot mend. */
+function sourceErrorOf(error: unknown): SourceError | undefined {
+  if (error instanceof NoSuchKey) {
+    return new SourceError('SOURCE_MISSING', 'The file was deleted before it was read. Upload it again.');
+  }
+  if (error instanceof S3ServiceException && error.$metadata.httpStatusCode === 412) {
+    return new SourceError(
+      'SOURCE_CHANGED',
+      'The file was replaced while it was being read. The new version has a task file of its own.',
+    );
+  }
+  return undefined;
+}

@@ -1,0 +1,35 @@
+import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
+import { EVENT_ATTRIBUTE, SCHEMA_VERSION, TASK_EVENTS, type TaskEvent } from '../../contract/index.ts';
+import type { Announcer, JobEvent } from '../../engine/index.ts';
+
+/** Events on the Task Topic. */
+export class SnsAnnouncer implements Announcer {
+  readonly #client: SNSClient;
+  readonly #topicArn: string;
+
+  constructor(client: SNSClient, topicArn: string) {
+    this.#client = client;
+    this.#topicArn = topicArn;
+  }
+
+  async announce(event: JobEvent): Promise<void> {
+    const message = messageOfEvent(event);
+    const publish = new PublishCommand({
+      TopicArn: this.#topicArn,
+      Message: JSON.stringify(message),
+      MessageAttributes: { [EVENT_ATTRIBUTE]: { DataType: 'String', StringValue: message.event } },
+    });
+    await this.#client.send(publish);
+  }
+}
+
+export const messageOfEvent = ({ kind, tenant, jobId, eventId, createdAt, counts, failure }: JobEvent): TaskEvent => ({
+  schemaVersion: SCHEMA_VERSION,
+  event: TASK_EVENTS[kind],
+  eventId,
+  tenant,
+  taskFileId: jobId,
+  createdAt: new Date(createdAt).toISOString(),
+  ...(counts && { recordCount: counts.items, processedCount: counts.succeeded, failedCount: counts.failed }),
+  ...(failure && { failure }),
+});

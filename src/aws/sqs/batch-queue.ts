@@ -1,0 +1,36 @@
+import type { SQSClient } from '@aws-sdk/client-sqs';
+import { SCHEMA_VERSION, type BatchMessage } from '../../contract/index.ts';
+import type { Batch, BatchQueue } from '../../engine/index.ts';
+import { queueBody } from './body.ts';
+import { sendAll } from './send.ts';
+
+/** Batches as messages of the Create Task Queue. */
+export class SqsBatchQueue implements BatchQueue {
+  readonly #client: SQSClient;
+  readonly #queueUrl: string;
+
+  constructor(client: SQSClient, queueUrl: string) {
+    this.#client = client;
+    this.#queueUrl = queueUrl;
+  }
+
+  send(batches: readonly Batch[]): Promise<void> {
+    return sendAll(
+      this.#client,
+      this.#queueUrl,
+      batches.map((batch) => queueBody(messageOfBatch(batch))),
+    );
+  }
+}
+
+export const messageOfBatch = ({ items, ...batch }: Batch): BatchMessage => ({
+  schemaVersion: SCHEMA_VERSION,
+  ...batch,
+  lines: items.map(({ line }) => line),
+  rows: items.map(({ cells }) => [...cells]),
+});
+
+export const batchOfMessage = ({ schemaVersion: _, lines, rows, ...batch }: BatchMessage): Batch => ({
+  ...batch,
+  items: rows.map((cells, index) => ({ cells, line: lines[index] ?? 0 })),
+});

@@ -1,0 +1,21 @@
+import type { SQSClient } from '@aws-sdk/client-sqs';
+import { SCHEMA_VERSION, type ContinuationMessage } from '../../contract/index.ts';
+import type { Continuations, JobKey } from '../../engine/index.ts';
+import { queueBody } from './body.ts';
+import { sendAll } from './send.ts';
+
+/** Continuations as messages of the Task Upload Queue. */
+export class SqsContinuations implements Continuations {
+  readonly #client: SQSClient;
+  readonly #queueUrl: string;
+
+  constructor(client: SQSClient, queueUrl: string) {
+    this.#client = client;
+    this.#queueUrl = queueUrl;
+  }
+
+  async send({ tenant, jobId }: JobKey): Promise<void> {
+    const message: ContinuationMessage = { schemaVersion: SCHEMA_VERSION, continue: { tenant, jobId } };
+    await sendAll(this.#client, this.#queueUrl, [queueBody(message)]);
+  }
+}

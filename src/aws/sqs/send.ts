@@ -1,0 +1,51 @@
+import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { retryRefused } from '../retry.ts';
+
+/** A message that the queue will never take, however often it is sent. */
+export class RefusedMessageError extends Error {
+  override readonly name = 'RefusedMessageError';
+
+  constructor(code: string | undefined, message: string | undefined) {
+    super(`The queue refuses a message for good: ${code ?? 'no code'}, ${message ?? 'no reason given'}`);
+  }
+}
+
+/** What one `SendMessageBatch` takes: 10 entries, 1 MiB together. */
+const ENTRIES_PER_CALL = 10;
+const BYTES_PER_CALL = 1024 * 1024;
+
+/** Sends bodies, in as few calls as they fit in; resolves when the queue has acknowledged each. */
+export async function sendAll(client: SQSClient, queueUrl: string, bodies: readonly string[]): Promise<void> {
+  await Promise.all(packed(bodies).map((some) => sendBatch(client, queueUrl, some)));
+}
+
+function sendBatch(client: SQSClient, queueUrl: string, bodies: readonly string[]): Promise<void> {
+  return retryRefused('SendMessageBatch', bodies, async (left) => {
+    const entries = left.map((MessageBody, index) => ({ Id: String(index), MessageBody }));
+    const result = await client.send(new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries: entries }));
+    for (const { SenderFault, Code, Message } of result.Failed ?? []) {
+      if (SenderFault) throw new RefusedMessageError(Code, Message);
+    }
+    // What is not acknowledged counts as not sent, whatever the answer says of failures.
+    const acknowledged = new Set(result.Successful?.map(({ Id }) => Id));
+    return left.filter((_, index) => !acknowledged.has(String(index)));
+  });
+}
+
+/** Groups that fit one call each, in order. */
+function packed(bodies: readonly string[]): string[][] {
+  const groups: string[][] = [];
+  let bytes = BYTES_PER_CALL;
+  for (const body of bodies) {
+    const length = Buffer.byteLength(body);
+    const group = groups.at(-1);
+    if (group && group.length < ENTRIES_PER_CALL && bytes + length <= BYTES_PER_CALL) {
+      group.push(body);
+      bytes += length;
+    } else {
+      groups.push([body]);
+      bytes = length;
+    }
+  }
+  return groups;
+}

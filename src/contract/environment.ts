@@ -1,0 +1,22 @@
+import * as z from 'zod';
+
+/** Rows of one queue message unless the deployment says otherwise: one full `BatchWriteItem`. */
+export const ROWS_PER_MESSAGE_DEFAULT = 25;
+
+/**
+ * Every environment variable that a function may read, by name. Infrastructure sets them, functions pick those they need;
+ * nothing else spells these names.
+ */
+export const environment = {
+  TASKS_TABLE_NAME: z.string().min(3),
+  TASK_FILES_TABLE_NAME: z.string().min(3),
+  UPLOADS_BUCKET_NAME: z.string().min(3),
+  TASK_UPLOAD_QUEUE_URL: z.url(),
+  CREATE_TASK_QUEUE_URL: z.url(),
+  TASK_TOPIC_ARN: z.string().startsWith('arn:'),
+  ROWS_PER_MESSAGE: z.coerce.number().int().min(1).max(1_000).default(ROWS_PER_MESSAGE_DEFAULT),
+} as const;
+export type EnvironmentName = keyof typeof environment;
+
+/** The name of a variable, spelled once: `variable('TASKS_TABLE_NAME')` does not compile if there is no such variable. */
+export const variable = <Name extends EnvironmentName>(name: Name): Name => name;

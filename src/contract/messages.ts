@@ -1,0 +1,49 @@
+import * as z from 'zod';
+import { id, SCHEMA_VERSION, tenant } from './fields.ts';
+
+const index = z.int().min(0);
+const schemaVersion = z.literal(SCHEMA_VERSION);
+
+/** A message of the Create Task Queue: consecutive rows of one file, with the line where each begins. */
+export const batchMessage = z
+  .strictObject({
+    schemaVersion,
+    tenant,
+    jobId: id,
+    runId: id,
+    batch: index,
+    firstItem: index,
+    bytes: index,
+    lines: z.array(z.int().min(1)).min(1),
+    rows: z.array(z.array(z.string())).min(1),
+  })
+  .refine(({ lines, rows }) => lines.length === rows.length, 'one line for each row');
+export type BatchMessage = z.infer<typeof batchMessage>;
+
+/** A message of the Task Upload Queue that is ours and not an S3 event: go on with the fan-out of a file. */
+export const continuationMessage = z.strictObject({ schemaVersion, continue: z.strictObject({ tenant, jobId: id }) });
+export type ContinuationMessage = z.infer<typeof continuationMessage>;
+
+/** An S3 event, as far as it is used. Keys are form-URL-encoded, ETags without quotes. */
+export const s3Event = z.object({
+  Records: z.array(
+    z.object({
+      eventName: z.string(),
+      s3: z.object({
+        bucket: z.object({ name: z.string() }),
+        object: z.object({
+          key: z.string(),
+          size: z.int().min(0).optional(),
+          eTag: z.string().optional(),
+          versionId: z.string().optional(),
+        }),
+      }),
+    }),
+  ),
+});
+
+/** What S3 sends once when the notification is configured. */
+export const s3TestEvent = z.object({ Event: z.literal('s3:TestEvent') });
+
+export const uploadMessage = z.union([continuationMessage, s3TestEvent, s3Event]);
+export type UploadMessage = z.infer<typeof uploadMessage>;

@@ -1,0 +1,35 @@
+import * as z from 'zod';
+
+/** Every way a request can be refused: stable code → HTTP status and title (RFC 9457). */
+export const problems = {
+  VALIDATION_FAILED: { status: 400, title: 'The request breaks a rule' },
+  INVALID_JSON: { status: 400, title: 'The body is not JSON' },
+  INVALID_CURSOR: { status: 400, title: 'The cursor is not one of ours' },
+  ROUTE_NOT_FOUND: { status: 404, title: 'No such route' },
+  TASK_NOT_FOUND: { status: 404, title: 'No such task' },
+  TASK_FILE_NOT_FOUND: { status: 404, title: 'No such task file' },
+  PRECONDITION_FAILED: { status: 412, title: 'The task has changed' },
+  PAYLOAD_TOO_LARGE: { status: 413, title: 'The body is too large' },
+  UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'The content type is not understood' },
+  IDEMPOTENCY_KEY_REUSED: { status: 422, title: 'The idempotency key belongs to another request' },
+  INTERNAL: { status: 500, title: 'Something went wrong on our side' },
+  UNAVAILABLE: { status: 503, title: 'Try again in a moment' },
+} as const;
+export type ProblemCode = keyof typeof problems;
+
+export const fieldError = z.object({ path: z.string(), message: z.string() });
+export type FieldError = z.infer<typeof fieldError>;
+
+/** An RFC 9457 problem; `errors` names each refused field, as a dotted path into body, query, path or header. */
+export const problem = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  code: z.string(),
+  detail: z.string().optional(),
+  requestId: z.string().optional(),
+  errors: z.array(fieldError).optional(),
+});
+export type Problem = z.infer<typeof problem>;
+
+export const PROBLEM_CONTENT_TYPE = 'application/problem+json';

@@ -1,0 +1,111 @@
+import * as z from 'zod';
+import { id, pageQuery } from './fields.ts';
+import { fileName, rowFailure, taskFile, taskFileStatus } from './task-file.ts';
+import { task, taskContent } from './task.ts';
+
+const byId = z.strictObject({ id });
+const idempotencyKey = z.string().trim().min(1).max(255);
+const nothing = z.strictObject({});
+
+/**
+ * The HTTP API as data. The name of a route is the name of the function that serves it; functions, client and
+ * infrastructure read this one table.
+ */
+export const routes = {
+  'create-task': {
+    method: 'POST',
+    path: '/tasks',
+    params: nothing,
+    query: nothing,
+    headers: z.object({ 'idempotency-key': idempotencyKey.optional() }),
+    body: taskContent,
+    status: 201,
+    answer: task,
+  },
+  'list-tasks': {
+    method: 'GET',
+    path: '/tasks',
+    params: nothing,
+    query: pageQuery,
+    status: 200,
+    answer: z.array(task),
+  },
+  'get-task': { method: 'GET', path: '/tasks/{id}', params: byId, query: nothing, status: 200, answer: task },
+  'update-task': {
+    method: 'PUT',
+    path: '/tasks/{id}',
+    params: byId,
+    query: nothing,
+    headers: z.object({ 'if-match': z.string().optional() }),
+    body: taskContent,
+    status: 200,
+    answer: task,
+  },
+  'delete-task': {
+    method: 'DELETE',
+    path: '/tasks/{id}',
+    params: byId,
+    query: nothing,
+    headers: z.object({ 'if-match': z.string().optional() }),
+    status: 204,
+  },
+  'upload-tasks': {
+    method: 'POST',
+    path: '/tasks/upload',
+    params: nothing,
+    query: z.strictObject({ fileName: fileName.optional() }),
+    headers: z.object({ 'idempotency-key': idempotencyKey.optional() }),
+    status: 202,
+    answer: taskFile,
+  },
+  'list-task-files': {
+    method: 'GET',
+    path: '/task-files',
+    params: nothing,
+    query: pageQuery.extend({ status: taskFileStatus.optional() }),
+    status: 200,
+    answer: z.array(taskFile),
+  },
+  'get-task-file': {
+    method: 'GET',
+    path: '/task-files/{id}',
+    params: byId,
+    query: nothing,
+    status: 200,
+    answer: taskFile,
+  },
+  'list-task-file-tasks': {
+    method: 'GET',
+    path: '/task-files/{id}/tasks',
+    params: byId,
+    query: pageQuery,
+    status: 200,
+    answer: z.array(task),
+  },
+  'list-task-file-failures': {
+    method: 'GET',
+    path: '/task-files/{id}/failures',
+    params: byId,
+    query: pageQuery,
+    status: 200,
+    answer: z.array(rowFailure),
+  },
+} as const satisfies Record<string, RouteShape>;
+
+export interface RouteShape {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly path: `/${string}`;
+  readonly params: z.ZodObject;
+  readonly query: z.ZodObject;
+  readonly headers?: z.ZodObject;
+  /** Schema of a JSON body. A route without one takes no body, or reads the raw one itself. */
+  readonly body?: z.ZodType;
+  readonly status: 200 | 201 | 202 | 204;
+  readonly answer?: z.ZodType;
+}
+
+export type RouteName = keyof typeof routes;
+export type Route<Name extends RouteName> = (typeof routes)[Name];
+
+/** The largest body that `POST /tasks/upload` takes, in bytes: 6 MB of a Lambda invocation, base64 and headers taken off. */
+export const UPLOAD_BODY_MAX_BYTES = 4 * 1024 * 1024;

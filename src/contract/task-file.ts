@@ -1,0 +1,54 @@
+import * as z from 'zod';
+import { id, instant } from './fields.ts';
+
+export const TASK_FILE_STATUSES = ['NEW', 'IN_PROGRESS', 'COMPLETED', 'FAILED', 'CANCELLED'] as const;
+export const taskFileStatus = z.enum(TASK_FILE_STATUSES);
+export type TaskFileStatus = z.infer<typeof taskFileStatus>;
+
+export const FILE_NAME_MAX = 255;
+
+/** The name a person gave the file: no path, no control characters. It is the last part of the object's key. */
+export const fileName = z
+  .string()
+  .trim()
+  .min(1)
+  .max(FILE_NAME_MAX)
+  .regex(/^[^/\\\u0000-\u001f\u007f]+$/, 'a file name has no slashes and no control characters')
+  .refine((name) => name !== '.' && name !== '..', 'a file name is not a folder')
+  .refine((name) => name.isWellFormed(), 'a file name is well-formed text');
+
+const count = z.int().min(0);
+
+export const taskFile = z.object({
+  id,
+  fileName: z.string(),
+  status: taskFileStatus,
+  recordCount: count,
+  totalIsFinal: z.boolean(),
+  processedCount: count,
+  failedCount: count,
+  unprocessedCount: count,
+  percent: z.number().min(0).max(100),
+  rowsPerSecond: z.number().min(0),
+  etaSeconds: z.number().min(0).nullable(),
+  createdAt: instant,
+  startedAt: instant.optional(),
+  completedAt: instant.optional(),
+  failure: z.object({ code: z.string(), message: z.string() }).optional(),
+});
+/**
+ * One uploaded file and how far it is. `processedCount` counts rows that became tasks, `failedCount` rows that could not;
+ * `recordCount` is a lower bound until `totalIsFinal`. `etaSeconds` is null while nothing can be said yet.
+ */
+export type TaskFile = z.infer<typeof taskFile>;
+
+export const rowFailure = z.object({
+  row: z.int().min(2),
+  line: z.int().min(1),
+  column: z.string().optional(),
+  value: z.string().optional(),
+  code: z.string(),
+  message: z.string(),
+});
+/** Why one row did not become a task: where it stands, what was refused, and what would be accepted. */
+export type RowFailure = z.infer<typeof rowFailure>;

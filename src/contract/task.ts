@@ -1,0 +1,40 @@
+import * as z from 'zod';
+import { id, instant } from './fields.ts';
+
+export const TITLE_MAX = 100;
+export const DETAIL_MAX = 1_000;
+
+/** Lone surrogates cannot be stored as UTF-8: they would come back as another character. */
+const text = z
+  .string()
+  .trim()
+  .refine((value) => value.isWellFormed(), 'must be well-formed Unicode text');
+
+/**
+ * What a person says about a task, by JSON or by a row of a file. Text is trimmed; lengths are UTF-16 units, as in HTML.
+ * `dueAt` needs date, time and offset, and is kept in UTC.
+ */
+export const taskContent = z.strictObject({
+  title: text.min(1).max(TITLE_MAX),
+  detail: text.max(DETAIL_MAX).optional(),
+  dueAt: z.iso
+    .datetime({ offset: true })
+    .transform((text) => new Date(text).toISOString())
+    .optional(),
+  isComplete: z.boolean().default(false),
+});
+export type TaskContent = z.infer<typeof taskContent>;
+
+export const task = z.object({
+  id,
+  title: z.string(),
+  detail: z.string().optional(),
+  dueAt: instant.optional(),
+  isComplete: z.boolean(),
+  createdAt: instant,
+  updatedAt: instant,
+  taskFileId: id.optional(),
+  row: z.int().min(2).optional(),
+});
+/** A task as every route answers it. `taskFileId` and `row` are there if it came from a file. */
+export type Task = z.infer<typeof task>;

@@ -1,0 +1,42 @@
+import type { Job } from './job.ts';
+import type { Verdict } from './outcome.ts';
+
+export interface Column {
+  readonly name: string;
+  readonly required: boolean;
+}
+
+export interface IndexedRow<Row> {
+  readonly index: number;
+  readonly row: Row;
+}
+
+/**
+ * What a job does with its items: the part that an engineer writes. Every effect is repeated freely, by several workers at
+ * once and late, so each must mean the same the second time.
+ */
+export interface JobDefinition<Row> {
+  /** The columns it knows. A header is matched in any case and order; other columns are ignored. */
+  readonly columns: readonly Column[];
+
+  /**
+   * Decides one item. Pure. `values` are the trimmed cells of {@link columns}, in that order; an empty or absent cell is
+   * undefined.
+   */
+  decide(values: readonly (string | undefined)[]): Verdict<Row>;
+
+  /** Makes the effect of valid items. Resolves when all of them are stored. */
+  apply(job: Job, rows: readonly IndexedRow<Row>[]): Promise<void>;
+
+  /** Which of these items have had their effect. */
+  applied(job: Job, indexes: readonly number[]): Promise<ReadonlySet<number>>;
+
+  /**
+   * Takes care that failed items stay without effect, also if a late delivery applies them. Returns those that cannot be
+   * voided because somebody already works with their effect: they count as succeeded.
+   */
+  voidItems(job: Job, indexes: readonly number[]): Promise<ReadonlySet<number>>;
+
+  /** Takes {@link voidItems} back for items that are recorded as succeeded; most of them were never voided. */
+  restoreItems(job: Job, indexes: readonly number[]): Promise<void>;
+}

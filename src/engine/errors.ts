@@ -1,0 +1,52 @@
+/** Every reason for which a source as a whole cannot be processed. The job ends FAILED with the code and the message. */
+export const SOURCE_ERROR_CODES = [
+  'EMPTY_FILE',
+  'NOT_TEXT',
+  'MISSING_COLUMN',
+  'DUPLICATE_COLUMN',
+  'RECORD_TOO_LARGE',
+  'UNCLOSED_QUOTE',
+  'SOURCE_CHANGED',
+  'SOURCE_MISSING',
+] as const;
+export type SourceErrorCode = (typeof SOURCE_ERROR_CODES)[number];
+
+/** The source can never be processed as it is: trying again would end the same way. */
+export class SourceError extends Error {
+  override readonly name = 'SourceError';
+  readonly code: SourceErrorCode;
+
+  constructor(code: SourceErrorCode, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/** A message names a job that is not stored. Delivered again, it ends in the dead-letter queue, where nobody loses it. */
+export class UnknownJobError extends Error {
+  override readonly name = 'UnknownJobError';
+
+  constructor(tenant: string, jobId: string) {
+    super(
+      `No job ${jobId} of tenant ${tenant} is stored; its messages are kept until it is, or until they are dead letters`,
+    );
+  }
+}
+
+/** A fan-out was asked for before any event told which version of the source to read. */
+export class UnpinnedSourceError extends Error {
+  override readonly name = 'UnpinnedSourceError';
+
+  constructor(jobId: string) {
+    super(`Job ${jobId} still waits for its source: nothing is stored under its key yet`);
+  }
+}
+
+/** A completion event arrived for a job that still lacks outcomes: a forged or damaged event, or a broken invariant. */
+export class NotCompleteError extends Error {
+  override readonly name = 'NotCompleteError';
+
+  constructor(jobId: string) {
+    super(`Job ${jobId} was announced complete but has open segments; it stays as it is`);
+  }
+}

@@ -1,0 +1,41 @@
+import { createHash } from 'node:crypto';
+import type { Batch } from './batch.ts';
+import type { IndexedRow, JobDefinition } from './definition.ts';
+import type { Job } from './job.ts';
+import type { ItemFailure, Verdict } from './outcome.ts';
+import { mapHeader, tooManyCells, valuesOf } from './reader/header.ts';
+
+/** What the rules say about a batch, before anything is stored. */
+export interface Evaluation<Row> {
+  readonly batch: Batch;
+  readonly rows: readonly IndexedRow<Row>[];
+  readonly failures: readonly ItemFailure[];
+}
+
+/** Decides every item of a batch. Pure: the same batch under the same rules comes to the same. */
+export function evaluate<Row>(definition: JobDefinition<Row>, job: Job, batch: Batch): Evaluation<Row> {
+  const header = job.header ?? [];
+  const map = mapHeader(header, definition.columns);
+  const rows: IndexedRow<Row>[] = [];
+  const failures: ItemFailure[] = [];
+  batch.items.forEach(({ line, cells }, position) => {
+    const index = batch.firstItem + position;
+    const tooMany = tooManyCells(header, cells);
+    const verdict: Verdict<Row> = tooMany ? { refusal: tooMany } : definition.decide(valuesOf(map, cells));
+    if ('row' in verdict) rows.push({ index, row: verdict.row });
+    else failures.push({ ...verdict.refusal, index, line, cells });
+  });
+  return { batch, rows, failures };
+}
+
+/**
+ * The name under which a batch's failures are stored: their own digest. Deliveries under the same rules store the same under
+ * the same name; one under newer rules stores beside it, and the ledger says which of them counts.
+ */
+export const failuresReference = (failures: readonly ItemFailure[]): string | undefined =>
+  failures.length === 0
+    ? undefined
+    : createHash('sha256')
+        .update(JSON.stringify(failures.map(({ index, code, column }) => [index, code, column])))
+        .digest('base64url')
+        .slice(0, 8);

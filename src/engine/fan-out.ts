@@ -1,0 +1,81 @@
+import type { Column } from './definition.ts';
+import { SourceError } from './errors.ts';
+import { isTerminal, pinnedSource, type Checkpoint, type Job, type JobKey } from './job.ts';
+import type { Clock, Deadline } from './ports/clock.ts';
+import type { BatchQueue, Continuations } from './ports/messaging.ts';
+import type { Sources } from './ports/source.ts';
+import { readSource, type FanOutLimits } from './read-source.ts';
+import { readCsv } from './reader/csv.ts';
+import { mapHeader } from './reader/header.ts';
+import type { SourceRecord } from './reader/records.ts';
+import { eventOf, readJob, settleSealed, type SettlePorts } from './settle.ts';
+
+export interface FanOutPorts extends SettlePorts {
+  readonly sources: Sources;
+  readonly batches: BatchQueue;
+  readonly continuations: Continuations;
+  readonly clock: Clock;
+}
+
+/**
+ * Reads a job's source, cuts it into batches and sends them; seals the job at the end. Any number of fan-outs of one job may
+ * run at once or one after the other: they cut the same batches, checkpoints move only forward after every send before them is
+ * acknowledged, and whoever finds a later checkpoint goes on from there.
+ */
+export class FanOut {
+  readonly #ports: FanOutPorts;
+  readonly #columns: readonly Column[];
+  readonly #limits: FanOutLimits;
+
+  constructor(ports: FanOutPorts, columns: readonly Column[], limits: FanOutLimits) {
+    this.#ports = ports;
+    this.#columns = columns;
+    this.#limits = limits;
+  }
+
+  /** Brings a job whose source is pinned as far as the time allows. */
+  async run(key: JobKey, deadline: Deadline): Promise<void> {
+    let job = await readJob(this.#ports.jobs, key);
+    try {
+      if (job.status === 'NEW') job = await this.#start(job);
+      while (job.status === 'IN_PROGRESS' && !job.seal) {
+        const reading = await readSource(this.#ports, this.#limits, job, deadline);
+        if (reading.end === 'deadline') return await this.#ports.continuations.send(key);
+        job = reading.end === 'source' ? await this.#seal(job, reading.at) : reading.job;
+      }
+    } catch (error) {
+      if (!(error instanceof SourceError)) throw error;
+      job = await this.#fail(job, error);
+    }
+    await this.#close(job);
+  }
+
+  /** What a fan-out still owes at the end, and every redelivered one again. */
+  async #close(job: Job): Promise<void> {
+    if (job.status === 'FAILED') await this.#ports.announcer.announce(eventOf(job, 'failed'));
+    else if (job.seal && !isTerminal(job)) await settleSealed(this.#ports, job);
+  }
+
+  async #start(job: Job): Promise<Job> {
+    const first = await this.#firstRecord(job);
+    if (!first) throw new SourceError('EMPTY_FILE', 'The file is empty; its first line must name the columns.');
+    mapHeader(first.cells, this.#columns);
+    const checkpoint = { byteOffset: first.endOffset, line: first.nextLine, nextItem: 0, nextBatch: 0 };
+    return this.#ports.jobs.start(job, { header: first.cells, checkpoint, at: this.#ports.clock.now() });
+  }
+
+  async #firstRecord(job: Job): Promise<SourceRecord | undefined> {
+    const bytes = this.#ports.sources.open(pinnedSource(job), 0);
+    for await (const records of readCsv(bytes, { byteOffset: 0, line: 1 })) return records[0];
+    return undefined;
+  }
+
+  #seal(job: Job, at: Checkpoint): Promise<Job> {
+    return this.#ports.jobs.seal(job, { itemCount: at.nextItem, batchCount: at.nextBatch });
+  }
+
+  #fail(job: Job, { code, message }: SourceError): Promise<Job> {
+    const failure = { code, message };
+    return this.#ports.jobs.finish(job, { status: 'FAILED', at: this.#ports.clock.now(), failure, whileSealed: false });
+  }
+}

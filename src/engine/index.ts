@@ -1,0 +1,32 @@
+export { Cutter, type Batch, type Item } from './batch.ts';
+export { complete } from './complete.ts';
+export type { Column, IndexedRow, JobDefinition } from './definition.ts';
+export { NotCompleteError, SourceError, UnknownJobError, UnpinnedSourceError, type SourceErrorCode } from './errors.ts';
+export { FanOut, type FanOutPorts } from './fan-out.ts';
+export * from './identity.ts';
+export {
+  firstRunId,
+  isTerminal,
+  newJob,
+  segmentOf,
+  type CutRule,
+  type Job,
+  type JobFailure,
+  type JobKey,
+  type JobStatus,
+  type NewJob,
+  type PinnedSource,
+  type SourceReference,
+} from './job.ts';
+export type { ItemFailure, Refusal, Verdict } from './outcome.ts';
+export type { Clock, Deadline, Ids } from './ports/clock.ts';
+export type { Close, Finish, JobListQuery, JobPage, Jobs, Start } from './ports/jobs.ts';
+export type { Failures, Ledger, RecordResult } from './ports/ledger.ts';
+export type { Announcer, BatchQueue, Continuations, JobEvent } from './ports/messaging.ts';
+export type { Sources } from './ports/source.ts';
+export { Processor, type Delivery, type ProcessPorts, type Undone } from './process.ts';
+export type { FanOutLimits } from './read-source.ts';
+export { jobOfObject, type ReceivedObject, type ReceiveRules } from './receive.ts';
+export { readFailures, type FailurePage, type FailurePlace } from './read-failures.ts';
+export { progressOf, readProgress, type Progress } from './progress.ts';
+export { emptySegment, type BatchFailures, type BatchOutcome, type SegmentKey, type SegmentRecord } from './segment.ts';

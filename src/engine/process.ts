@@ -1,0 +1,209 @@
+import type { Batch } from './batch.ts';
+import type { JobDefinition } from './definition.ts';
+import { evaluate, failuresReference } from './evaluate.ts';
+import { isTerminal, segmentKey, segmentOf, type Job } from './job.ts';
+import type { Failures } from './ports/ledger.ts';
+import { record } from './record.ts';
+import { readJob, settle, type SettlePorts } from './settle.ts';
+import type { BatchOutcome, SegmentRecord } from './segment.ts';
+
+/** One message with one batch, as the queue delivers it. */
+export interface Delivery {
+  readonly messageId: string;
+  readonly batch: Batch;
+  /** The queue has delivered this message before: somebody may have died over it. */
+  readonly isRepeated: boolean;
+}
+
+/** A message to be delivered again, and why. */
+export interface Undone {
+  readonly messageId: string;
+  readonly reason: unknown;
+}
+
+export interface ProcessPorts extends SettlePorts {
+  readonly failures: Failures;
+}
+
+/** A batch with every message of this invocation that carries it. */
+interface Work {
+  readonly batch: Batch;
+  readonly deliveries: readonly Delivery[];
+}
+
+interface Done {
+  readonly work: Work;
+  readonly outcome: BatchOutcome;
+}
+
+/**
+ * Processes the batches of one invocation: decide, apply, void, keep the failures, and only then record; at the end settle
+ * every segment touched. First deliveries go together; repeated ones one by one, each recorded as it is done, so that one that
+ * kills its worker takes no other along.
+ */
+export class Processor<Row> {
+  readonly #ports: ProcessPorts;
+  readonly #definition: JobDefinition<Row>;
+
+  constructor(ports: ProcessPorts, definition: JobDefinition<Row>) {
+    this.#ports = ports;
+    this.#definition = definition;
+  }
+
+  /** Resolves to the messages that must be delivered again. A fault of one job does not touch the messages of another. */
+  async process(deliveries: readonly Delivery[]): Promise<readonly Undone[]> {
+    const byJob = Map.groupBy(deliveries, ({ batch }) => `${batch.tenant}/${batch.jobId}`);
+    const undone = await Promise.all(Array.from(byJob.values(), (ofJob) => this.#processJob(ofJob)));
+    return undone.flat();
+  }
+
+  async #processJob(deliveries: readonly Delivery[]): Promise<readonly Undone[]> {
+    const undone = new Map<string, Undone>();
+    const fail = (of: readonly Delivery[], reason: unknown): void => {
+      for (const { messageId } of of) undone.set(messageId, { messageId, reason });
+    };
+    try {
+      const touched = await this.#bringIn(deliveries, fail);
+      await settle(this.#ports, deliveries[0]!.batch, touched);
+    } catch (reason) {
+      fail(deliveries, reason);
+    }
+    return [...undone.values()];
+  }
+
+  /** Everything but settling. Returns the segments touched, as they are in the ledger afterwards. */
+  async #bringIn(
+    deliveries: readonly Delivery[],
+    fail: (of: readonly Delivery[], reason: unknown) => void,
+  ): Promise<readonly SegmentRecord[]> {
+    const job = await readJob(this.#ports.jobs, deliveries[0]!.batch);
+    const works = distinctBatches(deliveries);
+    const [repeated, first] = partition(works, ({ deliveries: copies }) => copies.some(({ isRepeated }) => isRepeated));
+    const touched = new Map<number, SegmentRecord>();
+    // A job that has ended takes no new work; what it may have begun is looked up below.
+    if (!isTerminal(job)) await this.#together(job, first, touched, fail);
+    for (const work of repeated) {
+      try {
+        await this.#alone(job, work.batch, touched);
+      } catch (reason) {
+        fail(work.deliveries, reason);
+      }
+    }
+    return [...touched.values()];
+  }
+
+  async #together(
+    job: Job,
+    works: readonly Work[],
+    touched: Map<number, SegmentRecord>,
+    fail: (of: readonly Delivery[], reason: unknown) => void,
+  ): Promise<void> {
+    const results = await Promise.allSettled(works.map(({ batch }) => this.#execute(job, batch)));
+    const done: Done[] = [];
+    results.forEach((result, position) => {
+      const work = works[position]!;
+      if (result.status === 'fulfilled') done.push({ work, outcome: result.value });
+      else fail(work.deliveries, result.reason);
+    });
+    for (const [segment, ofSegment] of Map.groupBy(done, ({ outcome }) => segmentOf(job.cut, outcome.batch))) {
+      try {
+        touched.set(segment, await this.#recordTogether(job, segment, ofSegment));
+      } catch (reason) {
+        fail(
+          ofSegment.flatMap(({ work }) => work.deliveries),
+          reason,
+        );
+      }
+    }
+  }
+
+  async #recordTogether(job: Job, segment: number, done: readonly Done[]): Promise<SegmentRecord> {
+    const outcomes = done.map(({ outcome }) => outcome);
+    const recorded = await record(this.#ports.ledger, segmentKey(job, segment), outcomes);
+    for (const { work } of done) {
+      if (recorded.earlier.has(work.batch.batch)) await this.#enforce(job, work.batch, recorded.segment);
+    }
+    return recorded.segment;
+  }
+
+  /**
+   * One batch whose message was delivered before: some of it may be done, by an earlier delivery that died or by one that still
+   * runs. Whoever recorded it, what is seen is made to agree with the ledger.
+   */
+  async #alone(job: Job, batch: Batch, touched: Map<number, SegmentRecord>): Promise<void> {
+    const segment = segmentOf(job.cut, batch.batch);
+    const [stored] = await this.#ports.ledger.read([segmentKey(job, segment)]);
+    const recorded = stored?.batches.has(batch.batch) ? stored : await this.#finish(job, batch, segment);
+    touched.set(segment, recorded);
+    await this.#enforce(job, batch, recorded);
+  }
+
+  async #finish(job: Job, batch: Batch, segment: number): Promise<SegmentRecord> {
+    // A job that has ended starts nothing, but what was stored before it ended is counted.
+    const outcome = isTerminal(job) ? await this.#lookUp(job, batch) : await this.#execute(job, batch);
+    return (await record(this.#ports.ledger, segmentKey(job, segment), [outcome])).segment;
+  }
+
+  async #execute(job: Job, batch: Batch): Promise<BatchOutcome> {
+    const { rows, failures } = evaluate(this.#definition, job, batch);
+    const [inUse] = await Promise.all([
+      failures.length > 0
+        ? this.#definition.voidItems(
+            job,
+            failures.map(({ index }) => index),
+          )
+        : new Set<number>(),
+      rows.length > 0 ? this.#definition.apply(job, rows) : undefined,
+    ]);
+    const refused = failures.filter(({ index }) => !inUse.has(index));
+    const reference = failuresReference(refused);
+    if (reference !== undefined) {
+      const key = segmentKey(job, segmentOf(job.cut, batch.batch));
+      await this.#ports.failures.keep(key, { batch: batch.batch, reference, failures: refused });
+    }
+    return {
+      batch: batch.batch,
+      succeeded: batch.items.length - refused.length,
+      failed: refused.length,
+      bytes: batch.bytes,
+      ...(reference !== undefined && { failuresReference: reference }),
+    };
+  }
+
+  async #lookUp(job: Job, batch: Batch): Promise<BatchOutcome> {
+    const applied = await this.#definition.applied(job, indexesOf(batch));
+    return { batch: batch.batch, succeeded: applied.size, failed: 0, bytes: batch.bytes };
+  }
+
+  /**
+   * Makes what is seen agree with the ledger, for a batch that another delivery had to do with too. They can differ only if a
+   * deployment changed the rules in between: then one delivery has voided what the other recorded as succeeded.
+   */
+  async #enforce(job: Job, batch: Batch, segment: SegmentRecord): Promise<void> {
+    const refused = new Set<number>();
+    const reference = segment.failuresReferences.get(batch.batch);
+    if (reference !== undefined) {
+      for await (const stored of this.#ports.failures.list(segment, batch.batch)) {
+        if (stored.batch !== batch.batch) break;
+        if (stored.reference === reference) for (const { index } of stored.failures) refused.add(index);
+      }
+    }
+    const succeeded = indexesOf(batch).filter((index) => !refused.has(index));
+    if (succeeded.length > 0) await this.#definition.restoreItems(job, succeeded);
+  }
+}
+
+const indexesOf = (batch: Batch): number[] => batch.items.map((_, position) => batch.firstItem + position);
+
+/** Two copies of one batch in one invocation are one piece of work. */
+const distinctBatches = (deliveries: readonly Delivery[]): readonly Work[] =>
+  Array.from(Map.groupBy(deliveries, ({ batch }) => batch.batch).values(), (copies): Work => ({
+    batch: copies[0]!.batch,
+    deliveries: copies,
+  }));
+
+function partition<T>(values: readonly T[], test: (value: T) => boolean): [T[], T[]] {
+  const [yes, no]: [T[], T[]] = [[], []];
+  for (const value of values) (test(value) ? yes : no).push(value);
+  return [yes, no];
+}

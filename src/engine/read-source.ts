@@ -1,0 +1,133 @@
+import { Cutter, type Batch, type SourceItem } from './batch.ts';
+import { firstRunId, isTerminal, pinnedSource, type Checkpoint, type Job } from './job.ts';
+import type { Deadline } from './ports/clock.ts';
+import type { Jobs } from './ports/jobs.ts';
+import type { BatchQueue } from './ports/messaging.ts';
+import type { Sources } from './ports/source.ts';
+import { readCsv } from './reader/csv.ts';
+import type { SourceRecord } from './reader/records.ts';
+import { Sender, type SendLimits } from './sender.ts';
+
+export interface FanOutLimits extends SendLimits {
+  /** Batches between two checkpoints. */
+  readonly batchesPerCheckpoint: number;
+  /** Time kept back for the checkpoint and the continuation, in milliseconds. */
+  readonly reserveMilliseconds: number;
+}
+
+export interface ReadSourcePorts {
+  readonly jobs: Jobs;
+  readonly sources: Sources;
+  readonly batches: BatchQueue;
+}
+
+/** How one reading of the source ended. */
+export type Reading =
+  | { readonly end: 'source'; readonly at: Checkpoint }
+  | { readonly end: 'deadline' }
+  | { readonly end: 'overtaken'; readonly job: Job };
+
+/** Cuts a job's source into batches and sends them, from its checkpoint to the source's end or the deadline. */
+export async function readSource(
+  ports: ReadSourcePorts,
+  limits: FanOutLimits,
+  job: Job,
+  deadline: Deadline,
+): Promise<Reading> {
+  const splitting = new Splitting(ports, limits, job);
+  try {
+    const from = job.checkpoint;
+    for await (const records of readCsv(ports.sources.open(pinnedSource(job), from.byteOffset), from)) {
+      await splitting.take(records);
+      const isLate = deadline.remainingMilliseconds() < limits.reserveMilliseconds;
+      const overtakenBy = isLate || splitting.isCheckpointDue ? await splitting.save() : undefined;
+      if (overtakenBy) return { end: 'overtaken', job: overtakenBy };
+      if (isLate) return { end: 'deadline' };
+    }
+    return { end: 'source', at: await splitting.finish() };
+  } finally {
+    await splitting.settled();
+  }
+}
+
+/** One reading: the cutter, the sender, and how far both are. */
+class Splitting {
+  readonly #ports: ReadSourcePorts;
+  readonly #limits: FanOutLimits;
+  readonly #job: Job;
+  readonly #cutter: Cutter;
+  readonly #sender: Sender;
+  #at: Checkpoint;
+  #savedBatch: number;
+
+  constructor(ports: ReadSourcePorts, limits: FanOutLimits, job: Job) {
+    this.#ports = ports;
+    this.#limits = limits;
+    this.#job = job;
+    this.#cutter = new Cutter(job.cut);
+    this.#sender = new Sender(ports.batches, limits);
+    this.#at = job.checkpoint;
+    this.#savedBatch = job.checkpoint.nextBatch;
+  }
+
+  get isCheckpointDue(): boolean {
+    return this.#at.nextBatch - this.#savedBatch >= this.#limits.batchesPerCheckpoint;
+  }
+
+  async take(records: readonly SourceRecord[]): Promise<void> {
+    for (const record of records) {
+      const items = this.#cutter.add(record);
+      if (items) await this.#send(items);
+    }
+  }
+
+  /**
+   * Moves the job's checkpoint to the last cut, once every batch before it is acknowledged. Returns the stored job if somebody
+   * else is further or it needs no fan-out any more.
+   */
+  async save(): Promise<Job | undefined> {
+    await this.#sender.drain();
+    this.#savedBatch = this.#at.nextBatch;
+    const stored = await this.#ports.jobs.advance(this.#job, this.#at);
+    const isOvertaken = isTerminal(stored) || stored.seal || stored.checkpoint.nextBatch > this.#at.nextBatch;
+    return isOvertaken ? stored : undefined;
+  }
+
+  /** Sends what is left at the end of the source; resolves, when all is acknowledged, to where that is. */
+  async finish(): Promise<Checkpoint> {
+    const rest = this.#cutter.rest();
+    if (rest.length > 0) await this.#send(rest);
+    await this.#sender.drain();
+    return this.#at;
+  }
+
+  settled(): Promise<void> {
+    return this.#sender.settled();
+  }
+
+  async #send(items: readonly SourceItem[]): Promise<void> {
+    const from = this.#at;
+    this.#at = after(from, items);
+    await this.#sender.add(batchOf(this.#job, from, this.#at, items));
+  }
+}
+
+function after(at: Checkpoint, items: readonly SourceItem[]): Checkpoint {
+  const last = items.at(-1);
+  return {
+    byteOffset: last?.endOffset ?? at.byteOffset,
+    line: last?.nextLine ?? at.line,
+    nextItem: at.nextItem + items.length,
+    nextBatch: at.nextBatch + 1,
+  };
+}
+
+const batchOf = (job: Job, from: Checkpoint, to: Checkpoint, items: readonly SourceItem[]): Batch => ({
+  tenant: job.tenant,
+  jobId: job.jobId,
+  runId: firstRunId(job),
+  batch: from.nextBatch,
+  firstItem: from.nextItem,
+  bytes: to.byteOffset - from.byteOffset,
+  items: items.map(({ line, cells }) => ({ line, cells })),
+});

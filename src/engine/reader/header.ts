@@ -1,0 +1,45 @@
+import type { Column } from '../definition.ts';
+import { SourceError } from '../errors.ts';
+import type { Refusal } from '../outcome.ts';
+
+/** For each known column, the index of its cell in a record; -1 if the source does not have it. */
+export type ColumnMap = readonly number[];
+
+/**
+ * Finds the known columns in a header record, in any case and order, spaces around ignored. Unknown columns are ignored; names
+ * never become keys of an object, so a hostile one has no meaning.
+ * @throws SourceError MISSING_COLUMN, DUPLICATE_COLUMN
+ */
+export function mapHeader(header: readonly string[], columns: readonly Column[]): ColumnMap {
+  const names = header.map((name) => name.trim().toLowerCase());
+  const twice = names.find((name, index) => name !== '' && names.indexOf(name) !== index);
+  if (twice !== undefined) {
+    throw new SourceError(
+      'DUPLICATE_COLUMN',
+      `The header has the column "${twice}" twice; each column may stand there once.`,
+    );
+  }
+  const map = columns.map((column) => names.indexOf(column.name.toLowerCase()));
+  const missing = columns.filter((column, index) => column.required && map[index] === -1);
+  if (missing.length > 0) {
+    throw new SourceError(
+      'MISSING_COLUMN',
+      `The header lacks ${missing.map((column) => `"${column.name}"`).join(', ')}; it has ${header.length} ${header.length === 1 ? 'column' : 'columns'}. ` +
+        `The first line must name the columns, of which these are known: ${columns.map((column) => column.name).join(', ')}.`,
+    );
+  }
+  return map;
+}
+
+/** The trimmed values of the known columns; an empty or absent cell is undefined. */
+export const valuesOf = (map: ColumnMap, cells: readonly string[]): (string | undefined)[] =>
+  map.map((index) => cells[index]?.trim() || undefined);
+
+/** Too few cells are like empty trailing ones; too many mean that a delimiter stands where it should be quoted. */
+export const tooManyCells = (header: readonly string[], cells: readonly string[]): Refusal | undefined =>
+  cells.length > header.length
+    ? {
+        code: 'TOO_MANY_FIELDS',
+        message: `The row has ${cells.length} fields, the header has ${header.length}; a field that contains a comma must be quoted.`,
+      }
+    : undefined;

@@ -1,0 +1,22 @@
+/** One record of a source, as its format reads it. */
+export interface SourceRecord {
+  readonly cells: readonly string[];
+  /** Line where the record begins, from 1. */
+  readonly line: number;
+  /** Offset of the first byte after the record. */
+  readonly endOffset: number;
+  /** The line after the record. */
+  readonly nextLine: number;
+}
+
+/** Where reading begins: the start of a record, or of the source. */
+export interface ReadFrom {
+  readonly byteOffset: number;
+  readonly line: number;
+}
+
+/** A format: bytes from a place on, into records, piece by piece. Holds no more than one piece and one record. */
+export type ReadRecords = (bytes: AsyncIterable<Uint8Array>, from: ReadFrom) => AsyncIterable<readonly SourceRecord[]>;
+
+/** The longest record that is read, in bytes. It bounds what a quote that is never closed can swallow. */
+export const RECORD_MAX_BYTES = 64 * 1024;

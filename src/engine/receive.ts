@@ -1,0 +1,47 @@
+import { jobIdOfObject, jobNamedBy } from './identity.ts';
+import { newJob, type CutRule, type Job } from './job.ts';
+import type { Clock } from './ports/clock.ts';
+import type { Jobs } from './ports/jobs.ts';
+
+/** One version of an object, as the store tells of it. */
+export interface ReceivedObject {
+  readonly bucket: string;
+  readonly key: string;
+  readonly etag: string;
+  /** Of a bucket that keeps versions. */
+  readonly versionId?: string;
+  readonly bytes: number;
+}
+
+export interface ReceiveRules {
+  readonly jobs: Jobs;
+  readonly clock: Clock;
+  readonly cut: CutRule;
+  readonly prefix: string;
+  /** Owner of objects that no stored job waits for. */
+  readonly tenant: string;
+}
+
+/**
+ * The job of an object. The id in a key counts only if a stored job waits for exactly this key, and if no other version was
+ * pinned to it; any other object gets a job of its own, the same whoever asks and however often.
+ */
+export async function jobOfObject(rules: ReceiveRules, object: ReceivedObject): Promise<Job> {
+  const source = { key: object.key, etag: object.etag, bytes: object.bytes };
+  const named = jobNamedBy(rules.prefix, object);
+  const waiting = named && (await rules.jobs.read(named));
+  if (waiting?.source.key === object.key) {
+    const pinned = waiting.source.etag === undefined ? await rules.jobs.pin(waiting, source) : waiting;
+    if (pinned.source.etag === object.etag) return pinned;
+  }
+  return rules.jobs.create(
+    newJob({
+      tenant: rules.tenant,
+      jobId: jobIdOfObject(object.bucket, object.key, object.versionId ?? object.etag),
+      name: object.key.slice(object.key.lastIndexOf('/') + 1),
+      cut: rules.cut,
+      source,
+      createdAt: rules.clock.now(),
+    }),
+  );
+}

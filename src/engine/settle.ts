@@ -1,0 +1,77 @@
+import {
+  batchesOfSegment,
+  firstRunId,
+  isFullyRecorded,
+  isTerminal,
+  segmentCount,
+  segmentKey,
+  type Job,
+  type JobKey,
+} from './job.ts';
+import { UnknownJobError } from './errors.ts';
+import type { Jobs } from './ports/jobs.ts';
+import type { Ledger } from './ports/ledger.ts';
+import type { Announcer, JobEvent } from './ports/messaging.ts';
+import { add, includes } from './ranges.ts';
+import type { SegmentRecord } from './segment.ts';
+
+export interface SettlePorts {
+  readonly jobs: Jobs;
+  readonly ledger: Ledger;
+  readonly announcer: Announcer;
+}
+
+/**
+ * Rolls up what is full and announces what is complete. Runs at the end of every delivery, also of one whose batches were all
+ * recorded before: whoever died between recording and announcing is healed by the redelivery.
+ *
+ * `touched` are ledger records as they are after recording. The job is read here, after them: a worker that read it before
+ * may have missed the seal, and then nobody would see the last segment full.
+ */
+export async function settle(ports: SettlePorts, key: JobKey, touched: readonly SegmentRecord[]): Promise<void> {
+  let job = await readJob(ports.jobs, key);
+  for (const segment of touched) job = await rollUp(ports.jobs, job, segment);
+  if (isFullyRecorded(job) && !isTerminal(job)) await ports.announcer.announce(eventOf(job, 'completed'));
+}
+
+/** {@link settle} for a fan-out: its last segment may have filled up before the seal told anybody that it was the last. */
+export async function settleSealed(ports: SettlePorts, job: Job): Promise<void> {
+  const count = job.seal ? segmentCount(job.cut, job.seal) : 0;
+  const last = count === 0 ? [] : [segmentKey(job, count - 1)];
+  await settle(ports, job, await ports.ledger.read(last));
+}
+
+async function rollUp(jobs: Jobs, job: Job, segment: SegmentRecord): Promise<Job> {
+  const isFull = segment.batches.size > 0 && segment.batches.size >= batchesOfSegment(job, segment.segment);
+  let current = job;
+  // Another worker may close another segment in between; then the set has changed and ours is added to the new one.
+  while (isFull && !includes(current.closed, segment.segment)) {
+    current = await jobs.close(current, {
+      from: current.closed,
+      to: add(current.closed, segment.segment),
+      succeeded: segment.succeeded,
+      failed: segment.failed,
+      doneBytes: segment.bytes,
+    });
+  }
+  return current;
+}
+
+export async function readJob(jobs: Jobs, key: JobKey): Promise<Job> {
+  const job = await jobs.read(key);
+  if (!job) throw new UnknownJobError(key.tenant, key.jobId);
+  return job;
+}
+
+/** The event of a job's end. Everything in it comes from what no longer changes on the job, so every copy is the same. */
+export const eventOf = (job: Job, kind: JobEvent['kind']): JobEvent => ({
+  kind,
+  tenant: job.tenant,
+  jobId: job.jobId,
+  eventId: firstRunId(job),
+  createdAt: job.createdAt,
+  ...(kind === 'completed' && {
+    counts: { items: job.succeeded + job.failed, succeeded: job.succeeded, failed: job.failed },
+  }),
+  ...(job.failure && { failure: job.failure }),
+});

@@ -1,0 +1,61 @@
+import {
+  documentClient,
+  DynamoJobs,
+  DynamoLedger,
+  s3Client,
+  S3Sources,
+  snsClient,
+  SnsAnnouncer,
+  sqsClient,
+  SqsBatchQueue,
+  SqsContinuations,
+} from '../../aws/index.ts';
+import { DEFAULT_TENANT, uploadMessage, UPLOADS_PREFIX } from '../../contract/index.ts';
+import { FanOut, jobOfObject, type ReceiveRules } from '../../engine/index.ts';
+import { TASK_COLUMNS } from '../../tasks/index.ts';
+import { readEnvironment } from '../runtime/environment.ts';
+import { log } from '../runtime/log.ts';
+import { createdObjects } from '../runtime/s3-event.ts';
+import { cutRule, fanOutLimits, systemClock as clock } from '../runtime/settings.ts';
+import { oneByOne, sqsHandler } from '../runtime/sqs.ts';
+
+const env = readEnvironment(
+  'TASK_FILES_TABLE_NAME',
+  'UPLOADS_BUCKET_NAME',
+  'TASK_UPLOAD_QUEUE_URL',
+  'CREATE_TASK_QUEUE_URL',
+  'TASK_TOPIC_ARN',
+  'ROWS_PER_MESSAGE',
+);
+const dynamo = documentClient();
+const sqs = sqsClient();
+const jobs = new DynamoJobs(dynamo, env.TASK_FILES_TABLE_NAME);
+const ports = {
+  jobs,
+  ledger: new DynamoLedger(dynamo, env.TASK_FILES_TABLE_NAME),
+  announcer: new SnsAnnouncer(snsClient(), env.TASK_TOPIC_ARN),
+  sources: new S3Sources(s3Client(), env.UPLOADS_BUCKET_NAME),
+  batches: new SqsBatchQueue(sqs, env.CREATE_TASK_QUEUE_URL),
+  continuations: new SqsContinuations(sqs, env.TASK_UPLOAD_QUEUE_URL),
+  clock,
+};
+const fanOut = new FanOut(ports, TASK_COLUMNS, fanOutLimits);
+const rules: ReceiveRules = {
+  jobs,
+  clock,
+  cut: cutRule(env.ROWS_PER_MESSAGE),
+  prefix: UPLOADS_PREFIX,
+  tenant: DEFAULT_TENANT,
+};
+
+export const handler = sqsHandler(
+  uploadMessage,
+  oneByOne(async (message, deadline) => {
+    if ('continue' in message) return fanOut.run(message.continue, deadline);
+    for (const object of createdObjects(message)) {
+      const job = await jobOfObject(rules, object);
+      log.info('upload_received', { tenant: job.tenant, taskFileId: job.jobId, bytes: object.bytes });
+      await fanOut.run(job, deadline);
+    }
+  }),
+);

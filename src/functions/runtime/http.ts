@@ -1,0 +1,59 @@
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { routes, type Page, type Route, type RouteName, type RouteShape } from '../../contract/index.ts';
+import type * as z from 'zod';
+import { fieldsOfError, log } from './log.ts';
+import { answerOf, problem, problemOf } from './problem.ts';
+import { parseRequest, type Request } from './request.ts';
+
+type AnswerBody<Name extends RouteName> =
+  Route<Name> extends { readonly answer: infer Schema extends z.ZodType } ? z.input<Schema> : undefined;
+
+/** What a use case came to; the status is the route's. */
+export interface Answer<Name extends RouteName> {
+  readonly body: AnswerBody<Name>;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export type HttpHandler = (event: APIGatewayProxyEventV2) => Promise<APIGatewayProxyStructuredResultV2>;
+
+/** The entry point of a route: checks the request, calls `respond`, and turns every refusal into a problem. */
+export function httpHandler<Name extends RouteName>(
+  name: Name,
+  respond: (request: Request<Name>) => Promise<Answer<Name>>,
+): HttpHandler {
+  const route: RouteShape = routes[name];
+  return async function handler(event) {
+    const { requestId } = event.requestContext;
+    try {
+      const { body, headers } = await respond(parseRequest(route, event));
+      if (body === undefined) return { statusCode: route.status, ...(headers && { headers }) };
+      return {
+        statusCode: route.status,
+        headers: { 'content-type': 'application/json', ...headers },
+        body: JSON.stringify(body),
+      };
+    } catch (error) {
+      const known = problemOf(error, requestId);
+      if (!known) log.error('request_failed', { route: name, requestId, ...fieldsOfError(error) });
+      return answerOf(
+        known ??
+          problem(
+            'INTERNAL',
+            requestId,
+            'The request was not carried out. Try again; if it goes on, tell us the request id.',
+          ),
+      );
+    }
+  };
+}
+
+/** A page as a plain array; the way to the next one is in the Link header (RFC 8288). */
+export function pageAnswer<T>(
+  { items, cursor }: Page<T>,
+  event: APIGatewayProxyEventV2,
+): { body: T[]; headers?: Record<string, string> } {
+  if (cursor === undefined) return { body: [...items] };
+  const query = new URLSearchParams(event.queryStringParameters as Record<string, string>);
+  query.set('cursor', cursor);
+  return { body: [...items], headers: { link: `<${event.rawPath}?${query.toString()}>; rel="next"` } };
+}

@@ -1,0 +1,61 @@
+import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import type * as z from 'zod';
+import {
+  CursorError,
+  PROBLEM_CONTENT_TYPE,
+  problems,
+  type FieldError,
+  type Problem,
+  type ProblemCode,
+} from '../../contract/index.ts';
+import { TaskError } from '../../tasks/index.ts';
+
+/** A request that is refused before a use case sees it. */
+export class RequestError extends Error {
+  override readonly name = 'RequestError';
+  readonly code: ProblemCode;
+  readonly errors: readonly FieldError[] | undefined;
+
+  constructor(code: ProblemCode, message: string, errors?: readonly FieldError[]) {
+    super(message);
+    this.code = code;
+    this.errors = errors;
+  }
+}
+
+/** `where` is body, query or header; the path of each issue follows it. */
+export const invalid = (where: string, error: z.ZodError): RequestError =>
+  new RequestError(
+    'VALIDATION_FAILED',
+    `The ${where} breaks ${error.issues.length === 1 ? 'a rule' : `${error.issues.length} rules`}; each is named in "errors".`,
+    error.issues.map(({ path, message }) => ({ path: [where, ...path].join('.'), message })),
+  );
+
+/** The problem to answer an error with; undefined for one that nobody foresaw. */
+export function problemOf(error: unknown, requestId: string): Problem | undefined {
+  if (error instanceof RequestError) return problem(error.code, requestId, error.message, error.errors);
+  if (error instanceof TaskError) return problem(error.code, requestId, error.message);
+  if (error instanceof CursorError) return problem('INVALID_CURSOR', requestId, error.message);
+  return undefined;
+}
+
+/** A problem without a stack, a name of ours or anything that a person has not sent. */
+export const problem = (
+  code: ProblemCode,
+  requestId: string,
+  detail?: string,
+  errors?: readonly FieldError[],
+): Problem => ({
+  type: 'about:blank',
+  ...problems[code],
+  code,
+  ...(detail !== undefined && { detail }),
+  requestId,
+  ...(errors && { errors: [...errors] }),
+});
+
+export const answerOf = (body: Problem): APIGatewayProxyStructuredResultV2 => ({
+  statusCode: body.status,
+  headers: { 'content-type': PROBLEM_CONTENT_TYPE },
+  body: JSON.stringify(body),
+});

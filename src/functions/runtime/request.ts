@@ -1,0 +1,72 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import type * as z from 'zod';
+import { DEFAULT_TENANT, type Route, type RouteName, type RouteShape } from '../../contract/index.ts';
+import { invalid, RequestError } from './problem.ts';
+
+type Parsed<R, Key extends string> = R extends { readonly [K in Key]: infer Schema extends z.ZodType }
+  ? z.output<Schema>
+  : undefined;
+
+/** A request of a route, checked against the route's schemas. */
+export interface Request<Name extends RouteName> {
+  readonly tenant: string;
+  readonly params: Parsed<Route<Name>, 'params'>;
+  readonly query: Parsed<Route<Name>, 'query'>;
+  readonly headers: Parsed<Route<Name>, 'headers'>;
+  readonly body: Parsed<Route<Name>, 'body'>;
+  /** As it came, for what the schemas do not cover. */
+  readonly event: APIGatewayProxyEventV2;
+}
+
+/** @throws RequestError */
+export function parseRequest<Name extends RouteName>(route: RouteShape, event: APIGatewayProxyEventV2): Request<Name> {
+  return {
+    tenant: DEFAULT_TENANT,
+    params: parseParams(route, event),
+    query: parse('query', route.query, event.queryStringParameters ?? {}),
+    headers: route.headers && parse('header', route.headers, event.headers),
+    body: route.body && parse('body', route.body, readJson(event)),
+    event,
+  } as Request<Name>;
+}
+
+/** An id that is no id is not there: 404, as for any other that nobody has. */
+function parseParams(route: RouteShape, event: APIGatewayProxyEventV2): unknown {
+  const result = route.params.safeParse(event.pathParameters ?? {});
+  if (result.success) return result.data;
+  const code = route.path.startsWith('/task-files') ? 'TASK_FILE_NOT_FOUND' : 'TASK_NOT_FOUND';
+  throw new RequestError(code, 'Ids are UUIDs; there is nothing under this one.');
+}
+
+function parse(where: string, schema: z.ZodType, value: unknown): unknown {
+  const result = schema.safeParse(value);
+  if (!result.success) throw invalid(where, result.error);
+  return result.data;
+}
+
+function readJson(event: APIGatewayProxyEventV2): unknown {
+  requireContentType(event, 'application/json');
+  try {
+    return JSON.parse(bodyBytes(event).toString());
+  } catch (error) {
+    if (error instanceof SyntaxError) throw new RequestError('INVALID_JSON', 'The body cannot be read as JSON.');
+    throw error;
+  }
+}
+
+export function bodyBytes({ body, isBase64Encoded }: APIGatewayProxyEventV2): Buffer {
+  return Buffer.from(body ?? '', isBase64Encoded ? 'base64' : 'utf8');
+}
+
+export const contentType = ({ headers }: APIGatewayProxyEventV2): string =>
+  (headers['content-type'] ?? '').split(';')[0]!.trim().toLowerCase();
+
+/** @throws RequestError UNSUPPORTED_MEDIA_TYPE */
+export function requireContentType(event: APIGatewayProxyEventV2, ...allowed: readonly string[]): void {
+  const given = contentType(event);
+  if (allowed.includes(given)) return;
+  throw new RequestError(
+    'UNSUPPORTED_MEDIA_TYPE',
+    `${given === '' ? 'There is no content type' : `The content type is ${given}`}; this route takes ${allowed.join(' or ')}.`,
+  );
+}

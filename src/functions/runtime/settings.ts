@@ -1,0 +1,29 @@
+import { v7 } from 'uuid';
+import type { Clock, CutRule, FanOutLimits, Ids } from '../../engine/index.ts';
+
+export const systemClock: Clock = { now: () => Date.now() };
+
+export const systemIds: Ids = { newId: () => v7() };
+
+/**
+ * - 100 batches make a segment: 2,500 rows by default, so a ledger record stays under 1 KB (one write unit for each update of
+ *   it) and the job item is written once for 2,500 rows.
+ * - 60 KiB of cells: with its envelope a message stays within 64 KiB, one billed request.
+ */
+export const cutRule = (itemsPerBatch: number): CutRule => ({
+  itemsPerBatch,
+  batchesPerSegment: 100,
+  batchBytes: 60 * 1024,
+});
+
+/**
+ * - A checkpoint for each segment: at most 2,500 rows are sent again after a crash.
+ * - 10 batches fill one `SendMessageBatch`; 8 calls under way hide its latency without piling up memory.
+ * - 5 s are enough for the calls under way, the checkpoint and the continuation.
+ */
+export const fanOutLimits: FanOutLimits = {
+  batchesPerCheckpoint: 100,
+  batchesPerSend: 10,
+  sendsInFlight: 8,
+  reserveMilliseconds: 5_000,
+};

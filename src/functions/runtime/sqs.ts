@@ -1,0 +1,63 @@
+import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import * as z from 'zod';
+import type { Deadline, Undone } from '../../engine/index.ts';
+import { fieldsOfError, log } from './log.ts';
+
+/** A message whose body has been read and checked. */
+export interface Message<Body> {
+  readonly messageId: string;
+  readonly body: Body;
+  /** From 1. */
+  readonly receiveCount: number;
+}
+
+export type SqsHandler = (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>;
+
+/**
+ * The entry point of a queue. A message that cannot be read, and every one that `handle` names, is delivered again and ends in
+ * the dead-letter queue; the others are done. Nothing is thrown for a single message: a throw would fail its neighbours.
+ */
+export function sqsHandler<Body>(
+  schema: z.ZodType<Body>,
+  handle: (messages: readonly Message<Body>[], deadline: Deadline) => Promise<readonly Undone[]>,
+): SqsHandler {
+  return async function handler(event, context) {
+    const body = jsonText.pipe(schema);
+    const messages: Message<Body>[] = [];
+    const undone: Undone[] = [];
+    for (const { messageId, attributes, ...record } of event.Records) {
+      const read = body.safeParse(record.body);
+      const receiveCount = Number(attributes.ApproximateReceiveCount);
+      if (read.success) messages.push({ messageId, body: read.data, receiveCount });
+      else undone.push({ messageId, reason: read.error });
+    }
+    undone.push(...(await handle(messages, { remainingMilliseconds: () => context.getRemainingTimeInMillis() })));
+    for (const { messageId, reason } of undone) log.warn('message_undone', { messageId, ...fieldsOfError(reason) });
+    return { batchItemFailures: undone.map(({ messageId }) => ({ itemIdentifier: messageId })) };
+  };
+}
+
+const jsonText = z.string().transform((text, context): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    context.addIssue('the body is not JSON');
+    return z.NEVER;
+  }
+});
+
+/** For queues whose messages are handled one by one: each by itself, whatever becomes of the others. */
+export const oneByOne =
+  <Body>(handle: (body: Body, deadline: Deadline) => Promise<void>) =>
+  async (messages: readonly Message<Body>[], deadline: Deadline): Promise<readonly Undone[]> => {
+    const undone: Undone[] = [];
+    for (const { messageId, body } of messages) {
+      try {
+        await handle(body, deadline);
+      } catch (reason) {
+        undone.push({ messageId, reason });
+      }
+    }
+    return undone;
+  };

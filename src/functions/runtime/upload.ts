@@ -1,0 +1,53 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { fileName as fileNameSchema, UPLOAD_BODY_MAX_BYTES } from '../../contract/index.ts';
+import { invalid, RequestError } from './problem.ts';
+import { bodyBytes, contentType, requireContentType } from './request.ts';
+
+export interface UploadedFile {
+  readonly fileName: string;
+  readonly bytes: Uint8Array;
+}
+
+const DEFAULT_FILE_NAME = 'tasks.csv';
+
+/**
+ * The file of an upload request: the body itself, or the file of a form. `fileName` of the query wins over the form's.
+ * @throws RequestError
+ */
+export async function readUpload(event: APIGatewayProxyEventV2, fileName: string | undefined): Promise<UploadedFile> {
+  requireContentType(event, 'text/csv', 'multipart/form-data');
+  const body = bodyBytes(event);
+  const file =
+    contentType(event) === 'text/csv' ? { name: DEFAULT_FILE_NAME, bytes: body } : await readForm(event, body);
+  if (file.bytes.length > UPLOAD_BODY_MAX_BYTES) {
+    throw new RequestError(
+      'PAYLOAD_TOO_LARGE',
+      `The file has ${file.bytes.length} bytes; this route takes ${UPLOAD_BODY_MAX_BYTES}. Put a larger one straight into the uploads bucket, under uploads/.`,
+    );
+  }
+  const name = fileNameSchema.safeParse(fileName ?? file.name);
+  if (!name.success) throw invalid('fileName', name.error);
+  return { fileName: name.data, bytes: file.bytes };
+}
+
+async function readForm(event: APIGatewayProxyEventV2, body: Buffer): Promise<{ name: string; bytes: Uint8Array }> {
+  const file = [...(await parseForm(event, body)).values()].find((value) => value instanceof File);
+  if (!file) throw new RequestError('VALIDATION_FAILED', 'The form has no file; send one part with a file name.');
+  return { name: file.name, bytes: await file.bytes() };
+}
+
+async function parseForm(event: APIGatewayProxyEventV2, body: Buffer): Promise<FormData> {
+  try {
+    return await new Response(Uint8Array.from(body), {
+      headers: { 'content-type': event.headers['content-type'] ?? '' },
+    }).formData();
+  } catch (error) {
+    if (error instanceof TypeError) {
+      throw new RequestError(
+        'VALIDATION_FAILED',
+        'The body is not the form that its content type promises (multipart/form-data with its boundary).',
+      );
+    }
+    throw error;
+  }
+}

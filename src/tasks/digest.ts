@@ -1,0 +1,9 @@
+import { createHash } from 'node:crypto';
+
+/** SHA-256 of the parts, in base64url; tells a repeated request from another one. */
+export function digestOf(...parts: readonly (string | Uint8Array)[]): string {
+  const hash = createHash('sha256');
+  // The length before each part keeps ('ab', 'c') apart from ('a', 'bc').
+  for (const part of parts) hash.update(`${Buffer.byteLength(part)}\n`).update(part);
+  return hash.digest('base64url');
+}

@@ -1,0 +1,24 @@
+import type { ProblemCode } from '../contract/index.ts';
+
+/** A request that the domain refuses. `code` is the problem that the caller is answered. */
+export class TaskError extends Error {
+  override readonly name = 'TaskError';
+  readonly code: ProblemCode;
+
+  constructor(code: ProblemCode, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+export const taskNotFound = (id: string): TaskError =>
+  new TaskError('TASK_NOT_FOUND', `There is no task ${id}; it may have been deleted.`);
+
+export const taskFileNotFound = (id: string): TaskError =>
+  new TaskError('TASK_FILE_NOT_FOUND', `There is no task file ${id}.`);
+
+export const keyReused = (): TaskError =>
+  new TaskError(
+    'IDEMPOTENCY_KEY_REUSED',
+    'This Idempotency-Key came with another request before. Repeat that request unchanged, or send a new key.',
+  );

@@ -1,0 +1,15 @@
+export { TaskError } from './errors.ts';
+export { taskImport } from './import.ts';
+export type { Claim, Tasks } from './ports/tasks.ts';
+export type { Uploads } from './ports/uploads.ts';
+export { TASK_COLUMNS } from './row.ts';
+export {
+  visible,
+  type EditItem,
+  type RowOrigin,
+  type StoredTask,
+  type TaskItem,
+  type VisibleTask,
+} from './stored-task.ts';
+export { getTaskFile, listFailuresOfFile, listTaskFiles, listTasksOfFile, uploadTaskFile } from './task-files.ts';
+export { createTask, deleteTask, getTask, listTasks, updateTask } from './tasks.ts';

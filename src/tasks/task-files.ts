@@ -1,0 +1,153 @@
+import * as z from 'zod';
+import {
+  cursorOf,
+  UPLOADS_PREFIX,
+  type Page,
+  type PageQuery,
+  type RowFailure,
+  type Task,
+  type TaskFile,
+  type TaskFileStatus,
+} from '../contract/index.ts';
+import {
+  itemId,
+  jobIdOfRequest,
+  newJob,
+  readFailures,
+  readProgress,
+  sourceKey,
+  type Clock,
+  type Ids,
+  type CutRule,
+  type Failures,
+  type Job,
+  type Jobs,
+  type Ledger,
+} from '../engine/index.ts';
+import { digestOf } from './digest.ts';
+import { keyReused, taskFileNotFound } from './errors.ts';
+import type { Tasks } from './ports/tasks.ts';
+import type { Uploads } from './ports/uploads.ts';
+import { visible } from './stored-task.ts';
+import { rowFailureOf, taskFileOf } from './task-file.ts';
+
+export interface TaskFilePorts {
+  readonly jobs: Jobs;
+  readonly ledger: Ledger;
+  readonly clock: Clock;
+}
+
+export interface Upload {
+  readonly tenant: string;
+  readonly fileName: string;
+  readonly bytes: Uint8Array;
+  readonly idempotencyKey?: string;
+}
+
+/**
+ * Creates the task file and stores the bytes, which starts its processing. With an idempotency key the same upload makes one
+ * task file, however often it comes.
+ */
+export async function uploadTaskFile(
+  ports: TaskFilePorts & { readonly uploads: Uploads; readonly ids: Ids; readonly cut: CutRule },
+  { tenant, fileName, bytes, idempotencyKey }: Upload,
+): Promise<TaskFile> {
+  const jobId = idempotencyKey === undefined ? ports.ids.newId() : jobIdOfRequest(tenant, idempotencyKey);
+  const requestDigest = digestOf(fileName, bytes);
+  const key = sourceKey(UPLOADS_PREFIX, { tenant, jobId }, fileName);
+  const createdAt = ports.clock.now();
+  const job = await ports.jobs.create(
+    newJob({
+      tenant,
+      jobId,
+      name: fileName,
+      cut: ports.cut,
+      source: { key, bytes: bytes.length },
+      createdAt,
+      requestDigest,
+    }),
+  );
+  if (job.requestDigest !== requestDigest) throw keyReused();
+  // A repeated upload may have died before it stored the object; storing the same bytes again is the same version.
+  if (job.status === 'NEW') await ports.uploads.put(key, bytes);
+  return describe(ports, job);
+}
+
+/** @throws TaskError TASK_FILE_NOT_FOUND */
+export async function getTaskFile(ports: TaskFilePorts, tenant: string, id: string): Promise<TaskFile> {
+  return describe(ports, await jobOrThrow(ports, tenant, id));
+}
+
+/**
+ * Newest first.
+ * @throws CursorError
+ */
+export async function listTaskFiles(
+  ports: TaskFilePorts,
+  tenant: string,
+  { limit, cursor, status }: PageQuery & { readonly status?: TaskFileStatus | undefined },
+): Promise<Page<TaskFile>> {
+  const page = await ports.jobs.list({
+    tenant,
+    limit,
+    ...(cursor !== undefined && { after: cursor }),
+    ...(status && { status }),
+  });
+  const items = await Promise.all(page.jobs.map((job) => describe(ports, job)));
+  return { items, ...(page.after !== undefined && { cursor: page.after }) };
+}
+
+const taskPlace = cursorOf(z.strictObject({ item: z.int().min(0) }));
+
+/**
+ * The tasks of a file in row order. Their ids are computed, so this needs no index; rows that failed or wait are passed over,
+ * and a page may be short.
+ * @throws TaskError TASK_FILE_NOT_FOUND; CursorError
+ */
+export async function listTasksOfFile(
+  ports: { readonly jobs: Jobs; readonly tasks: Tasks },
+  tenant: string,
+  id: string,
+  { limit, cursor }: PageQuery,
+): Promise<Page<Task>> {
+  const job = await jobOrThrow(ports, tenant, id);
+  const total = job.seal?.itemCount ?? job.checkpoint.nextItem;
+  let { item } = cursor === undefined ? { item: 0 } : taskPlace.decode(cursor);
+  const items: Task[] = [];
+  while (item < total && items.length < limit) {
+    const count = Math.min(limit - items.length, total - item);
+    const ids = Array.from({ length: count }, (_, offset) => itemId(id, item + offset));
+    const stored = await ports.tasks.readMany(tenant, ids);
+    items.push(...stored.flatMap((one) => visible(one)?.task ?? []));
+    item += count;
+  }
+  return { items, ...(item < total && { cursor: taskPlace.encode({ item }) }) };
+}
+
+const index = z.int().min(0);
+const failurePlace = cursorOf(z.strictObject({ segment: index, batch: index, item: index }));
+
+/**
+ * The failed rows of a file in row order.
+ * @throws TaskError TASK_FILE_NOT_FOUND; CursorError
+ */
+export async function listFailuresOfFile(
+  ports: { readonly jobs: Jobs; readonly ledger: Ledger; readonly failures: Failures },
+  tenant: string,
+  id: string,
+  { limit, cursor }: PageQuery,
+): Promise<Page<RowFailure>> {
+  const job = await jobOrThrow(ports, tenant, id);
+  const from = cursor === undefined ? { segment: 0, batch: 0, item: 0 } : failurePlace.decode(cursor);
+  const page = await readFailures(ports, job, from, limit);
+  return { items: page.failures.map(rowFailureOf), ...(page.next && { cursor: failurePlace.encode(page.next) }) };
+}
+
+async function jobOrThrow({ jobs }: { readonly jobs: Jobs }, tenant: string, id: string): Promise<Job> {
+  const job = await jobs.read({ tenant, jobId: id });
+  if (!job) throw taskFileNotFound(id);
+  return job;
+}
+
+const describe = async (ports: TaskFilePorts, job: Job): Promise<TaskFile> =>
+  taskFileOf(job, await readProgress(ports.ledger, job, ports.clock.now()));

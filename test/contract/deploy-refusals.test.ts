@@ -1,0 +1,109 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { claimDataFolder, DataFolderMismatch } from '../../local/deploy/data-folder.ts';
+import { deploy } from '../../local/deploy/deploy.ts';
+import { type Emulators, startEmulators } from '../../local/emulators/emulators.ts';
+import { assemblyFolder, TEMPLATE, templateWith } from './deploy-template.ts';
+
+const QUEUE = 'AWS::SQS::Queue';
+
+describe('a template is refused by name', () => {
+  let assembly: string;
+  let emulators: Emulators;
+
+  beforeAll(async () => {
+    assembly = await assemblyFolder();
+    emulators = await startEmulators();
+  });
+
+  afterAll(async () => {
+    await emulators.stop();
+    await rm(assembly, { recursive: true, force: true });
+  });
+
+  it.each([
+    ['a type that nothing realises', { Key: { Type: 'AWS::KMS::Key' } }, 'has no AWS::KMS::Key (Key)'],
+    [
+      'a property that nobody listed',
+      { Odd: { Type: QUEUE, Properties: { Colour: 'red' } } },
+      'does not know the property Colour of Odd (AWS::SQS::Queue)',
+    ],
+    [
+      'a function of the template that is not carried out',
+      { Odd: { Type: QUEUE, Properties: { QueueName: { 'Fn::ImportValue': 'x' } } } },
+      'does not know Fn::ImportValue',
+    ],
+    [
+      'a reference to nothing',
+      { Odd: { Type: QUEUE, Properties: { QueueName: { Ref: 'Nobody' } } } },
+      'refers to Nobody, which is neither a resource nor a parameter',
+    ],
+    [
+      'an attribute that the resource has not',
+      { Odd: { Type: QUEUE, Properties: { QueueName: { 'Fn::GetAtt': ['Topic', 'Colour'] } } } },
+      'Topic has no attribute Colour in the local cloud; it has TopicArn, TopicName',
+    ],
+    [
+      'a reference to what has no effect here',
+      { Odd: { Type: QUEUE, Properties: { QueueName: { Ref: 'Role' } } } },
+      'Odd refers to Role; a AWS::IAM::Role is not made here: nobody enforces permissions here',
+    ],
+    [
+      'a circle',
+      {
+        Left: { Type: QUEUE, Properties: { QueueName: { Ref: 'Right' } } },
+        Right: { Type: QUEUE, Properties: { QueueName: { Ref: 'Left' } } },
+      },
+      'refers in a circle: Left → Right → Left',
+    ],
+    [
+      'an asset that is not in the assembly',
+      { Odd: { Type: 'AWS::Lambda::Function', Properties: { Code: { S3Key: 'gone.zip' }, Runtime: 'nodejs24.x' } } },
+      'No asset gone.zip',
+    ],
+    [
+      'another runtime',
+      { Odd: { Type: 'AWS::Lambda::Function', Properties: { Code: { S3Key: 'code.zip' }, Runtime: 'python3.13' } } },
+      'wants python3.13',
+    ],
+  ])('%s', async (_what, resources, message) => {
+    const deploying = deploy({ template: templateWith(resources), assemblyFolder: assembly, emulators });
+    await expect(deploying).rejects.toThrow(message);
+  });
+
+  it('a section that is not read', async () => {
+    const template = { ...TEMPLATE, Transform: 'AWS::Serverless' };
+    await expect(deploy({ template, assemblyFolder: assembly, emulators })).rejects.toThrow('a section Transform');
+  });
+});
+
+describe('the data folder', () => {
+  let dataDir: string;
+
+  beforeAll(async () => {
+    dataDir = join(await mkdtemp(join(tmpdir(), 'deploy-folder-')), 'new');
+    await claimDataFolder(dataDir, TEMPLATE);
+  });
+
+  afterAll(() => rm(join(dataDir, '..'), { recursive: true, force: true }));
+
+  it('takes the same template, other behaviour and further resources', async () => {
+    const { Work, Worker } = TEMPLATE.Resources;
+    const slower = { ...Work, Properties: { ...Work.Properties, VisibilityTimeout: 90 } };
+    const Properties = { ...Worker.Properties, Code: { S3Key: 'other.zip' } };
+    const changed = templateWith({ Work: slower, Worker: { ...Worker, Properties }, More: { Type: QUEUE } });
+    await claimDataFolder(dataDir, changed);
+    await claimDataFolder(dataDir, changed);
+  });
+
+  it.each([
+    ['another key of a table', { Table: { Type: 'AWS::DynamoDB::Table', Properties: {} } }, 'Table is another one'],
+    ['no such bucket', { Files: { Type: 'AWS::IAM::Role' } }, 'Files is missing'],
+  ])('refuses a template with %s, in a sentence', async (_what, resources, message) => {
+    const claiming = claimDataFolder(dataDir, templateWith(resources));
+    await expect(claiming).rejects.toThrow(DataFolderMismatch);
+    await expect(claiming).rejects.toThrow(message);
+  });
+});

@@ -1,0 +1,124 @@
+import { once } from 'node:events';
+import { request } from 'node:http';
+import { connect } from 'node:net';
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { CreateBucketCommand, PutObjectCommand, PutObjectTaggingCommand } from '@aws-sdk/client-s3';
+import { ListTopicsCommand } from '@aws-sdk/client-sns';
+import { CreateQueueCommand, GetQueueUrlCommand } from '@aws-sdk/client-sqs';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { type Emulators, startEmulators } from '../../local/emulators/emulators.ts';
+import { createItemsTable } from './gate-table.ts';
+import { clientsOf, type TestClients } from './emulators-clients.ts';
+
+const MIB = 1024 * 1024;
+
+let emulators: Emulators;
+let clients: TestClients;
+
+beforeAll(async () => {
+  emulators = await startEmulators();
+  clients = clientsOf(emulators, 'AFunction');
+  await clients.s3.send(new CreateBucketCommand({ Bucket: 'bucket' }));
+  await createItemsTable(clients.dynamodb);
+});
+
+afterAll(async () => {
+  clients.close();
+  await emulators.stop();
+});
+
+/** By hand: neither fetch nor an SDK client sends a Host or an Origin of one's choice. */
+async function answer(url: string, method: string, headers: Record<string, string>) {
+  const sent = request(url, { method, headers });
+  sent.end();
+  const [response] = await once(sent, 'response');
+  response.resume();
+  return { status: response.statusCode, headers: response.headers };
+}
+
+describe.each(['s3', 'dynamodb'] as const)('the gate of %s', (service) => {
+  const url = (): string => emulators.endpoints[service];
+
+  it.each([{ host: 'rebound.example.com' }, { host: '127.0.0.1.example.com' }])(
+    'refuses a request to the Host $host',
+    async ({ host }) => expect(await answer(url(), 'GET', { host })).toMatchObject({ status: 403 }),
+  );
+
+  it.each(['https://example.com', 'http://localhost.example.com', 'null'])(
+    'refuses a request of the Origin %s',
+    async (origin) => expect(await answer(url(), 'GET', { origin })).toMatchObject({ status: 403 }),
+  );
+
+  it('answers the preflight of a page of this machine', async () => {
+    const asked = { origin: 'http://localhost:8080', 'access-control-request-headers': 'content-type' };
+    expect(await answer(url(), 'OPTIONS', asked)).toMatchObject({
+      status: 204,
+      headers: {
+        'access-control-allow-origin': 'http://localhost:8080',
+        'access-control-allow-headers': 'content-type',
+      },
+    });
+  });
+});
+
+describe('the gate', () => {
+  it('lets a page of this machine read the ETag of its upload', async () => {
+    const { headers } = await answer(`${emulators.endpoints.s3}/bucket/page`, 'PUT', { origin: 'http://127.0.0.1:1' });
+    expect(headers).toMatchObject({ 'access-control-expose-headers': expect.stringContaining('ETag') });
+  });
+
+  it('takes a body of 60 MiB', async () => {
+    const Body = Buffer.alloc(60 * MIB);
+    await clients.s3.send(new PutObjectCommand({ Bucket: 'bucket', Key: 'large', Body }));
+  });
+
+  it('refuses what the emulated S3 would take for something else', async () => {
+    const Tagging = { TagSet: [{ Key: 'a', Value: 'b' }] };
+    const tagging = clients.s3.send(new PutObjectTaggingCommand({ Bucket: 'bucket', Key: 'large', Tagging }));
+    await expect(tagging).rejects.toThrow('The local S3 has no ?tagging');
+  });
+
+  it('refuses a key that would leave the folder of the objects', async () => {
+    const { status } = await answer(`${emulators.endpoints.s3}/bucket/uploads/..%2F..%2Foutside`, 'PUT', {});
+    expect(status).toBe(400);
+  });
+
+  it('survives a caller that goes away in the middle of a request', async () => {
+    const { host, port } = new URL(emulators.endpoints.dynamodb);
+    const socket = connect(Number(port), '127.0.0.1');
+    const half = `POST / HTTP/1.1\r\nHost: ${host}\r\nContent-Length: 100\r\n\r\n{`;
+    await new Promise((written) => socket.write(half, written));
+    socket.resetAndDestroy();
+    await once(socket, 'close');
+    await clients.dynamodb.send(new PutItemCommand({ TableName: 'items', Item: { id: { S: 'after' } } }));
+  });
+});
+
+describe('the counts of the gate', () => {
+  beforeEach(() => emulators.gate.resetCounts());
+
+  it('name caller, service and operation, and what was refused', async () => {
+    await clients.sqs.send(new CreateQueueCommand({ QueueName: 'counted' }));
+    await clients.sns.send(new ListTopicsCommand());
+    const unknown = clients.sqs.send(new GetQueueUrlCommand({ QueueName: 'unknown' }));
+    await expect(unknown).rejects.toThrow();
+    await clients.s3.send(new PutObjectCommand({ Bucket: 'bucket', Key: 'counted', Body: 'x' }));
+    await clients.dynamodb.send(new PutItemCommand({ TableName: 'items', Item: { id: { S: 'a' } } }));
+    const by = { caller: 'AFunction', calls: 1, writeUnits: 0 };
+    expect(await emulators.gate.counts()).toEqual([
+      { ...by, service: 'sqs', operation: 'CreateQueue', refused: 0 },
+      { ...by, service: 'sns', operation: 'ListTopics', refused: 0 },
+      { ...by, service: 'sqs', operation: 'GetQueueUrl', refused: 1 },
+      { ...by, service: 's3', operation: 'PutObject', refused: 0 },
+      { ...by, service: 'dynamodb', operation: 'PutItem', refused: 0 },
+    ]);
+  });
+
+  it('have write units once they are asked for', async () => {
+    await emulators.gate.countWriteUnits(true);
+    const Item = { id: { S: 'b' }, text: { S: 'x'.repeat(1500) } };
+    await clients.dynamodb.send(new PutItemCommand({ TableName: 'items', Item }));
+    await emulators.gate.countWriteUnits(false);
+    expect(await emulators.gate.counts()).toMatchObject([{ operation: 'PutItem', calls: 1, writeUnits: 2 }]);
+  });
+});

@@ -1,0 +1,269 @@
+import { once } from 'node:events';
+import { request } from 'node:http';
+import { connect } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { HttpApi } from '../../local/http/http-api.ts';
+import type { HttpEvent } from '../../local/http/request-event.ts';
+import { RouteTable } from '../../local/http/route-table.ts';
+import type { DeployedRoute } from '../../local/model.ts';
+import { FunctionLogs } from '../../local/runtime/function-logs.ts';
+import { Runtime } from '../../local/runtime/runtime.ts';
+import { throwAwayStack, type ThrowAwayStack } from './throw-away-stack.ts';
+
+const MIB = 1024 * 1024;
+const route = (routeKey: string, functionLogicalId = 'Echo'): DeployedRoute => ({ routeKey, functionLogicalId });
+
+const routes = [
+  route('$default', 'Lost'),
+  route('ANY /any'),
+  route('GET /tasks/{id}'),
+  route('POST /tasks/upload'),
+  route('POST /tasks/{id}'),
+  route('POST /answer', 'Answer'),
+  route('GET /throws', 'Throws'),
+  route('GET /hangs', 'Hangs'),
+];
+
+const functions = {
+  Echo: { code: 'export const handler = async (event) => event;' },
+  Lost: { code: `export const handler = async (event) => ({ statusCode: 404, body: 'lost ' + event.rawPath });` },
+  Answer: { code: 'export const handler = async (event) => JSON.parse(event.body);' },
+  Throws: { code: `export const handler = async () => { throw new Error('secret'); };` },
+  Hangs: { code: 'export const handler = async () => new Promise(() => {});' },
+};
+
+describe('the HTTP API', () => {
+  let own: ThrowAwayStack;
+  let runtime: Runtime;
+  let api: HttpApi;
+
+  beforeAll(async () => {
+    own = await throwAwayStack({ functions, routes });
+    runtime = new Runtime(own.stack, new FunctionLogs({}));
+    api = await HttpApi.listen({ port: 0, integrationTimeoutMs: 1_500 });
+    api.serve(own.stack, (id, event) => runtime.invoke(id, event));
+  });
+  afterAll(async () => {
+    await api.stop();
+    await runtime.stop();
+    await own[Symbol.asyncDispose]();
+  });
+
+  const call = (path: string, init?: RequestInit) => fetch(`${api.url}${path}`, init);
+  const echo = async (path: string, init?: RequestInit) => (await (await call(path, init)).json()) as HttpEvent;
+  const answer = (body: unknown) => call('/answer', { method: 'POST', body: JSON.stringify(body), headers: JSON_TYPE });
+  const JSON_TYPE = { 'content-type': 'application/json' };
+
+  it('builds an event of payload format 2.0', async () => {
+    const event = await echo('/tasks/a%20b%2Bc?x=1&x=2&empty&sp=a+b%20c', {
+      headers: { 'X-Mixed-Case': 'kept', cookie: 'a=1; b=2' },
+    });
+    expect(event).toMatchObject({
+      version: '2.0',
+      routeKey: 'GET /tasks/{id}',
+      rawPath: '/tasks/a b+c',
+      rawQueryString: 'x=1&x=2&empty&sp=a+b%20c',
+      queryStringParameters: { x: '1,2', empty: '', sp: 'a b c' },
+      pathParameters: { id: 'a b+c' },
+      cookies: ['a=1', 'b=2'],
+      headers: { 'x-mixed-case': 'kept', host: new URL(api.url).host, 'x-forwarded-proto': 'http' },
+      requestContext: { http: { method: 'GET', path: '/tasks/a b+c', protocol: 'HTTP/1.1' }, stage: '$default' },
+      isBase64Encoded: false,
+    });
+    expect(event.requestContext['time']).toMatch(/^\d\d\/[A-Z][a-z]{2}\/\d{4}:\d\d:\d\d:\d\d \+0000$/);
+    expect(event.requestContext.requestId).toMatch(/^[0-9a-f-]{36}$/);
+    expect(event).not.toHaveProperty('body');
+    expect(event).not.toHaveProperty('headers.cookie');
+  });
+
+  it('joins a header that comes twice', async () => {
+    const { port } = new URL(api.url);
+    const sent = request({ port, host: '127.0.0.1', path: '/any', headers: { 'x-many': ['a', 'b'] } }).end();
+    const [response] = await once(sent, 'response');
+    expect(JSON.parse(await new Response(response).text())).toMatchObject({ headers: { 'x-many': 'a,b' } });
+  });
+
+  it.each([
+    ['text/csv', false],
+    ['text/plain; charset=utf-8', false],
+    ['application/json', false],
+    ['application/json; charset=utf-8', false],
+    ['application/x-www-form-urlencoded', true],
+    ['multipart/form-data; boundary=x', true],
+    ['application/octet-stream', true],
+    ['application/problem+json', true],
+  ])('passes a body of type %s on as text or base64', async (type, isBase64Encoded) => {
+    const event = await echo('/any', { method: 'POST', body: 'title\nä', headers: { 'content-type': type } });
+    expect(event.isBase64Encoded).toBe(isBase64Encoded);
+    expect(Buffer.from(event.body ?? '', isBase64Encoded ? 'base64' : 'utf8').toString()).toBe('title\nä');
+  });
+
+  it('passes a body without a type on as base64', async () => {
+    const event = await echo('/any', { method: 'POST', body: new Uint8Array([0, 255]) });
+    expect(event).toMatchObject({ body: 'AP8=', isBase64Encoded: true });
+  });
+
+  it('sends a structured answer', async () => {
+    const response = await answer({
+      statusCode: 201,
+      headers: { Location: '/tasks/1', 'X-Count': 3 },
+      cookies: ['a=1', 'b=2'],
+      body: '{"a":1}',
+    });
+    expect(response.status).toBe(201);
+    expect(response.headers.get('location')).toBe('/tasks/1');
+    expect(response.headers.get('x-count')).toBe('3');
+    expect(response.headers.getSetCookie()).toEqual(['a=1', 'b=2']);
+    expect(response.headers.get('content-type')).toBe('text/plain;charset=UTF-8');
+    expect(response.headers.get('apigw-requestid')).not.toBeNull();
+    expect(await response.text()).toBe('{"a":1}');
+  });
+
+  it('decodes a base64 body', async () => {
+    const response = await answer({ statusCode: 200, body: 'AP8=', isBase64Encoded: true });
+    expect(new Uint8Array(await response.arrayBuffer())).toEqual(new Uint8Array([0, 255]));
+  });
+
+  it('sends 204 without a body', async () => {
+    const response = await answer({ statusCode: 204 });
+    expect([response.status, await response.text()]).toEqual([204, '']);
+  });
+
+  it.each([
+    [{ a: 1 }, '{"a":1}'],
+    ['just text', 'just text'],
+    [[1, 2], '[1,2]'],
+    [null, 'null'],
+  ])('takes an answer without a status code for the body of a 200', async (value, body) => {
+    const response = await answer(value);
+    expect([response.status, response.headers.get('content-type'), await response.text()]).toEqual([
+      200,
+      'application/json',
+      body,
+    ]);
+  });
+
+  it.each([{ statusCode: 'no' }, { statusCode: 42 }, { statusCode: 200, body: { a: 1 } }])(
+    'takes a malformed answer for a failure',
+    async (value) => {
+      expect((await answer(value)).status).toBe(500);
+    },
+  );
+
+  it('tells nothing of what a function threw', async () => {
+    const response = await call('/throws');
+    expect([response.status, await response.json()]).toEqual([500, { message: 'Internal Server Error' }]);
+  });
+
+  it('gives up on a function that takes too long', async () => {
+    const response = await call('/hangs');
+    expect([response.status, await response.json()]).toEqual([503, { message: 'Service Unavailable' }]);
+  });
+
+  it.each([
+    ['10 MB and a byte', 10 * MIB + 1],
+    ["more than fits into a function's event", 6 * MIB],
+  ])('refuses a body of %s', async (_, size) => {
+    const response = await call('/any', {
+      method: 'POST',
+      body: 'x'.repeat(size),
+      headers: { 'content-type': 'text/csv' },
+    });
+    expect([response.status, await response.json()]).toEqual([413, { message: 'Request Entity Too Large' }]);
+  });
+
+  it('leaves to the default route what no other takes', async () => {
+    const response = await call('/nowhere/');
+    expect([response.status, await response.text()]).toEqual([404, 'lost /nowhere/']);
+  });
+
+  it('refuses a path with a malformed escape', async () => {
+    expect((await call('/tasks/%E0%A4%A')).status).toBe(400);
+  });
+
+  it('answers its own names and pages only', async () => {
+    const { port } = new URL(api.url);
+    const status = async (headers: Record<string, string>) => {
+      const [response] = await once(request({ port, host: '127.0.0.1', path: '/any', headers }).end(), 'response');
+      response.resume();
+      return response.statusCode;
+    };
+    expect(await status({ host: `localhost:${port}`, origin: `http://localhost:${port}` })).toBe(200);
+    expect(await status({ host: `[::1]:${port}` })).toBe(200);
+    expect(await status({ host: 'tasks.example.com' })).toBe(403);
+    expect(await status({ host: `127.0.0.1:${Number(port) + 1}` })).toBe(403);
+    expect(await status({ origin: 'https://tasks.example.com' })).toBe(403);
+    expect(await status({ origin: 'null' })).toBe(403);
+  });
+
+  it('stays up when a client breaks off its request', async () => {
+    const { port } = new URL(api.url);
+    const socket = connect(Number(port), '127.0.0.1');
+    await once(socket, 'connect');
+    socket.write(`POST /any HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\ncontent-length: 100\r\n\r\nhalf`);
+    socket.destroy();
+    await once(socket, 'close');
+    expect((await call('/any')).status).toBe(200);
+  });
+
+  it('says in one sentence that its port is taken', async () => {
+    const port = Number(new URL(api.url).port);
+    await expect(HttpApi.listen({ port })).rejects.toThrow(
+      `Port ${port} is taken by another program. Stop that one, or choose another port with --port.`,
+    );
+  });
+
+  it('answers what is under way before it stops', async () => {
+    const other = await HttpApi.listen({ port: 0 });
+    const called = Promise.withResolvers<void>();
+    const go = Promise.withResolvers<void>();
+    other.serve(own.stack, async () => {
+      called.resolve();
+      await go.promise;
+      return { ok: 'late' };
+    });
+    const answered = fetch(`${other.url}/any`).then((response) => response.text());
+    await called.promise;
+    const drained = other.drain();
+    go.resolve();
+    await drained;
+    await other.stop();
+    expect(await answered).toBe('late');
+    await expect(fetch(`${other.url}/any`)).rejects.toThrow();
+  });
+
+  it('answers 503 until it serves a stack', async () => {
+    const early = await HttpApi.listen({ port: 0 });
+    expect((await fetch(`${early.url}/any`)).status).toBe(503);
+    await early.stop();
+  });
+});
+
+describe('the route of a request', () => {
+  const table = new RouteTable(
+    [
+      'GET /{proxy+}',
+      'GET /pets/{id}',
+      'ANY /pets/dog',
+      'GET /pets/dog',
+      'GET /pets/dog/{id}',
+      'GET /pets/{id}/food',
+    ].map((key) => route(key)),
+  );
+  it.each([
+    ['GET', '/pets/dog', 'GET /pets/dog'],
+    ['POST', '/pets/dog', 'ANY /pets/dog'],
+    ['GET', '/pets/cat', 'GET /pets/{id}'],
+    ['GET', '/pets/dog/1', 'GET /pets/dog/{id}'],
+    ['GET', '/pets/cat/food', 'GET /pets/{id}/food'],
+    ['GET', '/pets/cat/toys', 'GET /{proxy+}'],
+    ['GET', '/pets/', 'GET /{proxy+}'],
+    ['POST', '/pets/cat', undefined],
+  ])('%s %s', (method, path, routeKey) => {
+    expect(table.match(method, path)?.route.routeKey).toBe(routeKey);
+  });
+
+  it('hands over what a greedy parameter took', () => {
+    expect(table.match('GET', '/a/b%20c/d')?.pathParameters).toEqual({ proxy: 'a/b c/d' });
+  });
+});

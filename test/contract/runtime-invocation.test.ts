@@ -1,0 +1,171 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { FunctionLogs } from '../../local/runtime/function-logs.ts';
+import { Runtime } from '../../local/runtime/runtime.ts';
+import { throwAwayStack, type ThrowAwayStack } from './throw-away-stack.ts';
+
+const COUNTING = 'let n = 0; export const handler = async (event) => ({ n: ++n, event });';
+
+const functions = {
+  Count: { code: COUNTING },
+  Warm: { code: COUNTING },
+  Sandbox: {
+    code: `export const handler = async (event, context) => ({
+      env: process.env, remaining: context.getRemainingTimeInMillis(), context });`,
+    environment: { TASKS_TABLE_NAME: 'Tasks' },
+    memoryMb: 256,
+  },
+  Shape: { code: `export const handler = async () => ({ at: new Date(0), gone: undefined, none: null });` },
+  Nothing: { code: `export const handler = async () => {};` },
+  Throw: {
+    code: `class RowError extends Error { name = 'RowError' } export const handler = async () => { throw new RowError('no') };`,
+  },
+  ThrowText: { code: `export const handler = async () => { throw 'just text' };` },
+  Uncaught: {
+    code: `let n = 0; export const handler = async (die) => {
+      if (die) { setImmediate(() => { throw new Error('nobody caught me') }); await new Promise(() => {}); }
+      return ++n; };`,
+  },
+  Exit: { code: `let n = 0; export const handler = async (die) => { if (die) process.exit(3); return ++n; };` },
+  Slow: {
+    code: `export const handler = async (die) => { if (die) await new Promise(() => {}); return 1; };`,
+    timeoutSeconds: 1,
+  },
+  Spin: { code: `export const handler = async (die) => { while (die); return 1; };`, timeoutSeconds: 1 },
+  Greedy: {
+    code: `export const handler = async () => { const all = []; for (;;) all.push(new Array(1e5).fill({})); };`,
+    memoryMb: 64,
+  },
+  Callback: { code: `export const handler = (event, context, callback) => callback(null, 1);` },
+  Missing: { code: `export const main = async () => 1;` },
+  Broken: { code: `throw new TypeError('bad module');` },
+  Huge: { code: `export const handler = async (n) => 'x'.repeat(n);` },
+  Circular: { code: `export const handler = async () => { const a = {}; a.a = a; return a; };` },
+  Wait: { code: `export const handler = async () => new Promise((resolve) => setTimeout(resolve, 50, 'done'));` },
+};
+
+describe('a function in its sandbox', () => {
+  let own: ThrowAwayStack;
+  let runtime: Runtime;
+  const lines: string[] = [];
+
+  beforeAll(async () => {
+    own = await throwAwayStack({ functions });
+    runtime = new Runtime(own.stack, new FunctionLogs({ terminal: (line) => lines.push(line) }));
+  });
+  afterAll(async () => {
+    await runtime.stop();
+    await own[Symbol.asyncDispose]();
+  });
+
+  const invoke = (name: keyof typeof functions, event: unknown = null) => runtime.invoke(name, event);
+  const typeOf = async (name: keyof typeof functions, event: unknown = null) => {
+    const result = await invoke(name, event);
+    return 'error' in result ? result.error.type : result;
+  };
+
+  it('answers, and stays warm for the next event', async () => {
+    expect(await invoke('Warm', { a: [1, 'zwei'] })).toEqual({ ok: { n: 1, event: { a: [1, 'zwei'] } } });
+    expect(await invoke('Warm')).toEqual({ ok: { n: 2, event: null } });
+  });
+
+  it('takes one event at a time per worker', async () => {
+    const results = await Promise.all(Array.from({ length: 4 }, () => invoke('Wait')));
+    expect(results).toEqual(Array.from({ length: 4 }, () => ({ ok: 'done' })));
+  });
+
+  it('sees its own environment and nothing of the host', async () => {
+    process.env['AWS_PROFILE'] = 'production';
+    const result = await invoke('Sandbox');
+    delete process.env['AWS_PROFILE'];
+    expect(result).toMatchObject({
+      ok: {
+        env: {
+          TASKS_TABLE_NAME: 'Tasks',
+          AWS_REGION: 'us-east-1',
+          AWS_LAMBDA_FUNCTION_NAME: 'local-Sandbox',
+          AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '256',
+          AWS_ENDPOINT_URL_S3: 'http://127.0.0.1:9',
+          AWS_ACCESS_KEY_ID: 'KEYSandbox',
+        },
+        context: { functionName: 'local-Sandbox', memoryLimitInMB: '256', awsRequestId: expect.any(String) },
+      },
+    });
+    expect(result).not.toHaveProperty('ok.env.AWS_PROFILE');
+    expect(result).not.toHaveProperty('ok.env.PATH');
+    expect(result).not.toHaveProperty('ok.env.HOME');
+  });
+
+  it('knows how much of its time is left', async () => {
+    const result = await invoke('Sandbox');
+    const remaining = 'ok' in result ? (result.ok as { remaining: number }).remaining : NaN;
+    expect(remaining).toBeGreaterThan(8_000);
+    expect(remaining).toBeLessThanOrEqual(10_000);
+  });
+
+  it('answers what JSON makes of its result', async () => {
+    expect(await invoke('Shape')).toEqual({ ok: { at: '1970-01-01T00:00:00.000Z', none: null } });
+    expect(await invoke('Nothing')).toEqual({ ok: null });
+  });
+
+  it('reports what the handler throws, and stays warm', async () => {
+    expect(await invoke('Throw')).toMatchObject({ error: { type: 'RowError', message: 'no' } });
+    expect(await invoke('ThrowText')).toMatchObject({ error: { type: 'string', message: 'just text' } });
+    expect(await typeOf('Circular')).toBe('TypeError');
+  });
+
+  it.each([
+    ['an uncaught exception', 'Uncaught', 'Error'],
+    ['process.exit', 'Exit', 'Runtime.ExitError'],
+    ['a handler that never answers', 'Slow', 'Sandbox.Timedout'],
+    ['an endless loop', 'Spin', 'Sandbox.Timedout'],
+  ] as const)('fails on %s, and starts anew for the next event', async (_, name, type) => {
+    await invoke(name, false);
+    expect(await typeOf(name, true)).toBe(type);
+    expect(await invoke(name, false)).toEqual({ ok: 1 });
+  });
+
+  it('says how long a function was that ran out of time, as Lambda does', async () => {
+    expect(await invoke('Slow', true)).toMatchObject({ error: { message: 'Task timed out after 1.00 seconds' } });
+  });
+
+  it('fails out of memory without taking the host along', async () => {
+    expect(await typeOf('Greedy')).toBe('Runtime.OutOfMemory');
+  });
+
+  it.each([
+    ['a handler with three parameters', 'Callback', 'Runtime.CallbackHandlerDeprecated'],
+    ['a handler that is not there', 'Missing', 'Runtime.HandlerNotFound'],
+    ['a module that throws', 'Broken', 'TypeError'],
+  ] as const)('refuses %s at its start, each time', async (_, name, type) => {
+    expect(await typeOf(name)).toBe(type);
+    expect(await typeOf(name)).toBe(type);
+  });
+
+  it('keeps the 6 MB limit both ways', async () => {
+    const MIB = 1024 * 1024;
+    expect(await typeOf('Huge', 6 * MIB)).toBe('Function.ResponseSizeTooLarge');
+    expect(await typeOf('Huge', 'x'.repeat(6 * MIB))).toBe('RequestEntityTooLargeException');
+  });
+
+  it('fails running invocations on a crash, and lets the next one start cold', async () => {
+    await invoke('Count');
+    expect(await runtime.crash('Count')).toBe(1);
+    expect(await invoke('Count')).toEqual({ ok: { n: 1, event: null } });
+  });
+
+  it('tells the terminal what went wrong, each time once', () => {
+    const about = (name: string, text: string) =>
+      lines.filter((line) => line.includes(`[local-${name}]`) && line.includes(text));
+    expect(about('ThrowText', 'just text')).toHaveLength(1);
+    expect(about('Slow', 'Task timed out')).toHaveLength(2);
+    expect(about('Uncaught', 'nobody caught me')).toHaveLength(1);
+    expect(about('Exit', 'exit status 3')).toHaveLength(1);
+    expect(about('Count', '')).toHaveLength(0);
+  });
+
+  it('names the functions there are, if asked for another', async () => {
+    await expect(runtime.invoke('Nobody', {})).rejects.toThrow(
+      'There is no function "Nobody" in the stack; it has: Count',
+    );
+  });
+});

@@ -1,0 +1,86 @@
+import { describe, expect, it } from '@jest/globals';
+import { Match } from 'aws-cdk-lib/assertions';
+import { routes } from '../../src/contract/index.ts';
+import { synthesize } from './synthesize.ts';
+import { ofType, type Resources, spell } from './template.ts';
+
+const ORIGIN = 'https://tasks.example.com';
+
+/** Route key → the function that serves it, and how callers are known. */
+function served(resources: Resources): Record<string, readonly [string, string]> {
+  const integrations = ofType(resources, 'AWS::ApiGatewayV2::Integration');
+  const functions = ofType(resources, 'AWS::Lambda::Function');
+  const entries = [...ofType(resources, 'AWS::ApiGatewayV2::Route').values()].map(({ Properties }) => {
+    const integration = integrations.get(spell(Properties.Target).replace('integrations/', ''));
+    const served = functions.get(spell(integration?.Properties.IntegrationUri).split('.')[0] ?? '');
+    return [Properties.RouteKey, [served?.Properties.Description, Properties.AuthorizationType]] as const;
+  });
+  return Object.fromEntries(entries) as Record<string, readonly [string, string]>;
+}
+
+const OF_CONTRACT = {
+  ...Object.fromEntries(
+    Object.entries(routes).map(([name, { method, path }]) => [`${method} ${path}`, [name, 'AWS_IAM']]),
+  ),
+  $default: ['route-not-found', 'AWS_IAM'],
+};
+
+describe('the HTTP API', () => {
+  const { template, resources } = synthesize();
+
+  it('has the routes of the contract and $default, each for signed callers alone', () => {
+    expect(served(resources)).toEqual(OF_CONTRACT);
+  });
+
+  it('hands requests over in payload format 2.0', () => {
+    for (const { Properties } of ofType(resources, 'AWS::ApiGatewayV2::Integration').values()) {
+      expect(Properties).toMatchObject({ IntegrationType: 'AWS_PROXY', PayloadFormatVersion: '2.0' });
+    }
+  });
+
+  it('lets each function be called for its own route alone', () => {
+    const sources = [...ofType(resources, 'AWS::Lambda::Permission').values()].map(({ Properties }) => [
+      spell(Properties.FunctionName).split('.')[0],
+      spell(Properties.SourceArn).split(':TaskApi')[1],
+    ]);
+
+    expect(sources).toHaveLength(Object.keys(OF_CONTRACT).length);
+    expect(sources).toContainEqual(['GetTaskFunction', '/*/*/tasks/{id}']);
+    expect(sources).toContainEqual(['UploadTasksFunction', '/*/*/tasks/upload']);
+  });
+
+  it('is throttled, and logs as JSON who called what, without paths and bodies', () => {
+    template.hasResourceProperties('AWS::ApiGatewayV2::Stage', {
+      StageName: '$default',
+      AutoDeploy: true,
+      DefaultRouteSettings: { ThrottlingRateLimit: 100, ThrottlingBurstLimit: 200 },
+      AccessLogSettings: { Format: Match.serializedJson(Match.objectLike({ routeKey: '$context.routeKey' })) },
+    });
+    const [stage] = ofType(resources, 'AWS::ApiGatewayV2::Stage').values();
+
+    expect(stage?.Properties.AccessLogSettings.Format).not.toMatch(/\$context\.(path|http\.path|identity\.sourceIp)/);
+    expect(spell(stage?.Properties.AccessLogSettings.DestinationArn)).toBe('TaskApiAccessLogGroup.Arn');
+  });
+
+  it('knows no CORS unless told', () => {
+    template.hasResourceProperties('AWS::ApiGatewayV2::Api', { CorsConfiguration: Match.absent() });
+  });
+});
+
+describe('the HTTP API with CORS', () => {
+  const { template, resources } = synthesize({ CDK_CORS_ALLOW_ORIGIN: `${ORIGIN}, http://localhost:5173` });
+
+  it('allows exactly the origins given, and the headers of the contract', () => {
+    template.hasResourceProperties('AWS::ApiGatewayV2::Api', {
+      CorsConfiguration: {
+        AllowOrigins: [ORIGIN, 'http://localhost:5173'],
+        AllowMethods: ['GET', 'POST', 'PUT', 'DELETE'],
+        AllowHeaders: Match.arrayWith(['content-type', 'idempotency-key', 'if-match']),
+      },
+    });
+  });
+
+  it('answers preflights, which nobody signs, and asks for a signature everywhere else', () => {
+    expect(served(resources)).toEqual({ ...OF_CONTRACT, 'OPTIONS /{proxy+}': ['route-not-found', 'NONE'] });
+  });
+});

@@ -1,0 +1,50 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+
+const run = promisify(execFile);
+const root = join(import.meta.dirname, '../..');
+const bin = join(root, 'node_modules', '.bin');
+const TEMPLATE = 'fan-out-fan-in-dev.template.json';
+
+const environment = (more: NodeJS.ProcessEnv): NodeJS.ProcessEnv => ({
+  HOME: process.env['HOME'],
+  PATH: [bin, process.env['PATH']].join(delimiter),
+  CDK_ENV: 'dev',
+  CDK_APP_NAME: 'fan-out-fan-in',
+  ...more,
+});
+
+const template = async (folder: string): Promise<unknown> => JSON.parse(await readFile(join(folder, TEMPLATE), 'utf8'));
+
+/** Needs the bundled functions, as `npm test` leaves them. */
+describe('the app', () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'task-service-app-'));
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  it('is the same run alone, as by the local start, and by the command line of the CDK, whose checks it passes', async () => {
+    const alone = join(folder, 'alone');
+    const byCommandLine = join(folder, 'by-command-line');
+    await Promise.all([
+      run(process.execPath, ['infra/app.ts'], { cwd: root, env: environment({ CDK_OUTDIR: alone }) }),
+      run(join(bin, 'cdk'), ['synth', '--quiet', '--no-notices', '--output', byCommandLine], {
+        cwd: root,
+        env: environment({ CDK_DISABLE_CLI_TELEMETRY: 'true' }),
+      }),
+    ]);
+
+    expect(await template(alone)).toEqual(await template(byCommandLine));
+  });
+
+  it('says what is wrong with its variables, and ends', async () => {
+    await expect(
+      run(process.execPath, ['infra/app.ts'], { cwd: root, env: environment({ CDK_OUTDIR: folder, CDK_ENV: 'live' }) }),
+    ).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining('CDK_ENV="live"') });
+  });
+});

@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseEnv } from 'node:util';
+import { describe, expect, it } from '@jest/globals';
+import { readConfig } from '../../infra/config.ts';
+
+const DEFAULTS = {
+  CDK_ENV: 'dev',
+  CDK_APP_NAME: 'fan-out-fan-in',
+  CDK_OWNER: 'unknown',
+  CDK_OU: 'unknown',
+  CDK_CORS_ALLOW_ORIGIN: [],
+  ROWS_PER_MESSAGE: 25,
+};
+
+describe('the configuration', () => {
+  it('needs nothing', () => {
+    expect(readConfig({ PATH: '/usr/bin' })).toEqual(DEFAULTS);
+  });
+
+  it('is the default, as .env.example leaves it', () => {
+    const example = readFileSync(join(import.meta.dirname, '../../.env.example'), 'utf8');
+    const variables = parseEnv(example);
+
+    expect(readConfig(variables)).toEqual(DEFAULTS);
+    expect(Object.keys(variables).toSorted()).toEqual(
+      [...Object.keys(DEFAULTS), 'CDK_ACCOUNT', 'CDK_REGION'].toSorted(),
+    );
+  });
+
+  it('takes what is given', () => {
+    const given = {
+      CDK_ENV: 'prd',
+      CDK_ACCOUNT: '123456789012',
+      CDK_REGION: 'eu-central-1',
+      CDK_CORS_ALLOW_ORIGIN: 'https://a.example, http://localhost:5173',
+      ROWS_PER_MESSAGE: '1',
+    };
+
+    expect(readConfig(given)).toEqual({
+      ...DEFAULTS,
+      ...given,
+      CDK_CORS_ALLOW_ORIGIN: ['https://a.example', 'http://localhost:5173'],
+      ROWS_PER_MESSAGE: 1,
+    });
+  });
+
+  it.each([
+    ['CDK_ENV', 'production'],
+    ['CDK_APP_NAME', 'My App'],
+    ['CDK_ACCOUNT', '1234'],
+    ['CDK_REGION', 'Frankfurt'],
+    ['CDK_CORS_ALLOW_ORIGIN', '*'],
+    ['CDK_CORS_ALLOW_ORIGIN', 'https://a.example/path'],
+    ['ROWS_PER_MESSAGE', '0'],
+    ['ROWS_PER_MESSAGE', 'many'],
+  ])('refuses %s=%s, naming both', (name, value) => {
+    expect(() => readConfig({ [name]: value })).toThrow(`${name}="${value}"`);
+  });
+
+  it('names every wrong variable at once', () => {
+    expect(() => readConfig({ CDK_ENV: 'x', CDK_ACCOUNT: 'y' })).toThrow(/CDK_ENV="x".*\n.*CDK_ACCOUNT="y"/);
+  });
+});

@@ -1,0 +1,125 @@
+import { describe, expect, it } from '@jest/globals';
+import { synthesize } from './synthesize.ts';
+import { ofType, type Resource, resourcePolicyStatements, spell, type Statement } from './template.ts';
+
+const { resources, stackName } = synthesize();
+const queues = ofType(resources, 'AWS::SQS::Queue');
+const policies = ofType(resources, 'AWS::SQS::QueuePolicy');
+const mappings = [...ofType(resources, 'AWS::Lambda::EventSourceMapping').values()];
+const functions = ofType(resources, 'AWS::Lambda::Function');
+
+const DAY_SECONDS = 24 * 60 * 60;
+const FLOWS = ['TaskUpload', 'CreateTask', 'TaskFileComplete'];
+
+const get = (from: ReadonlyMap<string, Resource>, logicalId: string): Resource => {
+  const found = from.get(logicalId);
+  if (!found) throw new Error(`the template has no ${logicalId}, only ${[...from.keys()].join()}`);
+  return found;
+};
+
+const statementsOf = (queue: string): Statement[] =>
+  get(policies, `${queue}Policy`).Properties.PolicyDocument.Statement;
+
+const mappingOf = (queue: string): Resource => {
+  const found = mappings.find(({ Properties }) => spell(Properties.EventSourceArn) === `${queue}.Arn`);
+  if (!found) throw new Error(`nobody takes the messages of ${queue}`);
+  return found;
+};
+
+describe('queues', () => {
+  it('are three, each with its dead letters', () => {
+    expect([...queues.keys()].toSorted()).toEqual(
+      FLOWS.flatMap((flow) => [`${flow}DeadLetterQueue`, `${flow}Queue`]).toSorted(),
+    );
+  });
+
+  it.each([...queues.keys()])('%s is encrypted, and says so', (queue) => {
+    expect(get(queues, queue).Properties.SqsManagedSseEnabled).toBe(true);
+  });
+
+  it.each([...queues.keys()])('%s refuses whoever comes without TLS', (queue) => {
+    expect(statementsOf(queue)).toContainEqual(
+      expect.objectContaining({
+        Effect: 'Deny',
+        Action: 'sqs:*',
+        Principal: { AWS: '*' },
+        Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+      }),
+    );
+  });
+
+  it.each(FLOWS)('%s gives a message ten tries, then keeps it longer than the queue does', (flow) => {
+    const { Properties: source } = get(queues, `${flow}Queue`);
+    const { Properties: deadLetters } = get(queues, `${flow}DeadLetterQueue`);
+
+    expect(source.RedrivePolicy.maxReceiveCount).toBe(10);
+    expect(spell(source.RedrivePolicy.deadLetterTargetArn)).toBe(`${flow}DeadLetterQueue.Arn`);
+    expect(source.MessageRetentionPeriod).toBe(4 * DAY_SECONDS);
+    expect(deadLetters.MessageRetentionPeriod).toBe(14 * DAY_SECONDS);
+  });
+
+  it.each(FLOWS)('%s dead letters come from their own queue alone', (flow) => {
+    const { redrivePermission, sourceQueueArns } = get(queues, `${flow}DeadLetterQueue`).Properties.RedriveAllowPolicy;
+    const { QueueName } = get(queues, `${flow}Queue`).Properties;
+
+    expect(QueueName).toBe(`${stackName}-${flow}Queue`);
+    expect(redrivePermission).toBe('byQueue');
+    expect(sourceQueueArns.map(spell)).toEqual([
+      `arn:AWS::Partition:sqs:AWS::Region:AWS::AccountId:${String(QueueName)}`,
+    ]);
+  });
+
+  it.each(FLOWS)('%s hides a message for six times the timeout of its function', (flow) => {
+    const subscriber = get(functions, spell(mappingOf(`${flow}Queue`).Properties.FunctionName));
+
+    expect(get(queues, `${flow}Queue`).Properties.VisibilityTimeout).toBe(6 * subscriber.Properties.Timeout);
+  });
+});
+
+describe('event source mappings', () => {
+  it('always take partial batch responses, and bound their concurrency', () => {
+    for (const { Properties } of mappings) {
+      expect(Properties.FunctionResponseTypes).toEqual(['ReportBatchItemFailures']);
+      expect(Properties.ScalingConfig.MaximumConcurrency).toBeGreaterThanOrEqual(2);
+    }
+  });
+
+  it.each([
+    ['TaskUploadQueue', 'UploadTaskSubscriberFunction', 1, 5],
+    ['CreateTaskQueue', 'CreateTaskSubscriberFunction', 10, 5],
+    ['TaskFileCompleteQueue', 'CompleteTaskFileSubscriberFunction', 10, 2],
+  ])('%s → %s, %d at a time, at most %d at once', (queue, subscriber, batchSize, maximumConcurrency) => {
+    const { Properties } = mappingOf(queue);
+
+    expect(spell(Properties.FunctionName)).toBe(subscriber);
+    expect(Properties.BatchSize).toBe(batchSize);
+    expect(Properties.ScalingConfig.MaximumConcurrency).toBe(maximumConcurrency);
+  });
+});
+
+describe('resource policies', () => {
+  const allowing = resourcePolicyStatements(resources).filter(({ Effect }) => Effect === 'Allow');
+
+  it('let in nobody but S3 and SNS, and these only to send', () => {
+    expect(allowing.map(({ Principal, Action, Resource }) => [Principal, Action, spell(Resource as string)])).toEqual([
+      [{ Service: 's3.amazonaws.com' }, 'sqs:SendMessage', 'TaskUploadQueue.Arn'],
+      [{ Service: 'sns.amazonaws.com' }, 'sqs:SendMessage', 'TaskFileCompleteDeadLetterQueue.Arn'],
+      [{ Service: 'sns.amazonaws.com' }, 'sqs:SendMessage', 'TaskFileCompleteQueue.Arn'],
+    ]);
+  });
+
+  it('name whom the service must come from', () => {
+    const conditions = allowing.map(({ Condition }) =>
+      Object.values(Condition ?? {}).flatMap((keys) => Object.entries(keys).map(([key, value]) => [key, spell(value)])),
+    );
+
+    expect(conditions).toEqual([
+      [
+        ['aws:SourceArn', `arn:AWS::Partition:s3:::${stackName}*`],
+        ['aws:SourceAccount', 'AWS::AccountId'],
+      ],
+      [['aws:SourceArn', 'TaskTopic']],
+      [['aws:SourceArn', 'TaskTopic']],
+    ]);
+  });
+});

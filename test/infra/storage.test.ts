@@ -1,0 +1,144 @@
+import { describe, expect, it } from '@jest/globals';
+import { Match } from 'aws-cdk-lib/assertions';
+import { EVENT_ATTRIBUTE, TASK_EVENTS, UPLOADS_PREFIX } from '../../src/contract/index.ts';
+import { synthesize } from './synthesize.ts';
+import { madeBefore, ofType, spell } from './template.ts';
+
+const { template, resources } = synthesize();
+
+describe('the uploads bucket', () => {
+  const [bucket] = ofType(resources, 'AWS::S3::Bucket').values();
+
+  it('is private, encrypted, owned by the account alone, and unversioned', () => {
+    template.hasResourceProperties('AWS::S3::Bucket', {
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      },
+      BucketEncryption: {
+        ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
+      },
+      OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
+      VersioningConfiguration: Match.absent(),
+      BucketName: Match.absent(),
+    });
+  });
+
+  it('refuses whoever comes without TLS', () => {
+    template.hasResourceProperties('AWS::S3::BucketPolicy', {
+      PolicyDocument: {
+        Statement: [
+          {
+            Effect: 'Deny',
+            Action: 's3:*',
+            Principal: { AWS: '*' },
+            Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+          },
+        ],
+      },
+    });
+  });
+
+  it('drops unfinished multipart uploads after a day, and task files in time', () => {
+    expect(bucket?.Properties.LifecycleConfiguration.Rules).toEqual([
+      expect.objectContaining({ AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 }, Status: 'Enabled' }),
+      expect.objectContaining({ Prefix: UPLOADS_PREFIX, ExpirationInDays: 15, Status: 'Enabled' }),
+    ]);
+  });
+
+  it('tells the Task Upload Queue of every new task file, by its own property', () => {
+    const { QueueConfigurations, ...others } = bucket?.Properties.NotificationConfiguration ?? {};
+
+    expect(others).toEqual({});
+    expect(QueueConfigurations).toEqual([
+      {
+        Event: 's3:ObjectCreated:*',
+        Filter: { S3Key: { Rules: [{ Name: 'prefix', Value: UPLOADS_PREFIX }] } },
+        Queue: expect.anything(),
+      },
+    ]);
+    expect(spell(QueueConfigurations[0].Queue)).toBe('TaskUploadQueue.Arn');
+  });
+
+  it('is made after the policy that lets it send, which can not refer to it', () => {
+    const policy = ofType(resources, 'AWS::SQS::QueuePolicy').get('TaskUploadQueuePolicy');
+
+    expect(bucket && madeBefore(bucket)).toEqual(['TaskUploadQueuePolicy']);
+    expect(policy).toBeDefined();
+    expect(JSON.stringify(policy)).not.toMatch(/"UploadsBucket[0-9A-F]{8}"/);
+  });
+});
+
+describe('tables', () => {
+  const tables = ofType(resources, 'AWS::DynamoDB::Table');
+
+  it('are two, by pk and sk, on demand, restorable to any point in time', () => {
+    expect([...tables.keys()].toSorted()).toEqual(['TaskFilesTable', 'TasksTable']);
+    for (const { Properties } of tables.values()) {
+      expect(Properties).toMatchObject({
+        KeySchema: [
+          { AttributeName: 'pk', KeyType: 'HASH' },
+          { AttributeName: 'sk', KeyType: 'RANGE' },
+        ],
+        BillingMode: 'PAY_PER_REQUEST',
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+      });
+      expect(Properties).not.toHaveProperty('TableName');
+    }
+  });
+
+  it('forget expired records of tasks, and list task files by creation', () => {
+    expect(tables.get('TasksTable')?.Properties.TimeToLiveSpecification).toEqual({
+      AttributeName: 'expiresAt',
+      Enabled: true,
+    });
+    expect(tables.get('TasksTable')?.Properties).not.toHaveProperty('GlobalSecondaryIndexes');
+    expect(tables.get('TaskFilesTable')?.Properties.GlobalSecondaryIndexes).toEqual([
+      {
+        IndexName: 'byCreation',
+        KeySchema: [
+          { AttributeName: 'listPk', KeyType: 'HASH' },
+          { AttributeName: 'listSk', KeyType: 'RANGE' },
+        ],
+        Projection: { ProjectionType: 'KEYS_ONLY' },
+      },
+    ]);
+  });
+});
+
+describe('the task topic', () => {
+  it('is encrypted, and refuses whoever publishes without TLS', () => {
+    const [topic] = ofType(resources, 'AWS::SNS::Topic').values();
+
+    expect(spell(topic?.Properties.KmsMasterKeyId)).toMatch(/:alias\/aws\/sns$/);
+    template.hasResourceProperties('AWS::SNS::TopicPolicy', {
+      PolicyDocument: {
+        Statement: [
+          {
+            Effect: 'Deny',
+            Action: 'sns:Publish',
+            Principal: '*',
+            Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+          },
+        ],
+      },
+    });
+  });
+
+  it('sends completions alone, raw, to the TaskFile Complete Queue, and keeps what it could not deliver', () => {
+    const [subscription, ...others] = ofType(resources, 'AWS::SNS::Subscription').values();
+    const { TopicArn, Endpoint, RedrivePolicy, ...rest } = subscription?.Properties ?? {};
+
+    expect(others).toEqual([]);
+    expect(rest).toEqual({
+      Protocol: 'sqs',
+      RawMessageDelivery: true,
+      FilterPolicy: { [EVENT_ATTRIBUTE]: [TASK_EVENTS.completed] },
+    });
+    expect(spell(TopicArn)).toBe('TaskTopic');
+    expect(spell(Endpoint)).toBe('TaskFileCompleteQueue.Arn');
+    expect(spell(RedrivePolicy.deadLetterTargetArn)).toBe('TaskFileCompleteDeadLetterQueue.Arn');
+  });
+});

@@ -1,0 +1,20 @@
+import type { Announcer, Batch, BatchQueue, Continuations, JobEvent, JobKey } from '../../../src/engine/index.ts';
+
+/** Queues and topic in memory: what was sent, in order. Who delivers it, and how often, is the test's affair. */
+export class MemoryMessaging {
+  readonly sentBatches: Batch[] = [];
+  readonly sentContinuations: JobKey[] = [];
+  readonly announced: JobEvent[] = [];
+
+  readonly batches: BatchQueue = {
+    send: async (batches) => void this.sentBatches.push(...structuredClone(batches)),
+  };
+
+  readonly continuations: Continuations = {
+    send: async ({ tenant, jobId }) => void this.sentContinuations.push({ tenant, jobId }),
+  };
+
+  readonly announcer: Announcer = {
+    announce: async (event) => void this.announced.push(structuredClone(event)),
+  };
+}

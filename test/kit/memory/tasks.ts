@@ -1,0 +1,84 @@
+import * as z from 'zod';
+import { cursorOf, type Page, type PageQuery } from '../../../src/contract/index.ts';
+import type { Claim, EditItem, StoredTask, TaskItem, Tasks } from '../../../src/tasks/index.ts';
+
+const place = cursorOf(z.strictObject({ after: z.string() }));
+
+/** Tasks in memory. */
+export class MemoryTasks implements Tasks {
+  readonly #items = new Map<string, TaskItem>();
+  readonly #edits = new Map<string, EditItem>();
+  readonly #claims = new Map<string, Claim>();
+
+  async read(tenant: string, id: string): Promise<StoredTask> {
+    const item = this.#items.get(`${tenant}/${id}`);
+    const edit = this.#edits.get(`${tenant}/${id}`);
+    return structuredClone({ id, ...(item && { item }), ...(edit && { edit }) });
+  }
+
+  readMany(tenant: string, ids: readonly string[]): Promise<readonly StoredTask[]> {
+    return Promise.all(ids.map((id) => this.read(tenant, id)));
+  }
+
+  async list(tenant: string, { limit, cursor }: PageQuery): Promise<Page<StoredTask>> {
+    const after = cursor === undefined ? '' : place.decode(cursor).after;
+    const keys = new Set([...this.#items.keys(), ...this.#edits.keys()].filter((key) => key.startsWith(`${tenant}/`)));
+    const ids = [...keys].map((key) => key.slice(tenant.length + 1)).toSorted();
+    const rest = ids.filter((id) => id > after);
+    const last = rest[limit - 1];
+    const items = await this.readMany(tenant, rest.slice(0, limit));
+    return { items, ...(last !== undefined && { cursor: place.encode({ after: last }) }) };
+  }
+
+  async putItem(tenant: string, id: string, item: TaskItem, ifVersion: number | undefined): Promise<boolean> {
+    return putIfVersion(this.#items, `${tenant}/${id}`, item, ifVersion);
+  }
+
+  async removeItem(tenant: string, id: string, ifVersion: number): Promise<boolean> {
+    return this.#items.get(`${tenant}/${id}`)?.version === ifVersion && this.#items.delete(`${tenant}/${id}`);
+  }
+
+  async putEdit(tenant: string, id: string, edit: EditItem, ifVersion: number | undefined): Promise<boolean> {
+    return putIfVersion(this.#edits, `${tenant}/${id}`, edit, ifVersion);
+  }
+
+  async putRows(tenant: string, rows: readonly { readonly id: string; readonly item: TaskItem }[]): Promise<void> {
+    for (const { id, item } of rows) this.#items.set(`${tenant}/${id}`, structuredClone(item));
+  }
+
+  async voidRows(tenant: string, ids: readonly string[]): Promise<ReadonlySet<string>> {
+    const inUse = ids.filter((id) => (this.#edits.get(`${tenant}/${id}`)?.kind ?? 'voided') !== 'voided');
+    for (const id of ids) {
+      if (!inUse.includes(id)) this.#edits.set(`${tenant}/${id}`, { kind: 'voided', version: 0 });
+    }
+    return new Set(inUse);
+  }
+
+  async restoreRows(tenant: string, ids: readonly string[]): Promise<void> {
+    for (const id of ids) {
+      if (this.#edits.get(`${tenant}/${id}`)?.kind === 'voided') this.#edits.delete(`${tenant}/${id}`);
+    }
+  }
+
+  async claim(tenant: string, key: string, claim: Claim): Promise<Claim> {
+    const standing = this.#claims.get(`${tenant}/${key}`) ?? claim;
+    this.#claims.set(`${tenant}/${key}`, standing);
+    return standing;
+  }
+
+  async finishClaim(tenant: string, key: string): Promise<void> {
+    const standing = this.#claims.get(`${tenant}/${key}`);
+    if (standing) this.#claims.set(`${tenant}/${key}`, { ...standing, isDone: true });
+  }
+}
+
+function putIfVersion<T extends { readonly version: number }>(
+  store: Map<string, T>,
+  key: string,
+  value: T,
+  ifVersion: number | undefined,
+): boolean {
+  const isAsExpected = store.get(key)?.version === ifVersion;
+  if (isAsExpected) store.set(key, structuredClone(value));
+  return isAsExpected;
+}

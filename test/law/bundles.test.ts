@@ -1,0 +1,51 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { root } from './planted.ts';
+
+interface Metafile {
+  readonly outputs: Readonly<
+    Record<string, { readonly entryPoint?: string; readonly inputs: Readonly<Record<string, unknown>> }>
+  >;
+}
+interface Lock {
+  readonly packages: Readonly<Record<string, { readonly dev?: boolean }>>;
+}
+
+const readJson = async <T>(path: string): Promise<T> => JSON.parse(await readFile(join(root, path), 'utf8')) as T;
+
+/** Bundled files by the entry point that holds them. */
+async function bundledFiles(): Promise<readonly [entryPoint: string, file: string][]> {
+  const { outputs } = await readJson<Metafile>('dist/metafile.json');
+  return Object.values(outputs).flatMap(({ entryPoint, inputs }) =>
+    entryPoint === undefined ? [] : Object.keys(inputs).map((file): [string, string] => [entryPoint, file]),
+  );
+}
+
+/** `node_modules/a/node_modules/@b/c/index.js` → `node_modules/a/node_modules/@b/c`, as the lock file names packages. */
+const packageFolder = (file: string): string | undefined =>
+  /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0];
+
+describe('the bundles', () => {
+  it('hold every function, each from an entry point', async () => {
+    const entryPoints = new Set((await bundledFiles()).map(([entryPoint]) => entryPoint));
+    expect(entryPoints.size).toBeGreaterThan(0);
+    for (const entryPoint of entryPoints)
+      expect(entryPoint).toMatch(/^src\/functions\/(http|queue|schedule)\/[\w-]+\.ts$/);
+  });
+
+  it('hold no file from outside src, besides runtime dependencies', async () => {
+    const { packages } = await readJson<Lock>('package-lock.json');
+    const isRuntimePackage = (folder: string): boolean =>
+      packages[folder] !== undefined && packages[folder].dev !== true;
+    const strangers = (await bundledFiles()).filter(([, file]) => {
+      const folder = packageFolder(file);
+      return folder === undefined ? !file.startsWith('src/') : !isRuntimePackage(folder);
+    });
+    expect(strangers).toEqual([]);
+  });
+
+  it('hold no test', async () => {
+    expect((await bundledFiles()).filter(([, file]) => file.endsWith('.test.ts'))).toEqual([]);
+  });
+});

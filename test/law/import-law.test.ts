@@ -1,0 +1,72 @@
+import { describe, expect, it } from '@jest/globals';
+import { plant, root, runImportLaw } from './planted.ts';
+
+const violations: readonly [description: string, file: string, source: string, verdict: string][] = [
+  ['the engine knows the domain', 'src/engine/job.ts', `import '../tasks/task.ts';`, 'not src/tasks/task.ts'],
+  [
+    'the engine knows a type of AWS',
+    'src/engine/job.ts',
+    `import type { SQSClient } from '@aws-sdk/client-sqs';`,
+    'packages',
+  ],
+  ['the engine reads files', 'src/engine/job.ts', `import { readFile } from 'node:fs/promises';`, 'modules of Node'],
+  ['the domain knows an adapter', 'src/tasks/task.ts', `export * from '../aws/dynamodb/tasks.ts';`, 'not src/aws'],
+  [
+    'the domain imports late',
+    'src/tasks/task.ts',
+    `export const late = () => import('../functions/x.ts');`,
+    'not src/functions',
+  ],
+  [
+    'the domain hides a name',
+    'src/tasks/task.ts',
+    `export const late = (name: string) => import(name);`,
+    'written out',
+  ],
+  ['the domain names a type in place', 'src/tasks/task.ts', `export type T = import('../aws/x.ts').T;`, 'not src/aws'],
+  ['the contract knows the engine', 'src/contract/task.ts', `import '../engine/job.ts';`, 'not src/engine'],
+  [
+    'an adapter knows an entry point',
+    'src/aws/sqs/queue.ts',
+    `import '../../functions/http/x.ts';`,
+    'not src/functions',
+  ],
+  ['a function knows infrastructure', 'src/functions/http/x.ts', `import '../../../infra/app.ts';`, 'not infra'],
+  ['infrastructure knows the domain', 'infra/app.ts', `import '../src/tasks/task.ts';`, 'not src/tasks'],
+  ['the local cloud runs source', 'local/main.ts', `import '../src/contract/index.ts';`, 'not src/contract'],
+  ['the client knows the server', 'client/client.ts', `import '../src/functions/x.ts';`, 'not src/functions'],
+  ['the CLI knows the local cloud', 'cli/demo.ts', `import '../local/main.ts';`, 'not local'],
+  ['a test leaves its room', 'src/engine/job.test.ts', `import '../aws/x.ts';`, 'not src/aws'],
+  ['an end-to-end test looks inside', 'test/e2e/x.test.ts', `import '../../src/engine/job.ts';`, 'not src/engine'],
+  ['zod is imported by name', 'src/contract/task.ts', `import { z } from 'zod';`, 'import * as name'],
+  ['a file lies outside every room', 'utils/x.ts', `export const x = 1;`, 'no room'],
+];
+
+describe('the import law', () => {
+  it('holds in this repository', () => {
+    expect(runImportLaw(root)).toEqual({ exitCode: 0, output: expect.stringMatching(/ 0 violations/) });
+  });
+
+  it('lets each room import what it may', async () => {
+    await using planted = await plant({
+      'src/engine/job.ts': `import { v5 } from 'uuid'; import type { Clock } from './ports/clock.ts';`,
+      'src/engine/job.test.ts': `import '../../test/kit/x.ts'; import fc from 'fast-check'; import './job.ts';`,
+      'src/tasks/task.ts': `import * as z from 'zod'; import '../engine/job.ts'; import '../contract/task.ts';`,
+      'src/aws/sqs/queue.ts': `import '@aws-sdk/client-sqs'; import '../../engine/ports/queue.ts';`,
+      'infra/app.ts': `import { Queue } from 'aws-cdk-lib/aws-sqs'; import { variable } from '../src/contract/index.ts';`,
+      'cli/demo.ts': `import { Command } from 'commander'; import '../client/client.ts'; import 'node:fs';`,
+    });
+    expect(runImportLaw(planted.folder)).toEqual({
+      exitCode: 0,
+      output: expect.stringMatching(/6 files, 0 violations/),
+    });
+  });
+
+  it.each(violations)('is broken where %s', async (_description, file, source, verdict) => {
+    await using planted = await plant({ [file]: source });
+    const { exitCode, output } = runImportLaw(planted.folder);
+    expect(output).toContain(file);
+    expect(output).toContain(verdict);
+    expect(exitCode).toBe(1);
+  });
+});
