@@ -115,25 +115,21 @@ export const access: Readonly<Record<FunctionName, FunctionAccess>> = {
   'create-task-subscriber': {
     environment: [tasks, taskFiles, topic],
     actions: {
-      tasksTable: [
-        'dynamodb:BatchWriteItem',
-        'dynamodb:PutItem',
+      tasksTable: ['dynamodb:BatchWriteItem', 'dynamodb:PutItem', 'dynamodb:BatchGetItem', 'dynamodb:DeleteItem'],
+      taskFilesTable: [
         'dynamodb:GetItem',
         'dynamodb:BatchGetItem',
-        'dynamodb:DeleteItem',
+        'dynamodb:PutItem',
         'dynamodb:UpdateItem',
+        'dynamodb:Query',
       ],
-      taskFilesTable: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
       taskTopic: ['sns:Publish'],
     },
     timeoutSeconds: TIMEOUT_SECONDS.worker,
   },
   'complete-task-file-subscriber': {
-    environment: [taskFiles, topic],
-    actions: {
-      taskFilesTable: ['dynamodb:GetItem', 'dynamodb:UpdateItem', 'dynamodb:BatchGetItem'],
-      taskTopic: ['sns:Publish'],
-    },
+    environment: [taskFiles],
+    actions: { taskFilesTable: ['dynamodb:GetItem', 'dynamodb:UpdateItem'] },
     timeoutSeconds: TIMEOUT_SECONDS.completer,
   },
 };

@@ -9,6 +9,7 @@ import { installFauxqsGate } from '../gate/fauxqs-gate.ts';
 import type { NotificationRule } from '../gate/gate.ts';
 import { ObjectNotifications } from '../gate/object-notifications.ts';
 import type { EmulatorOptions } from './emulator-worker.ts';
+import { releaseOrphanedMessages } from './orphaned-messages.ts';
 import { dropTornFiles } from './torn-files.ts';
 import { commitWithoutSync } from './unsynced-commits.ts';
 import { answerCalls } from './worker-calls.ts';
@@ -34,6 +35,7 @@ async function start(): Promise<{ fauxqs: FauxqsServer; notifications: ObjectNot
   const objectsDir = dataDir === undefined ? undefined : join(dataDir, 'objects');
   if (dataDir !== undefined) mkdirSync(dataDir, { recursive: true });
   if (objectsDir !== undefined) dropTornFiles(objectsDir);
+  if (dataDir !== undefined) releaseOrphanedMessages(dataDir);
   const notifications = new ObjectNotifications({
     region,
     file: dataDir === undefined ? undefined : join(dataDir, 'notifications.json'),

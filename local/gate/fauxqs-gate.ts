@@ -10,8 +10,8 @@ import { s3Error } from './s3-error.ts';
 import { unknownSubresource } from './s3-operation.ts';
 import { loopbackQueueUrls, visibleSoon } from './sqs-repairs.ts';
 
-/** fauxqs takes 11 MiB; a part of an upload may be larger. */
-const BODY_MAX_BYTES = 64 * 1024 * 1024;
+/** fauxqs takes 11 MiB. S3 takes 5 GiB in one PUT; a body is held in memory here, so this is what a machine can spare. */
+const BODY_MAX_BYTES = 512 * 1024 * 1024;
 
 export interface FauxqsGateOptions {
   readonly counter: CallCounter;

@@ -88,7 +88,12 @@ export const rooms: readonly Room[] = [
     packages: ['fauxqs', 'dynalite', 'esbuild', 'zod', 'uuid', ...AWS_SDK],
     node: 'any',
   },
-  { path: 'test/e2e/', ours: ['client/', 'src/contract/', 'cli/'], packages: [], node: 'any' },
+  {
+    path: 'test/e2e/',
+    ours: ['client/', 'src/contract/', 'cli/', 'local/'],
+    packages: [...AWS_SDK, '@jest/globals'],
+    node: 'any',
+  },
 ];
 
 /** What a `*.test.ts` may import besides what its room may. */

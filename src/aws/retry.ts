@@ -29,7 +29,7 @@ export async function retryRefused<Entry>(
     left = await call(left);
     if (left.length === 0) return;
     if (attempt === ATTEMPTS) throw new StillRefusedError(operation, left.length, attempt);
-    await wait(Math.random() * Math.min(LONGEST_WAIT_MILLISECONDS, FIRST_WAIT_MILLISECONDS * 2 ** attempt));
+    await wait(Math.random() * Math.min(LONGEST_WAIT_MILLISECONDS, FIRST_WAIT_MILLISECONDS * 2 ** (attempt - 1)));
   }
 }
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { id, instant } from './fields.ts';
+import { atMost, id, instant } from './fields.ts';
 
 export const TASK_FILE_STATUSES = ['NEW', 'IN_PROGRESS', 'COMPLETED', 'FAILED', 'CANCELLED'] as const;
 export const taskFileStatus = z.enum(TASK_FILE_STATUSES);
@@ -12,7 +12,7 @@ export const fileName = z
   .string()
   .trim()
   .min(1)
-  .max(FILE_NAME_MAX)
+  .refine(...atMost(FILE_NAME_MAX))
   .regex(/^[^/\\\u0000-\u001f\u007f]+$/, 'a file name has no slashes and no control characters')
   .refine((name) => name !== '.' && name !== '..', 'a file name is not a folder')
   .refine((name) => name.isWellFormed(), 'a file name is well-formed text');

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { id, instant } from './fields.ts';
+import { atMost, id, instant } from './fields.ts';
 
 export const TITLE_MAX = 100;
 export const DETAIL_MAX = 1_000;
@@ -15,11 +15,13 @@ const text = z
  * `dueAt` needs date, time and offset, and is kept in UTC.
  */
 export const taskContent = z.strictObject({
-  title: text.min(1).max(TITLE_MAX),
-  detail: text.max(DETAIL_MAX).optional(),
+  title: text.min(1).refine(...atMost(TITLE_MAX)),
+  detail: text.refine(...atMost(DETAIL_MAX)).optional(),
   dueAt: z.iso
     .datetime({ offset: true })
     .transform((text) => new Date(text).toISOString())
+    // In UTC it may lie before the year 0 or after 9999, which the answer's schema could not write.
+    .pipe(instant)
     .optional(),
   isComplete: z.boolean().default(false),
 });

@@ -1,3 +1,4 @@
+import { encoded } from './encoding.ts';
 import type { CutRule, JobKey } from './job.ts';
 
 /** One item: its cells as read, and the line of the source where its record begins. */
@@ -38,7 +39,7 @@ export class Cutter {
 
   /** Takes an item; returns the items of a batch that is complete without it, or with it. At most one batch can be. */
   add(item: SourceItem): readonly SourceItem[] | undefined {
-    const size = encodedBytes(item.cells);
+    const size = Buffer.byteLength(encoded(item.cells));
     const before = this.#size + size > this.#cut.batchBytes && this.#items.length > 0 ? this.rest() : undefined;
     this.#items.push(item);
     this.#size += size;
@@ -53,6 +54,3 @@ export class Cutter {
     return items;
   }
 }
-
-/** Bytes of the cells as a message carries them. JSON escapes are what makes a short cell long. */
-const encodedBytes = (cells: readonly string[]): number => Buffer.byteLength(JSON.stringify(cells));

@@ -1,7 +1,9 @@
+export { allDone } from './all-done.ts';
 export { Cutter, type Batch, type Item } from './batch.ts';
 export { complete } from './complete.ts';
 export type { Column, IndexedRow, JobDefinition } from './definition.ts';
 export { NotCompleteError, SourceError, UnknownJobError, UnpinnedSourceError, type SourceErrorCode } from './errors.ts';
+export { encoded } from './encoding.ts';
 export { FanOut, type FanOutPorts } from './fan-out.ts';
 export * from './identity.ts';
 export {

@@ -2,6 +2,7 @@ import type { Batch } from './batch.ts';
 import type { JobDefinition } from './definition.ts';
 import { evaluate, failuresReference } from './evaluate.ts';
 import { isTerminal, segmentKey, segmentOf, type Job } from './job.ts';
+import type { ItemFailure } from './outcome.ts';
 import type { Failures } from './ports/ledger.ts';
 import { record } from './record.ts';
 import { readJob, settle, type SettlePorts } from './settle.ts';
@@ -146,16 +147,8 @@ export class Processor<Row> {
 
   async #execute(job: Job, batch: Batch): Promise<BatchOutcome> {
     const { rows, failures } = evaluate(this.#definition, job, batch);
-    const [inUse] = await Promise.all([
-      failures.length > 0
-        ? this.#definition.voidItems(
-            job,
-            failures.map(({ index }) => index),
-          )
-        : new Set<number>(),
-      rows.length > 0 ? this.#definition.apply(job, rows) : undefined,
-    ]);
-    const refused = failures.filter(({ index }) => !inUse.has(index));
+    if (rows.length > 0) await this.#definition.apply(job, rows);
+    const refused = failures.length > 0 ? await this.#refuse(job, failures) : [];
     const reference = failuresReference(refused);
     if (reference !== undefined) {
       const key = segmentKey(job, segmentOf(job.cut, batch.batch));
@@ -168,6 +161,15 @@ export class Processor<Row> {
       bytes: batch.bytes,
       ...(reference !== undefined && { failuresReference: reference }),
     };
+  }
+
+  /** Voids what failed; what somebody already works with has succeeded before and is not refused any more. */
+  async #refuse(job: Job, failures: readonly ItemFailure[]): Promise<readonly ItemFailure[]> {
+    const inUse = await this.#definition.voidItems(
+      job,
+      failures.map(({ index }) => index),
+    );
+    return failures.filter(({ index }) => !inUse.has(index));
   }
 
   async #lookUp(job: Job, batch: Batch): Promise<BatchOutcome> {
@@ -188,7 +190,9 @@ export class Processor<Row> {
         if (stored.reference === reference) for (const { index } of stored.failures) refused.add(index);
       }
     }
-    const succeeded = indexesOf(batch).filter((index) => !refused.has(index));
+    // A job that has ended counts only what it found applied.
+    const counted = isTerminal(job) ? await this.#definition.applied(job, indexesOf(batch)) : indexesOf(batch);
+    const succeeded = [...counted].filter((index) => !refused.has(index));
     if (succeeded.length > 0) await this.#definition.restoreItems(job, succeeded);
   }
 }

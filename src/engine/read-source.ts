@@ -1,4 +1,5 @@
 import { Cutter, type Batch, type SourceItem } from './batch.ts';
+import { SourceError } from './errors.ts';
 import { firstRunId, isTerminal, pinnedSource, type Checkpoint, type Job } from './job.ts';
 import type { Deadline } from './ports/clock.ts';
 import type { Jobs } from './ports/jobs.ts';
@@ -36,18 +37,32 @@ export async function readSource(
 ): Promise<Reading> {
   const splitting = new Splitting(ports, limits, job);
   try {
-    const from = job.checkpoint;
-    for await (const records of readCsv(ports.sources.open(pinnedSource(job), from.byteOffset), from)) {
-      await splitting.take(records);
-      const isLate = deadline.remainingMilliseconds() < limits.reserveMilliseconds;
-      const overtakenBy = isLate || splitting.isCheckpointDue ? await splitting.save() : undefined;
-      if (overtakenBy) return { end: 'overtaken', job: overtakenBy };
-      if (isLate) return { end: 'deadline' };
-    }
-    return { end: 'source', at: await splitting.finish() };
-  } finally {
-    await splitting.settled();
+    return await split(splitting, ports.sources, limits, job, deadline);
+  } catch (error) {
+    // What was sent before the source turned out unreadable stays done and counted: the checkpoint says up to where.
+    if (error instanceof SourceError) await splitting.save();
+    else await splitting.settled();
+    throw error;
   }
+}
+
+async function split(
+  splitting: Splitting,
+  sources: Sources,
+  limits: FanOutLimits,
+  job: Job,
+  deadline: Deadline,
+): Promise<Reading> {
+  const from = job.checkpoint;
+  for await (const records of readCsv(sources.open(pinnedSource(job), from.byteOffset), from)) {
+    await splitting.take(records);
+    // Without a batch cut the checkpoint could not move, and continuations would follow each other for ever.
+    const isLate = splitting.hasCut && deadline.remainingMilliseconds() < limits.reserveMilliseconds;
+    const overtakenBy = isLate || splitting.isCheckpointDue ? await splitting.save() : undefined;
+    if (overtakenBy) return { end: 'overtaken', job: overtakenBy };
+    if (isLate) return { end: 'deadline' };
+  }
+  return { end: 'source', at: await splitting.finish() };
 }
 
 /** One reading: the cutter, the sender, and how far both are. */
@@ -68,6 +83,10 @@ class Splitting {
     this.#sender = new Sender(ports.batches, limits);
     this.#at = job.checkpoint;
     this.#savedBatch = job.checkpoint.nextBatch;
+  }
+
+  get hasCut(): boolean {
+    return this.#at.nextBatch > this.#job.checkpoint.nextBatch;
   }
 
   get isCheckpointDue(): boolean {
@@ -113,10 +132,10 @@ class Splitting {
 }
 
 function after(at: Checkpoint, items: readonly SourceItem[]): Checkpoint {
-  const last = items.at(-1);
+  const last = items.at(-1)!;
   return {
-    byteOffset: last?.endOffset ?? at.byteOffset,
-    line: last?.nextLine ?? at.line,
+    byteOffset: last.endOffset,
+    line: last.nextLine,
     nextItem: at.nextItem + items.length,
     nextBatch: at.nextBatch + 1,
   };

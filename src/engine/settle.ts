@@ -42,7 +42,9 @@ export async function settleSealed(ports: SettlePorts, job: Job): Promise<void> 
 }
 
 async function rollUp(jobs: Jobs, job: Job, segment: SegmentRecord): Promise<Job> {
-  const isFull = segment.batches.size > 0 && segment.batches.size >= batchesOfSegment(job, segment.segment);
+  const missing = batchesOfSegment(job, segment.segment) - segment.batches.size;
+  // A segment that the seal does not know, as a forged message could name, has less than no batch.
+  const isFull = segment.batches.size > 0 && missing === 0;
   let current = job;
   // Another worker may close another segment in between; then the set has changed and ours is added to the new one.
   while (isFull && !includes(current.closed, segment.segment)) {

@@ -23,11 +23,17 @@ export const taskFileOf = (job: Job, progress: Progress): TaskFile => ({
   ...(job.failure && { failure: job.failure }),
 });
 
+/** A page of 100 failures must fit an answer of 6 MB, with every character escaped; a cell can be 64 KiB long. */
+const VALUE_SHOWN_MAX = 2_000;
+
+const shown = (value: string): string =>
+  value.length <= VALUE_SHOWN_MAX ? value : `${value.slice(0, VALUE_SHOWN_MAX).toWellFormed()}…`;
+
 export const rowFailureOf = ({ index, line, column, value, code, message }: ItemFailure): RowFailure => ({
   row: rowOf(index),
   line,
   ...(column !== undefined && { column }),
-  ...(value !== undefined && { value }),
+  ...(value !== undefined && { value: shown(value) }),
   code,
   message,
 });

@@ -1,9 +1,10 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Page, PageQuery, Task, TaskContent } from '../contract/index.ts';
 import type { Clock, Ids } from '../engine/index.ts';
 import { digestOf } from './digest.ts';
 import { keyReused, TaskError, taskNotFound } from './errors.ts';
 import type { Tasks } from './ports/tasks.ts';
-import { visible, type EditItem, type StoredTask, type TaskItem, type VisibleTask } from './stored-task.ts';
+import { visible, type StoredTask, type TaskItem, type VisibleTask } from './stored-task.ts';
 
 export interface TaskPorts {
   readonly tasks: Tasks;
@@ -59,20 +60,21 @@ export async function updateTask(
   content: TaskContent,
   ifVersions?: readonly number[],
 ): Promise<VisibleTask> {
-  for (;;) {
-    const stored = await tasks.read(tenant, id);
-    const current = visibleOrThrow(stored);
+  let stored = await tasks.read(tenant, id);
+  let current = visibleOrThrow(stored);
+  let tried: VisibleTask;
+  do {
     requireVersion(current, ifVersions);
+    const { createdAt } = current.task;
     const updatedAt = new Date(clock.now()).toISOString();
-    const version = current.version + 1;
-    if (await write(tasks, tenant, stored, { content, updatedAt, version })) {
-      return {
-        version,
-        task: { ...identityOf(current.task), ...content, createdAt: current.task.createdAt, updatedAt },
-      };
-    }
-    // Somebody changed the task in between: look again, and refuse or change what is there now.
-  }
+    tried = { version: current.version + 1, task: { ...identityOf(current.task), ...content, createdAt, updatedAt } };
+    if (await write(tasks, tenant, stored, tried)) return tried;
+    // Somebody changed the task in between: look again, and refuse or change what is there now. It may have been ourselves,
+    // if a call that had succeeded was repeated on its way to the store, and refused the second time.
+    stored = await tasks.read(tenant, id);
+    current = visibleOrThrow(stored);
+  } while (!isDeepStrictEqual(current, tried));
+  return current;
 }
 
 /** @throws TaskError TASK_NOT_FOUND, PRECONDITION_FAILED if `ifVersions` does not have the stored version */
@@ -82,30 +84,29 @@ export async function deleteTask(
   id: string,
   ifVersions?: readonly number[],
 ): Promise<void> {
-  for (;;) {
-    const stored = await tasks.read(tenant, id);
-    const current = visibleOrThrow(stored);
+  let stored = await tasks.read(tenant, id);
+  let current: VisibleTask | undefined = visibleOrThrow(stored);
+  while (current) {
     requireVersion(current, ifVersions);
-    const isGone = stored.item?.origin
-      ? await tasks.putEdit(tenant, id, { kind: 'deleted', version: current.version + 1 }, stored.edit?.version)
-      : await tasks.removeItem(tenant, id, current.version);
-    if (isGone) return;
+    if (await remove(tasks, tenant, stored, current)) return;
+    // Somebody changed the task in between, or removed it: then it is gone, be it by a repetition of our own call.
+    stored = await tasks.read(tenant, id);
+    current = visible(stored);
   }
 }
 
 /** A task from a file keeps its row item: what a person makes of it goes beside. */
-function write(
-  tasks: Tasks,
-  tenant: string,
-  stored: StoredTask,
-  change: Omit<TaskItem, 'createdAt' | 'origin'>,
-): Promise<boolean> {
-  if (!stored.item?.origin) {
-    const createdAt = stored.item?.createdAt ?? change.updatedAt;
-    return tasks.putItem(tenant, stored.id, { ...change, createdAt }, stored.item?.version);
-  }
-  const edit: EditItem = { kind: 'changed', ...change };
-  return tasks.putEdit(tenant, stored.id, edit, stored.edit?.version);
+function write(tasks: Tasks, tenant: string, { edit }: StoredTask, { version, task }: VisibleTask): Promise<boolean> {
+  const { id, createdAt, updatedAt, taskFileId, row: _, ...content } = task;
+  return taskFileId === undefined
+    ? tasks.putItem(tenant, id, { content, createdAt, updatedAt, version }, version - 1)
+    : tasks.putEdit(tenant, id, { kind: 'changed', content, updatedAt, version }, edit?.version);
+}
+
+function remove(tasks: Tasks, tenant: string, { id, edit }: StoredTask, current: VisibleTask): Promise<boolean> {
+  return current.task.taskFileId === undefined
+    ? tasks.removeItem(tenant, id, current.version)
+    : tasks.putEdit(tenant, id, { kind: 'deleted', version: current.version + 1 }, edit?.version);
 }
 
 function visibleOrThrow(stored: StoredTask): VisibleTask {

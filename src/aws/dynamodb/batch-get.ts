@@ -1,4 +1,5 @@
 import { BatchGetCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { allDone } from '../../engine/index.ts';
 import { chunk, retryRefused } from '../retry.ts';
 
 export interface Key {
@@ -23,6 +24,6 @@ export async function batchGet(
       items.push(...(Responses?.[table] ?? []));
       return (UnprocessedKeys?.[table]?.Keys ?? []).map(({ pk, sk }) => ({ pk: String(pk), sk: String(sk) }));
     });
-  await Promise.all(chunk(keys, KEYS_PER_CALL).map(readChunk));
+  await allDone(chunk(keys, KEYS_PER_CALL).map(readChunk));
   return items;
 }

@@ -38,7 +38,8 @@ interface Change {
   readonly values: Readonly<Record<string, unknown>>;
 }
 
-const listPlace = cursorOf(z.strictObject({ after: z.string().max(100) }));
+/** A place is a sort key of the index. DynamoDB refuses an empty one, and no other kind was ever given out. */
+const listPlace = cursorOf(z.strictObject({ after: z.string().regex(/^[0-9TZ:.+-]{24,27}#[0-9a-f-]{36}$/) }));
 
 /** Jobs that one call looks at for those of a status; then the page is short. */
 const LOOKED_AT_PER_LIST = 1_000;

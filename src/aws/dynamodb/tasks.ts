@@ -9,6 +9,7 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { cursorOf, type Page, type PageQuery } from '../../contract/index.ts';
+import { allDone } from '../../engine/index.ts';
 import type { Claim, EditItem, StoredTask, TaskItem, Tasks } from '../../tasks/index.ts';
 import { chunk, retryRefused } from '../retry.ts';
 import { batchGet, type Key } from './batch-get.ts';
@@ -36,7 +37,7 @@ const listPlaceSchema = z.strictObject({
     .int()
     .min(0)
     .max(PARTITIONS.length - 1),
-  after: z.string().max(100),
+  after: z.string().regex(/^$|^[0-9a-f-]{36}#~$/),
 });
 type ListPlace = z.infer<typeof listPlaceSchema>;
 const listPlace = cursorOf(listPlaceSchema);
@@ -137,7 +138,7 @@ export class DynamoTasks implements Tasks {
 
   async putRows(tenant: string, rows: readonly { readonly id: string; readonly item: TaskItem }[]): Promise<void> {
     const items = rows.map(({ id, item }) => ({ ...itemKeyOf(tenant, id), ...fieldsOfTask(item) }));
-    await Promise.all(chunk(items, ITEMS_PER_WRITE).map((some) => this.#writeAll(some)));
+    await allDone(chunk(items, ITEMS_PER_WRITE).map((some) => this.#writeAll(some)));
   }
 
   #writeAll(items: readonly Record<string, unknown>[]): Promise<void> {
@@ -154,7 +155,7 @@ export class DynamoTasks implements Tasks {
 
   async voidRows(tenant: string, ids: readonly string[]): Promise<ReadonlySet<string>> {
     const inUse = new Set<string>();
-    await Promise.all(
+    await allDone(
       ids.map(async (id) => {
         if (!(await this.#void(tenant, id))) inUse.add(id);
       }),
@@ -177,7 +178,7 @@ export class DynamoTasks implements Tasks {
     const keys = ids.map((id) => editKeyOf(tenant, id));
     const edits = [...storedTasks(await batchGet(this.#client, this.#table, keys)).values()];
     const voided = edits.filter(({ edit }) => edit?.kind === 'voided');
-    await Promise.all(voided.map(({ id }) => this.#removeVoid(tenant, id)));
+    await allDone(voided.map(({ id }) => this.#removeVoid(tenant, id)));
   }
 
   /** On condition that it is still a void: nobody else's edit item is ever removed. */
@@ -211,8 +212,10 @@ export class DynamoTasks implements Tasks {
       TableName: this.#table,
       Key: claimKeyOf(tenant, key),
       UpdateExpression: 'SET isDone = :yes',
+      // Without it, a claim that expired in between would come back as an item that is no claim.
+      ConditionExpression: 'attribute_exists(pk)',
       ExpressionAttributeValues: { ':yes': true },
     });
-    await this.#client.send(update);
+    await ifCondition(this.#client.send(update));
   }
 }

@@ -1,7 +1,6 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { SCHEMA_VERSION, type BatchMessage } from '../../contract/index.ts';
-import type { Batch, BatchQueue } from '../../engine/index.ts';
-import { queueBody } from './body.ts';
+import { encoded, type Batch, type BatchQueue } from '../../engine/index.ts';
 import { sendAll } from './send.ts';
 
 /** Batches as messages of the Create Task Queue. */
@@ -18,7 +17,7 @@ export class SqsBatchQueue implements BatchQueue {
     return sendAll(
       this.#client,
       this.#queueUrl,
-      batches.map((batch) => queueBody(messageOfBatch(batch))),
+      batches.map((batch) => encoded(messageOfBatch(batch))),
     );
   }
 }

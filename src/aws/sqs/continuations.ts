@@ -1,7 +1,6 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { SCHEMA_VERSION, type ContinuationMessage } from '../../contract/index.ts';
-import type { Continuations, JobKey } from '../../engine/index.ts';
-import { queueBody } from './body.ts';
+import { encoded, type Continuations, type JobKey } from '../../engine/index.ts';
 import { sendAll } from './send.ts';
 
 /** Continuations as messages of the Task Upload Queue. */
@@ -16,6 +15,6 @@ export class SqsContinuations implements Continuations {
 
   async send({ tenant, jobId }: JobKey): Promise<void> {
     const message: ContinuationMessage = { schemaVersion: SCHEMA_VERSION, continue: { tenant, jobId } };
-    await sendAll(this.#client, this.#queueUrl, [queueBody(message)]);
+    await sendAll(this.#client, this.#queueUrl, [encoded(message)]);
   }
 }

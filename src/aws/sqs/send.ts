@@ -1,4 +1,5 @@
 import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { allDone } from '../../engine/index.ts';
 import { retryRefused } from '../retry.ts';
 
 /** A message that the queue will never take, however often it is sent. */
@@ -16,7 +17,7 @@ const BYTES_PER_CALL = 1024 * 1024;
 
 /** Sends bodies, in as few calls as they fit in; resolves when the queue has acknowledged each. */
 export async function sendAll(client: SQSClient, queueUrl: string, bodies: readonly string[]): Promise<void> {
-  await Promise.all(packed(bodies).map((some) => sendBatch(client, queueUrl, some)));
+  await allDone(packed(bodies).map((some) => sendBatch(client, queueUrl, some)));
 }
 
 function sendBatch(client: SQSClient, queueUrl: string, bodies: readonly string[]): Promise<void> {

@@ -1,4 +1,4 @@
-import { CsvError, parse, type InfoRecord } from 'csv-parse';
+import { parse, type InfoRecord, type Parser } from 'csv-parse';
 import { SourceError } from '../errors.ts';
 import { RECORD_MAX_BYTES, type ReadFrom, type SourceRecord } from './records.ts';
 import { refuseBinary } from './text.ts';
@@ -18,7 +18,6 @@ export async function* readCsv(
   from: ReadFrom,
 ): AsyncGenerator<readonly SourceRecord[]> {
   const atStart = from.byteOffset === 0;
-  const position = new Position(from);
   const parser = parse({
     info: true,
     bom: atStart,
@@ -26,82 +25,123 @@ export async function* readCsv(
     relax_quotes: true,
     skip_empty_lines: true,
     record_delimiter: ['\r\n', '\n', '\r'],
-    max_record_size: RECORD_MAX_BYTES,
   });
-  // The error reaches the writer through the write's callback; without a listener the process would end too.
+  // A failure is told by the write's callback; without a listener it would end the process besides.
   parser.on('error', () => undefined);
-
-  const drain = (): SourceRecord[] => {
-    const records: SourceRecord[] = [];
-    for (let next = read(parser); next !== null; next = read(parser)) records.push(position.advance(next));
-    return records;
-  };
+  const position = new Position(from, parser);
+  let offset = from.byteOffset;
   try {
     for await (const piece of atStart ? refuseBinary(bytes) : bytes) {
-      const written = callback((done) => parser.write(piece, done));
-      const records = drain();
-      if (records.length > 0) yield records;
-      await written;
+      yield* parsed(position, (done) => parser.write(piece, done));
+      offset += piece.length;
+      position.bound(offset);
+      position.check();
     }
-    const ended = callback((done) => parser.end(done));
-    const records = drain();
-    await ended;
-    records.push(...drain());
-    if (records.length > 0) yield records;
-  } catch (error) {
-    if (error instanceof CsvError) throw unreadable(error, position.line);
-    throw error;
+    yield* parsed(position, (done) => parser.end(done));
   } finally {
     parser.destroy();
   }
 }
 
-// csv-parse types its stream's records as unknown to the caller; this is the shape that `info: true` gives it.
-const read = (parser: { read(): unknown }): ParsedRecord | null => parser.read() as ParsedRecord | null;
-
-const callback = (start: (done: (error?: Error | null) => void) => void): Promise<void> =>
-  new Promise((resolve, reject) => {
-    start((error) => (error ? reject(error) : resolve()));
-  });
+/**
+ * Gives the parser something to do and hands on what comes of it: the records first, also those before a failure. Nothing is
+ * left under way while a caller is at work.
+ */
+async function* parsed(
+  position: Position,
+  start: (done: (error?: Error | null) => void) => void,
+): AsyncGenerator<readonly SourceRecord[]> {
+  const { promise, resolve } = Promise.withResolvers<Error | null | undefined>();
+  start(resolve);
+  const records = [...position.take()];
+  const failure = await promise;
+  records.push(...position.take());
+  if (records.length > 0) yield records;
+  position.check();
+  if (failure) throw position.unclosedQuote();
+}
 
 /**
- * Byte offsets and lines of records. csv-parse's own line count takes a CRLF inside quotes for two lines, so lines are counted
- * here: one for the record, one for each line end inside its cells, one for each blank line before it.
+ * Where the parser is. csv-parse's own line count takes a CRLF inside quotes for two lines, so lines are counted here: one for
+ * the record, one for each line end inside its cells, one for each blank line before it.
  */
 class Position {
+  readonly #parser: Parser;
   readonly #start: number;
+  /** After the last record. */
+  #line: number;
+  #endOffset: number;
   #blankLines = 0;
-  line: number;
+  #tooLarge: SourceError | undefined;
 
-  constructor(from: ReadFrom) {
+  constructor(from: ReadFrom, parser: Parser) {
+    this.#parser = parser;
     this.#start = from.byteOffset;
-    this.line = from.line;
+    this.#line = from.line;
+    this.#endOffset = from.byteOffset;
   }
 
-  advance({ record, info }: ParsedRecord): SourceRecord {
-    const line = this.line + info.empty_lines - this.#blankLines;
+  /** The records that are complete by now, up to one that is too large. */
+  *take(): Generator<SourceRecord> {
+    let next = this.#read();
+    while (next !== null && this.#fits(next)) {
+      yield this.#advance(next);
+      next = this.#read();
+    }
+  }
+
+  /** What was read up to `offset` belongs to the records taken, and to one more. */
+  bound(offset: number): void {
+    if (offset - this.#endOffset <= RECORD_MAX_BYTES) return;
+    this.#tooLarge = new SourceError(
+      'RECORD_TOO_LARGE',
+      `The record at line ${this.#lineOfNext()} is longer than ${RECORD_MAX_BYTES} bytes, its line end and blank lines before it included. If it should not be, a quote that is never closed is the usual reason.`,
+    );
+  }
+
+  /** @throws SourceError if a record is too large */
+  check(): void {
+    if (this.#tooLarge) throw this.#tooLarge;
+  }
+
+  /** With the settings above the parser has one way to fail. */
+  unclosedQuote(): SourceError {
+    return new SourceError(
+      'UNCLOSED_QUOTE',
+      `The record at line ${this.#lineOfNext()} opens a quote that is never closed. Close it, or double a quote that is meant literally.`,
+    );
+  }
+
+  #fits({ info }: ParsedRecord): boolean {
+    this.bound(this.#start + info.bytes);
+    return this.#tooLarge === undefined;
+  }
+
+  #read(): ParsedRecord | null {
+    // csv-parse types what its stream gives as unknown; this is the shape that `info: true` gives it.
+    return this.#parser.read() as ParsedRecord | null;
+  }
+
+  #advance({ record, info }: ParsedRecord): SourceRecord {
+    const line = this.#line + info.empty_lines - this.#blankLines;
     this.#blankLines = info.empty_lines;
-    this.line = line + 1 + lineEndsInside(record);
-    return { cells: record, line, endOffset: this.#start + info.bytes, nextLine: this.line };
+    this.#line = line + 1 + lineEndsInside(record);
+    this.#endOffset = this.#start + info.bytes;
+    return { cells: record, line, endOffset: this.#endOffset, nextLine: this.#line };
+  }
+
+  #lineOfNext(): number {
+    return this.#line + this.#parser.info.empty_lines - this.#blankLines;
   }
 }
+
+const LINE_END = /\r\n|\n|\r/;
 
 function lineEndsInside(cells: readonly string[]): number {
   let count = 0;
   for (const cell of cells) {
-    if (cell.includes('\n') || cell.includes('\r')) count += cell.match(/\r\n|\n|\r/g)?.length ?? 0;
+    // The search for a line end is what most cells cost; the split is for the few that have one.
+    if (LINE_END.test(cell)) count += cell.split(LINE_END).length - 1;
   }
   return count;
-}
-
-function unreadable(error: CsvError, line: number): SourceError {
-  return error.code === 'CSV_QUOTE_NOT_CLOSED'
-    ? new SourceError(
-        'UNCLOSED_QUOTE',
-        `The record at line ${line} opens a quote that is never closed. Close it, or double a quote that is meant literally.`,
-      )
-    : new SourceError(
-        'RECORD_TOO_LARGE',
-        `The record at line ${line} is longer than ${RECORD_MAX_BYTES} bytes. If it should not be, a quote that is never closed is the usual reason.`,
-      );
 }

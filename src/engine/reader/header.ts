@@ -12,14 +12,16 @@ export type ColumnMap = readonly number[];
  */
 export function mapHeader(header: readonly string[], columns: readonly Column[]): ColumnMap {
   const names = header.map((name) => name.trim().toLowerCase());
-  const twice = names.find((name, index) => name !== '' && names.indexOf(name) !== index);
+  const first = new Map<string, number>();
+  for (const [index, name] of names.entries()) if (!first.has(name)) first.set(name, index);
+  const twice = names.find((name, index) => name !== '' && first.get(name) !== index);
   if (twice !== undefined) {
     throw new SourceError(
       'DUPLICATE_COLUMN',
       `The header has the column "${twice}" twice; each column may stand there once.`,
     );
   }
-  const map = columns.map((column) => names.indexOf(column.name.toLowerCase()));
+  const map = columns.map((column) => first.get(column.name.toLowerCase()) ?? -1);
   const missing = columns.filter((column, index) => column.required && map[index] === -1);
   if (missing.length > 0) {
     throw new SourceError(

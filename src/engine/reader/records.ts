@@ -18,5 +18,8 @@ export interface ReadFrom {
 /** A format: bytes from a place on, into records, piece by piece. Holds no more than one piece and one record. */
 export type ReadRecords = (bytes: AsyncIterable<Uint8Array>, from: ReadFrom) => AsyncIterable<readonly SourceRecord[]>;
 
-/** The longest record that is read, in bytes. It bounds what a quote that is never closed can swallow. */
+/**
+ * The longest record that is read, in bytes, with the blank lines before it. It bounds what a quote that is never closed can
+ * swallow, and so the memory that reading takes.
+ */
 export const RECORD_MAX_BYTES = 64 * 1024;

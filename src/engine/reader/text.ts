@@ -6,28 +6,29 @@ const SAMPLE_BYTES = 64 * 1024;
 
 /**
  * Passes a source through, refusing it before its first record is read if its first 64 KiB are not UTF-8 text: a NUL byte or
- * an invalid sequence.
+ * an invalid sequence. Nothing is handed on before they are checked, so the verdict does not depend on how the bytes arrive.
  */
 export async function* refuseBinary(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
+  const held: Uint8Array[] = [];
   let checked = 0;
   for await (const piece of bytes) {
-    if (checked < SAMPLE_BYTES) {
-      const sample = piece.subarray(0, SAMPLE_BYTES - checked);
-      checked += sample.length;
-      check(decoder, sample);
-    }
-    yield piece;
+    const sample = piece.subarray(0, SAMPLE_BYTES - checked);
+    check(decoder, sample);
+    checked += sample.length;
+    held.push(piece);
+    if (checked === SAMPLE_BYTES) yield* held.splice(0);
   }
+  yield* held;
 }
 
 function check(decoder: TextDecoder, sample: Uint8Array): void {
   if (sample.includes(0)) throw notText('a NUL byte');
   try {
     decoder.decode(sample, { stream: true });
-  } catch (error) {
-    if (error instanceof TypeError) throw notText('bytes that are not UTF-8');
-    throw error;
+  } catch {
+    // A fatal decoder has one way to fail.
+    throw notText('bytes that are not UTF-8');
   }
 }
 

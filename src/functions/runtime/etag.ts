@@ -9,6 +9,6 @@ export function versionsOf(ifMatch: string | undefined): readonly number[] | und
   if (ifMatch === undefined || ifMatch.trim() === '*') return undefined;
   return ifMatch
     .split(',')
-    .flatMap((tag) => /^"(\d{1,15})"$/.exec(tag.trim())?.[1] ?? [])
+    .flatMap((tag) => /^"([1-9]\d{0,14})"$/.exec(tag.trim())?.[1] ?? [])
     .map(Number);
 }

@@ -8,6 +8,7 @@ import {
   type Problem,
   type ProblemCode,
 } from '../../contract/index.ts';
+import { StillRefusedError } from '../../aws/index.ts';
 import { TaskError } from '../../tasks/index.ts';
 
 /** A request that is refused before a use case sees it. */
@@ -36,6 +37,8 @@ export function problemOf(error: unknown, requestId: string): Problem | undefine
   if (error instanceof RequestError) return problem(error.code, requestId, error.message, error.errors);
   if (error instanceof TaskError) return problem(error.code, requestId, error.message);
   if (error instanceof CursorError) return problem('INVALID_CURSOR', requestId, error.message);
+  if (error instanceof StillRefusedError)
+    return problem('UNAVAILABLE', requestId, 'Too much is going on at the moment.');
   return undefined;
 }
 

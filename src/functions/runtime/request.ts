@@ -47,9 +47,12 @@ function parse(where: string, schema: z.ZodType, value: unknown): unknown {
 function readJson(event: APIGatewayProxyEventV2): unknown {
   requireContentType(event, 'application/json');
   try {
-    return JSON.parse(bodyBytes(event).toString());
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bodyBytes(event)));
   } catch (error) {
-    if (error instanceof SyntaxError) throw new RequestError('INVALID_JSON', 'The body cannot be read as JSON.');
+    // TypeError: the decoder's, for bytes that are not UTF-8.
+    if (error instanceof SyntaxError || error instanceof TypeError) {
+      throw new RequestError('INVALID_JSON', 'The body cannot be read as JSON in UTF-8.');
+    }
     throw error;
   }
 }

@@ -31,8 +31,15 @@ export async function readUpload(event: APIGatewayProxyEventV2, fileName: string
 }
 
 async function readForm(event: APIGatewayProxyEventV2, body: Buffer): Promise<{ name: string; bytes: Uint8Array }> {
-  const file = [...(await parseForm(event, body)).values()].find((value) => value instanceof File);
-  if (!file) throw new RequestError('VALIDATION_FAILED', 'The form has no file; send one part with a file name.');
+  const files = [...(await parseForm(event, body)).values()].filter((value) => value instanceof File);
+  const [file] = files;
+  // Taking the first of several would drop the others without a word.
+  if (!file || files.length > 1) {
+    throw new RequestError(
+      'VALIDATION_FAILED',
+      `The form has ${file ? `${files.length} files` : 'no file'}; send exactly one part with a file name.`,
+    );
+  }
   return { name: file.name, bytes: await file.bytes() };
 }
 

@@ -1,3 +1,5 @@
+import * as z from 'zod';
+import { cursorOf } from '../../../src/contract/index.ts';
 import {
   isTerminal,
   UnknownJobError,
@@ -11,6 +13,8 @@ import {
   type PinnedSource,
   type Start,
 } from '../../../src/engine/index.ts';
+
+const place = cursorOf(z.strictObject({ after: z.uuid() }));
 
 const keyOf = ({ tenant, jobId }: JobKey): string => `${tenant}/${jobId}`;
 
@@ -81,14 +85,15 @@ export class MemoryJobs implements Jobs {
   }
 
   async list({ tenant, limit, status, after }: JobListQuery): Promise<JobPage> {
+    const last = after === undefined ? undefined : place.decode(after).after;
     const newestFirst = [...this.#jobs.values()]
       .filter((job) => job.tenant === tenant)
       .toSorted((a, b) => b.createdAt - a.createdAt || (a.jobId < b.jobId ? 1 : -1));
-    const rest = newestFirst.slice(after === undefined ? 0 : newestFirst.findIndex(({ jobId }) => jobId === after) + 1);
+    const rest = newestFirst.slice(newestFirst.findIndex(({ jobId }) => jobId === last) + 1);
     const matching = rest.filter((job) => status === undefined || job.status === status);
     const jobs = matching.slice(0, limit);
-    const last = jobs.at(-1);
-    return { jobs: structuredClone(jobs), ...(last && matching.length > limit && { after: last.jobId }) };
+    const end = matching.length > limit ? jobs.at(-1)?.jobId : undefined;
+    return { jobs: structuredClone(jobs), ...(end !== undefined && { after: place.encode({ after: end }) }) };
   }
 
   #changeIf(key: JobKey, condition: (job: Job) => boolean, change: (job: Job) => Partial<Job>): Job {

@@ -21,18 +21,23 @@ export class MemoryObjects implements Sources, Uploads {
 
   /** The stored version under a key, as an event tells of it. */
   version(key: string): { readonly etag: string; readonly bytes: number } {
-    const bytes = this.#objects.get(key);
-    if (!bytes) throw new Error(`Nothing is stored under ${key}`);
-    return { etag: etagOf(bytes), bytes: bytes.length };
+    const stored = this.read(key);
+    if (!stored) throw new Error(`Nothing is stored under ${key}`);
+    return { etag: stored.etag, bytes: stored.bytes.length };
   }
 
-  async *open({ key, etag }: PinnedSource, fromByte: number): AsyncGenerator<Uint8Array> {
-    for (let first = fromByte; ; first += this.#pieceBytes) {
-      const bytes = this.#objects.get(key);
-      if (!bytes) throw new SourceError('SOURCE_MISSING', 'The object was deleted.');
-      if (etagOf(bytes) !== etag) throw new SourceError('SOURCE_CHANGED', 'The object was replaced.');
-      if (first >= bytes.length) return;
-      yield bytes.subarray(first, first + this.#pieceBytes);
+  /** Bytes and version of what is stored under a key. */
+  read(key: string): { readonly etag: string; readonly bytes: Uint8Array } | undefined {
+    const bytes = this.#objects.get(key);
+    return bytes && { etag: etagOf(bytes), bytes };
+  }
+
+  async *open(source: PinnedSource, fromByte: number): AsyncGenerator<Uint8Array> {
+    for (let first = fromByte; first < source.bytes; first += this.#pieceBytes) {
+      const stored = this.read(source.key);
+      if (!stored) throw new SourceError('SOURCE_MISSING', 'The object was deleted.');
+      if (stored.etag !== source.etag) throw new SourceError('SOURCE_CHANGED', 'The object was replaced.');
+      yield stored.bytes.subarray(first, first + this.#pieceBytes);
     }
   }
 }

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { cursorOf, type Page, type PageQuery } from '../../../src/contract/index.ts';
 import type { Claim, EditItem, StoredTask, TaskItem, Tasks } from '../../../src/tasks/index.ts';
 
-const place = cursorOf(z.strictObject({ after: z.string() }));
+const place = cursorOf(z.strictObject({ after: z.uuid() }));
 
 /** Tasks in memory. */
 export class MemoryTasks implements Tasks {

@@ -51,26 +51,31 @@ export async function runHistory(
 
 async function choose(world: World, dice: Dice, faults: Faults, key: string): Promise<void> {
   if (dice.chance(faults.duplicateEvent)) world.notify(key);
-  const deliveries = [
-    ...(world.uploads.size > 0 ? [() => world.deliverUpload()] : []),
-    ...(world.batches.size > 0 ? [() => world.deliverBatches()] : []),
-    ...(world.completions.size > 0 ? [() => world.deliverCompletion()] : []),
-  ];
-  const steppable = world.running;
-  const index = dice.roll(deliveries.length + steppable.length * 2);
+  const deliveries = possibleDeliveries(world);
+  const index = dice.roll(deliveries.length + world.running.length * STEPS_PER_DELIVERY);
   const deliver = deliveries[index];
   if (deliver) return deliver();
-  const running = steppable[(index - deliveries.length) >> 1];
-  if (!running) return;
-  const mayFail = faults.zombiesFail || !running.isZombie;
-  if (mayFail && dice.chance(faults.kill)) return world.kill(running);
+  const running = world.running[Math.floor((index - deliveries.length) / STEPS_PER_DELIVERY)];
+  if (running) await advance(world, dice, faults, running);
+}
+
+/** Running processes are chosen this much more often than new deliveries: few of them run at once, but some do. */
+const STEPS_PER_DELIVERY = 2;
+
+const possibleDeliveries = (world: World): (() => Promise<void>)[] => [
+  ...(world.uploads.size > 0 ? [() => world.deliverUpload()] : []),
+  ...(world.batches.size > 0 ? [() => world.deliverBatches()] : []),
+  ...(world.completions.size > 0 ? [() => world.deliverCompletion()] : []),
+];
+
+async function advance(world: World, dice: Dice, faults: Faults, running: World['running'][number]): Promise<void> {
+  if (running.isZombie && !faults.zombiesFail) return world.step(running, 'go');
+  if (dice.chance(faults.kill)) return world.kill(running);
   if (!running.isZombie && dice.chance(faults.expire)) return world.expire(running);
-  const turn = !mayFail
-    ? 'go'
-    : dice.chance(faults.errorBefore)
-      ? 'error-before'
-      : dice.chance(faults.errorAfter)
-        ? 'error-after'
-        : 'go';
-  return world.step(running, turn);
+  return world.step(running, turnOf(dice, faults));
+}
+
+function turnOf(dice: Dice, { errorBefore, errorAfter }: Faults): 'go' | 'error-before' | 'error-after' {
+  if (dice.chance(errorBefore)) return 'error-before';
+  return dice.chance(errorAfter) ? 'error-after' : 'go';
 }

@@ -71,7 +71,7 @@ export class Process {
     return result;
   }
 
-  async *#stream(call: string, effect: () => unknown): AsyncGenerator<unknown> {
+  async *#stream(call: string, effect: () => unknown): AsyncGenerator {
     await this.#step(call, () => undefined);
     yield* effect() as AsyncIterable<unknown>;
   }

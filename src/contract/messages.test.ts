@@ -1,0 +1,96 @@
+import { describe, expect, it } from '@jest/globals';
+import { TASK_EVENTS, taskEvent } from './events.ts';
+import { batchMessage, uploadMessage } from './messages.ts';
+
+const id = '0193c5a8-7c1e-7d3f-9a55-2b7f4c9d8e10';
+
+describe('a batch message', () => {
+  const message = {
+    schemaVersion: 1,
+    tenant: 'default',
+    jobId: id,
+    runId: id,
+    batch: 3,
+    firstItem: 75,
+    bytes: 100,
+    lines: [77, 79],
+    rows: [['x', ''], []],
+  };
+
+  it('is read as it was written', () => {
+    expect(batchMessage.parse(message)).toEqual(message);
+  });
+
+  it.each([
+    ['of a later version', { schemaVersion: 2 }],
+    ['without rows', { rows: [], lines: [] }],
+    ['with more rows than lines', { lines: [77] }],
+    ['with a cell that is no text', { rows: [['x'], [1]] }],
+    ['with a negative batch', { batch: -1 }],
+    ['of a job that is no id', { jobId: '../x' }],
+    ['of a tenant that would leave its key', { tenant: 'a#b' }],
+    ['with a field that nobody knows', { more: 1 }],
+  ])('is refused %s', (_, changes) => {
+    expect(batchMessage.safeParse({ ...message, ...changes }).success).toBe(false);
+  });
+});
+
+describe('a message of the Task Upload Queue', () => {
+  const record = {
+    eventVersion: '2.1',
+    eventName: 'ObjectCreated:Put',
+    s3: { bucket: { name: 'bucket', arn: 'arn' }, object: { key: 'a+b.csv', size: 1, eTag: 'abc', sequencer: '1' } },
+  };
+
+  it.each([
+    ['an S3 event', { Records: [record] }, { Records: [{ s3: { object: { key: 'a+b.csv' } } }] }],
+    [
+      'an S3 event about a deletion',
+      { Records: [{ ...record, eventName: 'ObjectRemoved:Delete' }] },
+      { Records: [{}] },
+    ],
+    ['the test event of S3', { Service: 'Amazon S3', Event: 's3:TestEvent' }, { Event: 's3:TestEvent' }],
+    [
+      'a continuation',
+      { schemaVersion: 1, continue: { tenant: 'default', jobId: id } },
+      { continue: { tenant: 'default', jobId: id } },
+    ],
+  ])('is %s', (_, message, expected) => {
+    expect(uploadMessage.parse(message)).toMatchObject(expected);
+  });
+
+  it.each([
+    ['nothing', {}],
+    ['a list', []],
+    ['a continuation of a later version', { schemaVersion: 2, continue: { tenant: 'default', jobId: id } }],
+    ['a continuation of no job', { schemaVersion: 1, continue: { tenant: 'default', jobId: 'x' } }],
+    ['an event about no object', { Records: [{ eventName: 'ObjectCreated:Put' }] }],
+  ])('is refused if it is %s', (_, message) => {
+    expect(uploadMessage.safeParse(message).success).toBe(false);
+  });
+});
+
+describe('an event of the Task Topic', () => {
+  const event = {
+    schemaVersion: 1,
+    event: TASK_EVENTS.completed,
+    eventId: id,
+    tenant: 'default',
+    taskFileId: id,
+    createdAt: '2026-01-31T08:00:00.000Z',
+    recordCount: 2,
+    processedCount: 1,
+    failedCount: 1,
+  };
+
+  it('is read as it was written, and what a later version adds is passed over', () => {
+    expect(taskEvent.parse({ ...event, more: 1 })).toEqual(event);
+  });
+
+  it.each([{ event: 'taskfile_started' }, { eventId: 'x' }, { recordCount: -1 }, { schemaVersion: 2 }])(
+    'is refused with %j',
+    (changes) => {
+      expect(taskEvent.safeParse({ ...event, ...changes }).success).toBe(false);
+    },
+  );
+});

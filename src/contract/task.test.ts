@@ -1,0 +1,66 @@
+import { describe, expect, it } from '@jest/globals';
+import { task, taskContent } from './task.ts';
+
+const codesOf = (value: unknown): readonly string[] =>
+  taskContent.safeParse(value).error?.issues.map(({ path, code }) => `${path.join('.')} ${code}`) ?? [];
+
+describe('the content of a task', () => {
+  it('is trimmed, its instant in UTC, and not complete unless it says so', () => {
+    const given = { title: '  Order paint \n', detail: ' White ', dueAt: '2026-01-31T08:00:00.123456+01:00' };
+    expect(taskContent.parse(given)).toEqual({
+      title: 'Order paint',
+      detail: 'White',
+      dueAt: '2026-01-31T07:00:00.123Z',
+      isComplete: false,
+    });
+  });
+
+  it('may be any Unicode text', () => {
+    const title = 'Größe 😀 \u0000 \uffff 👩‍👩‍👧';
+    expect(taskContent.parse({ title }).title).toBe(title);
+  });
+
+  it('may be as long as HTML lets people write it', () => {
+    const longest = { title: '😀'.repeat(50), detail: '😀'.repeat(500), isComplete: false };
+    expect(taskContent.parse(longest)).toEqual(longest);
+  });
+
+  it('is refused for every rule it breaks', () => {
+    const wrong = { title: ' ', detail: 'x'.repeat(1_001), dueAt: '2026-02-30T08:00:00Z', isComplete: 'yes', more: 1 };
+    expect(codesOf(wrong)).toEqual([
+      'title too_small',
+      'detail custom',
+      'dueAt invalid_format',
+      'isComplete invalid_type',
+      ' unrecognized_keys',
+    ]);
+  });
+
+  it.each([
+    [{}, 'title invalid_type'],
+    [{ title: 'x'.repeat(101) }, 'title custom'],
+    [{ title: `${'😀'.repeat(50)}x` }, 'title custom'],
+    [{ title: 'x\ud800' }, 'title custom'],
+    [{ title: 'x', detail: '\udc00x' }, 'detail custom'],
+    [{ title: 'x', detail: null }, 'detail invalid_type'],
+    [{ title: 'x', dueAt: '2026-01-31T08:00:00' }, 'dueAt invalid_format'],
+    [{ title: 'x', dueAt: '2026-01-31' }, 'dueAt invalid_format'],
+    [{ title: 'x', dueAt: '0000-01-01T00:00:00+23:59' }, 'dueAt invalid_format'],
+    [{ title: 'x', dueAt: '9999-12-31T23:59:59-23:59' }, 'dueAt invalid_format'],
+    [JSON.parse('{"title":"x","__proto__":{"isComplete":true}}'), ' unrecognized_keys'],
+  ])('is refused if it is %j', (value, expected) => {
+    expect(codesOf(value)).toEqual([expected]);
+  });
+});
+
+describe('a task as it is answered', () => {
+  it('says where it came from only if it came from a file', () => {
+    const id = '0193c5a8-7c1e-7d3f-9a55-2b7f4c9d8e10';
+    const at = '2026-01-31T08:00:00.000Z';
+    const plain = { id, title: 'x', isComplete: false, createdAt: at, updatedAt: at };
+    expect(task.parse(plain)).toEqual(plain);
+    const fromFile = { ...plain, taskFileId: id, row: 2 };
+    expect(task.parse(fromFile)).toEqual(fromFile);
+    expect(task.safeParse({ ...fromFile, row: 1 }).success).toBe(false);
+  });
+});

@@ -1,0 +1,51 @@
+import { describe, expect, it } from '@jest/globals';
+import { aBatch, anItem, aRunningJob, Names } from '../../test/kit/factories.ts';
+import { evaluate, failuresReference } from './evaluate.ts';
+
+describe('evaluate', () => {
+  it('gives every item a row or a failure, with its index, place and cells as read', () => {
+    const job = aRunningJob({ header: ['Note', 'NAME'] });
+    const items = [anItem('', { line: 9, cells: ['n', ' Ada '] }), anItem('', { line: 11, cells: ['only a note'] })];
+    const { rows, failures } = evaluate(new Names(), job, { ...aBatch(job, 3), items });
+    expect(rows).toEqual([{ index: 6, row: 'Ada' }]);
+    expect(failures).toEqual([
+      { index: 7, line: 11, cells: ['only a note'], code: 'REQUIRED', column: 'name', message: 'name is empty' },
+    ]);
+  });
+
+  it('refuses an item with more cells than the header before any rule is asked', () => {
+    const job = aRunningJob();
+    const batch = { ...aBatch(job, 0), items: [anItem('', { cells: ['Ada', 'Lovelace'] })] };
+    expect(evaluate(new Names(), job, batch)).toMatchObject({ rows: [], failures: [{ code: 'TOO_MANY_FIELDS' }] });
+  });
+
+  it('cannot decide anything for a job whose header was never read', () => {
+    const { header: _, ...job } = aRunningJob();
+    expect(() => evaluate(new Names(), job, aBatch(job, 0))).toThrow(
+      expect.objectContaining({ code: 'MISSING_COLUMN' }),
+    );
+  });
+});
+
+describe('the reference of failures', () => {
+  const failure = { index: 4, line: 6, cells: [''], code: 'REQUIRED', column: 'name', message: 'name is empty' };
+
+  it('is there only if there are failures', () => {
+    expect(failuresReference([])).toBeUndefined();
+    expect(failuresReference([failure])).toMatch(/^[\w-]{8}$/);
+  });
+
+  it('is the same under the same rules, and another as soon as an outcome is another', () => {
+    const reference = failuresReference([failure]);
+    expect(failuresReference([{ ...failure }])).toBe(reference);
+    const { column: _, ...wholeItem } = failure;
+    for (const others of [
+      [{ ...failure, index: 5 }],
+      [{ ...failure, code: 'TOO_LONG' }],
+      [wholeItem],
+      [failure, failure],
+    ]) {
+      expect(failuresReference(others)).not.toBe(reference);
+    }
+  });
+});

@@ -1,0 +1,113 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { aCut, aRunningJob } from '../../test/kit/factories.ts';
+import { MemoryLedger } from '../../test/kit/memory/index.ts';
+import { segmentKey, segmentOf, type Job } from './job.ts';
+import type { ItemFailure } from './outcome.ts';
+import { readFailures, type FailurePlace } from './read-failures.ts';
+
+const BEGIN: FailurePlace = { segment: 0, batch: 0, item: 0 };
+
+const aFailure = (index: number): ItemFailure => ({
+  index,
+  line: index + 2,
+  code: 'REQUIRED',
+  message: 'name is empty',
+  cells: [''],
+});
+
+let ledger: MemoryLedger;
+beforeEach(() => {
+  ledger = new MemoryLedger();
+});
+
+/** A batch of three with the given failed items, kept and recorded. */
+async function fail(job: Job, batch: number, indexes: readonly number[]): Promise<void> {
+  const key = segmentKey(job, segmentOf(job.cut, batch));
+  const reference = `r${batch}`;
+  if (indexes.length > 0) await ledger.keep(key, { batch, reference, failures: indexes.map(aFailure) });
+  const outcome = { batch, succeeded: 3 - indexes.length, failed: indexes.length, bytes: 1 };
+  await ledger.record(key, [{ ...outcome, ...(indexes.length > 0 && { failuresReference: reference }) }]);
+}
+
+/** Every page of a job from its begin on, of `limit` failures each. */
+async function pages(job: Job, limit: number): Promise<number[][]> {
+  const found: number[][] = [];
+  for (let from: FailurePlace | undefined = BEGIN; from;) {
+    const page = await readFailures({ ledger, failures: ledger }, job, from, limit);
+    found.push(page.failures.map(({ index }) => index));
+    from = page.next;
+  }
+  return found;
+}
+
+const aSealedJob = (batchCount: number): Job =>
+  aRunningJob({
+    cut: aCut({ itemsPerBatch: 3, batchesPerSegment: 2 }),
+    seal: { itemCount: batchCount * 3, batchCount },
+  });
+
+describe('readFailures', () => {
+  it('finds none where none are', async () => {
+    expect(await pages(aSealedJob(0), 10)).toEqual([[]]);
+    const job = aSealedJob(2);
+    await fail(job, 0, []);
+    expect(await pages(job, 10)).toEqual([[]]);
+  });
+
+  it('gives the failures as they were kept', async () => {
+    const job = aSealedJob(1);
+    await fail(job, 0, [1]);
+    const page = await readFailures({ ledger, failures: ledger }, job, BEGIN, 10);
+    expect(page).toEqual({ failures: [aFailure(1)] });
+  });
+
+  it('says where the next page begins only if there is one', async () => {
+    const job = aSealedJob(2);
+    await fail(job, 0, [0, 2]);
+    await fail(job, 1, [4]);
+    expect(await readFailures({ ledger, failures: ledger }, job, BEGIN, 2)).toMatchObject({
+      next: { segment: 0, batch: 1, item: 4 },
+    });
+    expect(await pages(job, 3)).toEqual([[0, 2, 4]]);
+    expect(await pages(job, 1)).toEqual([[0], [2], [4]]);
+  });
+
+  it('visits every failure once, in order, by pages of any length', async () => {
+    const someBatches = fc.array(fc.subarray([0, 1, 2]), { maxLength: 12 });
+    await fc.assert(
+      fc.asyncProperty(someBatches, fc.integer({ min: 1, max: 5 }), async (batches, limit) => {
+        ledger = new MemoryLedger();
+        const job = aSealedJob(batches.length);
+        const all = batches.map((positions, batch) => positions.map((position) => batch * 3 + position));
+        for (const [batch, indexes] of [...all.entries()].toReversed()) await fail(job, batch, indexes);
+        const found = await pages(job, limit);
+        expect(found.flat()).toEqual(all.flat());
+        for (const page of found.slice(0, -1)) expect(page).toHaveLength(limit);
+      }),
+    );
+  });
+
+  it('passes over what the ledger does not refer to', async () => {
+    const job = aSealedJob(4);
+    const key = segmentKey(job, 0);
+    await ledger.keep(key, { batch: 0, reference: 'of another delivery', failures: [aFailure(0), aFailure(2)] });
+    await fail(job, 0, [1]);
+    await ledger.keep(key, { batch: 1, reference: 'never recorded', failures: [aFailure(3)] });
+    await ledger.keep(segmentKey(job, 1), { batch: 2, reference: 'never recorded', failures: [aFailure(6)] });
+    await fail(job, 2, []);
+    expect(await pages(job, 10)).toEqual([[1]]);
+  });
+
+  it('finds them in a job of more segments than are read at once', async () => {
+    const job = aSealedJob(500);
+    for (const batch of [0, 199, 200, 450]) await fail(job, batch, [batch * 3]);
+    expect(await pages(job, 3)).toEqual([[0, 597, 600], [1_350]]);
+  });
+
+  it('finds those of a job that still runs, up to its checkpoint', async () => {
+    const { seal: _, ...job } = aSealedJob(0);
+    await fail(job, 0, [2]);
+    expect(await pages(job, 3)).toEqual([[2]]);
+  });
+});

@@ -1,0 +1,104 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { mapHeader, tooManyCells, valuesOf } from './header.ts';
+
+const COLUMNS = [
+  { name: 'title', required: true },
+  { name: 'dueAt', required: false },
+] as const;
+
+describe('mapHeader', () => {
+  it.each([
+    [
+      ['title', 'dueAt'],
+      [0, 1],
+    ],
+    [
+      ['dueAt', 'title'],
+      [1, 0],
+    ],
+    [
+      [' TITLE\t', 'dueat'],
+      [0, 1],
+    ],
+    [
+      ['note', '', 'Title', ''],
+      [2, -1],
+    ],
+  ])('finds the known columns of %j', (header, map) => {
+    expect(mapHeader(header, COLUMNS)).toEqual(map);
+  });
+
+  it('gives names that mean something to JavaScript no meaning', () => {
+    expect(mapHeader(['__proto__', 'constructor', 'toString', 'title', 'length'], COLUMNS)).toEqual([3, -1]);
+    const columns = [{ name: '__proto__', required: true }];
+    expect(mapHeader(['__proto__'], columns)).toEqual([0]);
+    expect(() => mapHeader(['title'], columns)).toThrow(expect.objectContaining({ code: 'MISSING_COLUMN' }));
+  });
+
+  it('finds a column under any order, case and spacing', () => {
+    const someCase = (name: string) => fc.mixedCase(fc.constant(name));
+    const spaces = fc.constantFrom('', ' ', '\t ');
+    const aHeader = fc
+      .tuple(someCase('title'), someCase('dueAt'), fc.constant('other'), fc.constant(''))
+      .chain((names) => fc.tuple(fc.shuffledSubarray(names, { minLength: 4 }), spaces, spaces));
+    fc.assert(
+      fc.property(aHeader, ([names, before, after]) => {
+        const map = mapHeader(
+          names.map((name) => before + name + after),
+          COLUMNS,
+        );
+        expect(map.map((index) => names[index]?.toLowerCase())).toEqual(['title', 'dueat']);
+      }),
+    );
+  });
+
+  it('refuses a column that stands there twice, known or not', () => {
+    for (const header of [
+      ['title', 'Title '],
+      ['title', 'note', 'NOTE'],
+    ]) {
+      expect(() => mapHeader(header, COLUMNS)).toThrow(expect.objectContaining({ code: 'DUPLICATE_COLUMN' }));
+    }
+    expect(() => mapHeader(['title', ' Note', 'note'], COLUMNS)).toThrow('"note" twice');
+  });
+
+  it('refuses a header without a required column, and names what it lacks and what is known', () => {
+    expect(() => mapHeader(['name'], COLUMNS)).toThrow(
+      expect.objectContaining({
+        name: 'SourceError',
+        code: 'MISSING_COLUMN',
+        message: expect.stringMatching(/lacks "title"; it has 1 column\. .* known: title, dueAt\./),
+      }),
+    );
+    const both = COLUMNS.map((column) => ({ ...column, required: true }));
+    expect(() => mapHeader(['a', 'b'], both)).toThrow('lacks "title", "dueAt"; it has 2 columns.');
+  });
+
+  it('never repeats the whole header of a hostile file', () => {
+    const read = (): unknown => mapHeader(['x'.repeat(10_000)], COLUMNS);
+    expect(read).toThrow(expect.objectContaining({ message: expect.not.stringContaining('xxx') }));
+  });
+});
+
+describe('valuesOf', () => {
+  it('gives the trimmed values in the order of the columns, and nothing for what is empty or absent', () => {
+    expect(valuesOf([2, 0, -1, 9, 1], [' a ', '\t', 'c'])).toEqual(['c', 'a', undefined, undefined, undefined]);
+  });
+});
+
+describe('tooManyCells', () => {
+  const header = ['title', 'detail'];
+
+  it('lets a row have as many cells as the header, or fewer', () => {
+    expect(tooManyCells(header, ['a', 'b'])).toBeUndefined();
+    expect(tooManyCells(header, ['a'])).toBeUndefined();
+  });
+
+  it('refuses a row with more', () => {
+    expect(tooManyCells(header, ['a', 'b', ''])).toEqual({
+      code: 'TOO_MANY_FIELDS',
+      message: 'The row has 3 fields, the header has 2; a field that contains a comma must be quoted.',
+    });
+  });
+});

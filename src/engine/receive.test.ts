@@ -1,0 +1,106 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { aClock, aCut, aJob, CREATED_AT } from '../../test/kit/factories.ts';
+import { MemoryJobs } from '../../test/kit/memory/index.ts';
+import { newJob, type Job } from './job.ts';
+import { jobOfObject, type ReceivedObject } from './receive.ts';
+
+const PREFIX = 'uploads/';
+const JOB_ID = '01948f3c-2c00-7000-8000-000000000001';
+const KEY = `${PREFIX}default/${JOB_ID}/names.csv`;
+
+const anObject = (changes: Partial<ReceivedObject> = {}): ReceivedObject => ({
+  bucket: 'bucket',
+  key: KEY,
+  etag: 'v1',
+  bytes: 100,
+  ...changes,
+});
+
+/** A job that was made by an upload and waits for its object. */
+const waiting = (key = KEY): Job => {
+  const { etag: _, bytes: __, ...source } = { ...aJob().source, key };
+  return newJob({ ...aJob(), jobId: JOB_ID, source });
+};
+
+let jobs: MemoryJobs;
+beforeEach(() => {
+  jobs = new MemoryJobs();
+});
+
+const receive = (object = anObject(), at = CREATED_AT): Promise<Job> =>
+  jobOfObject({ jobs, clock: aClock(at), cut: aCut({ itemsPerBatch: 7 }), prefix: PREFIX, tenant: 'owner' }, object);
+
+describe('an object that a job waits for', () => {
+  it('is pinned to that job, which keeps its own rules', async () => {
+    const job = await jobs.create(waiting());
+    const pinned = { ...job, source: { key: KEY, etag: 'v1', bytes: 100 } };
+    expect(await receive()).toEqual(pinned);
+    expect(await jobs.read(job)).toEqual(pinned);
+  });
+
+  it('means the same job however often it is told of, also when the job has ended', async () => {
+    await jobs.create(waiting());
+    const job = await receive();
+    expect(await receive()).toEqual(job);
+    await jobs.finish(job, { status: 'FAILED', at: 1, whileSealed: false });
+    expect(await receive()).toMatchObject({ jobId: JOB_ID, status: 'FAILED' });
+  });
+
+  it('is another job in another version', async () => {
+    await jobs.create(waiting());
+    await receive();
+    const other = await receive(anObject({ etag: 'v2' }));
+    expect(other).toMatchObject({ tenant: 'owner', source: { key: KEY, etag: 'v2' } });
+    expect(other.jobId).not.toBe(JOB_ID);
+    expect(await jobs.read(waiting())).toMatchObject({ source: { etag: 'v1' } });
+  });
+
+  it('in two versions at once is the job for one of them, and another job for the other', async () => {
+    await jobs.create(waiting());
+    const results = await Promise.all(['v1', 'v2'].map((etag) => receive(anObject({ etag }))));
+    expect(results.map(({ source }) => source.etag)).toEqual(['v1', 'v2']);
+    expect(results.filter(({ jobId }) => jobId === JOB_ID)).toHaveLength(1);
+  });
+});
+
+describe('an object that no job waits for', () => {
+  it('becomes a job of its own, with the rules of the moment', async () => {
+    const job = await receive(anObject({ key: `${PREFIX}people/my names.csv` }));
+    expect(job).toMatchObject({
+      tenant: 'owner',
+      name: 'my names.csv',
+      status: 'NEW',
+      cut: aCut({ itemsPerBatch: 7 }),
+      source: { key: `${PREFIX}people/my names.csv`, etag: 'v1', bytes: 100 },
+      createdAt: CREATED_AT,
+    });
+    expect(await jobs.read(job)).toEqual(job);
+  });
+
+  it('becomes one job, though told of twice', async () => {
+    const object = anObject({ key: `${PREFIX}names.csv` });
+    const [first, second] = await Promise.all([receive(object), receive(object, CREATED_AT + 1)]);
+    expect(second).toEqual(first);
+    expect((await jobs.list({ tenant: 'owner', limit: 5 })).jobs).toHaveLength(1);
+  });
+
+  it('is not the job whose id its key claims', async () => {
+    await jobs.create(waiting());
+    const stranger = await receive(anObject({ key: `${PREFIX}default/${JOB_ID}/other.csv` }));
+    expect(stranger.jobId).not.toBe(JOB_ID);
+    expect(await jobs.read(waiting())).toEqual(waiting());
+  });
+
+  it('is not a job if the one its key names was never stored', async () => {
+    expect((await receive()).jobId).not.toBe(JOB_ID);
+  });
+
+  it('is known by its version, where the bucket keeps versions', async () => {
+    const ids = [];
+    for (const version of [{}, { versionId: 'a' }, { versionId: 'b' }, { versionId: 'a', etag: 'v2' }]) {
+      ids.push((await receive(anObject(version))).jobId);
+    }
+    expect(new Set(ids).size).toBe(3);
+    expect(ids[3]).toBe(ids[1]);
+  });
+});

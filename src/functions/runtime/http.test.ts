@@ -1,0 +1,83 @@
+import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { takeLog } from '../../../test/kit/captured-log.ts';
+import { TaskError } from '../../tasks/index.ts';
+import { httpEvent } from '../../../test/kit/http-event.ts';
+import { httpHandler, pageAnswer } from './http.ts';
+
+const id = '0193c5a8-7c1e-7d3f-9a55-2b7f4c9d8e10';
+const at = '2026-01-31T08:00:00.000Z';
+const task = { id, title: 'Order paint', isComplete: false, createdAt: at, updatedAt: at };
+const byId = httpEvent({ pathParameters: { id } });
+const bodyOf = ({ body }: APIGatewayProxyStructuredResultV2): unknown => JSON.parse(String(body));
+
+beforeEach(() => void takeLog());
+
+describe('the entry point of a route', () => {
+  it('answers JSON with the status of the route', async () => {
+    const handler = httpHandler('get-task', async ({ params }) => ({
+      body: { ...task, id: params.id },
+      headers: { etag: '"1"' },
+    }));
+    const answer = await handler(byId);
+    expect(answer).toMatchObject({ statusCode: 200, headers: { 'content-type': 'application/json', etag: '"1"' } });
+    expect(bodyOf(answer)).toEqual(task);
+  });
+
+  it('answers without a body where there is none', async () => {
+    const plain = httpHandler('delete-task', async () => ({ body: undefined }));
+    expect(await plain(byId)).toEqual({ statusCode: 204 });
+    const tagged = httpHandler('delete-task', async () => ({ body: undefined, headers: { etag: '"2"' } }));
+    expect(await tagged(byId)).toEqual({ statusCode: 204, headers: { etag: '"2"' } });
+  });
+
+  it('answers a refused request with its problem, and calls nobody', async () => {
+    const handler = httpHandler('get-task', () => Promise.reject(new Error('called')));
+    const answer = await handler(httpEvent({ pathParameters: { id: 'x' } }));
+    expect(answer).toMatchObject({ statusCode: 404, headers: { 'content-type': 'application/problem+json' } });
+    expect(bodyOf(answer)).toMatchObject({ code: 'TASK_NOT_FOUND', requestId: 'request-1' });
+    expect(takeLog()).toBe('');
+  });
+
+  it('answers what the domain refuses with its problem', async () => {
+    const handler = httpHandler('get-task', () => Promise.reject(new TaskError('PRECONDITION_FAILED', 'changed')));
+    expect(bodyOf(await handler(byId))).toMatchObject({ status: 412, code: 'PRECONDITION_FAILED', detail: 'changed' });
+  });
+
+  it('answers what nobody foresaw without a word of it, and logs it', async () => {
+    const handler = httpHandler('get-task', () => Promise.reject(new TypeError('a detail of ours')));
+    const answer = await handler(byId);
+    expect(bodyOf(answer)).toMatchObject({ status: 500, code: 'INTERNAL', requestId: 'request-1' });
+    expect(answer.body).not.toMatch(/detail of ours|TypeError|\.ts/);
+    expect(JSON.parse(takeLog())).toMatchObject({
+      level: 'ERROR',
+      message: 'request_failed',
+      route: 'get-task',
+      requestId: 'request-1',
+      errorName: 'TypeError',
+    });
+  });
+});
+
+describe('a page', () => {
+  it('that is the last has no link', () => {
+    expect(pageAnswer({ items: [task] }, httpEvent())).toEqual({ body: [task] });
+  });
+
+  it('links to the next one, with the query that led to it', () => {
+    const event = httpEvent({
+      rawPath: '/task-files',
+      queryStringParameters: { limit: '2', status: 'NEW', cursor: 'a' },
+    });
+    expect(pageAnswer({ items: [], cursor: 'b_-' }, event)).toEqual({
+      body: [],
+      headers: { link: '</task-files?limit=2&status=NEW&cursor=b_->; rel="next"' },
+    });
+  });
+
+  it('links to the next one also if there was no query', () => {
+    expect(pageAnswer({ items: [], cursor: 'b' }, httpEvent())).toMatchObject({
+      headers: { link: '</tasks?cursor=b>; rel="next"' },
+    });
+  });
+});

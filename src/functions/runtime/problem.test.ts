@@ -1,0 +1,52 @@
+import { describe, expect, it } from '@jest/globals';
+import * as z from 'zod';
+import { CursorError, problem as problemSchema } from '../../contract/index.ts';
+import { TaskError } from '../../tasks/index.ts';
+import { answerOf, invalid, problem, problemOf, RequestError } from './problem.ts';
+
+describe('an error becomes a problem', () => {
+  it.each([
+    ['of a request', new RequestError('INVALID_JSON', 'why'), 400, 'INVALID_JSON'],
+    ['of the domain', new TaskError('TASK_NOT_FOUND', 'why'), 404, 'TASK_NOT_FOUND'],
+    ['of a cursor', new CursorError('x'), 400, 'INVALID_CURSOR'],
+  ])('%s, with its code and status', (_, error, status, code) => {
+    const found = problemOf(error, 'request-1');
+    expect(found).toMatchObject({ type: 'about:blank', status, code, detail: error.message, requestId: 'request-1' });
+    expect(problemSchema.parse(found)).toEqual(found);
+  });
+
+  it.each([new Error('secret'), new TypeError('secret'), 'secret', undefined])(
+    'unless nobody foresaw it: %p',
+    (error) => {
+      expect(problemOf(error, 'request-1')).toBeUndefined();
+    },
+  );
+
+  it('that names every field', () => {
+    const schema = z.object({ tags: z.array(z.object({ name: z.string() })), count: z.int() });
+    const { error } = schema.safeParse({ tags: [{ name: 'x' }, {}], count: 0.5 });
+    const found = problemOf(invalid('body', error!), 'request-1');
+    expect(found?.errors?.map(({ path }) => path)).toEqual(['body.tags.1.name', 'body.count']);
+    expect(found?.detail).toBe('The body breaks 2 rules; each is named in "errors".');
+    const one = schema.safeParse({ tags: [], count: 'x' }).error!;
+    expect(invalid('query', one).message).toBe('The query breaks a rule; each is named in "errors".');
+  });
+});
+
+describe('a problem', () => {
+  it('is answered as RFC 9457 says', () => {
+    const body = problem('TASK_NOT_FOUND', 'request-1');
+    expect(body).toEqual({
+      type: 'about:blank',
+      title: 'No such task',
+      status: 404,
+      code: 'TASK_NOT_FOUND',
+      requestId: 'request-1',
+    });
+    expect(answerOf(body)).toEqual({
+      statusCode: 404,
+      headers: { 'content-type': 'application/problem+json' },
+      body: JSON.stringify(body),
+    });
+  });
+});

@@ -1,0 +1,98 @@
+import { describe, expect, it } from '@jest/globals';
+import { routes, type RouteName } from '../../contract/index.ts';
+import { httpEvent, type RequestParts } from '../../../test/kit/http-event.ts';
+import { bodyBytes, parseRequest } from './request.ts';
+
+const id = '0193c5a8-7c1e-7d3f-9a55-2b7f4c9d8e10';
+const json = { 'content-type': 'application/json; charset=utf-8' };
+const parse = <Name extends RouteName>(name: Name, parts: RequestParts) =>
+  parseRequest<Name>(routes[name], httpEvent(parts));
+const create = (parts: RequestParts) => parse('create-task', { headers: json, ...parts });
+
+describe('a request', () => {
+  it('is read by the schemas of its route', () => {
+    const parts = { body: '{"title":" Order paint "}', headers: { ...json, 'idempotency-key': ' key ', other: 'x' } };
+    expect(create(parts)).toMatchObject({
+      tenant: 'default',
+      params: {},
+      query: {},
+      headers: { 'idempotency-key': 'key' },
+      body: { title: 'Order paint', isComplete: false },
+    });
+  });
+
+  it('has no body and no headers where its route has no schema for them', () => {
+    const request = parse('get-task', { pathParameters: { id }, body: 'anything', headers: { 'if-match': '"1"' } });
+    expect(request).toMatchObject({ params: { id }, body: undefined, headers: undefined });
+  });
+
+  it('has ids in lower case, as they are stored', () => {
+    expect(parse('get-task', { pathParameters: { id: id.toUpperCase() } }).params).toEqual({ id });
+  });
+
+  it('may carry its body in base64', () => {
+    const body = Buffer.from('{"title":"Größe 😀"}').toString('base64');
+    expect(create({ body, isBase64Encoded: true }).body.title).toBe('Größe 😀');
+    expect(bodyBytes(httpEvent())).toHaveLength(0);
+  });
+});
+
+describe('a request is refused', () => {
+  it.each([
+    ['get-task', 'TASK_NOT_FOUND'],
+    ['get-task-file', 'TASK_FILE_NOT_FOUND'],
+    ['list-task-file-failures', 'TASK_FILE_NOT_FOUND'],
+  ] as const)('by %s for an id that is none, as for one that nobody has', (name, code) => {
+    for (const pathParameters of [{ id: 'x' }, { id: `${id}/..` }, {}]) {
+      expect(() => parse(name, { pathParameters })).toThrow(expect.objectContaining({ code }));
+    }
+  });
+
+  it.each(['{', '', 'undefined', '{"title":"x"} {}', '\uFEFF{}'])('for a body that is not JSON: %j', (body) => {
+    expect(() => create({ body })).toThrow(expect.objectContaining({ code: 'INVALID_JSON' }));
+  });
+
+  it.each([undefined, '', 'text/plain', 'application/json5', 'application/x-www-form-urlencoded'])(
+    'for the content type %j',
+    (type) => {
+      const headers = type === undefined ? {} : { 'content-type': type };
+      expect(() => create({ body: '{}', headers })).toThrow(
+        expect.objectContaining({
+          code: 'UNSUPPORTED_MEDIA_TYPE',
+          message: expect.stringContaining('application/json'),
+        }),
+      );
+    },
+  );
+
+  it('with the path of every field that breaks a rule', () => {
+    const body = JSON.stringify({ title: '', dueAt: 'tomorrow', more: 1 });
+    expect(() => create({ body })).toThrow(
+      expect.objectContaining({
+        code: 'VALIDATION_FAILED',
+        message: expect.stringContaining('The body breaks 3 rules'),
+        errors: [
+          expect.objectContaining({ path: 'body.title' }),
+          expect.objectContaining({ path: 'body.dueAt' }),
+          expect.objectContaining({ path: 'body' }),
+        ],
+      }),
+    );
+  });
+
+  it.each([
+    ['query.limit', { queryStringParameters: { limit: '0' } }],
+    ['query', { queryStringParameters: { page: '2' } }],
+  ])('for %s', (path, parts) => {
+    expect(() => parse('list-tasks', parts)).toThrow(
+      expect.objectContaining({ code: 'VALIDATION_FAILED', errors: [expect.objectContaining({ path })] }),
+    );
+  });
+
+  it('for a header that breaks a rule', () => {
+    const headers = { ...json, 'idempotency-key': ' ' };
+    expect(() => create({ body: '{"title":"x"}', headers })).toThrow(
+      expect.objectContaining({ errors: [expect.objectContaining({ path: 'header.idempotency-key' })] }),
+    );
+  });
+});

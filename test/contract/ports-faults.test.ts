@@ -1,0 +1,245 @@
+import { randomUUID } from 'node:crypto';
+import type { BatchGetCommandInput, BatchGetCommandOutput } from '@aws-sdk/lib-dynamodb';
+import type { BatchWriteCommandInput, BatchWriteCommandOutput } from '@aws-sdk/lib-dynamodb';
+import type { GetObjectCommandInput, GetObjectCommandOutput } from '@aws-sdk/client-s3';
+import type { SendMessageBatchCommandInput, SendMessageBatchCommandOutput } from '@aws-sdk/client-sqs';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { RefusedMessageError } from '../../src/aws/sqs/send.ts';
+import {
+  documentClient,
+  DynamoJobs,
+  DynamoTasks,
+  S3Sources,
+  S3Uploads,
+  s3Client,
+  SqsBatchQueue,
+  sqsClient,
+} from '../../src/aws/index.ts';
+import { SourceError, type Batch } from '../../src/engine/index.ts';
+import type { TaskItem } from '../../src/tasks/index.ts';
+import { between } from './ports-middleware.ts';
+import { Services } from './ports-services.ts';
+
+/** The SDK never repeats what a successful answer leaves undone; the adapters must, entry by entry. */
+let services: Services;
+beforeAll(async () => {
+  services = await Services.start();
+});
+afterAll(() => services.stop());
+
+const AT = '2026-01-31T08:00:00.000Z';
+const aRow = (row: number): TaskItem => ({
+  content: { title: `Row ${row}`, isComplete: false },
+  createdAt: AT,
+  updatedAt: AT,
+  version: 1,
+  origin: { taskFileId: randomUUID(), row },
+});
+const someRows = (count: number) => Array.from({ length: count }, (_, row) => ({ id: randomUUID(), item: aRow(row) }));
+
+const aBatch = (batch: number): Batch => {
+  const jobId = randomUUID();
+  const items = [{ line: 2, cells: [`Row ${batch}`] }];
+  return { tenant: 'default', jobId, runId: jobId, batch, firstItem: batch, bytes: 10, items };
+};
+
+/** A task store whose service writes at most `served` items of a call. Resolves with the sizes of the calls. */
+async function throttledWrites(served: number) {
+  const client = documentClient();
+  const table = await services.createTasksTable();
+  const sizes: number[] = [];
+  between<BatchWriteCommandInput, BatchWriteCommandOutput>(
+    client,
+    'BatchWriteItemCommand',
+    async ({ input, carryOut }) => {
+      const requests = input.RequestItems?.[table] ?? [];
+      sizes.push(requests.length);
+      const [now, later] = [requests.slice(0, served), requests.slice(served)];
+      const answer = now.length > 0 ? await carryOut({ RequestItems: { [table]: now } }) : { $metadata: {} };
+      return { ...answer, ...(later.length > 0 && { UnprocessedItems: { [table]: later } }) };
+    },
+  );
+  return { tasks: new DynamoTasks(client, table), sizes };
+}
+
+/** A task store whose service reads at most `served` keys of a call. */
+async function throttledReads(served: number) {
+  const client = documentClient();
+  const table = await services.createTasksTable();
+  between<BatchGetCommandInput, BatchGetCommandOutput>(client, 'BatchGetItemCommand', async ({ input, carryOut }) => {
+    const keys = input.RequestItems?.[table]?.Keys ?? [];
+    const [now, later] = [keys.slice(0, served), keys.slice(served)];
+    const request = { RequestItems: { [table]: { ...input.RequestItems?.[table], Keys: now } } };
+    const answer = now.length > 0 ? await carryOut(request) : { $metadata: {} };
+    return { ...answer, ...(later.length > 0 && { UnprocessedKeys: { [table]: { Keys: later } } }) };
+  });
+  return new DynamoTasks(client, table);
+}
+
+type Entries = NonNullable<SendMessageBatchCommandInput['Entries']>;
+type Sent = Partial<Pick<SendMessageBatchCommandOutput, 'Successful' | 'Failed'>>;
+
+/** A queue whose service takes only what `take` lets through, and says of the rest what `tell` says. */
+async function faultyQueue(take: (entries: Entries) => Entries, tell: (answer: Sent, left: Entries) => Sent) {
+  const client = sqsClient();
+  const queueUrl = await services.createQueue();
+  const sizes: number[] = [];
+  between<SendMessageBatchCommandInput, SendMessageBatchCommandOutput>(
+    client,
+    'SendMessageBatchCommand',
+    async ({ input, carryOut }) => {
+      const entries = input.Entries ?? [];
+      sizes.push(entries.length);
+      const now = take(entries);
+      const none = { Successful: [], Failed: [], $metadata: {} };
+      const answer = now.length > 0 ? await carryOut({ ...input, Entries: now }) : none;
+      return {
+        ...answer,
+        ...tell(
+          answer,
+          entries.filter((entry) => !now.includes(entry)),
+        ),
+      };
+    },
+  );
+  const arrived = async (): Promise<number[]> =>
+    (await services.drain(queueUrl)).map((body) => Number(JSON.parse(body).batch)).toSorted((a, b) => a - b);
+  return { queue: new SqsBatchQueue(client, queueUrl), sizes, arrived };
+}
+
+const failed = (left: Entries, SenderFault: boolean): Sent['Failed'] =>
+  left.map(({ Id }) => ({ Id, SenderFault, Code: SenderFault ? 'InvalidMessageContents' : 'InternalError' }));
+
+describe('a service that leaves part of a call undone', () => {
+  it('is asked again for exactly the items it did not write', async () => {
+    const { tasks, sizes } = await throttledWrites(10);
+    const rows = someRows(25);
+    await tasks.putRows('default', rows);
+    expect(sizes).toEqual([25, 15, 5]);
+    expect(
+      await tasks.readMany(
+        'default',
+        rows.map(({ id }) => id),
+      ),
+    ).toEqual(rows);
+  });
+
+  it('is asked again for exactly the keys it did not read', async () => {
+    const tasks = await throttledReads(20);
+    const rows = someRows(60);
+    await tasks.putRows('default', rows);
+    expect(
+      await tasks.readMany(
+        'default',
+        rows.map(({ id }) => id),
+      ),
+    ).toEqual(rows);
+  });
+
+  it.each([
+    ['names as failed', (left: Entries) => ({ Failed: failed(left, false) })],
+    ['says nothing of', () => ({})],
+  ])('is asked again for exactly the messages it %s', async (_, telling) => {
+    const takeOdd = (entries: Entries): Entries =>
+      entries.filter((_, index) => entries.length === 1 || index % 2 === 1);
+    const { queue, sizes, arrived } = await faultyQueue(takeOdd, (answer, left) => ({ ...answer, ...telling(left) }));
+    await queue.send(Array.from({ length: 10 }, (_, batch) => aBatch(batch)));
+    expect(sizes).toEqual([10, 5, 3, 2, 1]);
+    expect(await arrived()).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  });
+
+  it('is asked again for messages it took but did not acknowledge: twice is harmless, lost is not', async () => {
+    let isFirst = true;
+    const { queue, arrived } = await faultyQueue(
+      (entries) => entries,
+      (answer) => {
+        const told = isFirst ? { Successful: answer.Successful?.slice(2) ?? [] } : {};
+        isFirst = false;
+        return told;
+      },
+    );
+    await queue.send(Array.from({ length: 4 }, (_, batch) => aBatch(batch)));
+    expect(await arrived()).toEqual([0, 0, 1, 1, 2, 3]);
+  });
+
+  it('is not asked again for a message that it will never take', async () => {
+    const { queue, sizes } = await faultyQueue(
+      (entries) => entries.slice(1),
+      (_, left) => ({ Failed: failed(left, true) }),
+    );
+    const sending = queue.send([aBatch(0), aBatch(1)]);
+    await expect(sending).rejects.toBeInstanceOf(RefusedMessageError);
+    await expect(sending).rejects.toThrow('InvalidMessageContents');
+    expect(sizes).toEqual([2]);
+  });
+
+  it('is given up after a few seconds if it never stops throttling, and what is left is told', async () => {
+    const { tasks: writing, sizes } = await throttledWrites(0);
+    const reading = await throttledReads(0);
+    const { queue } = await faultyQueue(
+      () => [],
+      () => ({}),
+    );
+    const [write, read, send] = [
+      writing.putRows('default', someRows(3)),
+      reading.readMany('default', [randomUUID()]),
+      queue.send([aBatch(0)]),
+    ];
+    const name = 'StillRefusedError';
+    await Promise.all([
+      expect(write).rejects.toMatchObject({
+        name,
+        message: expect.stringMatching(/BatchWriteItem left 3 .* 8 attempts/),
+      }),
+      expect(read).rejects.toMatchObject({ name, message: expect.stringMatching(/BatchGetItem left 2 .* 8 attempts/) }),
+      expect(send).rejects.toMatchObject({
+        name,
+        message: expect.stringMatching(/SendMessageBatch left 1 .* 8 attempts/),
+      }),
+    ]);
+    expect(sizes).toEqual(Array.from({ length: 8 }, () => 3));
+  });
+});
+
+describe('a failure that is no answer', () => {
+  it('of a table reaches the caller, and is not taken for a condition that did not hold', async () => {
+    const key = { tenant: 'default', jobId: randomUUID() };
+    const jobs = new DynamoJobs(services.dynamo, 'no-such-table');
+    await expect(jobs.seal(key, { itemCount: 0, batchCount: 0 })).rejects.toMatchObject({
+      name: 'ResourceNotFoundException',
+    });
+  });
+
+  it('of a bucket reaches the caller, and is not taken for a source that is gone', async () => {
+    const sources = new S3Sources(services.s3, 'no-such-bucket');
+    const source = { key: 'uploads/a.csv', etag: 'abc', bytes: 10 };
+    const reading = Array.fromAsync(sources.open(source, 0));
+    await expect(reading).rejects.toMatchObject({ name: 'NoSuchBucket' });
+    await expect(reading).rejects.not.toBeInstanceOf(SourceError);
+  });
+
+  it('in the middle of a body reaches the caller after the bytes before it', async () => {
+    const client = s3Client();
+    const bucket = await services.createBucket();
+    const bytes = Buffer.from('title\nfirst\nsecond\n');
+    await new S3Uploads(client, bucket).put('uploads/a.csv', bytes);
+    let etag = '';
+    between<GetObjectCommandInput, GetObjectCommandOutput>(client, 'GetObjectCommand', async ({ input, carryOut }) => {
+      const { IfMatch: _, ...anyVersion } = input;
+      const answer = await carryOut(anyVersion);
+      etag = String(answer.ETag);
+      async function* broken(): AsyncGenerator<Uint8Array> {
+        yield bytes.subarray(0, 6);
+        throw new Error('the connection was reset');
+      }
+      return { ...answer, Body: broken() as unknown as NonNullable<GetObjectCommandOutput['Body']> };
+    });
+    const given: Uint8Array[] = [];
+    const reading = async (): Promise<void> => {
+      const source = { key: 'uploads/a.csv', etag, bytes: bytes.length };
+      for await (const piece of new S3Sources(client, bucket).open(source, 0)) given.push(piece);
+    };
+    await expect(reading()).rejects.toThrow('the connection was reset');
+    expect(Buffer.concat(given).toString()).toBe('title\n');
+  });
+});

@@ -1,0 +1,114 @@
+import { randomUUID } from 'node:crypto';
+import { devNull } from 'node:os';
+import { CreateTableCommand, waitUntilTableExists, type GlobalSecondaryIndex } from '@aws-sdk/client-dynamodb';
+import { CreateBucketCommand } from '@aws-sdk/client-s3';
+import { CreateTopicCommand, SubscribeCommand } from '@aws-sdk/client-sns';
+import { CreateQueueCommand, DeleteMessageBatchCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
+import { ACCOUNT_ID } from '../../local/emulators/account.ts';
+import { startEmulators, type Emulators } from '../../local/emulators/emulators.ts';
+import { documentClient, s3Client, snsClient, sqsClient } from '../../src/aws/index.ts';
+import { EVENT_ATTRIBUTE } from '../../src/contract/index.ts';
+
+const key = (AttributeName: string, KeyType: 'HASH' | 'RANGE') => ({ AttributeName, KeyType });
+
+/** The keys of infra's tables. */
+const TABLE_KEYS = [key('pk', 'HASH'), key('sk', 'RANGE')];
+const BY_CREATION = {
+  IndexName: 'byCreation',
+  KeySchema: [key('listPk', 'HASH'), key('listSk', 'RANGE')],
+  Projection: { ProjectionType: 'KEYS_ONLY' },
+} satisfies GlobalSecondaryIndex;
+
+/** Emulators in memory for one test file. Each table, queue, bucket and topic that it makes is a new one. */
+export class Services {
+  readonly dynamo = documentClient();
+  readonly s3 = s3Client();
+  readonly sqs = sqsClient();
+  readonly sns = snsClient();
+  readonly #emulators: Emulators;
+
+  private constructor(emulators: Emulators) {
+    this.#emulators = emulators;
+  }
+
+  /** Clients are made by the project's own code from the environment, as in a function, from here on also by a test. */
+  static async start(): Promise<Services> {
+    const emulators = await startEmulators();
+    Object.assign(process.env, environmentOf(emulators));
+    return new Services(emulators);
+  }
+
+  async stop(): Promise<void> {
+    for (const client of [this.dynamo, this.s3, this.sqs, this.sns]) client.destroy();
+    await this.#emulators.stop();
+  }
+
+  createTasksTable = (): Promise<string> => this.#createTable([]);
+  createTaskFilesTable = (): Promise<string> => this.#createTable([BY_CREATION]);
+
+  async #createTable(indexes: readonly (typeof BY_CREATION)[]): Promise<string> {
+    const TableName = `table-${randomUUID()}`;
+    const keys = [...TABLE_KEYS, ...indexes.flatMap(({ KeySchema }) => KeySchema)];
+    const create = new CreateTableCommand({
+      TableName,
+      BillingMode: 'PAY_PER_REQUEST',
+      KeySchema: TABLE_KEYS,
+      AttributeDefinitions: keys.map(({ AttributeName }) => ({ AttributeName, AttributeType: 'S' })),
+      ...(indexes.length > 0 && { GlobalSecondaryIndexes: [...indexes] }),
+    });
+    await this.dynamo.send(create);
+    await waitUntilTableExists({ client: this.dynamo, maxWaitTime: 5, minDelay: 0.02, maxDelay: 0.1 }, { TableName });
+    return TableName;
+  }
+
+  async createBucket(): Promise<string> {
+    const Bucket = `bucket-${randomUUID()}`;
+    await this.s3.send(new CreateBucketCommand({ Bucket }));
+    return Bucket;
+  }
+
+  async createTopic(): Promise<string> {
+    const { TopicArn } = await this.sns.send(new CreateTopicCommand({ Name: `topic-${randomUUID()}` }));
+    return String(TopicArn);
+  }
+
+  async createQueue(): Promise<string> {
+    const { QueueUrl } = await this.sqs.send(new CreateQueueCommand({ QueueName: `queue-${randomUUID()}` }));
+    return String(QueueUrl);
+  }
+
+  /** A queue that gets the events of a topic as infra subscribes it: raw, and all or only those named. */
+  async subscribe(TopicArn: string, ...events: readonly string[]): Promise<string> {
+    const queueUrl = await this.createQueue();
+    const Endpoint = `arn:aws:sqs:${this.#emulators.region}:${ACCOUNT_ID}:${queueUrl.split('/').at(-1)}`;
+    const filter = events.length > 0 && { FilterPolicy: JSON.stringify({ [EVENT_ATTRIBUTE]: events }) };
+    const Attributes = { RawMessageDelivery: 'true', ...filter };
+    await this.sns.send(new SubscribeCommand({ TopicArn, Protocol: 'sqs', Endpoint, Attributes }));
+    return queueUrl;
+  }
+
+  /** Takes out the bodies of a queue's messages, until there are none at the moment. */
+  async drain(QueueUrl: string): Promise<string[]> {
+    const bodies: string[] = [];
+    for (;;) {
+      const { Messages = [] } = await this.sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }));
+      if (Messages.length === 0) return bodies;
+      bodies.push(...Messages.map(({ Body }) => String(Body)));
+      const Entries = Messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
+      await this.sqs.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }));
+    }
+  }
+}
+
+/** Nothing of the host's own configuration, or a test could reach a real account. */
+const environmentOf = ({ endpoints, region }: Emulators): Record<string, string> => ({
+  AWS_REGION: region,
+  AWS_ENDPOINT_URL_S3: endpoints.s3,
+  AWS_ENDPOINT_URL_SQS: endpoints.sqs,
+  AWS_ENDPOINT_URL_SNS: endpoints.sns,
+  AWS_ENDPOINT_URL_DYNAMODB: endpoints.dynamodb,
+  AWS_ACCESS_KEY_ID: 'tester',
+  AWS_SECRET_ACCESS_KEY: 'local',
+  AWS_CONFIG_FILE: devNull,
+  AWS_SHARED_CREDENTIALS_FILE: devNull,
+});

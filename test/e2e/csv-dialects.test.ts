@@ -1,0 +1,182 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import type { RowFailure, Task, TaskFile } from '../../src/contract/index.ts';
+import { csv, row, rows } from './support/csv.ts';
+import { seed } from './support/seed.ts';
+import { startService, type Service } from './support/service.ts';
+
+interface Outcome {
+  readonly file: TaskFile;
+  readonly tasks: readonly Task[];
+  readonly failures: readonly RowFailure[];
+}
+
+describe('a CSV file as people have it', () => {
+  let service: Service;
+  beforeAll(async () => {
+    service = await startService();
+  });
+  afterAll(() => service.stop());
+
+  async function outcomeOf(content: string | Uint8Array<ArrayBuffer>): Promise<Outcome> {
+    const file = await service.process(content);
+    const [tasks, failures] = [await service.tasksOf(file.id), await service.failuresOf(file.id)];
+    expect(file).toMatchObject({ status: 'COMPLETED', processedCount: tasks.length, failedCount: failures.length });
+    return { file, tasks, failures };
+  }
+  const titles = ({ tasks }: Outcome) => tasks.map(({ title }) => title);
+  const places = ({ failures }: Outcome) => failures.map(({ row, line, code }) => [row, line, code]);
+
+  it('may begin with a byte-order mark', async () => {
+    expect(titles(await outcomeOf('\uFEFFtitle,detail\nOne,1\n'))).toEqual(['One']);
+    expect(titles(await outcomeOf('\uFEFF"title",detail\nOne,1\n'))).toEqual(['One']);
+  });
+
+  it.each([
+    ['CRLF', '\r\n'],
+    ['LF', '\n'],
+    ['CR', '\r'],
+  ])('may end its lines with %s', async (_, lineEnd) => {
+    const outcome = await outcomeOf(csv([...rows(3), row(4, { title: '' }), row(5)], { lineEnd }));
+    expect(titles(outcome)).toEqual(['Task 1', 'Task 2', 'Task 3', 'Task 5']);
+    expect(places(outcome)).toEqual([[5, 5, 'REQUIRED']]);
+  });
+
+  it('may mix its line ends, and lines are counted all the same', async () => {
+    const outcome = await outcomeOf('title,detail\r\nOne,1\nTwo,2\rThree,3\r\n,4\n,5\r,6\r\nSeven,7');
+    expect(titles(outcome)).toEqual(['One', 'Two', 'Three', 'Seven']);
+    expect(places(outcome)).toEqual([
+      [5, 5, 'REQUIRED'],
+      [6, 6, 'REQUIRED'],
+      [7, 7, 'REQUIRED'],
+    ]);
+  });
+
+  it('may have line ends of every kind inside quotes; the lines of later failures count them', async () => {
+    const outcome = await outcomeOf('title,detail\nOne,"a\nb"\n,x\r\nTwo,"c\r\nd\r\ne"\r\n,x\nThree,"f\rg\n\nh"\n,x\n');
+    expect(outcome.tasks.map(({ detail }) => detail)).toEqual(['a\nb', 'c\r\nd\r\ne', 'f\rg\n\nh']);
+    expect(places(outcome)).toEqual([
+      [3, 4, 'REQUIRED'],
+      [5, 8, 'REQUIRED'],
+      [7, 13, 'REQUIRED'],
+    ]);
+  });
+
+  it('may have a quoted line end in its header', async () => {
+    const outcome = await outcomeOf('title,"what\nfor",detail\nOne,x,1\n,y,2\n');
+    expect(outcome.tasks).toMatchObject([{ title: 'One', detail: '1' }]);
+    expect(places(outcome)).toEqual([[3, 4, 'REQUIRED']]);
+  });
+
+  it('may have a stray quote inside a field, which is meant', async () => {
+    const outcome = await outcomeOf('title,detail\nA 5" nail,hold "it" tight\nTwo,2\n');
+    expect(outcome.tasks).toMatchObject([{ title: 'A 5" nail', detail: 'hold "it" tight' }, { title: 'Two' }]);
+  });
+
+  it('may lack the last line end', async () => {
+    expect(titles(await outcomeOf('title\nOne\nTwo'))).toEqual(['One', 'Two']);
+  });
+
+  it('may have blank lines anywhere; they are no rows, but lines', async () => {
+    const outcome = await outcomeOf('\n\r\ntitle,detail\n\nOne,1\n\n\r\n,2\n\n\n,3\n\n');
+    expect(titles(outcome)).toEqual(['One']);
+    expect(places(outcome)).toEqual([
+      [3, 8, 'REQUIRED'],
+      [4, 11, 'REQUIRED'],
+    ]);
+  });
+
+  it('may have rows with too few fields: the rest is empty', async () => {
+    const outcome = await outcomeOf('detail,dueAt,title\n1,,One\n2\n3,\n');
+    expect(titles(outcome)).toEqual(['One']);
+    expect(places(outcome)).toEqual([
+      [3, 3, 'REQUIRED'],
+      [4, 4, 'REQUIRED'],
+    ]);
+  });
+
+  it('may have rows with too many fields: each fails by itself', async () => {
+    const outcome = await outcomeOf('title,detail\nOne,1\nTwo,2,3\nThree,3,\nFour,4\n');
+    expect(titles(outcome)).toEqual(['One', 'Four']);
+    expect(outcome.failures).toEqual([
+      { row: 3, line: 3, code: 'TOO_MANY_FIELDS', message: expect.stringContaining('3 fields, the header has 2') },
+      { row: 4, line: 4, code: 'TOO_MANY_FIELDS', message: expect.stringContaining('quoted') },
+    ]);
+  });
+
+  it('may name its columns in any order and case, with spaces around, among others that nobody knows', async () => {
+    const content = 'Owner, ISCOMPLETE ,Title\t,colour," DueAt",DETAIL,,\nme,yes,One,red,2027-01-01T00:00:00Z,1,,\n';
+    expect((await outcomeOf(content)).tasks).toMatchObject([
+      { title: 'One', detail: '1', dueAt: '2027-01-01T00:00:00.000Z', isComplete: true },
+    ]);
+  });
+
+  it('may name columns as hostile programs do: they mean nothing', async () => {
+    const columns = ['__proto__', 'constructor', 'title', 'prototype', 'id', 'taskFileId', 'toString', 'version', 'pk'];
+    const hostile = { id: 'mine', taskFileId: 'yours', version: '9', pk: 'x', constructor: 'y', toString: 'z' };
+    const cells = [1, 2].map((n) => Object.assign(JSON.parse('{"__proto__":"p"}'), hostile, { title: `Task ${n}` }));
+    const { file, tasks } = await outcomeOf(csv(cells, { columns }));
+    expect(tasks.map(({ title, taskFileId, row }) => [title, taskFileId, row])).toEqual([
+      ['Task 1', file.id, 2],
+      ['Task 2', file.id, 3],
+    ]);
+    for (const task of tasks) expect(Object.keys(task)).not.toContain('constructor');
+  });
+
+  it('may have any character in its cells, also those that queues refuse', async () => {
+    const hostile = [
+      '👩‍👩‍👧 🔑 e\u0301',
+      'a\uFFFFb\uFFFEc',
+      'a\u0001b\u0007c\u001Bd',
+      'a\u007Fb\u0085c\u009Fd',
+      '\u{10FFFF}\u{1F600}',
+      'a\u2028b\u2029c',
+      '=HYPERLINK("x")',
+      '{"json":"\\u0000"}',
+      '</xml>&amp;<![CDATA[',
+    ];
+    const { tasks } = await outcomeOf(csv(hostile.map((text, n) => row(n, { title: text, detail: text }))));
+    expect(tasks.map(({ title, detail }) => [title, detail])).toEqual(hostile.map((text) => [text, text]));
+  });
+
+  it(`keeps every cell as it is, whatever is in it (seed ${seed})`, async () => {
+    const cell = fc
+      .string({ unit: 'binary', minLength: 1, maxLength: 40 })
+      .map((text) => text.replaceAll(/[\0\uFFFD]/g, '').trim())
+      .filter((text) => text !== '');
+    const cells = fc.sample(fc.record({ title: cell, detail: cell }), { seed, numRuns: 200 });
+    const { tasks, failures } = await outcomeOf(csv(cells, { columns: ['title', 'detail'] }));
+    expect(failures).toEqual([]);
+    expect(tasks.map(({ title, detail }) => ({ title, detail }))).toEqual(cells);
+  });
+
+  it('fails the rows whose text is not UTF-8, and only those', async () => {
+    const start = csv(rows(3_000));
+    const damaged = Buffer.concat([Buffer.from(`${start}Caf`), Buffer.of(0xe9), Buffer.from(',,,\nLast,,,\n')]);
+    const form = new FormData();
+    form.append('file', new Blob([new Uint8Array(damaged)]), 'damaged.csv');
+    const { id } = await service.client.uploadTasks({ body: form });
+    expect(await service.ended(id)).toMatchObject({ status: 'COMPLETED', processedCount: 3_001, failedCount: 1 });
+    expect(await service.failuresOf(id)).toMatchObject([{ row: 3_002, column: 'title', code: 'INVALID_TEXT' }]);
+  });
+
+  it('may have cells of nearly 64 KiB, each of which passes a queue and is judged', async () => {
+    const long = (text: string, length: number) => text.repeat(length / Buffer.byteLength(text));
+    const cells = ['x', '\u0001', '"', '🔑', '\uFFFF', '\n'].map((text) => long(text, 28_000));
+    const content = csv([row(0), ...cells.map((detail, n) => row(n + 1, { detail })), row(9)]);
+    const outcome = await outcomeOf(content);
+    expect(titles(outcome)).toEqual(['Task 0', 'Task 6', 'Task 9']);
+    expect(places(outcome).map(([, , code]) => code)).toEqual(cells.slice(0, -1).map(() => 'TOO_LONG'));
+    const widest = await outcomeOf(
+      csv([row(1), row(2, { notes: 'y'.repeat(65_000) }), row(3, { notes: 'z' })], {
+        columns: ['title', 'notes'],
+      }),
+    );
+    expect(titles(widest)).toEqual(['Task 1', 'Task 2', 'Task 3']);
+  });
+
+  it('may be wide: hundreds of columns that nobody knows', async () => {
+    const columns = ['title', ...Array.from({ length: 500 }, (_, n) => `column ${n}`)];
+    expect(titles(await outcomeOf(csv(rows(60), { columns })))).toHaveLength(60);
+  });
+});

@@ -1,0 +1,66 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { csv, rows } from './support/csv.ts';
+import { startService, type Service } from './support/service.ts';
+
+interface Resource {
+  readonly Type: string;
+  readonly Properties: {
+    readonly Role?: { readonly 'Fn::GetAtt': readonly [string, string] };
+    readonly Roles?: readonly { readonly Ref: string }[];
+    readonly PolicyDocument?: { readonly Statement: readonly { readonly Action: string | readonly string[] }[] };
+  };
+}
+
+/** The actions that a function's role allows, by the function's logical id, as the template says. */
+async function allowedActions(): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
+  const file = join(import.meta.dirname, '../../cdk.out/fan-out-fan-in-dev.template.json');
+  const { Resources } = JSON.parse(await readFile(file, 'utf8')) as { Resources: Record<string, Resource> };
+  const resources = Object.entries(Resources);
+  const policies = resources.map(([, resource]) => resource).filter(({ Type }) => Type === 'AWS::IAM::Policy');
+  const functions = resources.filter(([, { Type }]) => Type === 'AWS::Lambda::Function');
+  return new Map(
+    functions.map(([logicalId, { Properties }]) => {
+      const role = Properties.Role?.['Fn::GetAtt'][0];
+      const own = policies.filter(({ Properties: { Roles } }) => Roles?.some(({ Ref }) => Ref === role));
+      const statements = own.flatMap((policy) => policy.Properties.PolicyDocument?.Statement ?? []);
+      return [logicalId, new Set(statements.flatMap(({ Action }) => Action))];
+    }),
+  );
+}
+
+/** The action that allows an operation; a batch call of SQS needs the right to the single one. */
+const actionOf = (service: string, operation: string): string =>
+  `${service}:${service === 'sqs' ? operation.replace(/Batch$/, '') : operation}`;
+
+describe('every call that a function makes, over all routes and with every message delivered twice', () => {
+  let service: Service;
+  beforeAll(async () => {
+    service = await startService({ eventSources: { deliveries: 2 } });
+  });
+  afterAll(() => service.stop());
+
+  it('is allowed by its role: nothing here enforces policies, AWS does', async () => {
+    const { client, cloud } = service;
+    const { id } = await service.process(csv(rows(300, (number) => (number % 7 === 0 ? { title: '' } : {}))));
+    await service.tasksOf(id);
+    await service.failuresOf(id);
+    await client.listTaskFiles({ query: { status: 'COMPLETED' } });
+    const task = await client.createTask({ body: { title: 'One' }, headers: { 'idempotency-key': 'k' } });
+    await client.createTask({ body: { title: 'One' }, headers: { 'idempotency-key': 'k' } });
+    await client.getTask({ params: { id: task.id } });
+    await client.updateTask({ params: { id: task.id }, body: { title: 'Two' } });
+    await client.deleteTask({ params: { id: task.id } });
+    const [fromFile] = await service.allTasks();
+    await client.deleteTask({ params: { id: fromFile?.id ?? '' } });
+
+    const allowed = await allowedActions();
+    const calls = (await cloud.gate.counts()).filter(({ caller }) => allowed.has(caller));
+    const refused = calls.filter(
+      ({ caller, service: of, operation }) => !allowed.get(caller)?.has(actionOf(of, operation)),
+    );
+    expect(refused.map(({ caller, service: of, operation }) => `${caller}: ${of}:${operation}`)).toEqual([]);
+    expect(new Set(calls.map(({ caller }) => caller)).size).toBe(allowed.size - 1);
+  });
+});

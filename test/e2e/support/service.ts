@@ -1,0 +1,90 @@
+import { createClient, iterate, type Client } from '../../../client/index.ts';
+import { startLocalCloud, type LocalCloud, type LocalCloudOptions } from '../../../local/cloud.ts';
+import type { FunctionName, RowFailure, Task, TaskFile } from '../../../src/contract/index.ts';
+import { Aws } from './aws.ts';
+import { until } from './until.ts';
+
+/** The whole service on this machine, as tests talk to it. */
+export interface Service extends Reader, AsyncDisposable {
+  readonly cloud: LocalCloud;
+  readonly aws: Aws;
+  /** A request as it is, for what the client would not send. */
+  request(path: string, init?: RequestInit): Promise<Response>;
+  /** Calls a function as its event source would. Resolves to its answer, rejects with its failure. */
+  invoke(name: FunctionName, event: unknown): Promise<unknown>;
+  /** Ends the sandboxes of a function in the middle of whatever they do; says how many there were. */
+  crash(name: FunctionName): Promise<number>;
+  stop(): Promise<void>;
+}
+
+/** What anybody who knows the address can ask. */
+export interface Reader {
+  readonly client: Client;
+  /** Uploads a file and waits until it has come to its end. */
+  process(body: string | Uint8Array<ArrayBuffer>, fileName?: string): Promise<TaskFile>;
+  /** The task file once it has come to its end. */
+  ended(id: string): Promise<TaskFile>;
+  allTasks(): Promise<readonly Task[]>;
+  tasksOf(taskFileId: string): Promise<readonly Task[]>;
+  failuresOf(taskFileId: string): Promise<readonly RowFailure[]>;
+}
+
+export async function startService(options: LocalCloudOptions = {}): Promise<Service> {
+  const cloud = await startLocalCloud(options);
+  const aws = new Aws({ ...cloud.endpoints, bucket: cloud.stack.outputs['UploadsBucketName'] ?? '' });
+  const stop = async (): Promise<void> => {
+    aws.close();
+    await cloud.stop();
+  };
+  return {
+    ...readerOf(cloud.apiUrl),
+    cloud,
+    aws,
+    request: (path, init) => fetch(cloud.apiUrl + path, init),
+    async invoke(name, event) {
+      const result = await cloud.invoke(logicalIdOf(cloud, name), event);
+      if ('error' in result) throw new Error(`${name}: ${result.error.type}: ${result.error.message}`);
+      return result.ok;
+    },
+    crash: (name) => cloud.crash(logicalIdOf(cloud, name)),
+    stop,
+    [Symbol.asyncDispose]: stop,
+  };
+}
+
+export function readerOf(baseUrl: string): Reader {
+  const client = createClient({ baseUrl });
+  const ended = (id: string): Promise<TaskFile> =>
+    until(
+      `the end of task file ${id}`,
+      () => client.getTaskFile({ params: { id } }),
+      ({ status }) => status === 'COMPLETED' || status === 'FAILED' || status === 'CANCELLED',
+    );
+  return {
+    client,
+    ended,
+    async process(body, fileName = 'tasks.csv') {
+      const { id } = await client.uploadTasks({ query: { fileName }, body });
+      return ended(id);
+    },
+    allTasks: () => all(iterate((cursor) => client.listTasks({ query: { cursor, limit: 100 } }))),
+    tasksOf: (id) =>
+      all(iterate((cursor) => client.listTaskFileTasks({ params: { id }, query: { cursor, limit: 100 } }))),
+    failuresOf: (id) =>
+      all(iterate((cursor) => client.listTaskFileFailures({ params: { id }, query: { cursor, limit: 100 } }))),
+  };
+}
+
+async function all<T>(entries: AsyncIterable<T>): Promise<readonly T[]> {
+  const found: T[] = [];
+  for await (const entry of entries) found.push(entry);
+  return found;
+}
+
+/** `upload-task-subscriber` is `UploadTaskSubscriberFunction…` in the template. */
+function logicalIdOf({ stack }: LocalCloud, name: FunctionName): string {
+  const pascal = name.replaceAll(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase());
+  const found = [...stack.functions.keys()].find((id) => id.startsWith(`${pascal}Function`));
+  if (found === undefined) throw new Error(`No function ${name} in: ${[...stack.functions.keys()].join(', ')}`);
+  return found;
+}

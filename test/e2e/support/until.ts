@@ -1,0 +1,22 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
+const INTERVAL_MS = 20;
+const LIMIT_MS = 60_000;
+
+/** Reads a state again and again until it is what was awaited; a failure says what that was, and what was there instead. */
+export async function until<State>(
+  awaited: string,
+  read: () => Promise<State>,
+  isReached: (state: State) => boolean,
+  limitMs = LIMIT_MS,
+): Promise<State> {
+  const deadline = Date.now() + limitMs;
+  for (;;) {
+    const state = await read();
+    if (isReached(state)) return state;
+    if (Date.now() > deadline) {
+      throw new Error(`Waited ${limitMs / 1_000} s for ${awaited}; it is still ${JSON.stringify(state, null, 2)}`);
+    }
+    await pause(INTERVAL_MS);
+  }
+}

@@ -1,0 +1,208 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Task } from '../../src/contract/index.ts';
+import { csv, rows } from './support/csv.ts';
+import { linkedPages } from './support/pages.ts';
+import { expectProblem, json } from './support/problems.ts';
+import { startService, type Service } from './support/service.ts';
+
+const content = (number: number) => ({
+  title: `Task ${number}`,
+  detail: `What to do about ${number}`,
+  dueAt: '2027-03-01T09:00:00+01:00',
+  isComplete: number % 2 === 0,
+});
+
+describe('a task', () => {
+  let service: Service;
+  let count = 0;
+  beforeAll(async () => {
+    service = await startService();
+  });
+  afterAll(() => service.stop());
+
+  const create = async (): Promise<Task> => service.client.createTask({ body: content(++count) });
+  const put = (id: string, body: unknown, ifMatch?: string): Promise<Response> =>
+    service.request(`/tasks/${id}`, {
+      method: 'PUT',
+      ...json(body, ifMatch === undefined ? {} : { 'if-match': ifMatch }),
+    });
+  const remove = (id: string, ifMatch?: string): Promise<Response> =>
+    service.request(`/tasks/${id}`, {
+      method: 'DELETE',
+      ...(ifMatch !== undefined && { headers: { 'if-match': ifMatch } }),
+    });
+  const get = (id: string): Promise<Response> => service.request(`/tasks/${id}`);
+
+  it('is created, with its place and its version', async () => {
+    const response = await service.request('/tasks', { method: 'POST', ...json(content(1)) });
+    const task = (await response.json()) as Task;
+    expect(response.status).toBe(201);
+    expect(response.headers.get('location')).toBe(`/tasks/${task.id}`);
+    expect(response.headers.get('etag')).toBe('"1"');
+    expect(task).toEqual({
+      ...content(1),
+      dueAt: '2027-03-01T08:00:00.000Z',
+      id: expect.any(String),
+      createdAt: expect.any(String),
+      updatedAt: task.createdAt,
+    });
+    const found = await service.request(response.headers.get('location') ?? '');
+    expect([found.status, found.headers.get('etag'), await found.json()]).toEqual([200, '"1"', task]);
+  });
+
+  it('needs a title alone; text is trimmed', async () => {
+    const task = await service.client.createTask({ body: { title: '  Title \n' } });
+    expect(task).toMatchObject({ title: 'Title', isComplete: false });
+    expect(task).not.toHaveProperty('detail');
+    expect(task).not.toHaveProperty('dueAt');
+  });
+
+  it('is found under its id in any case', async () => {
+    const task = await create();
+    expect(await (await get(task.id.toUpperCase())).json()).toEqual(task);
+  });
+
+  it('is replaced as a whole: what is absent goes away', async () => {
+    const task = await create();
+    const response = await put(task.id, { title: 'Replaced' });
+    const replaced = (await response.json()) as Task;
+    expect([response.status, response.headers.get('etag')]).toEqual([200, '"2"']);
+    expect(replaced).toEqual({
+      id: task.id,
+      title: 'Replaced',
+      isComplete: false,
+      createdAt: task.createdAt,
+      updatedAt: replaced.updatedAt,
+    });
+    expect(replaced.updatedAt >= task.updatedAt).toBe(true);
+    expect(await (await get(task.id)).json()).toEqual(replaced);
+  });
+
+  it('is deleted, and then there is none', async () => {
+    const { id } = await create();
+    const response = await remove(id);
+    expect([response.status, await response.text()]).toEqual([204, '']);
+    await expectProblem(await get(id), 'TASK_NOT_FOUND');
+    await expectProblem(await put(id, { title: 'Again' }), 'TASK_NOT_FOUND');
+    await expectProblem(await remove(id), 'TASK_NOT_FOUND');
+    expect((await service.allTasks()).map((task) => task.id)).not.toContain(id);
+  });
+
+  describe('with If-Match', () => {
+    it.each(['"1"', '"7", "1"', '*', ' "1" '])('is changed and deleted where %s fits its version', async (ifMatch) => {
+      const [changed, deleted] = [await create(), await create()];
+      expect((await put(changed.id, { title: 'Changed' }, ifMatch)).status).toBe(200);
+      expect((await remove(deleted.id, ifMatch)).status).toBe(204);
+    });
+
+    it.each(['"2"', '"7", "8"', 'W/"1"', '1', '"01"', '"'])('stays as it is where %s does not', async (ifMatch) => {
+      const task = await create();
+      await expectProblem(await put(task.id, { title: 'Changed' }, ifMatch), 'PRECONDITION_FAILED');
+      await expectProblem(await remove(task.id, ifMatch), 'PRECONDITION_FAILED');
+      expect(await (await get(task.id)).json()).toEqual(task);
+    });
+
+    it('takes each version once: of many who change the same one, one wins', async () => {
+      const { id } = await create();
+      const answers = await Promise.all([1, 2, 3, 4, 5].map((n) => put(id, { title: `Writer ${n}` }, '"1"')));
+      expect(answers.map(({ status }) => String(status)).toSorted()).toEqual(['200', '412', '412', '412', '412']);
+      expect((await get(id)).headers.get('etag')).toBe('"2"');
+      expect((await put(id, { title: 'Next' }, '"2"')).headers.get('etag')).toBe('"3"');
+    });
+
+    it('is 404 for a task that is not there', async () => {
+      const id = '018f0000-0000-7000-8000-000000000000';
+      await expectProblem(await put(id, { title: 'x' }, '*'), 'TASK_NOT_FOUND');
+      await expectProblem(await remove(id, '"1"'), 'TASK_NOT_FOUND');
+    });
+  });
+
+  describe('created with an Idempotency-Key', () => {
+    const createWith = (key: string, body: unknown) =>
+      service.request('/tasks', { method: 'POST', ...json(body, { 'idempotency-key': key }) });
+
+    it('is one task, and one answer, however often and how closely the request comes', async () => {
+      const before = (await service.allTasks()).length;
+      const answers = await Promise.all([1, 2, 3, 4].map(() => createWith('four', content(1))));
+      const late = await createWith('four', content(1));
+      const bodies = await Promise.all([...answers, late].map((answer) => answer.json()));
+      for (const body of bodies) expect(body).toEqual(bodies[0]);
+      expect(late.status).toBe(201);
+      expect(late.headers.get('location')).toBe(answers[0]?.headers.get('location'));
+      expect((await service.allTasks()).length).toBe(before + 1);
+    });
+
+    it('is the same for a body that says the same', async () => {
+      const first = await (await createWith('same', { title: 'Same', isComplete: false })).json();
+      expect(await (await createWith('same', '{ "title" : " Same " }')).json()).toEqual(first);
+    });
+
+    it('is refused under a key of another body', async () => {
+      expect((await createWith('reused', content(1))).status).toBe(201);
+      await expectProblem(await createWith('reused', content(2)), 'IDEMPOTENCY_KEY_REUSED');
+    });
+
+    it('does not come back when the request is repeated after its deletion, nor does its first content after a PUT', async () => {
+      const { id } = (await (await createWith('deleted', content(1))).json()) as Task;
+      await remove(id);
+      expect((await createWith('deleted', content(1))).status).toBe(201);
+      await expectProblem(await get(id), 'TASK_NOT_FOUND');
+
+      const { id: changed } = (await (await createWith('changed', content(1))).json()) as Task;
+      await put(changed, { title: 'Changed' });
+      expect((await createWith('changed', content(1))).status).toBe(201);
+      expect(await (await get(changed)).json()).toMatchObject({ id: changed, title: 'Changed' });
+    });
+  });
+
+  it('that came from a file is edited and deleted as any other, and the file’s tasks show it', async () => {
+    const { id } = await service.process(csv(rows(5)));
+    const [first, second, ...others] = await service.tasksOf(id);
+    const [edited, deleted] = [first?.id ?? '', second?.id ?? ''];
+    const { headers } = await get(edited);
+    const answer = await put(edited, { title: 'Edited' }, headers.get('etag') ?? '');
+    expect([answer.status, answer.headers.get('etag')]).toEqual([200, '"2"']);
+    const changed = (await answer.json()) as Task;
+    expect(changed).toEqual({
+      id: edited,
+      title: 'Edited',
+      isComplete: false,
+      taskFileId: id,
+      row: 2,
+      createdAt: first?.createdAt,
+      updatedAt: changed.updatedAt,
+    });
+    await expectProblem(await put(edited, { title: 'Late' }, '"1"'), 'PRECONDITION_FAILED');
+    expect((await remove(deleted, '"1"')).status).toBe(204);
+    await expectProblem(await get(deleted), 'TASK_NOT_FOUND');
+    await expectProblem(await remove(deleted), 'TASK_NOT_FOUND');
+
+    expect(await service.tasksOf(id)).toEqual([changed, ...others]);
+    expect(await (await get(edited)).json()).toEqual(changed);
+    expect(await service.client.getTaskFile({ params: { id } })).toMatchObject({ processedCount: 5, failedCount: 0 });
+    expect((await remove(edited, '"2"')).status).toBe(204);
+    expect(await service.tasksOf(id)).toEqual(others);
+  });
+
+  it.each([1, 3, 25, 100])('is listed once in all pages of %i, edited, deleted or neither', async (limit) => {
+    const { id } = await service.process(csv(rows(70)));
+    const ofFile = await service.tasksOf(id);
+    for (const task of ofFile.slice(0, 10)) await put(task.id, { title: 'Edited' });
+    for (const task of ofFile.slice(10, 20)) await remove(task.id);
+    for (let made = 0; made < 40; made++) await create();
+
+    const pages = await linkedPages<Task>(service, `/tasks?limit=${limit}`);
+    for (const page of pages) expect(page.length).toBeLessThanOrEqual(limit);
+    const listed = pages.flat();
+    expect(new Set(listed.map((task) => task.id)).size).toBe(listed.length);
+    expect(listed.length).toBeGreaterThanOrEqual(100);
+    const fromFile = listed.filter(({ taskFileId }) => taskFileId === id);
+    expect(fromFile.toSorted((a, b) => (a.row ?? 0) - (b.row ?? 0))).toEqual(await service.tasksOf(id));
+    expect(fromFile).toHaveLength(60);
+  });
+
+  it('is listed 25 at a time unless asked otherwise', async () => {
+    await service.process(csv(rows(60)));
+    expect((await service.client.listTasks()).items.length).toBeLessThanOrEqual(25);
+  });
+});

@@ -1,0 +1,18 @@
+import { Console } from 'node:console';
+import { Writable } from 'node:stream';
+
+const written: string[] = [];
+
+/** What was logged since the last call, as text. */
+export const takeLog = (): string => written.splice(0).join('');
+
+// The logger takes its console when it is made, in development the global one: import this file before any that logs.
+process.env['POWERTOOLS_DEV'] = 'true';
+globalThis.console = new Console(
+  new Writable({
+    write(chunk, _, done) {
+      written.push(String(chunk));
+      done();
+    },
+  }),
+);

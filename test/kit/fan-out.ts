@@ -1,0 +1,65 @@
+import { expect } from '@jest/globals';
+import {
+  FanOut,
+  type Batch,
+  type CutRule,
+  type Deadline,
+  type FanOutLimits,
+  type FanOutPorts,
+  type Job,
+} from '../../src/engine/index.ts';
+import { aClock, aCut, aJob, CREATED_AT, Names } from './factories.ts';
+import { MemoryJobs, MemoryLedger, MemoryMessaging, MemoryObjects } from './memory/index.ts';
+
+const LIMITS: FanOutLimits = { batchesPerCheckpoint: 2, batchesPerSend: 2, sendsInFlight: 2, reserveMilliseconds: 100 };
+export const PLENTY: Deadline = { remainingMilliseconds: () => 60_000 };
+export const LATE: Deadline = { remainingMilliseconds: () => 99 };
+
+/** Time that is up when it is looked at for the n-th time. */
+export function lateFromCheck(check: number): Deadline {
+  let checks = 0;
+  return { remainingMilliseconds: () => (++checks >= check ? 0 : 60_000) };
+}
+
+/** What the clock of every fan-out says. */
+export const NOW = CREATED_AT + 500;
+
+export const namesFile = (count: number): string =>
+  ['name', ...Array.from({ length: count }, (_, index) => `person ${index}`), ''].join('\n');
+
+export interface FanOutOptions {
+  readonly cut?: Partial<CutRule>;
+  readonly pieceBytes?: number;
+  readonly limits?: Partial<FanOutLimits>;
+  readonly jobs?: MemoryJobs;
+  readonly ports?: Partial<FanOutPorts>;
+  readonly job?: Partial<Job>;
+}
+
+/** A stored file with its job, and everything a fan-out of it needs. */
+export async function openFanOut(text: string | Uint8Array, options: FanOutOptions = {}) {
+  const { cut, pieceBytes = 64, limits, jobs = new MemoryJobs(), ports, job: changes } = options;
+  const [objects, ledger, messaging] = [new MemoryObjects(pieceBytes), new MemoryLedger(), new MemoryMessaging()];
+  const { key } = aJob().source;
+  await objects.put(key, Buffer.from(text));
+  const job = await jobs.create(aJob({ cut: aCut(cut), source: { key, ...objects.version(key) }, ...changes }));
+  const { batches, continuations, announcer } = messaging;
+  const fanOut = new FanOut(
+    { jobs, ledger, sources: objects, clock: aClock(NOW), batches, continuations, announcer, ...ports },
+    new Names().columns,
+    { ...LIMITS, ...limits },
+  );
+  const run = (deadline = PLENTY): Promise<void> => fanOut.run(job, deadline);
+  const stored = async (): Promise<Job> => (await jobs.read(job))!;
+  return { job, jobs, ledger, messaging, objects, fanOut, run, stored };
+}
+
+/** The batches in order, each once; every copy of a batch must be the same. */
+export function batchesByNumber(batches: readonly Batch[]): Map<number, Batch> {
+  const byNumber = new Map<number, Batch>();
+  for (const batch of batches) {
+    expect(byNumber.get(batch.batch) ?? batch).toEqual(batch);
+    byNumber.set(batch.batch, batch);
+  }
+  return new Map([...byNumber].toSorted(([a], [b]) => a - b));
+}

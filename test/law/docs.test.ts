@@ -1,0 +1,81 @@
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { root } from './planted.ts';
+
+const PAGES = globSync(['*.md', 'docs/**/*.md', 'samples/*.md'], { cwd: root }).toSorted();
+
+/** Top-level folders whose files the pages name in backticks. */
+const ROOMS = 'src|infra|local|client|cli|test|scripts|samples|docs';
+
+const textOf = (page: string): string => readFileSync(join(root, page), 'utf8');
+
+const found = (text: string, pattern: RegExp): readonly string[] =>
+  [...new Set(Array.from(text.matchAll(pattern), ([, group]) => group ?? ''))].toSorted();
+
+const absent = (paths: readonly string[]): readonly string[] => paths.filter((path) => !existsSync(join(root, path)));
+
+/** Code shows what others print and write; links and commands are looked for outside it. */
+const prose = (text: string): string => text.replaceAll(/^```[\s\S]*?^```/gm, '');
+
+/** GitHub's name of a heading: lower case, spaces as hyphens, punctuation gone. */
+const anchorsOf = (page: string): readonly string[] =>
+  Array.from(prose(textOf(page)).matchAll(/^#+ (.+)$/gm), ([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+
+describe.each(PAGES)('%s', (page) => {
+  const text = textOf(page);
+
+  it('links to pages and headings that are there', () => {
+    const broken = found(prose(text), /\]\(([^)\s]+)\)/g).filter((link) => {
+      if (/^https?:/.test(link)) return false;
+      const [path = '', anchor] = link.split('#');
+      const target = path === '' ? page : join(dirname(page), path);
+      return !existsSync(join(root, target)) || (anchor !== undefined && !anchorsOf(target).includes(anchor));
+    });
+    expect(broken).toEqual([]);
+  });
+
+  it('names files that are there', () => {
+    // A capital stands for a name of the reader's choice: `src/functions/http/NAME.ts`.
+    const named = found(text, new RegExp(`\`((?:${ROOMS})/[a-z0-9./_-]+)\``, 'g'));
+    expect(absent(named)).toEqual([]);
+  });
+
+  it('names commands that are there', () => {
+    const { scripts } = JSON.parse(textOf('package.json')) as { scripts: Record<string, string> };
+    const named = found(text, /\bnpm run ([a-z][a-z:]*)/g);
+    expect(named.filter((name) => !(name in scripts))).toEqual([]);
+  });
+});
+
+describe('docs/guarantees.md', () => {
+  const text = textOf('docs/guarantees.md');
+  const rows = text.split('\n').filter((line) => /^\| [SL]\d/.test(line));
+
+  it('has every guarantee once, in order', () => {
+    const ids = rows.map((row) => row.slice(2, 4));
+    expect(ids).toEqual(['S1', 'S2', 'S3', 'S4', 'S5', 'S6', 'S7', 'S8', 'S9', 'L1', 'L2', 'L3', 'L4', 'L5']);
+  });
+
+  it('names a test that is there for everything it promises', () => {
+    for (const row of rows) {
+      const tests = found(row, /`([\w./-]+\.test\.ts)`/g);
+      expect(absent(tests)).toEqual([]);
+      expect({ row, isShown: tests.length > 0 || row.includes('Not yet promised') }).toMatchObject({ isShown: true });
+    }
+  });
+});
+
+describe('docs/decisions', () => {
+  it('lists every decision, numbered without gaps', () => {
+    const pages = globSync('docs/decisions/0*.md', { cwd: root }).toSorted();
+    const names = pages.map((page) => page.replace('docs/decisions/', ''));
+    expect(found(textOf('docs/decisions/README.md'), /\]\((0[^)]+)\)/g)).toEqual(names);
+    expect(names.map((name) => Number(name.slice(0, 4)))).toEqual(names.map((_, index) => index + 1));
+  });
+});
