@@ -149,7 +149,8 @@ describe('deploying again into the same data folder', () => {
     const found = await attributes('Work');
     expect(found).toMatchObject({ VisibilityTimeout: '90' });
     expect(found).not.toHaveProperty('RedrivePolicy');
-    expect(await waiting()).toEqual(['kept']);
+    // What was in flight comes back too: its receivers ended with the process.
+    expect(await waiting()).toEqual(expect.arrayContaining(['done', 'kept']));
     const MessageAttributes = { event: { DataType: 'String', StringValue: 'begun' } };
     const TopicArn = 'arn:aws:sns:us-east-1:000000000000:Topic';
     await clients.sns.send(new PublishCommand({ TopicArn, Message: 'begun', MessageAttributes }));
