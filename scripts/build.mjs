@@ -28,8 +28,6 @@ const { metafile } = await build({
   platform: 'node',
   target: 'node24',
   mainFields: ['module', 'main'],
-  sourcemap: 'linked',
-  sourcesContent: false,
   metafile: true,
   logLevel: 'warning',
 });

@@ -27,9 +27,12 @@ const REFUSALS: Record<ColumnName, { readonly code: string; readonly message: st
   isComplete: { code: 'INVALID_BOOLEAN', message: 'isComplete is none of true, false, 1, 0, yes, no' },
 };
 
+/** What decoding leaves of bytes that are not UTF-8, and a character that no text has. */
+const DAMAGED = /[\0\uFFFD]/;
+
 /** Decides one row: the task's content, or the first thing that is wrong with it, in the order of the columns. */
 export function decideRow(values: readonly (string | undefined)[]): Verdict<TaskContent> {
-  const damaged = TASK_COLUMNS.findIndex((_, index) => values[index]?.includes('\uFFFD'));
+  const damaged = TASK_COLUMNS.findIndex((_, index) => DAMAGED.test(values[index] ?? ''));
   if (damaged >= 0) return { refusal: damagedText(damaged, values[damaged]) };
   const result = taskRow.safeParse(Object.fromEntries(TASK_COLUMNS.map(({ name }, index) => [name, values[index]])));
   if (result.success) return { row: result.data };
@@ -49,5 +52,5 @@ const damagedText = (index: number, value: string | undefined): Refusal => ({
   column: TASK_COLUMNS[index]!.name,
   ...(value !== undefined && { value }),
   code: 'INVALID_TEXT',
-  message: 'the text holds bytes that are not UTF-8, or the replacement character U+FFFD, so its characters are lost',
+  message: 'the text holds a NUL, bytes that are not UTF-8, or U+FFFD in their place: characters of it are lost',
 });

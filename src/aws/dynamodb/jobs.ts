@@ -44,6 +44,9 @@ const listPlace = cursorOf(z.strictObject({ after: z.string().regex(/^[0-9TZ:.+-
 /** Jobs that one call looks at for those of a status; then the page is short. */
 const LOOKED_AT_PER_LIST = 1_000;
 
+/** With a status asked for, few of a page may be of it: as many as one `BatchGetItem` reads are looked at together. */
+const FILTERED_PAGE_SIZE = 100;
+
 interface ListedJob {
   readonly listSk: string;
   readonly job: Job | undefined;
@@ -132,7 +135,8 @@ export class DynamoJobs implements Jobs {
     const jobs: Job[] = [];
     let place = after === undefined ? undefined : listPlace.decode(after).after;
     let looked = 0;
-    for await (const { listSk, job } of this.#newestFirst(tenant, place, limit)) {
+    const pageSize = status === undefined ? limit : FILTERED_PAGE_SIZE;
+    for await (const { listSk, job } of this.#newestFirst(tenant, place, pageSize)) {
       if (place !== undefined && (jobs.length === limit || looked === LOOKED_AT_PER_LIST)) {
         return { jobs, after: listPlace.encode({ after: place }) };
       }

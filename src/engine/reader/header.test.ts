@@ -53,14 +53,25 @@ describe('mapHeader', () => {
     );
   });
 
-  it('refuses a column that stands there twice, known or not', () => {
+  it('refuses a known column that stands there twice, in whatever case', () => {
     for (const header of [
-      ['title', 'Title '],
-      ['title', 'note', 'NOTE'],
+      ['title', 'title'],
+      ['title', ' TITLE '],
+      ['title', 'dueAt', ' DUEAT'],
     ]) {
       expect(() => mapHeader(header, COLUMNS)).toThrow(expect.objectContaining({ code: 'DUPLICATE_COLUMN' }));
     }
-    expect(() => mapHeader(['title', ' Note', 'note'], COLUMNS)).toThrow('"note" twice');
+    expect(() => mapHeader(['x', ' Title', 'title'], COLUMNS)).toThrow('"title" twice');
+  });
+
+  it('ignores a column that it does not know, however often it stands there', () => {
+    expect(mapHeader(['note', 'title', 'note', ''], COLUMNS)[0]).toBe(1);
+  });
+
+  it('says first that a column is missing: a file without header may have any cell twice', () => {
+    expect(() => mapHeader(['Alice', 'Alice', 'secret'], COLUMNS)).toThrow(
+      expect.objectContaining({ code: 'MISSING_COLUMN', message: expect.not.stringContaining('Alice') }),
+    );
   });
 
   it('refuses a header without a required column, and names what it lacks and what is known', () => {

@@ -6,28 +6,26 @@ import type { Refusal } from '../outcome.ts';
 export type ColumnMap = readonly number[];
 
 /**
- * Finds the known columns in a header record, in any case and order, spaces around ignored. Unknown columns are ignored; names
- * never become keys of an object, so a hostile one has no meaning.
+ * Finds the known columns in a header record, in any case and order, spaces around ignored. Unknown columns are ignored; their names
+ * become neither keys of an object nor part of a message, so a hostile one has no meaning.
  * @throws SourceError MISSING_COLUMN, DUPLICATE_COLUMN
  */
 export function mapHeader(header: readonly string[], columns: readonly Column[]): ColumnMap {
   const names = header.map((name) => name.trim().toLowerCase());
-  const first = new Map<string, number>();
-  for (const [index, name] of names.entries()) if (!first.has(name)) first.set(name, index);
-  const twice = names.find((name, index) => name !== '' && first.get(name) !== index);
-  if (twice !== undefined) {
-    throw new SourceError(
-      'DUPLICATE_COLUMN',
-      `The header has the column "${twice}" twice; each column may stand there once.`,
-    );
-  }
-  const map = columns.map((column) => first.get(column.name.toLowerCase()) ?? -1);
-  const missing = columns.filter((column, index) => column.required && map[index] === -1);
+  const map = columns.map(({ name }) => names.indexOf(name.toLowerCase()));
+  const missing = columns.filter(({ required }, index) => required && map[index] === -1);
   if (missing.length > 0) {
     throw new SourceError(
       'MISSING_COLUMN',
-      `The header lacks ${missing.map((column) => `"${column.name}"`).join(', ')}; it has ${header.length} ${header.length === 1 ? 'column' : 'columns'}. ` +
-        `The first line must name the columns, of which these are known: ${columns.map((column) => column.name).join(', ')}.`,
+      `The header lacks ${missing.map(({ name }) => `"${name}"`).join(', ')}; it has ${header.length} ${header.length === 1 ? 'column' : 'columns'}. ` +
+        `The first line must name the columns, of which these are known: ${columns.map(({ name }) => name).join(', ')}.`,
+    );
+  }
+  const twice = columns.find(({ name }, index) => names.lastIndexOf(name.toLowerCase()) !== map[index]);
+  if (twice) {
+    throw new SourceError(
+      'DUPLICATE_COLUMN',
+      `The header has "${twice.name}" twice; nobody can say which of them counts.`,
     );
   }
   return map;

@@ -13,6 +13,6 @@ export const handler = sqsHandler(
   taskEvent,
   oneByOne(async ({ tenant, taskFileId }) => {
     const { status, succeeded, failed } = await complete({ jobs, clock }, { tenant, jobId: taskFileId });
-    log.info('task_file_completed', { tenant, taskFileId, status, succeeded, failed });
+    if (status === 'COMPLETED') log.info('task_file_completed', { tenant, taskFileId, succeeded, failed });
   }),
 );
