@@ -37,6 +37,7 @@ const config: Config = {
     project('unit', '{src,infra,local,client,cli,scripts,test/kit}/**/*.test.ts'),
     slowProject('law', 'test/law/**/*.test.ts'),
     slowProject('infra', 'test/infra/**/*.test.ts'),
+    slowProject('simulation', 'test/simulation/**/*.test.ts'),
     slowProject('contract', 'test/contract/**/*.test.ts'),
     slowProject('e2e', 'test/e2e/**/*.test.ts'),
   ],

@@ -6,6 +6,7 @@ export const RESOURCES = [
   'tasksTable',
   'taskFilesTable',
   'taskFilesByCreation',
+  'taskFilesByChange',
   'uploadsBucket',
   'uploadedObjects',
   'taskUploadQueue',
@@ -22,7 +23,7 @@ export interface FunctionAccess {
   /** Exact actions, never a wildcard: a leaked role can do what its function does, and no more. */
   readonly actions: Readonly<Partial<Record<ResourceName, readonly Action[]>>>;
   readonly timeoutSeconds: number;
-  /** Sends messages to the queue it is fed from. Lambda stops such a circle unless told that it is meant. */
+  /** Sends messages to the queue it is fed from, be it by way of others. Lambda stops such a circle unless told that it is meant. */
   readonly recursive?: true;
 }
 
@@ -30,7 +31,24 @@ const tasks = variable('TASKS_TABLE_NAME');
 const taskFiles = variable('TASK_FILES_TABLE_NAME');
 const uploads = variable('UPLOADS_BUCKET_NAME');
 const topic = variable('TASK_TOPIC_ARN');
+const taskUploadQueue = variable('TASK_UPLOAD_QUEUE_URL');
 const rowsPerMessage = variable('ROWS_PER_MESSAGE');
+
+/** Brings batches to their outcome: the worker, and whoever gives what the worker gave up its last try. */
+const work = {
+  environment: [tasks, taskFiles, topic],
+  actions: {
+    tasksTable: ['dynamodb:BatchWriteItem', 'dynamodb:PutItem', 'dynamodb:BatchGetItem', 'dynamodb:DeleteItem'],
+    taskFilesTable: [
+      'dynamodb:GetItem',
+      'dynamodb:BatchGetItem',
+      'dynamodb:PutItem',
+      'dynamodb:UpdateItem',
+      'dynamodb:Query',
+    ],
+    taskTopic: ['sns:Publish'],
+  },
+} as const;
 
 /**
  * The one table of who may do what. Not here, as it is the same for all or follows from elsewhere: logs and traces
@@ -63,7 +81,13 @@ export const access: Readonly<Record<FunctionName, FunctionAccess>> = {
     timeoutSeconds: TIMEOUT_SECONDS.http,
   },
   'upload-tasks': {
-    environment: [taskFiles, uploads, rowsPerMessage],
+    environment: [
+      taskFiles,
+      uploads,
+      rowsPerMessage,
+      variable('TOLERATED_FAILURE_PERCENTAGE'),
+      variable('TOLERATED_FAILURE_COUNT'),
+    ],
     actions: {
       taskFilesTable: ['dynamodb:PutItem', 'dynamodb:GetItem', 'dynamodb:BatchGetItem'],
       uploadedObjects: ['s3:PutObject'],
@@ -90,16 +114,25 @@ export const access: Readonly<Record<FunctionName, FunctionAccess>> = {
     actions: { taskFilesTable: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:BatchGetItem'] },
     timeoutSeconds: TIMEOUT_SECONDS.http,
   },
+  'cancel-task-file': {
+    environment: [taskFiles, topic],
+    actions: {
+      taskFilesTable: ['dynamodb:GetItem', 'dynamodb:UpdateItem', 'dynamodb:BatchGetItem'],
+      taskTopic: ['sns:Publish'],
+    },
+    timeoutSeconds: TIMEOUT_SECONDS.http,
+  },
+  'verify-task-file': {
+    environment: [taskFiles, tasks],
+    actions: {
+      taskFilesTable: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:BatchGetItem'],
+      tasksTable: ['dynamodb:BatchGetItem'],
+    },
+    timeoutSeconds: TIMEOUT_SECONDS.http,
+  },
   'route-not-found': { environment: [], actions: {}, timeoutSeconds: TIMEOUT_SECONDS.http },
   'upload-task-subscriber': {
-    environment: [
-      taskFiles,
-      uploads,
-      variable('TASK_UPLOAD_QUEUE_URL'),
-      variable('CREATE_TASK_QUEUE_URL'),
-      topic,
-      rowsPerMessage,
-    ],
+    environment: [taskFiles, uploads, taskUploadQueue, variable('CREATE_TASK_QUEUE_URL'), topic, rowsPerMessage],
     actions: {
       taskFilesTable: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:BatchGetItem'],
       uploadedObjects: ['s3:GetObject'],
@@ -112,24 +145,34 @@ export const access: Readonly<Record<FunctionName, FunctionAccess>> = {
     timeoutSeconds: TIMEOUT_SECONDS.splitter,
     recursive: true,
   },
-  'create-task-subscriber': {
-    environment: [tasks, taskFiles, topic],
+  'upload-task-dead-letter-subscriber': {
+    environment: [taskFiles, taskUploadQueue, topic, rowsPerMessage],
     actions: {
-      tasksTable: ['dynamodb:BatchWriteItem', 'dynamodb:PutItem', 'dynamodb:BatchGetItem', 'dynamodb:DeleteItem'],
-      taskFilesTable: [
-        'dynamodb:GetItem',
-        'dynamodb:BatchGetItem',
-        'dynamodb:PutItem',
-        'dynamodb:UpdateItem',
-        'dynamodb:Query',
-      ],
+      taskFilesTable: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+      taskUploadQueue: ['sqs:SendMessage'],
       taskTopic: ['sns:Publish'],
     },
-    timeoutSeconds: TIMEOUT_SECONDS.worker,
+    timeoutSeconds: TIMEOUT_SECONDS.deadLetters,
+    recursive: true,
   },
+  'create-task-subscriber': { ...work, timeoutSeconds: TIMEOUT_SECONDS.worker },
+  'create-task-dead-letter-subscriber': { ...work, timeoutSeconds: TIMEOUT_SECONDS.deadLetters },
   'complete-task-file-subscriber': {
     environment: [taskFiles],
     actions: { taskFilesTable: ['dynamodb:GetItem', 'dynamodb:UpdateItem'] },
     timeoutSeconds: TIMEOUT_SECONDS.completer,
+  },
+  sweep: {
+    environment: [taskFiles, uploads, taskUploadQueue, topic, rowsPerMessage],
+    actions: {
+      taskFilesTable: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:BatchGetItem'],
+      taskFilesByChange: ['dynamodb:Query'],
+      uploadsBucket: ['s3:ListBucket'],
+      // For HeadObject, which has no action of its own.
+      uploadedObjects: ['s3:GetObject'],
+      taskUploadQueue: ['sqs:SendMessage'],
+      taskTopic: ['sns:Publish'],
+    },
+    timeoutSeconds: TIMEOUT_SECONDS.sweep,
   },
 };

@@ -35,7 +35,10 @@ const config = z.object({
   CDK_OWNER: tagValue.default('unknown'),
   CDK_OU: tagValue.default('unknown'),
   CDK_CORS_ALLOW_ORIGIN: origins.default([]),
+  CDK_SWEEP: z.enum(['on', 'off']).default('on'),
   ROWS_PER_MESSAGE: environment.ROWS_PER_MESSAGE,
+  TOLERATED_FAILURE_PERCENTAGE: environment.TOLERATED_FAILURE_PERCENTAGE,
+  TOLERATED_FAILURE_COUNT: environment.TOLERATED_FAILURE_COUNT,
 });
 export type Config = z.infer<typeof config>;
 

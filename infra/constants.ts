@@ -11,13 +11,14 @@ export const TIMEOUT_SECONDS = {
   splitter: 30,
   /** Closes one task file: a few reads and one conditional write, with room for retries. */
   completer: 30,
+  /** Each missing row of a dead letter is tried alone, most likely while whatever ailed the workers still lasts. */
+  deadLetters: 30,
+  /** Ends before the next one begins: two at once would do no harm, and no good. */
+  sweep: 50,
 } as const;
 
 /** AWS's rule for queues in front of functions: throttled polls may use up several visibility times before the work begins. */
 export const VISIBILITY_TIMEOUTS = 6;
-
-/** A transient fault may last several visibility times; only a message that always fails should get this far. */
-export const MAX_RECEIVE_COUNT = 10;
 
 /** Four days bridge a weekend's outage of the consumer. */
 export const QUEUE_RETENTION_DAYS = 4;
@@ -33,7 +34,28 @@ export const MAPPINGS = {
   createTask: { batchSize: 10, maxConcurrency: 5 },
   /** One short message per file; two workers, the least SQS allows, are enough. */
   taskFileComplete: { batchSize: 10, maxConcurrency: 2 },
+  /** What nobody could read again and again is tried alone. */
+  taskUploadDeadLetters: { batchSize: 1, maxConcurrency: 2 },
+  /** A dead letter may kill its worker: alone, it takes no other along. */
+  createTaskDeadLetters: { batchSize: 1, maxConcurrency: 2 },
+  taskFileCompleteDeadLetters: { batchSize: 10, maxConcurrency: 2 },
 } as const;
+
+/**
+ * The sweep. It has no reserved concurrency: an account whose limit is still the ten of a new one may reserve none, and the
+ * deployment would fail.
+ */
+export const SWEEP = {
+  /** What was forgotten waits for a minute at most, for 43,200 short invocations a month. */
+  rate: 'rate(1 minute)',
+  /** The next sweep is the retry. */
+  retries: 0,
+  /** One that could not begin within its minute is overtaken by the next; 60 s are the least that AWS takes. */
+  maxAgeSeconds: 60,
+} as const;
+
+/** How long the alarm on the parked queue looks back, which is how often SQS tells of its queues at the latest. */
+export const PARKED_ALARM_MINUTES = 5;
 
 /** CPU comes with memory: at 512 MB a cold start and a parse take a third of the time of 128 MB, for about the same price. */
 export const MEMORY_MB = 512;
@@ -52,3 +74,6 @@ export const BUCKET_NAME_PREFIX_LENGTH = 20;
 
 /** The index of task files by creation time, newest first. */
 export const CREATION_INDEX = 'byCreation';
+
+/** The index of the task files that somebody still has to do with, by their last change. */
+export const CHANGE_INDEX = 'byChange';

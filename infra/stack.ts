@@ -3,7 +3,9 @@ import type { Construct } from 'constructs';
 import { TASK_EVENTS } from '../src/contract/index.ts';
 import { access } from './access.ts';
 import type { Config } from './config.ts';
-import { MAPPINGS } from './constants.ts';
+import { MAPPINGS, SWEEP } from './constants.ts';
+import { FunctionSchedule } from './constructs/function-schedule.ts';
+import { ParkedQueue } from './constructs/parked-queue.ts';
 import { QueueSubscription } from './constructs/queue-subscription.ts';
 import { QueueWithDeadLetters } from './constructs/queue-with-dead-letters.ts';
 import { type ServiceFunctions, serviceFunctions } from './constructs/service-functions.ts';
@@ -18,7 +20,30 @@ export interface TaskServiceStackProps extends StackProps {
   readonly functionsFolder: string;
 }
 
-/** The Task Service: upload → split → enqueue → process → announce → complete. */
+/** Who takes the messages of each queue, and its dead letters. */
+const FLOWS = {
+  TaskUpload: {
+    subscriber: 'upload-task-subscriber',
+    mapping: MAPPINGS.taskUpload,
+    deadLetterSubscriber: 'upload-task-dead-letter-subscriber',
+    deadLetterMapping: MAPPINGS.taskUploadDeadLetters,
+  },
+  CreateTask: {
+    subscriber: 'create-task-subscriber',
+    mapping: MAPPINGS.createTask,
+    deadLetterSubscriber: 'create-task-dead-letter-subscriber',
+    deadLetterMapping: MAPPINGS.createTaskDeadLetters,
+  },
+  // The same function again: what SNS could not deliver comes straight to the dead letters, and was never tried.
+  TaskFileComplete: {
+    subscriber: 'complete-task-file-subscriber',
+    mapping: MAPPINGS.taskFileComplete,
+    deadLetterSubscriber: 'complete-task-file-subscriber',
+    deadLetterMapping: MAPPINGS.taskFileCompleteDeadLetters,
+  },
+} as const;
+
+/** The Task Service: upload → split → enqueue → process → announce → complete, and the sweep behind it. */
 export class TaskServiceStack extends Stack {
   readonly functions: ServiceFunctions;
 
@@ -28,9 +53,11 @@ export class TaskServiceStack extends Stack {
 
     const tasks = new TasksTable(this, 'TasksTable', stage);
     const taskFiles = new TaskFilesTable(this, 'TaskFilesTable', stage);
-    const taskUpload = this.#queueFor('TaskUpload', 'upload-task-subscriber');
-    const createTask = this.#queueFor('CreateTask', 'create-task-subscriber');
-    const taskFileComplete = this.#queueFor('TaskFileComplete', 'complete-task-file-subscriber');
+    const parked = new ParkedQueue(this, 'ParkedQueue', Object.keys(FLOWS));
+    const queueFor = (flow: keyof typeof FLOWS) => this.#queueFor(flow, parked);
+    const taskUpload = queueFor('TaskUpload');
+    const createTask = queueFor('CreateTask');
+    const taskFileComplete = queueFor('TaskFileComplete');
     const uploads = new UploadsBucket(this, 'UploadsBucket', { stage, queue: taskUpload.queue });
     const taskTopic = new TaskTopic(this, 'TaskTopic');
     taskTopic.subscribe(taskFileComplete, TASK_EVENTS.completed);
@@ -46,11 +73,14 @@ export class TaskServiceStack extends Stack {
         CREATE_TASK_QUEUE_URL: createTask.queue.queueUrl,
         TASK_TOPIC_ARN: taskTopic.topic.topicArn,
         ROWS_PER_MESSAGE: String(config.ROWS_PER_MESSAGE),
+        TOLERATED_FAILURE_PERCENTAGE: config.TOLERATED_FAILURE_PERCENTAGE?.toString(),
+        TOLERATED_FAILURE_COUNT: config.TOLERATED_FAILURE_COUNT?.toString(),
       },
       arns: {
         tasksTable: tasks.tableArn,
         taskFilesTable: taskFiles.tableArn,
         taskFilesByCreation: taskFiles.byCreationArn,
+        taskFilesByChange: taskFiles.byChangeArn,
         uploadsBucket: uploads.bucket.bucketArn,
         uploadedObjects: uploads.objectsArn,
         taskUploadQueue: taskUpload.queue.queueArn,
@@ -59,20 +89,13 @@ export class TaskServiceStack extends Stack {
       },
     });
 
-    new QueueSubscription(this, 'TaskUploadSubscription', {
-      queue: taskUpload.queue,
-      subscriber: this.functions['upload-task-subscriber'],
-      ...MAPPINGS.taskUpload,
-    });
-    new QueueSubscription(this, 'CreateTaskSubscription', {
-      queue: createTask.queue,
-      subscriber: this.functions['create-task-subscriber'],
-      ...MAPPINGS.createTask,
-    });
-    new QueueSubscription(this, 'TaskFileCompleteSubscription', {
-      queue: taskFileComplete.queue,
-      subscriber: this.functions['complete-task-file-subscriber'],
-      ...MAPPINGS.taskFileComplete,
+    this.#subscribe('TaskUpload', taskUpload);
+    this.#subscribe('CreateTask', createTask);
+    this.#subscribe('TaskFileComplete', taskFileComplete);
+    new FunctionSchedule(this, 'SweepSchedule', {
+      target: this.functions.sweep,
+      enabled: config.CDK_SWEEP === 'on',
+      ...SWEEP,
     });
 
     const { api } = new TaskApi(this, 'TaskApi', {
@@ -86,7 +109,26 @@ export class TaskServiceStack extends Stack {
     new CfnOutput(this, 'TaskTopicArn', { value: taskTopic.topic.topicArn });
   }
 
-  #queueFor(id: string, subscriber: keyof typeof access): QueueWithDeadLetters {
-    return new QueueWithDeadLetters(this, id, { consumerTimeoutSeconds: access[subscriber].timeoutSeconds });
+  #queueFor(flow: keyof typeof FLOWS, { queue: parkedQueue }: ParkedQueue): QueueWithDeadLetters {
+    const { subscriber, deadLetterSubscriber } = FLOWS[flow];
+    return new QueueWithDeadLetters(this, flow, {
+      consumerTimeoutSeconds: access[subscriber].timeoutSeconds,
+      deadLetterConsumerTimeoutSeconds: access[deadLetterSubscriber].timeoutSeconds,
+      parkedQueue,
+    });
+  }
+
+  #subscribe(flow: keyof typeof FLOWS, { queue, deadLetterQueue }: QueueWithDeadLetters): void {
+    const { subscriber, deadLetterSubscriber, mapping, deadLetterMapping } = FLOWS[flow];
+    new QueueSubscription(this, `${flow}Subscription`, {
+      queue,
+      subscriber: this.functions[subscriber],
+      ...mapping,
+    });
+    new QueueSubscription(this, `${flow}DeadLetterSubscription`, {
+      queue: deadLetterQueue,
+      subscriber: this.functions[deadLetterSubscriber],
+      ...deadLetterMapping,
+    });
   }
 }

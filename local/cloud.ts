@@ -10,6 +10,7 @@ import { openDataFolder } from './runtime/open-data-folder.ts';
 import { FunctionLogs } from './runtime/function-logs.ts';
 import type { InvocationResult } from './runtime/invocation.ts';
 import { Runtime } from './runtime/runtime.ts';
+import { Schedules } from './schedules/schedules.ts';
 import { readStackTemplate, synth } from './synth.ts';
 
 const PROJECT = join(import.meta.dirname, '..');
@@ -32,6 +33,8 @@ export interface LocalCloudOptions {
   readonly onStep?: ((title: string) => void) | undefined;
   /** For tests: `false` leaves the queues alone; `deliveries` hands every batch over so many times before it is deleted. */
   readonly eventSources?: false | { readonly deliveries?: number };
+  /** For tests: `false` leaves the clock alone. */
+  readonly schedules?: false;
 }
 
 /** The stack of this project, alive on this machine. */
@@ -78,7 +81,7 @@ interface Life {
   end(): Promise<void>;
 }
 
-/** Starts what moves: functions, event source mappings, routes. */
+/** Starts what moves: functions, event source mappings, schedules, routes. */
 function bringToLife(
   stack: DeployedStack,
   api: HttpApi,
@@ -86,16 +89,18 @@ function bringToLife(
   options: LocalCloudOptions,
 ): Life {
   const { onLine, verbose, eventSources = {} } = options;
+  const onError = (message: string): void => onLine?.(message);
   const logs = new FunctionLogs({ folder: logsFolder, terminal: onLine, verbose });
   const runtime = new Runtime(stack, logs);
   const invoke: Runtime['invoke'] = (logicalId, event) => runtime.invoke(logicalId, event);
   const sources = new EventSources(eventSources ? stack.mappings : [], stack, invoke, {
     ...(eventSources && { deliveries: eventSources.deliveries }),
-    onError: (message) => onLine?.(message),
+    onError,
   });
+  const schedules = new Schedules(options.schedules === false ? [] : stack.schedules, stack, invoke, { onError });
   api.serve(stack, invoke);
   const end = async (): Promise<void> => {
-    await withGrace(Promise.all([api.drain(), sources.drain()]));
+    await withGrace(Promise.all([api.drain(), sources.drain(), schedules.drain()]));
     await runtime.stop();
     await sources.stop();
     await api.stop();

@@ -10,6 +10,7 @@ export interface DeployedStack {
   readonly functions: ReadonlyMap<string, DeployedFunction>;
   readonly mappings: readonly DeployedMapping[];
   readonly routes: readonly DeployedRoute[];
+  readonly schedules: readonly DeployedSchedule[];
   /** Stack outputs by name. */
   readonly outputs: Readonly<Record<string, string>>;
 }
@@ -54,4 +55,10 @@ export interface DeployedRoute {
   /** `GET /tasks/{id}` or `$default` */
   readonly routeKey: string;
   readonly functionLogicalId: string;
+}
+
+export interface DeployedSchedule {
+  readonly logicalId: string;
+  readonly functionLogicalId: string;
+  readonly intervalSeconds: number;
 }

@@ -9,7 +9,7 @@ import { FolderLock } from './runtime/folder-lock.ts';
 const LOCK_WAIT_MS = 120_000;
 
 /** The variables that configure the deployment. The steps get no others of the caller's, so that none goes unnoticed. */
-const CONFIGURATION = /^(?:CDK_(?!OUTDIR|CONTEXT|CLI|DEFAULT|DEBUG)[A-Z_]+|ROWS_PER_MESSAGE)$/;
+const CONFIGURATION = /^(?:CDK_(?!OUTDIR|CONTEXT|CLI|DEFAULT|DEBUG)[A-Z_]+|ROWS_PER_MESSAGE|TOLERATED_FAILURE_[A-Z]+)$/;
 
 /** What a child process needs to run at all. */
 const MACHINE = ['PATH', 'HOME', 'TMPDIR', 'ESBUILD_BINARY_PATH'];

@@ -9,8 +9,8 @@ import { ServiceFunction } from './service-function.ts';
 export interface ServiceFunctionsProps {
   readonly functionsFolder: string;
   readonly stage: Stage;
-  /** What each variable of the environment is in this stack. */
-  readonly values: Readonly<Record<EnvironmentName, string>>;
+  /** What each variable of the environment is in this stack; one that is undefined is not set. */
+  readonly values: Readonly<Record<EnvironmentName, string | undefined>>;
   /** What each resource of the access table is called in this stack. */
   readonly arns: Readonly<Record<ResourceName, string>>;
 }
@@ -26,7 +26,7 @@ export function serviceFunctions(scope: Construct, { functionsFolder, stage, val
       functionsFolder,
       stage,
       timeoutSeconds,
-      environment: Object.fromEntries(environment.map((variable) => [variable, values[variable]])),
+      environment: given(environment, values),
       statements: statements(access[name], arns),
       ...(recursive && { recursiveLoop: RecursiveLoop.ALLOW }),
     });
@@ -35,6 +35,14 @@ export function serviceFunctions(scope: Construct, { functionsFolder, stage, val
   // One entry for each of FUNCTION_NAMES, which `Object.fromEntries` forgets.
   return Object.fromEntries(functions) as ServiceFunctions;
 }
+
+const given = (names: readonly EnvironmentName[], values: ServiceFunctionsProps['values']): Record<string, string> =>
+  Object.fromEntries(
+    names.flatMap((name) => {
+      const value = values[name];
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
 
 const statements = ({ actions }: FunctionAccess, arns: Readonly<Record<ResourceName, string>>): PolicyStatement[] =>
   // `Object.entries` forgets the key type of the table.

@@ -1,6 +1,6 @@
 import { AttributeType, BillingMode, ProjectionType, Table, type TableProps } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
-import { CREATION_INDEX } from '../constants.ts';
+import { CHANGE_INDEX, CREATION_INDEX } from '../constants.ts';
 import type { Stage } from '../stages.ts';
 
 const text = (name: string) => ({ name, type: AttributeType.STRING });
@@ -25,6 +25,8 @@ export class TasksTable extends Table {
 export class TaskFilesTable extends Table {
   /** ARN of the index by creation time. */
   readonly byCreationArn: string;
+  /** ARN of the sparse index of those that are not done, by last change. */
+  readonly byChangeArn: string;
 
   constructor(scope: Construct, id: string, stage: Stage) {
     super(scope, id, tableProps(stage));
@@ -35,6 +37,13 @@ export class TaskFilesTable extends Table {
       sortKey: text('listSk'),
       projectionType: ProjectionType.KEYS_ONLY,
     });
+    this.addGlobalSecondaryIndex({
+      indexName: CHANGE_INDEX,
+      partitionKey: text('openPk'),
+      sortKey: { name: 'changedAt', type: AttributeType.NUMBER },
+      projectionType: ProjectionType.KEYS_ONLY,
+    });
     this.byCreationArn = `${this.tableArn}/index/${CREATION_INDEX}`;
+    this.byChangeArn = `${this.tableArn}/index/${CHANGE_INDEX}`;
   }
 }

@@ -32,7 +32,7 @@ export async function deploy(options: DeployOptions): Promise<DeployedStack> {
   const context = { emulators, clients, assets, parts, region, accountId: ACCOUNT_ID, apiEndpoint };
   const deployment = new Deployment(template, stackName, context);
   await deployment.realiseAll();
-  const { functions, mappings, routes } = parts;
+  const { functions, mappings, routes, schedules } = parts;
   const outputs = await deployment.outputs();
-  return { region, accountId: ACCOUNT_ID, endpoints, functions, mappings, routes, outputs };
+  return { region, accountId: ACCOUNT_ID, endpoints, functions, mappings, routes, schedules, outputs };
 }

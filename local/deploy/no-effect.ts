@@ -4,6 +4,8 @@ export const NO_EFFECT: Readonly<Record<string, string>> = {
   'AWS::IAM::Policy': 'nobody enforces permissions here',
   'AWS::IAM::ManagedPolicy': 'nobody enforces permissions here',
   'AWS::Lambda::Permission': 'nobody enforces permissions here',
+  'AWS::Lambda::EventInvokeConfig':
+    'a schedule waits for its function here, and nothing is tried again before its next time',
   'AWS::S3::BucketPolicy': 'nobody enforces permissions here; the ports are open to this machine only',
   'AWS::SQS::QueuePolicy': 'nobody enforces permissions here; the ports are open to this machine only',
   'AWS::SNS::TopicPolicy': 'nobody enforces permissions here; the ports are open to this machine only',

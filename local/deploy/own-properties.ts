@@ -1,5 +1,5 @@
 import type { ResourceKind } from './resource-kind.ts';
-import type { TemplateResource } from './template.ts';
+import { isRecord, type TemplateResource } from './template.ts';
 
 /** The properties that are realised; a property that is on neither list of its type is refused, not overlooked. */
 export function ownProperties(
@@ -14,5 +14,12 @@ export function ownProperties(
         `it realises ${realises.join(', ')} and needs no ${Object.keys(ignores).join(', ')}.`,
     );
   }
-  return Object.fromEntries(Object.entries(Properties).filter(([name]) => realises.includes(name)));
+  const own = Object.entries(Properties).filter(([name]) => realises.includes(name));
+  return Object.fromEntries(own.map(([name, value]) => [name, withoutIgnored(name, value, ignores)]));
 }
+
+/** Before references are resolved: what has no effect may refer to what is not made here. */
+const withoutIgnored = (property: string, value: unknown, ignores: ResourceKind['ignores']): unknown =>
+  isRecord(value)
+    ? Object.fromEntries(Object.entries(value).filter(([name]) => !(`${property}.${name}` in ignores)))
+    : value;

@@ -75,6 +75,7 @@ export const rooms: readonly Room[] = [
     packages: ['@jest/globals', 'fast-check', 'fauxqs', 'dynalite', 'zod', 'uuid', ...AWS_SDK],
     node: 'any',
   },
+  { path: 'test/simulation/', ours: ['test/kit/'], packages: [], node: 'any' },
   { path: 'test/law/', ours: ['scripts/'], packages: [], node: 'any' },
   {
     path: 'test/infra/',

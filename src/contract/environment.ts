@@ -15,6 +15,9 @@ export const environment = {
   CREATE_TASK_QUEUE_URL: z.url(),
   TASK_TOPIC_ARN: z.string().startsWith('arn:'),
   ROWS_PER_MESSAGE: z.coerce.number().int().min(1).max(1_000).default(ROWS_PER_MESSAGE_DEFAULT),
+  /** What an upload tolerates that does not say so itself: percent of its rows, and rows. Absent: anything. */
+  TOLERATED_FAILURE_PERCENTAGE: z.coerce.number().min(0).max(100).optional(),
+  TOLERATED_FAILURE_COUNT: z.coerce.number().int().min(0).optional(),
 } as const;
 export type EnvironmentName = keyof typeof environment;
 

@@ -6,6 +6,8 @@ export * from './functions.ts';
 export * from './log-events.ts';
 export * from './messages.ts';
 export * from './problem.ts';
+export * from './queues.ts';
 export * from './routes.ts';
 export * from './task-file.ts';
 export * from './task.ts';
+export * from './verification.ts';

@@ -1,3 +1,10 @@
 /** Every log event by name; one spelling for functions, alarms and queries. */
-export const LOG_EVENTS = ['request_failed', 'message_undone', 'upload_received', 'task_file_completed'] as const;
+export const LOG_EVENTS = [
+  'request_failed',
+  'message_undone',
+  'upload_received',
+  'task_file_completed',
+  'sweep_found',
+  'sweep_failed',
+] as const;
 export type LogEvent = (typeof LOG_EVENTS)[number];

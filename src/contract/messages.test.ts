@@ -42,6 +42,8 @@ describe('a message of the Task Upload Queue', () => {
     s3: { bucket: { name: 'bucket', arn: 'arn' }, object: { key: 'a+b.csv', size: 1, eTag: 'abc', sequencer: '1' } },
   };
 
+  const place = { byteOffset: 5_000_000_000, line: 1, nextItem: 0, nextBatch: 0 };
+
   it.each([
     ['an S3 event', { Records: [record] }, { Records: [{ s3: { object: { key: 'a+b.csv' } } }] }],
     [
@@ -52,8 +54,13 @@ describe('a message of the Task Upload Queue', () => {
     ['the test event of S3', { Service: 'Amazon S3', Event: 's3:TestEvent' }, { Event: 's3:TestEvent' }],
     [
       'a continuation',
-      { schemaVersion: 1, continue: { tenant: 'default', jobId: id } },
-      { continue: { tenant: 'default', jobId: id } },
+      { schemaVersion: 1, continue: { tenant: 'default', jobId: id, nextBatch: 0 } },
+      { continue: { tenant: 'default', jobId: id, nextBatch: 0 } },
+    ],
+    [
+      'a continuation that sends again what is lacking',
+      { schemaVersion: 1, continue: { tenant: 'default', jobId: id, nextBatch: 7, resendFrom: place } },
+      { continue: { tenant: 'default', jobId: id, nextBatch: 7, resendFrom: place } },
     ],
   ])('is %s', (_, message, expected) => {
     expect(uploadMessage.parse(message)).toMatchObject(expected);
@@ -62,8 +69,19 @@ describe('a message of the Task Upload Queue', () => {
   it.each([
     ['nothing', {}],
     ['a list', []],
-    ['a continuation of a later version', { schemaVersion: 2, continue: { tenant: 'default', jobId: id } }],
-    ['a continuation of no job', { schemaVersion: 1, continue: { tenant: 'default', jobId: 'x' } }],
+    [
+      'a continuation of a later version',
+      { schemaVersion: 2, continue: { tenant: 'default', jobId: id, nextBatch: 0 } },
+    ],
+    ['a continuation of no job', { schemaVersion: 1, continue: { tenant: 'default', jobId: 'x', nextBatch: 0 } }],
+    [
+      'a continuation that does not say how far it was',
+      { schemaVersion: 1, continue: { tenant: 'default', jobId: id } },
+    ],
+    [
+      'a continuation from a place that is none',
+      { schemaVersion: 1, continue: { tenant: 'default', jobId: id, nextBatch: 0, resendFrom: { nextItem: 0 } } },
+    ],
     ['an event about no object', { Records: [{ eventName: 'ObjectCreated:Put' }] }],
   ])('is refused if it is %s', (_, message) => {
     expect(uploadMessage.safeParse(message).success).toBe(false);

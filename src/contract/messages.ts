@@ -21,7 +21,16 @@ export const batchMessage = z
 export type BatchMessage = z.infer<typeof batchMessage>;
 
 /** A message of the Task Upload Queue that is ours and not an S3 event: go on with the fan-out of a file. */
-export const continuationMessage = z.strictObject({ schemaVersion, continue: z.strictObject({ tenant, jobId: id }) });
+export const continuationMessage = z.strictObject({
+  schemaVersion,
+  continue: z.strictObject({
+    tenant,
+    jobId: id,
+    /** Batch of the checkpoint when it was sent. */
+    nextBatch: index,
+    resendFrom: z.strictObject({ byteOffset: index, line: index, nextItem: index, nextBatch: index }).exactOptional(),
+  }),
+});
 export type ContinuationMessage = z.infer<typeof continuationMessage>;
 
 /** An S3 event, as far as it is used. Keys are form-URL-encoded, ETags without quotes. */

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { id, pageQuery } from './fields.ts';
 import { fileName, rowFailure, taskFile, taskFileStatus } from './task-file.ts';
 import { task, taskContent } from './task.ts';
+import { verification } from './verification.ts';
 
 const byId = z.strictObject({ id });
 const idempotencyKey = z.string().trim().min(1).max(255);
@@ -53,7 +54,11 @@ export const routes = {
     method: 'POST',
     path: '/tasks/upload',
     params: nothing,
-    query: z.strictObject({ fileName: fileName.optional() }),
+    query: z.strictObject({
+      fileName: fileName.optional(),
+      toleratedFailurePercentage: z.coerce.number().min(0).max(100).optional(),
+      toleratedFailureCount: z.coerce.number().int().min(0).optional(),
+    }),
     headers: z.object({ 'idempotency-key': idempotencyKey.optional() }),
     status: 202,
     answer: taskFile,
@@ -89,6 +94,22 @@ export const routes = {
     query: pageQuery,
     status: 200,
     answer: z.array(rowFailure),
+  },
+  'verify-task-file': {
+    method: 'POST',
+    path: '/task-files/{id}/verify',
+    params: byId,
+    query: pageQuery.pick({ cursor: true }),
+    status: 200,
+    answer: verification,
+  },
+  'cancel-task-file': {
+    method: 'POST',
+    path: '/task-files/{id}/cancel',
+    params: byId,
+    query: nothing,
+    status: 202,
+    answer: taskFile,
   },
 } as const satisfies Record<string, RouteShape>;
 

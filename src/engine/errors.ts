@@ -42,11 +42,22 @@ export class UnpinnedSourceError extends Error {
   }
 }
 
+/** A job is past the point where it could be stopped. */
+export class NotCancellableError extends Error {
+  override readonly name = 'NotCancellableError';
+  readonly status: string;
+
+  constructor(jobId: string, status: string) {
+    super(`Job ${jobId} can't be cancelled any more: it is ${status}`);
+    this.status = status;
+  }
+}
+
 /** A completion event arrived for a job that still lacks outcomes: a forged or damaged event, or a broken invariant. */
 export class NotCompleteError extends Error {
   override readonly name = 'NotCompleteError';
 
   constructor(jobId: string) {
-    super(`Job ${jobId} was announced complete but has open segments; it stays as it is`);
+    super(`Job ${jobId} was announced complete but lacks outcomes, or failed too much; it stays as it is`);
   }
 }

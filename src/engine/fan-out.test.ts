@@ -88,7 +88,9 @@ describe('the fan-out of a file', () => {
     await run(LATE);
     const { checkpoint, seal } = await stored();
     expect(seal).toBeUndefined();
-    expect(messaging.sentContinuations).toEqual([{ tenant: job.tenant, jobId: job.jobId }]);
+    expect(messaging.sentContinuations).toEqual([
+      { tenant: job.tenant, jobId: job.jobId, nextBatch: checkpoint.nextBatch },
+    ]);
     expect(messaging.sentBatches.at(-1)).toMatchObject({ batch: checkpoint.nextBatch - 1 });
     expect(checkpoint.nextBatch).toBeGreaterThan(0);
   });
@@ -128,8 +130,12 @@ describe('a redelivered fan-out', () => {
     expect(messaging.announced).toMatchObject([{ kind: 'completed', counts: { items: 2, succeeded: 2, failed: 0 } }]);
   });
 
-  it.each(['COMPLETED', 'CANCELLED'] as const)('of a job that is %s does nothing', async (status) => {
-    const ended = { ...aRunningJob({ status, seal: { itemCount: 0, batchCount: 0 } }) };
+  it.each([
+    { status: 'COMPLETED' } as const,
+    { status: 'CANCELLED', isAnnounced: true } as const,
+    { status: 'FAILED', isAnnounced: true } as const,
+  ])('of a job that is %j does nothing', async (end) => {
+    const ended = { ...aRunningJob({ ...end, seal: { itemCount: 0, batchCount: 0 } }) };
     const { messaging, run, stored } = await openFanOut(namesFile(2), { job: ended });
     const before = await stored();
     await run();
@@ -137,12 +143,33 @@ describe('a redelivered fan-out', () => {
     expect(await stored()).toEqual(before);
   });
 
-  it('of a failed job announces again what was announced', async () => {
-    const { messaging, run } = await openFanOut('');
-    await run();
-    await run();
+  it('of a failed job announces it again, the same, until it is noted that it was announced', async () => {
+    /** Dies once between announcing and noting it. */
+    class DyingJobs extends MemoryJobs {
+      deaths = 1;
+      override async markAnnounced(...args: Parameters<MemoryJobs['markAnnounced']>) {
+        if (this.deaths-- > 0) throw new Error('died');
+        return super.markAnnounced(...args);
+      }
+    }
+    const { messaging, run, stored } = await openFanOut('', { jobs: new DyingJobs() });
+    await expect(run()).rejects.toThrow('died');
+    for (let runs = 0; runs < 3; runs += 1) await run();
     expect(messaging.announced).toHaveLength(2);
     expect(messaging.announced[1]).toEqual(messaging.announced[0]);
+    expect(await stored()).toMatchObject({ status: 'FAILED', isAnnounced: true });
+  });
+
+  it.each([
+    ['CANCELLED', 'cancelled'],
+    ['FAILED', 'failed'],
+  ] as const)('of a job that is %s and not announced yet announces it, once', async (status, kind) => {
+    const { messaging, run, stored } = await openFanOut(namesFile(2), { job: aRunningJob({ status }) });
+    await run();
+    await run();
+    expect(messaging.announced).toMatchObject([{ kind }]);
+    expect(messaging.sentBatches).toEqual([]);
+    expect(await stored()).toMatchObject({ status, isAnnounced: true });
   });
 });
 

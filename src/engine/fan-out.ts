@@ -1,20 +1,21 @@
 import type { Column } from './definition.ts';
 import { SourceError } from './errors.ts';
-import { isTerminal, pinnedSource, type Checkpoint, type Job, type JobKey } from './job.ts';
-import type { Clock, Deadline } from './ports/clock.ts';
-import type { BatchQueue, Continuations } from './ports/messaging.ts';
+import { isFullyRecorded, isTerminal, pinnedSource, type Checkpoint, type Job, type JobKey } from './job.ts';
+import type { Deadline } from './ports/clock.ts';
+import type { Guard } from './ports/jobs.ts';
+import type { BatchQueue, Continuation, Continuations } from './ports/messaging.ts';
 import type { Sources } from './ports/source.ts';
 import { readSource, type FanOutLimits } from './read-source.ts';
 import { readCsv } from './reader/csv.ts';
 import { mapHeader } from './reader/header.ts';
 import type { SourceRecord } from './reader/records.ts';
-import { eventOf, readJob, settleSealed, type SettlePorts } from './settle.ts';
+import { resend } from './resend.ts';
+import { announceEnd, readJob, settleSealed, type SettlePorts } from './settle.ts';
 
 export interface FanOutPorts extends SettlePorts {
   readonly sources: Sources;
   readonly batches: BatchQueue;
   readonly continuations: Continuations;
-  readonly clock: Clock;
 }
 
 /**
@@ -40,7 +41,7 @@ export class FanOut {
       if (job.status === 'NEW') job = await this.#start(job);
       while (job.status === 'IN_PROGRESS' && !job.seal) {
         const reading = await readSource(this.#ports, this.#limits, job, deadline);
-        if (reading.end === 'deadline') return await this.#ports.continuations.send(key);
+        if (reading.end === 'deadline') return await this.#continue(await readJob(this.#ports.jobs, key));
         job = reading.end === 'source' ? await this.#seal(job, reading.at) : reading.job;
       }
     } catch (error) {
@@ -50,10 +51,30 @@ export class FanOut {
     await this.#close(job);
   }
 
+  /** Goes on with what an earlier invocation left, or with what a sweep found to be lacking. */
+  async resume(continuation: Continuation, deadline: Deadline): Promise<void> {
+    if (!continuation.resendFrom) return this.run(continuation, deadline);
+    const job = await readJob(this.#ports.jobs, continuation);
+    // All that it lacked has come in meanwhile: its completion may be announced, and nothing may fail it any more.
+    if (isTerminal(job) || isFullyRecorded(job)) return this.#close(job);
+    try {
+      const resendFrom = await resend(this.#ports, this.#limits, job, continuation.resendFrom, deadline);
+      if (resendFrom) await this.#continue(job, resendFrom);
+    } catch (error) {
+      if (!(error instanceof SourceError)) throw error;
+      // What was sent may still come in; if it has, the closed set is another one, and the job does not fail.
+      await this.#close(await this.#fail(job, error, { isSealed: true, closed: job.closed }));
+    }
+  }
+
+  #continue({ tenant, jobId, checkpoint: { nextBatch } }: Job, resendFrom?: Checkpoint): Promise<void> {
+    return this.#ports.continuations.send({ tenant, jobId, nextBatch, ...(resendFrom && { resendFrom }) });
+  }
+
   /** What a fan-out still owes at the end, and every redelivered one again. */
   async #close(job: Job): Promise<void> {
-    if (job.status === 'FAILED') await this.#ports.announcer.announce(eventOf(job, 'failed'));
-    else if (job.seal && !isTerminal(job)) await settleSealed(this.#ports, job);
+    if (isTerminal(job)) await announceEnd(this.#ports, job);
+    else if (job.seal) await settleSealed(this.#ports, job);
   }
 
   async #start(job: Job): Promise<Job> {
@@ -74,8 +95,8 @@ export class FanOut {
     return this.#ports.jobs.seal(job, { itemCount: at.nextItem, batchCount: at.nextBatch });
   }
 
-  #fail(job: Job, { code, message }: SourceError): Promise<Job> {
+  #fail(job: Job, { code, message }: SourceError, guard: Guard = { isSealed: false }): Promise<Job> {
     const failure = { code, message };
-    return this.#ports.jobs.finish(job, { status: 'FAILED', at: this.#ports.clock.now(), failure, whileSealed: false });
+    return this.#ports.jobs.finish(job, { status: 'FAILED', at: this.#ports.clock.now(), failure, guard });
   }
 }

@@ -1,8 +1,17 @@
 export { allDone } from './all-done.ts';
 export { Cutter, type Batch, type Item } from './batch.ts';
+export { cancel } from './cancel.ts';
 export { complete } from './complete.ts';
 export type { Column, IndexedRow, JobDefinition } from './definition.ts';
-export { NotCompleteError, SourceError, UnknownJobError, UnpinnedSourceError, type SourceErrorCode } from './errors.ts';
+export { DeadLetters, type DeadLetter } from './dead-letters.ts';
+export {
+  NotCancellableError,
+  NotCompleteError,
+  SourceError,
+  UnknownJobError,
+  UnpinnedSourceError,
+  type SourceErrorCode,
+} from './errors.ts';
 export { encoded } from './encoding.ts';
 export { FanOut, type FanOutPorts } from './fan-out.ts';
 export * from './identity.ts';
@@ -19,16 +28,19 @@ export {
   type NewJob,
   type PinnedSource,
   type SourceReference,
+  type Tolerance,
 } from './job.ts';
 export type { ItemFailure, Refusal, Verdict } from './outcome.ts';
 export type { Clock, Deadline, Ids } from './ports/clock.ts';
-export type { Close, Finish, JobListQuery, JobPage, Jobs, Start } from './ports/jobs.ts';
+export type { Close, Finish, Guard, JobListQuery, JobPage, Jobs, Repair, Start } from './ports/jobs.ts';
 export type { Failures, Ledger, RecordResult } from './ports/ledger.ts';
-export type { Announcer, BatchQueue, Continuations, JobEvent } from './ports/messaging.ts';
-export type { Sources } from './ports/source.ts';
+export type { Announcer, BatchQueue, Continuation, Continuations, JobEvent } from './ports/messaging.ts';
+export type { ObjectListing, Sources } from './ports/source.ts';
 export { Processor, type Delivery, type ProcessPorts, type Undone } from './process.ts';
 export type { FanOutLimits } from './read-source.ts';
+export { failStuck, type GivenUp } from './fail-stuck.ts';
+export { STILL_AFTER_MILLISECONDS, Sweep, type SweepPorts, type SweepReport } from './sweep.ts';
 export { jobOfObject, type ReceivedObject, type ReceiveRules } from './receive.ts';
-export { readFailures, type FailurePage, type FailurePlace } from './read-failures.ts';
+export { readFailures, readFailuresUpTo, type FailurePage, type FailurePlace } from './read-failures.ts';
 export { progressOf, readProgress, type Progress } from './progress.ts';
 export { emptySegment, type BatchFailures, type BatchOutcome, type SegmentKey, type SegmentRecord } from './segment.ts';

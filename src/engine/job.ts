@@ -56,6 +56,13 @@ export interface Seal {
   readonly batchCount: number;
 }
 
+/** How much may fail before a job is stopped; without one, anything may. */
+export interface Tolerance {
+  /** Of the outcomes so far, 0 to 100; judged from 1,000 outcomes on, and at the end. */
+  readonly failedPercent?: number;
+  readonly failedCount?: number;
+}
+
 export interface JobFailure {
   readonly code: string;
   readonly message: string;
@@ -65,9 +72,12 @@ export interface Job extends JobKey {
   readonly name: string;
   readonly status: JobStatus;
   readonly cut: CutRule;
+  readonly tolerance?: Tolerance;
   readonly source: SourceReference;
   /** The header record as read; there once the job is started. */
   readonly header?: readonly string[];
+  /** Where the first item begins; there once the job is started. */
+  readonly dataStart?: Checkpoint;
   readonly checkpoint: Checkpoint;
   readonly seal?: Seal;
   /** Segments rolled up into the three counts below. */
@@ -81,6 +91,8 @@ export interface Job extends JobKey {
   readonly startedAt?: number;
   readonly completedAt?: number;
   readonly failure?: JobFailure;
+  /** Everybody has been told that the job failed or was cancelled. */
+  readonly isAnnounced?: boolean;
   /** Digest of the request that created the job, to tell a repeated request from another one. */
   readonly requestDigest?: string;
 }
@@ -91,6 +103,7 @@ export interface NewJob extends JobKey {
   readonly name: string;
   readonly cut: CutRule;
   readonly source: SourceReference;
+  readonly tolerance?: Tolerance;
   readonly createdAt: number;
   readonly requestDigest?: string;
 }

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { aBatch, aDelivery, aRunningJob, Names } from '../../test/kit/factories.ts';
+import { aClock, aBatch, aDelivery, aRunningJob, Names } from '../../test/kit/factories.ts';
 import { MemoryJobs, MemoryLedger, MemoryMessaging } from '../../test/kit/memory/index.ts';
 import type { IndexedRow } from './definition.ts';
 import { segmentKey, type Job } from './job.ts';
@@ -59,7 +59,7 @@ beforeEach(async () => {
   job = await jobs.create(aRunningJob());
 });
 
-const ports = () => ({ jobs, ledger, failures: ledger, announcer: messaging.announcer });
+const ports = () => ({ jobs, ledger, failures: ledger, announcer: messaging.announcer, clock: aClock() });
 
 /** Processes deliveries; gives the undone ones by message and reason. */
 async function process(...deliveries: Delivery[]): Promise<Record<string, string>> {
@@ -294,7 +294,7 @@ describe('a fault', () => {
 
 describe('a job that has ended', () => {
   beforeEach(async () => {
-    await jobs.finish(job, { status: 'CANCELLED', at: 1, whileSealed: false });
+    await jobs.finish(job, { status: 'CANCELLED', at: 1, guard: { isSealed: false } });
   });
 
   it('drops first deliveries', async () => {
@@ -311,10 +311,11 @@ describe('a job that has ended', () => {
     expect(names.visible).toEqual([[0, 'Ada']]);
   });
 
-  it('rolls up what it looked up, and announces nothing', async () => {
+  it('rolls up what it looked up, and announces the end that nobody has announced yet, once', async () => {
     names.stored.set(0, 'Ada').set(1, 'Bob').set(2, 'Cleo');
     await process(repeated(0), repeated(1));
+    await process(repeated(0), repeated(1));
     expect(await jobs.read(job)).toMatchObject({ status: 'CANCELLED', closed: [[0, 0]], succeeded: 3, failed: 0 });
-    expect(messaging.announced).toEqual([]);
+    expect(messaging.announced).toMatchObject([{ kind: 'cancelled' }]);
   });
 });

@@ -1,8 +1,7 @@
 import type { Batch } from './batch.ts';
+import { BatchWork } from './batch-work.ts';
 import type { JobDefinition } from './definition.ts';
-import { evaluate, failuresReference } from './evaluate.ts';
 import { isTerminal, segmentKey, segmentOf, type Job } from './job.ts';
-import type { ItemFailure } from './outcome.ts';
 import type { Failures } from './ports/ledger.ts';
 import { record } from './record.ts';
 import { readJob, settle, type SettlePorts } from './settle.ts';
@@ -44,11 +43,11 @@ interface Done {
  */
 export class Processor<Row> {
   readonly #ports: ProcessPorts;
-  readonly #definition: JobDefinition<Row>;
+  readonly #work: BatchWork<Row>;
 
   constructor(ports: ProcessPorts, definition: JobDefinition<Row>) {
     this.#ports = ports;
-    this.#definition = definition;
+    this.#work = new BatchWork(ports, definition);
   }
 
   /** Resolves to the messages that must be delivered again. A fault of one job does not touch the messages of another. */
@@ -85,7 +84,8 @@ export class Processor<Row> {
     if (!isTerminal(job)) await this.#together(job, first, touched, fail);
     for (const work of repeated) {
       try {
-        await this.#alone(job, work.batch, touched);
+        const segment = await this.#work.finish(job, work.batch, () => this.#work.execute(job, work.batch));
+        touched.set(segment.segment, segment);
       } catch (reason) {
         fail(work.deliveries, reason);
       }
@@ -99,7 +99,7 @@ export class Processor<Row> {
     touched: Map<number, SegmentRecord>,
     fail: (of: readonly Delivery[], reason: unknown) => void,
   ): Promise<void> {
-    const results = await Promise.allSettled(works.map(({ batch }) => this.#execute(job, batch)));
+    const results = await Promise.allSettled(works.map(({ batch }) => this.#work.execute(job, batch)));
     const done: Done[] = [];
     results.forEach((result, position) => {
       const work = works[position]!;
@@ -122,82 +122,11 @@ export class Processor<Row> {
     const outcomes = done.map(({ outcome }) => outcome);
     const recorded = await record(this.#ports.ledger, segmentKey(job, segment), outcomes);
     for (const { work } of done) {
-      if (recorded.earlier.has(work.batch.batch)) await this.#enforce(job, work.batch, recorded.segment);
+      if (recorded.earlier.has(work.batch.batch)) await this.#work.enforce(job, work.batch, recorded.segment);
     }
     return recorded.segment;
   }
-
-  /**
-   * One batch whose message was delivered before: some of it may be done, by an earlier delivery that died or by one that still
-   * runs. Whoever recorded it, what is seen is made to agree with the ledger.
-   */
-  async #alone(job: Job, batch: Batch, touched: Map<number, SegmentRecord>): Promise<void> {
-    const segment = segmentOf(job.cut, batch.batch);
-    const [stored] = await this.#ports.ledger.read([segmentKey(job, segment)]);
-    const recorded = stored?.batches.has(batch.batch) ? stored : await this.#finish(job, batch, segment);
-    touched.set(segment, recorded);
-    await this.#enforce(job, batch, recorded);
-  }
-
-  async #finish(job: Job, batch: Batch, segment: number): Promise<SegmentRecord> {
-    // A job that has ended starts nothing, but what was stored before it ended is counted.
-    const outcome = isTerminal(job) ? await this.#lookUp(job, batch) : await this.#execute(job, batch);
-    return (await record(this.#ports.ledger, segmentKey(job, segment), [outcome])).segment;
-  }
-
-  async #execute(job: Job, batch: Batch): Promise<BatchOutcome> {
-    const { rows, failures } = evaluate(this.#definition, job, batch);
-    if (rows.length > 0) await this.#definition.apply(job, rows);
-    const refused = failures.length > 0 ? await this.#refuse(job, failures) : [];
-    const reference = failuresReference(refused);
-    if (reference !== undefined) {
-      const key = segmentKey(job, segmentOf(job.cut, batch.batch));
-      await this.#ports.failures.keep(key, { batch: batch.batch, reference, failures: refused });
-    }
-    return {
-      batch: batch.batch,
-      succeeded: batch.items.length - refused.length,
-      failed: refused.length,
-      bytes: batch.bytes,
-      ...(reference !== undefined && { failuresReference: reference }),
-    };
-  }
-
-  /** Voids what failed; what somebody already works with has succeeded before and is not refused any more. */
-  async #refuse(job: Job, failures: readonly ItemFailure[]): Promise<readonly ItemFailure[]> {
-    const inUse = await this.#definition.voidItems(
-      job,
-      failures.map(({ index }) => index),
-    );
-    return failures.filter(({ index }) => !inUse.has(index));
-  }
-
-  async #lookUp(job: Job, batch: Batch): Promise<BatchOutcome> {
-    const applied = await this.#definition.applied(job, indexesOf(batch));
-    return { batch: batch.batch, succeeded: applied.size, failed: 0, bytes: batch.bytes };
-  }
-
-  /**
-   * Makes what is seen agree with the ledger, for a batch that another delivery had to do with too. They can differ only if a
-   * deployment changed the rules in between: then one delivery has voided what the other recorded as succeeded.
-   */
-  async #enforce(job: Job, batch: Batch, segment: SegmentRecord): Promise<void> {
-    const refused = new Set<number>();
-    const reference = segment.failuresReferences.get(batch.batch);
-    if (reference !== undefined) {
-      for await (const stored of this.#ports.failures.list(segment, batch.batch)) {
-        if (stored.batch !== batch.batch) break;
-        if (stored.reference === reference) for (const { index } of stored.failures) refused.add(index);
-      }
-    }
-    // A job that has ended counts only what it found applied.
-    const counted = isTerminal(job) ? await this.#definition.applied(job, indexesOf(batch)) : indexesOf(batch);
-    const succeeded = [...counted].filter((index) => !refused.has(index));
-    if (succeeded.length > 0) await this.#definition.restoreItems(job, succeeded);
-  }
 }
-
-const indexesOf = (batch: Batch): number[] => batch.items.map((_, position) => batch.firstItem + position);
 
 /** Two copies of one batch in one invocation are one piece of work. */
 const distinctBatches = (deliveries: readonly Delivery[]): readonly Work[] =>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { aCut, aJob, aRunningJob, CREATED_AT } from '../../test/kit/factories.ts';
+import { aClock, aCut, aJob, aRunningJob, CREATED_AT } from '../../test/kit/factories.ts';
 import { MemoryJobs, MemoryLedger, MemoryMessaging } from '../../test/kit/memory/index.ts';
 import { segmentKey, segmentOf, START, type Job } from './job.ts';
 import { openSegments, progressOf, readProgress } from './progress.ts';
@@ -179,7 +179,7 @@ describe('readProgress', () => {
             { batch, succeeded: 2 - failed[step]!, failed: failed[step]!, bytes: 20 },
           ]);
           await look();
-          if (settles[step]) await settle({ jobs, ledger, announcer }, job, [segment]);
+          if (settles[step]) await settle({ jobs, ledger, announcer, clock: aClock() }, job, [segment]);
           await look();
         }
         await advance(batchCount);

@@ -34,6 +34,21 @@ export async function readFailures(
   return { failures };
 }
 
+/** The failed items of a job from a place on, up to an item; `next` is the place of the first one after it. */
+export async function readFailuresUpTo(
+  ports: { readonly ledger: Ledger; readonly failures: Failures },
+  job: Job,
+  from: FailurePlace,
+  endItem: number,
+): Promise<FailurePage> {
+  const failures: ItemFailure[] = [];
+  for await (const { place, failure } of failuresFrom(ports, job, from)) {
+    if (failure.index >= endItem) return { failures, next: place };
+    failures.push(failure);
+  }
+  return { failures };
+}
+
 async function* failuresFrom(
   ports: { readonly ledger: Ledger; readonly failures: Failures },
   job: Job,

@@ -88,15 +88,15 @@ describe('a fan-out that another one has overtaken', () => {
     expect(messaging.announced).toEqual([]);
   });
 
-  it('stops if the job was cancelled meanwhile', async () => {
+  it('stops if the job was cancelled meanwhile, and announces that', async () => {
     const jobs = new Overtaken();
     const { job, messaging, run, stored } = await openFanOut(namesFile(400), { jobs });
-    jobs.rival = () => jobs.finish(job, { status: 'CANCELLED', at: 1, whileSealed: false });
+    jobs.rival = () => jobs.finish(job, { status: 'CANCELLED', at: 1, guard: { isSealed: false } });
     await run();
     expect(messaging.sentBatches.length).toBeLessThan(20);
     expect(await stored()).toMatchObject({ status: 'CANCELLED' });
     expect((await stored()).seal).toBeUndefined();
-    expect(messaging.announced).toEqual([]);
+    expect(messaging.announced).toMatchObject([{ kind: 'cancelled' }]);
   });
 
   it('is harmless if both run from begin to end at once', async () => {

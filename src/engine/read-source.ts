@@ -1,6 +1,7 @@
-import { Cutter, type Batch, type SourceItem } from './batch.ts';
+import { Cutter, type SourceItem } from './batch.ts';
+import { batchOf, checkpointAfter } from './batch-of.ts';
 import { SourceError } from './errors.ts';
-import { firstRunId, isTerminal, pinnedSource, type Checkpoint, type Job } from './job.ts';
+import { isTerminal, pinnedSource, type Checkpoint, type Job } from './job.ts';
 import type { Deadline } from './ports/clock.ts';
 import type { Jobs } from './ports/jobs.ts';
 import type { BatchQueue } from './ports/messaging.ts';
@@ -126,27 +127,7 @@ class Splitting {
 
   async #send(items: readonly SourceItem[]): Promise<void> {
     const from = this.#at;
-    this.#at = after(from, items);
+    this.#at = checkpointAfter(from, items);
     await this.#sender.add(batchOf(this.#job, from, this.#at, items));
   }
 }
-
-function after(at: Checkpoint, items: readonly SourceItem[]): Checkpoint {
-  const last = items.at(-1)!;
-  return {
-    byteOffset: last.endOffset,
-    line: last.nextLine,
-    nextItem: at.nextItem + items.length,
-    nextBatch: at.nextBatch + 1,
-  };
-}
-
-const batchOf = (job: Job, from: Checkpoint, to: Checkpoint, items: readonly SourceItem[]): Batch => ({
-  tenant: job.tenant,
-  jobId: job.jobId,
-  runId: firstRunId(job),
-  batch: from.nextBatch,
-  firstItem: from.nextItem,
-  bytes: to.byteOffset - from.byteOffset,
-  items: items.map(({ line, cells }) => ({ line, cells })),
-});

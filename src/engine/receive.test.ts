@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { aClock, aCut, aJob, CREATED_AT } from '../../test/kit/factories.ts';
 import { MemoryJobs } from '../../test/kit/memory/index.ts';
 import { newJob, type Job } from './job.ts';
-import { jobOfObject, type ReceivedObject } from './receive.ts';
+import { hasJob, jobOfObject, type ReceivedObject } from './receive.ts';
 
 const PREFIX = 'uploads/';
 const JOB_ID = '01948f3c-2c00-7000-8000-000000000001';
@@ -27,8 +27,14 @@ beforeEach(() => {
   jobs = new MemoryJobs();
 });
 
-const receive = (object = anObject(), at = CREATED_AT): Promise<Job> =>
-  jobOfObject({ jobs, clock: aClock(at), cut: aCut({ itemsPerBatch: 7 }), prefix: PREFIX, tenant: 'owner' }, object);
+const rulesAt = (at: number) => ({
+  jobs,
+  clock: aClock(at),
+  cut: aCut({ itemsPerBatch: 7 }),
+  prefix: PREFIX,
+  tenant: 'owner',
+});
+const receive = (object = anObject(), at = CREATED_AT): Promise<Job> => jobOfObject(rulesAt(at), object);
 
 describe('an object that a job waits for', () => {
   it('is pinned to that job, which keeps its own rules', async () => {
@@ -42,7 +48,7 @@ describe('an object that a job waits for', () => {
     await jobs.create(waiting());
     const job = await receive();
     expect(await receive()).toEqual(job);
-    await jobs.finish(job, { status: 'FAILED', at: 1, whileSealed: false });
+    await jobs.finish(job, { status: 'FAILED', at: 1, guard: { isSealed: false } });
     expect(await receive()).toMatchObject({ jobId: JOB_ID, status: 'FAILED' });
   });
 
@@ -102,5 +108,36 @@ describe('an object that no job waits for', () => {
     }
     expect(new Set(ids).size).toBe(3);
     expect(ids[3]).toBe(ids[1]);
+  });
+});
+
+describe('an object has its job', () => {
+  const isKnown = (object = anObject()): Promise<boolean> => hasJob(rulesAt(CREATED_AT), object);
+
+  it('if a job waits for it, also before it knows its version: the event may be on its way', async () => {
+    await jobs.create(waiting());
+    expect(await isKnown()).toBe(true);
+    await receive();
+    expect(await isKnown()).toBe(true);
+    expect(await isKnown(anObject({ etag: 'v2' }))).toBe(false);
+    await receive(anObject({ etag: 'v2' }));
+    expect(await isKnown(anObject({ etag: 'v2' }))).toBe(true);
+  });
+
+  it('once it has one of its own, whatever its key claims', async () => {
+    await jobs.create(waiting());
+    for (const key of [`${PREFIX}names.csv`, `${PREFIX}default/${JOB_ID}/other.csv`]) {
+      expect(await isKnown(anObject({ key }))).toBe(false);
+      await receive(anObject({ key }));
+      expect(await isKnown(anObject({ key }))).toBe(true);
+    }
+    expect((await jobs.list({ tenant: 'default', limit: 5 })).jobs).toEqual([waiting()]);
+  });
+
+  it('is a question that changes nothing', async () => {
+    const job = await jobs.create(waiting());
+    await isKnown();
+    expect(await jobs.read(job)).toEqual(job);
+    expect((await jobs.list({ tenant: 'owner', limit: 5 })).jobs).toEqual([]);
   });
 });

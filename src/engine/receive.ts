@@ -22,6 +22,19 @@ export interface ReceiveRules {
   readonly tenant: string;
 }
 
+/** The id of the job that an object has of its own, unless a stored job waits for it. */
+const ownJobId = ({ bucket, key, versionId, etag }: ReceivedObject): string =>
+  jobIdOfObject(bucket, key, versionId ?? etag);
+
+/** Whether an object has its job. Only looks. */
+export async function hasJob({ jobs, prefix, tenant }: ReceiveRules, object: ReceivedObject): Promise<boolean> {
+  const named = jobNamedBy(prefix, object);
+  const waiting = named && (await jobs.read(named));
+  // One that still waits for the object has it: the event may be on its way.
+  if (waiting?.source.key === object.key && (waiting.source.etag ?? object.etag) === object.etag) return true;
+  return (await jobs.read({ tenant, jobId: ownJobId(object) })) !== undefined;
+}
+
 /**
  * The job of an object. The id in a key counts only if a stored job waits for exactly this key, and if no other version was
  * pinned to it; any other object gets a job of its own, the same whoever asks and however often.
@@ -37,7 +50,7 @@ export async function jobOfObject(rules: ReceiveRules, object: ReceivedObject): 
   return rules.jobs.create(
     newJob({
       tenant: rules.tenant,
-      jobId: jobIdOfObject(object.bucket, object.key, object.versionId ?? object.etag),
+      jobId: ownJobId(object),
       name: object.key.slice(object.key.lastIndexOf('/') + 1),
       cut: rules.cut,
       source,

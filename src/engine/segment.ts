@@ -24,6 +24,8 @@ export interface SegmentRecord extends SegmentKey {
   readonly bytes: number;
   /** By batch. */
   readonly failuresReferences: ReadonlyMap<number, string>;
+  /** When it was last recorded in; absent if never. */
+  readonly changedAt?: number;
 }
 
 export const emptySegment = (key: SegmentKey): SegmentRecord => ({

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { aRunningJob, CREATED_AT } from '../../test/kit/factories.ts';
+import { aClock, aRunningJob, CREATED_AT } from '../../test/kit/factories.ts';
 import { MemoryJobs, MemoryLedger, MemoryMessaging } from '../../test/kit/memory/index.ts';
 import { segmentKey, segmentOf, type Job } from './job.ts';
 import type { Close } from './ports/jobs.ts';
@@ -15,7 +15,7 @@ beforeEach(() => {
   messaging = new MemoryMessaging();
 });
 
-const ports = () => ({ jobs, ledger, announcer: messaging.announcer });
+const ports = () => ({ jobs, ledger, announcer: messaging.announcer, clock: aClock() });
 
 /** Records batches with one success and one failure each; returns their segment. */
 async function recorded(job: Job, ...batches: number[]): Promise<SegmentRecord> {
@@ -91,16 +91,43 @@ describe('settle', () => {
     await settle(ports(), job, []);
     expect(messaging.announced).toHaveLength(2);
     expect(messaging.announced[1]).toEqual(messaging.announced[0]);
-    await jobs.finish(job, { status: 'COMPLETED', at: 1, whileSealed: true });
+    await jobs.finish(job, { status: 'COMPLETED', at: 1, guard: { isSealed: true } });
     await settle(ports(), job, segments);
     expect(messaging.announced).toHaveLength(2);
   });
 
-  it('counts what a job that has ended had recorded, and announces nothing', async () => {
-    const job = await jobs.create(aRunningJob({ status: 'CANCELLED', seal: { itemCount: 4, batchCount: 2 } }));
+  it('counts what a job that has ended had recorded, and announces nothing that was announced', async () => {
+    const job = await jobs.create(
+      aRunningJob({ status: 'CANCELLED', isAnnounced: true, seal: { itemCount: 4, batchCount: 2 } }),
+    );
     await settle(ports(), job, [await recorded(job, 0, 1)]);
     expect(await stored(job)).toMatchObject({ status: 'CANCELLED', succeeded: 2, failed: 2 });
     expect(messaging.announced).toEqual([]);
+  });
+
+  it.each([
+    ['FAILED', 'failed', { failure: { code: 'NOT_TEXT', message: 'no text' } }],
+    ['CANCELLED', 'cancelled', {}],
+  ] as const)('announces a job that is %s until it is noted that it was announced', async (status, kind, more) => {
+    const job = await jobs.create(aRunningJob({ status, ...more }));
+    await settle(ports(), job, []);
+    await settle(ports(), job, [await recorded(job, 0, 1)]);
+    expect(messaging.announced).toEqual([eventOf(job, kind)]);
+    expect(messaging.announced).toMatchObject([more]);
+    expect(await stored(job)).toMatchObject({ status, isAnnounced: true, succeeded: 2 });
+  });
+
+  it('announces an end again that it could not note, with the same content though the counts have grown', async () => {
+    class Dying extends MemoryJobs {
+      override async markAnnounced(): Promise<Job> {
+        throw new Error('died');
+      }
+    }
+    jobs = new Dying();
+    const job = await jobs.create(aRunningJob({ status: 'CANCELLED' }));
+    await expect(settle(ports(), job, [])).rejects.toThrow('died');
+    await expect(settle(ports(), job, [await recorded(job, 0, 1)])).rejects.toThrow('died');
+    expect(messaging.announced).toEqual([eventOf(job, 'cancelled'), eventOf(job, 'cancelled')]);
   });
 
   it('sees the seal that came after the delivery began', async () => {

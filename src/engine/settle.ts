@@ -9,21 +9,24 @@ import {
   type JobKey,
 } from './job.ts';
 import { UnknownJobError } from './errors.ts';
+import type { Clock } from './ports/clock.ts';
 import type { Jobs } from './ports/jobs.ts';
 import type { Ledger } from './ports/ledger.ts';
 import type { Announcer, JobEvent } from './ports/messaging.ts';
 import { add, includes } from './ranges.ts';
 import type { SegmentRecord } from './segment.ts';
+import { intolerable } from './tolerance.ts';
 
 export interface SettlePorts {
   readonly jobs: Jobs;
   readonly ledger: Ledger;
   readonly announcer: Announcer;
+  readonly clock: Clock;
 }
 
 /**
- * Rolls up what is full and announces what is complete. Runs at the end of every delivery, also of one whose batches were all
- * recorded before: whoever died between recording and announcing is healed by the redelivery.
+ * Rolls up what is full, stops what failed too much, and announces what is complete. Runs at the end of every delivery, also of
+ * one whose batches were all recorded before: whoever died between recording and announcing is healed by the redelivery.
  *
  * `touched` are ledger records as they are after recording. The job is read here, after them: a worker that read it before
  * may have missed the seal, and then nobody would see the last segment full.
@@ -31,7 +34,25 @@ export interface SettlePorts {
 export async function settle(ports: SettlePorts, key: JobKey, touched: readonly SegmentRecord[]): Promise<void> {
   let job = await readJob(ports.jobs, key);
   for (const segment of touched) job = await rollUp(ports.jobs, job, segment);
-  if (isFullyRecorded(job) && !isTerminal(job)) await ports.announcer.announce(eventOf(job, 'completed'));
+  job = await stopIfIntolerable(ports, job);
+  if (isTerminal(job)) await announceEnd(ports, job);
+  else if (isFullyRecorded(job)) await ports.announcer.announce(eventOf(job, 'completed'));
+}
+
+/** The numbers that are judged are still those of the store when the job is turned, or they are judged again. */
+async function stopIfIntolerable({ jobs, clock }: SettlePorts, read: Job): Promise<Job> {
+  let job = read;
+  for (let failure = intolerable(job); failure && !isTerminal(job); failure = intolerable(job)) {
+    job = await jobs.finish(job, { status: 'FAILED', at: clock.now(), failure, guard: { closed: job.closed } });
+  }
+  return job;
+}
+
+/** Tells everybody that a job failed or was cancelled, until it is noted that they were told. */
+export async function announceEnd(ports: Pick<SettlePorts, 'jobs' | 'announcer'>, job: Job): Promise<void> {
+  if (job.isAnnounced || (job.status !== 'FAILED' && job.status !== 'CANCELLED')) return;
+  await ports.announcer.announce(eventOf(job, job.status === 'FAILED' ? 'failed' : 'cancelled'));
+  await ports.jobs.markAnnounced(job);
 }
 
 /** {@link settle} for a fan-out: its last segment may have filled up before the seal told anybody that it was the last. */

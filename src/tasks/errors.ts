@@ -17,6 +17,11 @@ export const taskNotFound = (id: string): TaskError =>
 export const taskFileNotFound = (id: string): TaskError =>
   new TaskError('TASK_FILE_NOT_FOUND', `There is no task file ${id}.`);
 
+export const notCancellable = (message: string): TaskError => new TaskError('NOT_CANCELLABLE', message);
+
+export const stillRunning = (id: string, status: string): TaskError =>
+  new TaskError('STILL_RUNNING', `Task file ${id} is ${status}; wait until it has come to its end.`);
+
 export const keyReused = (): TaskError =>
   new TaskError(
     'IDEMPOTENCY_KEY_REUSED',

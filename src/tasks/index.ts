@@ -11,5 +11,13 @@ export {
   type TaskItem,
   type VisibleTask,
 } from './stored-task.ts';
-export { getTaskFile, listFailuresOfFile, listTaskFiles, listTasksOfFile, uploadTaskFile } from './task-files.ts';
+export {
+  cancelTaskFile,
+  getTaskFile,
+  listFailuresOfFile,
+  listTaskFiles,
+  listTasksOfFile,
+  uploadTaskFile,
+} from './task-files.ts';
+export { verifyTaskFile, type VerifyPorts } from './verify.ts';
 export { createTask, deleteTask, getTask, listTasks, updateTask } from './tasks.ts';

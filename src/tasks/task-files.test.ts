@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { taskFile, type PageQuery } from '../contract/index.ts';
 import { itemId, newJob, type Job } from '../engine/index.ts';
-import { MemoryJobs, MemoryLedger, MemoryObjects, MemoryTasks } from '../../test/kit/memory/index.ts';
+import { MemoryJobs, MemoryLedger, MemoryMessaging, MemoryObjects, MemoryTasks } from '../../test/kit/memory/index.ts';
 import {
+  cancelTaskFile,
   getTaskFile,
   listFailuresOfFile,
   listTaskFiles,
@@ -39,6 +40,7 @@ const open = () => {
     ledger,
     failures: ledger,
     uploads: new MemoryObjects(),
+    messaging: new MemoryMessaging(),
     tasks: new CountingTasks(),
     clock,
     ids,
@@ -109,7 +111,15 @@ describe('uploading a task file', () => {
     expect(await upload({ idempotencyKey: 'key' })).toEqual(first);
   });
 
-  it.each([{ bytes: Buffer.from('title\ny\n') }, { fileName: 'other.csv' }])(
+  it('keeps how much the file tolerates', async () => {
+    const tolerance = { failedPercent: 5, failedCount: 100 };
+    const { id } = await upload({ tolerance });
+    expect(await ports.jobs.read({ tenant: TENANT, jobId: id })).toMatchObject({ tolerance });
+    const other = await upload();
+    expect(await ports.jobs.read({ tenant: TENANT, jobId: other.id })).not.toHaveProperty('tolerance');
+  });
+
+  it.each([{ bytes: Buffer.from('title\ny\n') }, { fileName: 'other.csv' }, { tolerance: { failedCount: 0 } }])(
     'refuses another upload under a key that was used: %j',
     async (other) => {
       await upload({ idempotencyKey: 'key' });
@@ -133,6 +143,62 @@ describe('uploading a task file', () => {
     ports.uploads.remove(`uploads/default/${id}/tasks.csv`);
     expect(await upload({ idempotencyKey: 'key' })).toMatchObject({ id, status: 'IN_PROGRESS' });
     expect(ports.uploads.read(`uploads/default/${id}/tasks.csv`)).toBeUndefined();
+  });
+});
+
+describe('cancelling a task file', () => {
+  const cancel = (id = JOB_ID) => cancelTaskFile({ ...ports, announcer: ports.messaging.announcer }, TENANT, id);
+
+  it('stops it at once, and answers it as it is then', async () => {
+    await store({ checkpoint: { byteOffset: 500, line: 5, nextItem: 4, nextBatch: 2 } });
+    const key = { tenant: TENANT, runId: JOB_ID, segment: 0 };
+    await ports.ledger.record(key, [{ batch: 0, succeeded: 1, failed: 1, bytes: 250 }]);
+    now += 2_000;
+    const file = await cancel();
+    expect(file).toMatchObject({
+      id: JOB_ID,
+      status: 'CANCELLED',
+      recordCount: 4,
+      processedCount: 1,
+      failedCount: 1,
+      unprocessedCount: 2,
+      completedAt: new Date(now).toISOString(),
+      etaSeconds: null,
+    });
+    expect(taskFile.parse(file)).toEqual(file);
+    expect(ports.messaging.announced).toMatchObject([{ kind: 'cancelled', jobId: JOB_ID }]);
+  });
+
+  it('changes nothing when it is asked for again', async () => {
+    await store();
+    const once = await cancel();
+    now += 60_000;
+    expect(await cancel()).toEqual(once);
+    expect(ports.messaging.announced).toHaveLength(1);
+  });
+
+  it.each([
+    ['COMPLETED', { status: 'COMPLETED' }],
+    ['FAILED', { status: 'FAILED' }],
+    ['about to complete', { seal: { itemCount: 0, batchCount: 0 } }],
+  ] as const)('is refused for one that is %s, and says so', async (status, changes) => {
+    const job = await store(changes);
+    await expect(cancel()).rejects.toMatchObject({
+      name: 'TaskError',
+      code: 'NOT_CANCELLABLE',
+      message: expect.stringContaining(status),
+    });
+    expect(await ports.jobs.read(job)).toEqual(job);
+  });
+
+  it('is refused for one that is not there', async () => {
+    await expect(cancel(UNKNOWN)).rejects.toMatchObject(NOT_FOUND);
+  });
+
+  it('tells of a fault as it is', async () => {
+    await store();
+    const announcer = { announce: () => Promise.reject(new Error('topic is down')) };
+    await expect(cancelTaskFile({ ...ports, announcer }, TENANT, JOB_ID)).rejects.toThrow('topic is down');
   });
 });
 

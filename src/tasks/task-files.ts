@@ -10,12 +10,15 @@ import {
   type TaskFileStatus,
 } from '../contract/index.ts';
 import {
+  cancel,
   itemId,
   jobIdOfRequest,
   newJob,
   readFailures,
   readProgress,
   sourceKey,
+  NotCancellableError,
+  type Announcer,
   type Clock,
   type Ids,
   type CutRule,
@@ -23,9 +26,10 @@ import {
   type Job,
   type Jobs,
   type Ledger,
+  type Tolerance,
 } from '../engine/index.ts';
 import { digestOf } from './digest.ts';
-import { keyReused, taskFileNotFound } from './errors.ts';
+import { keyReused, notCancellable, taskFileNotFound } from './errors.ts';
 import type { Tasks } from './ports/tasks.ts';
 import type { Uploads } from './ports/uploads.ts';
 import { visible } from './stored-task.ts';
@@ -41,6 +45,7 @@ export interface Upload {
   readonly tenant: string;
   readonly fileName: string;
   readonly bytes: Uint8Array;
+  readonly tolerance?: Tolerance;
   readonly idempotencyKey?: string;
 }
 
@@ -50,10 +55,10 @@ export interface Upload {
  */
 export async function uploadTaskFile(
   ports: TaskFilePorts & { readonly uploads: Uploads; readonly ids: Ids; readonly cut: CutRule },
-  { tenant, fileName, bytes, idempotencyKey }: Upload,
+  { tenant, fileName, bytes, tolerance, idempotencyKey }: Upload,
 ): Promise<TaskFile> {
   const jobId = idempotencyKey === undefined ? ports.ids.newId() : jobIdOfRequest(tenant, idempotencyKey);
-  const requestDigest = digestOf(fileName, bytes);
+  const requestDigest = digestOf(fileName, JSON.stringify(tolerance ?? {}), bytes);
   const key = sourceKey(UPLOADS_PREFIX, { tenant, jobId }, fileName);
   const createdAt = ports.clock.now();
   const job = await ports.jobs.create(
@@ -65,6 +70,7 @@ export async function uploadTaskFile(
       source: { key, bytes: bytes.length },
       createdAt,
       requestDigest,
+      ...(tolerance && { tolerance }),
     }),
   );
   if (job.requestDigest !== requestDigest) throw keyReused();
@@ -76,6 +82,25 @@ export async function uploadTaskFile(
 /** @throws TaskError TASK_FILE_NOT_FOUND */
 export async function getTaskFile(ports: TaskFilePorts, tenant: string, id: string): Promise<TaskFile> {
   return describe(ports, await jobOrThrow(ports, tenant, id));
+}
+
+/**
+ * Stops a running file at once; asking again changes nothing. What is done stays done and counted.
+ * @throws TaskError TASK_FILE_NOT_FOUND, NOT_CANCELLABLE
+ */
+export async function cancelTaskFile(
+  ports: TaskFilePorts & { readonly announcer: Announcer },
+  tenant: string,
+  id: string,
+): Promise<TaskFile> {
+  const job = await jobOrThrow(ports, tenant, id);
+  try {
+    return await describe(ports, await cancel(ports, job));
+  } catch (error) {
+    // The one failure that the caller can understand: it came too late.
+    if (error instanceof NotCancellableError) throw notCancellable(error.message);
+    throw error;
+  }
 }
 
 /**

@@ -9,6 +9,10 @@ import { assemblyFolder, TEMPLATE, templateWith } from './deploy-template.ts';
 
 const QUEUE = 'AWS::SQS::Queue';
 
+const schedule = (ScheduleExpression: string, target: object = { Arn: { 'Fn::GetAtt': ['Worker', 'Arn'] } }) => ({
+  Odd: { Type: 'AWS::Scheduler::Schedule', Properties: { ScheduleExpression, Target: target } },
+});
+
 describe('a template is refused by name', () => {
   let assembly: string;
   let emulators: Emulators;
@@ -67,6 +71,23 @@ describe('a template is refused by name', () => {
       'another runtime',
       { Odd: { Type: 'AWS::Lambda::Function', Properties: { Code: { S3Key: 'code.zip' }, Runtime: 'python3.13' } } },
       'wants python3.13',
+    ],
+    ['a schedule by the calendar', schedule('cron(0 12 * * ? *)'), 'Odd runs at cron(0 12 * * ? *)'],
+    [
+      'a schedule by days',
+      schedule('rate(1 day)'),
+      'Odd runs at rate(1 day); the local schedule knows rates in minutes',
+    ],
+    ['a schedule that never comes', schedule('rate(0 minutes)'), 'Odd runs at rate(0 minutes)'],
+    [
+      'a schedule of something else than a function',
+      schedule('rate(1 minute)', { Arn: { 'Fn::GetAtt': ['Work', 'Arn'] } }),
+      'Odd calls arn:aws:sqs:us-east-1:000000000000:Work, which is no function',
+    ],
+    [
+      'a schedule with an input of its own',
+      schedule('rate(1 minute)', { Arn: { 'Fn::GetAtt': ['Worker', 'Arn'] }, Input: '{}' }),
+      'Odd has the target property Input',
     ],
   ])('%s', async (_what, resources, message) => {
     const deploying = deploy({ template: templateWith(resources), assemblyFolder: assembly, emulators });

@@ -72,7 +72,7 @@ describe('a deployed stack', () => {
     });
   });
 
-  it('has the mapping, the route and the outputs', () => {
+  it('has the mapping, the route, the schedule that is on, and the outputs', () => {
     const queueArn = 'arn:aws:sqs:us-east-1:000000000000:Work';
     expect(stack.mappings).toEqual([
       {
@@ -87,6 +87,7 @@ describe('a deployed stack', () => {
       },
     ]);
     expect(stack.routes).toEqual([{ routeKey: 'POST /things', functionLogicalId: 'Worker' }]);
+    expect(stack.schedules).toEqual([{ logicalId: 'Schedule', functionLogicalId: 'Worker', intervalSeconds: 300 }]);
     expect(stack.outputs).toEqual({ ApiUrl: 'http://127.0.0.1:8080', Bucket: 'files' });
   });
 

@@ -47,6 +47,19 @@ export const TEMPLATE = {
         ScalingConfig: { MaximumConcurrency: 4 },
       },
     },
+    Schedule: {
+      Type: 'AWS::Scheduler::Schedule',
+      Properties: {
+        FlexibleTimeWindow: { Mode: 'OFF' },
+        ScheduleExpression: 'rate(5 minutes)',
+        Target: { Arn: arnOf('Worker'), RetryPolicy: { MaximumRetryAttempts: 0 }, RoleArn: arnOf('Role') },
+      },
+    },
+    Off: {
+      Type: 'AWS::Scheduler::Schedule',
+      Properties: { ScheduleExpression: 'rate(1 hour)', State: 'DISABLED', Target: { Arn: arnOf('Worker') } },
+    },
+    Alarm: { Type: 'AWS::CloudWatch::Alarm', Properties: { Dimensions: [{ Value: arnOf('Work') }] } },
     Worker: {
       Type: 'AWS::Lambda::Function',
       DependsOn: ['Role'],

@@ -202,6 +202,36 @@ describe('an event source mapping', () => {
     expect(events).toHaveLength(2);
   });
 
+  it('counts a message on in the dead-letter queue, and parks it when it fails there too', async () => {
+    const parked = server.createQueue('Parked');
+    const create = async (QueueName: string, deadLetterTargetArn: string, maxReceiveCount: number) => {
+      const RedrivePolicy = JSON.stringify({ deadLetterTargetArn, maxReceiveCount });
+      const Attributes = { VisibilityTimeout: '1', RedrivePolicy };
+      return (await client.send(new CreateQueueCommand({ QueueName, Attributes }))).QueueUrl ?? '';
+    };
+    const deadUrl = await create('Dead', parked.queueArn, 5);
+    queueUrl = await create('Poison', 'arn:aws:sqs:us-east-1:000000000000:Dead', 2);
+    await listen(() => new Error('never'));
+    await send('poison');
+    const counts: number[] = [];
+    const deadLetters = new EventSources(
+      [mapping({ logicalId: 'DeadLetters', queueUrl: deadUrl })],
+      own!.stack,
+      async (_, event) => {
+        counts.push(Number((event as SqsEvent).Records[0]?.attributes['ApproximateReceiveCount']));
+        return resultOf(new Error('never'));
+      },
+      { onError: (message) => errors.push(message) },
+    );
+    while (server.inspectQueue('Parked')?.messages.ready.length !== 1) {
+      await client.send(new GetQueueAttributesCommand({ QueueUrl: parked.queueUrl, AttributeNames: ['All'] }));
+    }
+    await deadLetters.stop();
+    // AWS: "the number of times a message has been received across all queues but not deleted".
+    expect(counts.every((count) => count > 2 && count <= 5)).toBe(true);
+    expect(counts.length).toBeGreaterThanOrEqual(2);
+  });
+
   it('hands every batch over more than once, if it is told to', async () => {
     const { until, events } = await listen(() => null, { deliveries: 2 });
     await send('twice');

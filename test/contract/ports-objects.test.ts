@@ -1,6 +1,7 @@
 import { DeleteObjectCommand, GetObjectCommand, NoSuchKey, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll } from '@jest/globals';
-import { S3Sources, S3Uploads } from '../../src/aws/index.ts';
+import { DynamoSweepPlace, S3Listing, S3Sources, S3Uploads } from '../../src/aws/index.ts';
+import { listingContract } from '../kit/listing.contract.ts';
 import { sourcesContract } from '../kit/sources.contract.ts';
 import { uploadsContract } from '../kit/uploads.contract.ts';
 import { Services } from './ports-services.ts';
@@ -31,6 +32,21 @@ sourcesContract('S3Sources', async () => {
     // The first range is short; the second ends 8 MiB after it.
     borders: [256 * KIB, 256 * KIB + 8 * MIB],
     pieceBytesMax: 8 * MIB,
+  };
+});
+
+listingContract('S3Listing', async () => {
+  const [Bucket, table] = [await services.createBucket(), await services.createTaskFilesTable()];
+  return {
+    listing: () => new S3Listing(services.s3, Bucket, new DynamoSweepPlace(services.dynamo, table)),
+    async put(Key, bytes) {
+      const { ETag } = await services.s3.send(new PutObjectCommand({ Bucket, Key, Body: bytes }));
+      return { bucket: Bucket, key: Key, etag: unquoted(ETag), bytes: bytes.length };
+    },
+    async remove(Key) {
+      await services.s3.send(new DeleteObjectCommand({ Bucket, Key }));
+    },
+    objectsPerPage: 1_000,
   };
 });
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { batchOfMessage, SnsAnnouncer, SqsBatchQueue, SqsContinuations } from '../../src/aws/index.ts';
 import { batchMessage, TASK_EVENTS, taskEvent, uploadMessage } from '../../src/contract/index.ts';
-import type { JobEvent, JobKey } from '../../src/engine/index.ts';
+import type { Continuation, JobEvent } from '../../src/engine/index.ts';
 import { messagingContract } from '../kit/messaging.contract.ts';
 import { Services } from './ports-services.ts';
 
@@ -36,7 +36,7 @@ function eventOfMessage(body: string): JobEvent {
   };
 }
 
-function continuationOf(body: string): JobKey {
+function continuationOf(body: string): Continuation {
   const read = uploadMessage.parse(safe(body));
   if (!('continue' in read)) throw new Error('another kind of message');
   return read.continue;

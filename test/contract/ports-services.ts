@@ -19,6 +19,15 @@ const BY_CREATION = {
   Projection: { ProjectionType: 'KEYS_ONLY' },
 } satisfies GlobalSecondaryIndex;
 
+const BY_CHANGE = {
+  IndexName: 'byChange',
+  KeySchema: [key('openPk', 'HASH'), key('changedAt', 'RANGE')],
+  Projection: { ProjectionType: 'KEYS_ONLY' },
+} satisfies GlobalSecondaryIndex;
+
+/** Attributes that are numbers, of those that are keys. */
+const NUMBERS: readonly string[] = ['changedAt'];
+
 /** Emulators in memory for one test file. Each table, queue, bucket and topic that it makes is a new one. */
 export class Services {
   readonly dynamo = documentClient();
@@ -44,7 +53,7 @@ export class Services {
   }
 
   createTasksTable = (): Promise<string> => this.#createTable([]);
-  createTaskFilesTable = (): Promise<string> => this.#createTable([BY_CREATION]);
+  createTaskFilesTable = (): Promise<string> => this.#createTable([BY_CREATION, BY_CHANGE]);
 
   async #createTable(indexes: readonly (typeof BY_CREATION)[]): Promise<string> {
     const TableName = `table-${randomUUID()}`;
@@ -53,7 +62,10 @@ export class Services {
       TableName,
       BillingMode: 'PAY_PER_REQUEST',
       KeySchema: TABLE_KEYS,
-      AttributeDefinitions: keys.map(({ AttributeName }) => ({ AttributeName, AttributeType: 'S' })),
+      AttributeDefinitions: keys.map(({ AttributeName }) => ({
+        AttributeName,
+        AttributeType: NUMBERS.includes(AttributeName) ? 'N' : 'S',
+      })),
       ...(indexes.length > 0 && { GlobalSecondaryIndexes: [...indexes] }),
     });
     await this.dynamo.send(create);

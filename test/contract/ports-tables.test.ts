@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { claimKeyOf } from '../../src/aws/dynamodb/task-items.ts';
 import { DynamoJobs, DynamoLedger, DynamoTasks } from '../../src/aws/index.ts';
 import { failuresContract } from '../kit/failures.contract.ts';
+import { jobListsContract } from '../kit/job-lists.contract.ts';
 import { jobsContract } from '../kit/jobs.contract.ts';
 import { ledgerContract } from '../kit/ledger.contract.ts';
 import { tasksContract } from '../kit/tasks.contract.ts';
@@ -16,6 +17,7 @@ beforeAll(async () => {
 afterAll(() => services.stop());
 
 jobsContract('DynamoJobs', async () => new DynamoJobs(services.dynamo, await services.createTaskFilesTable()));
+jobListsContract('DynamoJobs', async () => new DynamoJobs(services.dynamo, await services.createTaskFilesTable()));
 ledgerContract('DynamoLedger', async () => new DynamoLedger(services.dynamo, await services.createTaskFilesTable()));
 failuresContract('DynamoLedger', async () => new DynamoLedger(services.dynamo, await services.createTaskFilesTable()));
 tasksContract('DynamoTasks', async () => new DynamoTasks(services.dynamo, await services.createTasksTable()));

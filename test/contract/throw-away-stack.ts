@@ -19,6 +19,7 @@ export interface ThrowAwayOptions {
   readonly endpoints?: Partial<Endpoints>;
   readonly mappings?: DeployedStack['mappings'];
   readonly routes?: DeployedStack['routes'];
+  readonly schedules?: DeployedStack['schedules'];
 }
 
 /** A stack of tiny functions, given as the source of their module, in a folder that goes away with it. */
@@ -38,6 +39,7 @@ export async function throwAwayStack(options: ThrowAwayOptions): Promise<ThrowAw
     functions,
     mappings: options.mappings ?? [],
     routes: options.routes ?? [],
+    schedules: options.schedules ?? [],
     outputs: {},
   };
   return { stack, folder, [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }) };

@@ -120,7 +120,8 @@ describe('with messages delivered again, late and in any order', () => {
   it('a continuation of a file that is split already, or done, changes nothing; one of no file is given back', async () => {
     const { id } = await service.client.uploadTasks({ body: csv(rows(30)) });
     await postman.deliver('TaskUploadQueue', 'upload-task-subscriber');
-    const goOn = (jobId: string) => sqsEvent([{ schemaVersion: 1, continue: { tenant: 'default', jobId } }]);
+    const goOn = (jobId: string) =>
+      sqsEvent([{ schemaVersion: 1, continue: { tenant: 'default', jobId, nextBatch: 0 } }]);
     expect(await service.invoke('upload-task-subscriber', goOn(id))).toEqual(ALL_DONE);
     expect(await postman.deliver('CreateTaskQueue', 'create-task-subscriber')).toBe(2);
     await postman.deliver('TaskFileCompleteQueue', 'complete-task-file-subscriber');

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { csv, rows } from './support/csv.ts';
+import { sqsEvent } from './support/messages.ts';
 import { startService, type Service } from './support/service.ts';
 
 interface Resource {
@@ -32,7 +33,26 @@ async function allowedActions(): Promise<ReadonlyMap<string, ReadonlySet<string>
 
 /** The action that allows an operation; a batch call of SQS needs the right to the single one. */
 const actionOf = (service: string, operation: string): string =>
+  OTHERWISE_NAMED[`${service}:${operation}`] ??
   `${service}:${service === 'sqs' ? operation.replace(/Batch$/, '') : operation}`;
+
+const OTHERWISE_NAMED: Readonly<Record<string, string>> = {
+  's3:ListObjectsV2': 's3:ListBucket',
+  's3:HeadObject': 's3:GetObject',
+};
+
+/** A batch of two rows that is recorded already, as a dead letter of it would come. */
+const firstBatchOf = (jobId: string) => ({
+  schemaVersion: 1,
+  tenant: 'default',
+  jobId,
+  runId: jobId,
+  batch: 0,
+  firstItem: 0,
+  bytes: 100,
+  lines: [2, 3],
+  rows: [['One'], ['']],
+});
 
 describe('every call that a function makes, over all routes and with every message delivered twice', () => {
   let service: Service;
@@ -54,6 +74,13 @@ describe('every call that a function makes, over all routes and with every messa
     await client.deleteTask({ params: { id: task.id } });
     const [fromFile] = await service.allTasks();
     await client.deleteTask({ params: { id: fromFile?.id ?? '' } });
+
+    await client.verifyTaskFile({ params: { id } });
+    const running = await client.uploadTasks({ body: csv(rows(5_000)) });
+    await client.cancelTaskFile({ params: { id: running.id } });
+    await service.invoke('create-task-dead-letter-subscriber', sqsEvent([firstBatchOf(id)]));
+    const uploaded = { schemaVersion: 1, continue: { tenant: 'default', jobId: id, nextBatch: 0 } };
+    await service.invoke('upload-task-dead-letter-subscriber', sqsEvent([uploaded]));
 
     const allowed = await allowedActions();
     const calls = (await cloud.gate.counts()).filter(({ caller }) => allowed.has(caller));

@@ -26,6 +26,7 @@ describe.each([
       'AwsSolutions::AwsSolutions-IAM5[Resource::*]',
       'AwsSolutions::AwsSolutions-IAM5[Resource::<UploadsBucket5E5E9B64.Arn>/uploads/*]',
       'AwsSolutions::AwsSolutions-S1',
+      'Serverless::Serverless-LambdaAsyncFailureDestination',
       'Serverless::Serverless-LambdaDLQ',
       'Serverless::Serverless-LambdaEventSourceMappingDestination',
       'Serverless::Serverless-SQSRedrivePolicy',

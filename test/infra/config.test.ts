@@ -10,8 +10,11 @@ const DEFAULTS = {
   CDK_OWNER: 'unknown',
   CDK_OU: 'unknown',
   CDK_CORS_ALLOW_ORIGIN: [],
+  CDK_SWEEP: 'on',
   ROWS_PER_MESSAGE: 25,
 };
+
+const WITHOUT_DEFAULT = ['CDK_ACCOUNT', 'CDK_REGION', 'TOLERATED_FAILURE_PERCENTAGE', 'TOLERATED_FAILURE_COUNT'];
 
 describe('the configuration', () => {
   it('needs nothing', () => {
@@ -23,9 +26,7 @@ describe('the configuration', () => {
     const variables = parseEnv(example);
 
     expect(readConfig(variables)).toEqual(DEFAULTS);
-    expect(Object.keys(variables).toSorted()).toEqual(
-      [...Object.keys(DEFAULTS), 'CDK_ACCOUNT', 'CDK_REGION'].toSorted(),
-    );
+    expect(Object.keys(variables).toSorted()).toEqual([...Object.keys(DEFAULTS), ...WITHOUT_DEFAULT].toSorted());
   });
 
   it('takes what is given', () => {
@@ -34,7 +35,10 @@ describe('the configuration', () => {
       CDK_ACCOUNT: '123456789012',
       CDK_REGION: 'eu-central-1',
       CDK_CORS_ALLOW_ORIGIN: 'https://a.example, http://localhost:5173',
+      CDK_SWEEP: 'off',
       ROWS_PER_MESSAGE: '1',
+      TOLERATED_FAILURE_PERCENTAGE: '2.5',
+      TOLERATED_FAILURE_COUNT: '0',
     };
 
     expect(readConfig(given)).toEqual({
@@ -42,6 +46,8 @@ describe('the configuration', () => {
       ...given,
       CDK_CORS_ALLOW_ORIGIN: ['https://a.example', 'http://localhost:5173'],
       ROWS_PER_MESSAGE: 1,
+      TOLERATED_FAILURE_PERCENTAGE: 2.5,
+      TOLERATED_FAILURE_COUNT: 0,
     });
   });
 
@@ -54,6 +60,9 @@ describe('the configuration', () => {
     ['CDK_CORS_ALLOW_ORIGIN', 'https://a.example/path'],
     ['ROWS_PER_MESSAGE', '0'],
     ['ROWS_PER_MESSAGE', 'many'],
+    ['CDK_SWEEP', 'yes'],
+    ['TOLERATED_FAILURE_PERCENTAGE', '101'],
+    ['TOLERATED_FAILURE_COUNT', '1.5'],
   ])('refuses %s=%s, naming both', (name, value) => {
     expect(() => readConfig({ [name]: value })).toThrow(`${name}="${value}"`);
   });

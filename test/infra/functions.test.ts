@@ -4,11 +4,15 @@ import { FUNCTION_NAMES, type FunctionName } from '../../src/contract/index.ts';
 import { synthesize } from './synthesize.ts';
 import { madeBefore, ofType, type Resource, spell } from './template.ts';
 
-const { resources } = synthesize({ ROWS_PER_MESSAGE: '7' });
+const { resources } = synthesize({
+  ROWS_PER_MESSAGE: '7',
+  TOLERATED_FAILURE_PERCENTAGE: '5',
+  TOLERATED_FAILURE_COUNT: '0',
+});
 const functions = ofType(resources, 'AWS::Lambda::Function');
 
-const named = (name: FunctionName): Resource => {
-  const found = [...functions.values()].find(({ Properties }) => Properties.Description === name);
+const named = (name: FunctionName, all: ReadonlyMap<string, Resource> = functions): Resource => {
+  const found = [...all.values()].find(({ Properties }) => Properties.Description === name);
   if (!found) throw new Error(`the template has no function ${name}`);
   return found;
 };
@@ -64,6 +68,18 @@ describe('functions', () => {
     expect(spell(named('create-task').Properties.Environment.Variables.TASKS_TABLE_NAME)).toBe('TasksTable');
   });
 
+  it('are told of tolerated failures only where the deployment says what is tolerated', () => {
+    const tolerated = (name: FunctionName, all?: ReadonlyMap<string, Resource>) =>
+      Object.entries(named(name, all).Properties.Environment.Variables).filter(([key]) => key.startsWith('TOLERATED'));
+    const without = ofType(synthesize().resources, 'AWS::Lambda::Function');
+
+    expect(tolerated('upload-tasks')).toEqual([
+      ['TOLERATED_FAILURE_PERCENTAGE', '5'],
+      ['TOLERATED_FAILURE_COUNT', '0'],
+    ]);
+    expect(tolerated('upload-tasks', without)).toEqual([]);
+  });
+
   it('hold no secret in their environment', () => {
     const names = [...functions.values()].flatMap(({ Properties }) =>
       Object.keys(Properties.Environment?.Variables ?? {}),
@@ -72,10 +88,13 @@ describe('functions', () => {
     expect(names.filter((name) => /SECRET|PASSWORD|TOKEN|CREDENTIAL|API_?KEY/i.test(name))).toEqual([]);
   });
 
-  it('are stopped by Lambda when they feed themselves, but for the splitter, which continues so', () => {
+  it('are stopped by Lambda when they feed themselves, but for the splitter, which continues so, and whoever has it continue', () => {
     const allowed = [...functions.values()].filter(({ Properties }) => Properties.RecursiveLoop === 'Allow');
 
-    expect(allowed.map(({ Properties }) => Properties.Description)).toEqual(['upload-task-subscriber']);
+    expect(allowed.map(({ Properties }) => Properties.Description)).toEqual([
+      'upload-task-subscriber',
+      'upload-task-dead-letter-subscriber',
+    ]);
   });
 
   it('exist only once their role has its rights', () => {

@@ -27,9 +27,9 @@ const mappingOf = (queue: string): Resource => {
 };
 
 describe('queues', () => {
-  it('are three, each with its dead letters', () => {
+  it('are three, each with its dead letters, and one for what nobody can handle', () => {
     expect([...queues.keys()].toSorted()).toEqual(
-      FLOWS.flatMap((flow) => [`${flow}DeadLetterQueue`, `${flow}Queue`]).toSorted(),
+      ['ParkedQueue', ...FLOWS.flatMap((flow) => [`${flow}DeadLetterQueue`, `${flow}Queue`])].toSorted(),
     );
   });
 
@@ -69,11 +69,58 @@ describe('queues', () => {
     ]);
   });
 
-  it.each(FLOWS)('%s hides a message for six times the timeout of its function', (flow) => {
-    const subscriber = get(functions, spell(mappingOf(`${flow}Queue`).Properties.FunctionName));
+  it.each(FLOWS)('%s parks dead letters that fail five times more', (flow) => {
+    const { maxReceiveCount } = get(queues, `${flow}Queue`).Properties.RedrivePolicy;
+    const { RedrivePolicy } = get(queues, `${flow}DeadLetterQueue`).Properties;
 
-    expect(get(queues, `${flow}Queue`).Properties.VisibilityTimeout).toBe(6 * subscriber.Properties.Timeout);
+    expect(spell(RedrivePolicy.deadLetterTargetArn)).toBe('ParkedQueue.Arn');
+    // SQS goes on counting where the queue before has stopped.
+    expect(RedrivePolicy.maxReceiveCount).toBe(maxReceiveCount + 5);
   });
+
+  it('keep what is parked for as long as can be, and let in dead letters alone', () => {
+    const { Properties } = get(queues, 'ParkedQueue');
+    const { redrivePermission, sourceQueueArns } = Properties.RedriveAllowPolicy;
+
+    expect(Properties.MessageRetentionPeriod).toBe(14 * DAY_SECONDS);
+    expect(Properties).not.toHaveProperty('RedrivePolicy');
+    expect(redrivePermission).toBe('byQueue');
+    expect(sourceQueueArns.map(spell)).toEqual(
+      FLOWS.map((flow) => {
+        const { QueueName } = get(queues, `${flow}DeadLetterQueue`).Properties;
+        expect(QueueName).toBe(`${stackName}-${flow}DeadLetterQueue`);
+        return `arn:AWS::Partition:sqs:AWS::Region:AWS::AccountId:${String(QueueName)}`;
+      }),
+    );
+  });
+
+  it('call a person as soon as something is parked', () => {
+    const [alarm, ...others] = ofType(resources, 'AWS::CloudWatch::Alarm').values();
+    const { Dimensions, ...rest } = alarm?.Properties ?? {};
+
+    expect(others).toEqual([]);
+    expect(rest).toMatchObject({
+      Namespace: 'AWS/SQS',
+      MetricName: 'ApproximateNumberOfMessagesVisible',
+      Statistic: 'Maximum',
+      ComparisonOperator: 'GreaterThanThreshold',
+      Threshold: 0,
+      EvaluationPeriods: 1,
+      TreatMissingData: 'notBreaching',
+    });
+    expect(Dimensions.map(({ Value }: { Value: { 'Fn::GetAtt': [string, string] } }) => spell(Value))).toEqual([
+      'ParkedQueue.QueueName',
+    ]);
+  });
+
+  it.each(FLOWS.flatMap((flow) => [`${flow}Queue`, `${flow}DeadLetterQueue`]))(
+    '%s hides a message for six times the timeout of its function',
+    (queue) => {
+      const subscriber = get(functions, spell(mappingOf(queue).Properties.FunctionName));
+
+      expect(get(queues, queue).Properties.VisibilityTimeout).toBe(6 * subscriber.Properties.Timeout);
+    },
+  );
 });
 
 describe('event source mappings', () => {
@@ -88,6 +135,9 @@ describe('event source mappings', () => {
     ['TaskUploadQueue', 'UploadTaskSubscriberFunction', 1, 5],
     ['CreateTaskQueue', 'CreateTaskSubscriberFunction', 10, 5],
     ['TaskFileCompleteQueue', 'CompleteTaskFileSubscriberFunction', 10, 2],
+    ['TaskUploadDeadLetterQueue', 'UploadTaskDeadLetterSubscriberFunction', 1, 2],
+    ['CreateTaskDeadLetterQueue', 'CreateTaskDeadLetterSubscriberFunction', 1, 2],
+    ['TaskFileCompleteDeadLetterQueue', 'CompleteTaskFileSubscriberFunction', 10, 2],
   ])('%s → %s, %d at a time, at most %d at once', (queue, subscriber, batchSize, maximumConcurrency) => {
     const { Properties } = mappingOf(queue);
 

@@ -10,6 +10,7 @@ const SPELLED: Readonly<Record<ResourceName, string>> = {
   tasksTable: 'TasksTable.Arn',
   taskFilesTable: 'TaskFilesTable.Arn',
   taskFilesByCreation: 'TaskFilesTable.Arn/index/byCreation',
+  taskFilesByChange: 'TaskFilesTable.Arn/index/byChange',
   uploadsBucket: 'UploadsBucket.Arn',
   uploadedObjects: 'UploadsBucket.Arn/uploads/*',
   taskUploadQueue: 'TaskUploadQueue.Arn',
@@ -17,15 +18,19 @@ const SPELLED: Readonly<Record<ResourceName, string>> = {
   taskTopic: 'TaskTopic',
 };
 
-const CONSUMES: Readonly<Partial<Record<FunctionName, string>>> = {
-  'upload-task-subscriber': 'TaskUploadQueue.Arn',
-  'create-task-subscriber': 'CreateTaskQueue.Arn',
-  'complete-task-file-subscriber': 'TaskFileCompleteQueue.Arn',
+const CONSUMES: Readonly<Partial<Record<FunctionName, readonly string[]>>> = {
+  'upload-task-subscriber': ['TaskUploadQueue.Arn'],
+  'upload-task-dead-letter-subscriber': ['TaskUploadDeadLetterQueue.Arn'],
+  'create-task-subscriber': ['CreateTaskQueue.Arn'],
+  'create-task-dead-letter-subscriber': ['CreateTaskDeadLetterQueue.Arn'],
+  'complete-task-file-subscriber': ['TaskFileCompleteQueue.Arn', 'TaskFileCompleteDeadLetterQueue.Arn'],
 };
+
+/** The one role that no function has. */
+const SCHEDULE_ROLE = 'SweepScheduleRole';
 
 /** What the access table says, and what every function has besides. */
 function promised(name: FunctionName, logicalId: string): string[] {
-  const queue = CONSUMES[name];
   const byTable = RESOURCES.flatMap((resource) =>
     (access[name].actions[resource] ?? []).map((action) => `${action} on ${SPELLED[resource]}`),
   );
@@ -35,9 +40,9 @@ function promised(name: FunctionName, logicalId: string): string[] {
     `logs:PutLogEvents on ${logicalId}LogGroup.Arn`,
     'xray:PutTelemetryRecords on *',
     'xray:PutTraceSegments on *',
-    ...(queue
-      ? ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'].map((verb) => `sqs:${verb} on ${queue}`)
-      : []),
+    ...(CONSUMES[name] ?? []).flatMap((queue) =>
+      ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'].map((verb) => `sqs:${verb} on ${queue}`),
+    ),
   ].toSorted();
 }
 
@@ -66,13 +71,28 @@ describe('roles', () => {
   it('are one per function, taken on by Lambda alone', () => {
     const roles = ofType(resources, 'AWS::IAM::Role');
 
-    expect([...roles.keys()].toSorted()).toEqual(functions.map(({ role }) => role).toSorted());
-    expect(roles.size).toBe(FUNCTION_NAMES.length);
-    for (const { Properties } of roles.values()) {
-      expect(Properties.AssumeRolePolicyDocument.Statement).toEqual([
+    expect([...roles.keys()].toSorted()).toEqual([...functions.map(({ role }) => role), SCHEDULE_ROLE].toSorted());
+    expect(roles.size).toBe(FUNCTION_NAMES.length + 1);
+    for (const { role } of functions) {
+      expect(roles.get(role)?.Properties.AssumeRolePolicyDocument.Statement).toEqual([
         { Action: 'sts:AssumeRole', Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' } },
       ]);
     }
+  });
+
+  it('of the schedule calls the sweep and nothing else, and is taken on by schedules of this account alone', () => {
+    const role = ofType(resources, 'AWS::IAM::Role').get(SCHEDULE_ROLE);
+    const [trust, ...others] = role?.Properties.AssumeRolePolicyDocument.Statement ?? [];
+
+    expect(rights(statementsOf(resources, SCHEDULE_ROLE))).toEqual(['lambda:InvokeFunction on SweepFunction.Arn']);
+    expect(others).toEqual([]);
+    expect(trust).toMatchObject({ Action: 'sts:AssumeRole', Principal: { Service: 'scheduler.amazonaws.com' } });
+    const { StringEquals, ...otherTests } = trust.Condition;
+    expect(otherTests).toEqual({});
+    expect(Object.entries(StringEquals).map(([key, value]) => [key, spell(value as string)])).toEqual([
+      ['aws:SourceAccount', 'AWS::AccountId'],
+      ['aws:SourceArn', 'arn:AWS::Partition:scheduler:AWS::Region:AWS::AccountId:schedule-group/default'],
+    ]);
   });
 
   it('hold no AWS managed policy', () => {

@@ -89,7 +89,7 @@ describe('tables', () => {
     }
   });
 
-  it('forget expired records of tasks, and list task files by creation', () => {
+  it('forget expired records of tasks, and list task files by creation, those not done by last change', () => {
     expect(tables.get('TasksTable')?.Properties.TimeToLiveSpecification).toEqual({
       AttributeName: 'expiresAt',
       Enabled: true,
@@ -104,7 +104,19 @@ describe('tables', () => {
         ],
         Projection: { ProjectionType: 'KEYS_ONLY' },
       },
+      {
+        IndexName: 'byChange',
+        KeySchema: [
+          { AttributeName: 'openPk', KeyType: 'HASH' },
+          { AttributeName: 'changedAt', KeyType: 'RANGE' },
+        ],
+        Projection: { ProjectionType: 'KEYS_ONLY' },
+      },
     ]);
+    expect(tables.get('TaskFilesTable')?.Properties.AttributeDefinitions).toContainEqual({
+      AttributeName: 'changedAt',
+      AttributeType: 'N',
+    });
   });
 });
 

@@ -1,58 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { CursorError } from '../../src/contract/index.ts';
+import { isTerminal, UnknownJobError, type Guard, type Job, type Jobs } from '../../src/engine/index.ts';
 import {
-  newJob,
-  UnknownJobError,
-  type Job,
-  type JobKey,
-  type JobListQuery,
-  type Jobs,
-} from '../../src/engine/index.ts';
-
-const CUT = { itemsPerBatch: 25, batchesPerSegment: 100, batchBytes: 60 * 1024 };
-const HEADER = ['title', '', ' Größe 😀 \uffff\u0000', '__proto__'];
-const CREATED_AT = Date.UTC(2026, 0, 31, 8);
-
-const SOURCE = { key: 'uploads/default/x/Aufgaben für 😀.csv', etag: 'abc', bytes: 5_000_000_000 };
-const START = {
-  header: HEADER,
-  checkpoint: { byteOffset: 6, line: 2, nextItem: 0, nextBatch: 0 },
-  at: CREATED_AT + 10,
-};
-const LATER = { byteOffset: 900, line: 52, nextItem: 50, nextBatch: 2 };
-const SEAL = { itemCount: 60, batchCount: 3 };
-const CLOSE = { from: [], to: [[0, 0]], succeeded: 58, failed: 2, doneBytes: 1_000 } as const;
-const COMPLETED = { status: 'COMPLETED', at: CREATED_AT + 20, whileSealed: true } as const;
-const FAILED = {
-  status: 'FAILED',
-  at: CREATED_AT + 30,
-  whileSealed: false,
-  failure: { code: 'UNCLOSED_QUOTE', message: 'The quote “ is never closed.' },
-} as const;
-
-const aJob = (changes: Partial<Job> = {}): Job => ({
-  ...newJob({
-    tenant: randomUUID(),
-    jobId: randomUUID(),
-    name: 'Aufgaben für 😀.csv',
-    cut: CUT,
-    source: { key: SOURCE.key },
-    createdAt: CREATED_AT,
-    requestDigest: 'digest',
-  }),
-  ...changes,
-});
-
-/** Every write of the port, with a job in which it has an effect. */
-const WRITES: readonly (readonly [name: string, (jobs: Jobs, key: JobKey) => Promise<Job>])[] = [
-  ['pin', (jobs, key) => jobs.pin(key, SOURCE)],
-  ['start', (jobs, key) => jobs.start(key, START)],
-  ['advance', (jobs, key) => jobs.advance(key, LATER)],
-  ['close', (jobs, key) => jobs.close(key, CLOSE)],
-  ['seal', (jobs, key) => jobs.seal(key, SEAL)],
-  ['finish', (jobs, key) => jobs.finish(key, COMPLETED)],
-];
+  aJob,
+  CLOSE,
+  COMPLETED,
+  COUNTS,
+  FAILED,
+  LATER,
+  OTHER_WRITES,
+  REPAIR,
+  SEAL,
+  SOURCE,
+  START,
+  WRITES,
+} from './jobs.ts';
 
 /** What the engine leans on in a job store. */
 export const jobsContract = (name: string, open: () => Promise<Jobs>): void =>
@@ -76,6 +38,9 @@ export const jobsContract = (name: string, open: () => Promise<Jobs>): void =>
       const { at: startedAt, ...first } = START;
       const { at: completedAt, status, failure } = FAILED;
       const end = {
+        dataStart: START.checkpoint,
+        tolerance: { failedPercent: 0.5, failedCount: 10 },
+        isAnnounced: true,
         completedAt,
         status,
         failure,
@@ -113,11 +78,14 @@ export const jobsContract = (name: string, open: () => Promise<Jobs>): void =>
       expect(await jobs.read({ tenant: randomUUID(), jobId: one.jobId })).toBeUndefined();
     });
 
-    it.each(WRITES)('refuses to %s a job that is not stored, and stores nothing', async (_, write) => {
-      const job = aJob();
-      await expect(write(jobs, job)).rejects.toBeInstanceOf(UnknownJobError);
-      expect(await jobs.read(job)).toBeUndefined();
-    });
+    it.each([...WRITES, ...OTHER_WRITES])(
+      'refuses to %s a job that is not stored, and stores nothing',
+      async (_, write) => {
+        const job = aJob();
+        await expect(write(jobs, job)).rejects.toBeInstanceOf(UnknownJobError);
+        expect(await jobs.read(job)).toBeUndefined();
+      },
+    );
 
     it('repeats every write without another effect, and answers the same', async () => {
       const job = await created();
@@ -160,7 +128,7 @@ export const jobsContract = (name: string, open: () => Promise<Jobs>): void =>
       it('keeps header and first checkpoint, and begins the time', async () => {
         const job = await created();
         const { at, ...first } = START;
-        const expected = { ...job, ...first, status: 'IN_PROGRESS', startedAt: at };
+        const expected = { ...job, ...first, dataStart: START.checkpoint, status: 'IN_PROGRESS', startedAt: at };
         expect(await jobs.start(job, START)).toEqual(expected);
         expect(await jobs.read(job)).toEqual(expected);
       });
@@ -261,7 +229,7 @@ export const jobsContract = (name: string, open: () => Promise<Jobs>): void =>
         const { at, status } = COMPLETED;
         const completed = await jobs.finish(job, COMPLETED);
         expect(completed).toEqual({ ...job, status, completedAt: at });
-        expect(await jobs.finish(job, { ...FAILED, whileSealed: true })).toEqual(completed);
+        expect(await jobs.finish(job, { ...FAILED, guard: { isSealed: true } })).toEqual(completed);
         expect(await jobs.finish(job, { ...COMPLETED, at: at + 1 })).toEqual(completed);
       });
 
@@ -270,7 +238,7 @@ export const jobsContract = (name: string, open: () => Promise<Jobs>): void =>
         const { at, status, failure } = FAILED;
         const failed = await jobs.finish(job, FAILED);
         expect(failed).toEqual({ ...job, status, completedAt: at, failure });
-        expect(await jobs.finish(job, { status: 'CANCELLED', at: 1, whileSealed: false })).toEqual(failed);
+        expect(await jobs.finish(job, { status: 'CANCELLED', at: 1, guard: { isSealed: false } })).toEqual(failed);
       });
 
       it('turns a job whose source never came', async () => {
@@ -284,90 +252,98 @@ export const jobsContract = (name: string, open: () => Promise<Jobs>): void =>
         expect(await jobs.finish(isSealed, FAILED)).toEqual(isSealed);
       });
 
+      /** Sealed, with its checkpoint moved and a segment closed. */
+      const readJobOf = async (isSealed: boolean): Promise<Job> => {
+        const job = await jobs.close(await jobs.advance(await started(), LATER), CLOSE);
+        return isSealed ? jobs.seal(job, SEAL) : job;
+      };
+      const AS_READ = { closed: CLOSE.to, nextBatch: LATER.nextBatch };
+
+      it.each<[boolean, Guard]>([
+        [false, {}],
+        [true, {}],
+        [false, { closed: AS_READ.closed }],
+        [false, { nextBatch: AS_READ.nextBatch }],
+        [false, { isSealed: false, nextBatch: AS_READ.nextBatch }],
+        [true, { isSealed: true, closed: AS_READ.closed }],
+        [false, { isSealed: false, ...AS_READ }],
+        [true, { isSealed: true, ...AS_READ }],
+      ])('turns a job (sealed: %j) that is still as %j says', async (isSealed, guard) => {
+        const job = await readJobOf(isSealed);
+        expect(await jobs.finish(job, { status: 'CANCELLED', at: 5, guard })).toEqual({
+          ...job,
+          status: 'CANCELLED',
+          completedAt: 5,
+        });
+      });
+
+      it.each<[boolean, Guard]>([
+        [false, { closed: [] }],
+        [false, { closed: [[0, 1]] }],
+        [false, { nextBatch: 0 }],
+        [false, { nextBatch: 3 }],
+        [true, { isSealed: false, ...AS_READ }],
+        [false, { isSealed: true, ...AS_READ }],
+        [true, { isSealed: true, closed: [], nextBatch: 2 }],
+        [true, { isSealed: true, closed: [[0, 0]], nextBatch: 1 }],
+      ])('leaves a job (sealed: %j) that is not as %j says', async (isSealed, guard) => {
+        const job = await readJobOf(isSealed);
+        expect(await jobs.finish(job, { status: 'CANCELLED', at: 5, guard })).toEqual(job);
+        expect(await jobs.read(job)).toEqual(job);
+      });
+
+      it('turns a job or closes its segment, if both are tried on the same state: never both', async () => {
+        const job = await sealed();
+        const guard = { isSealed: true, closed: [] };
+        const [cancelled, closed] = await Promise.all([
+          jobs.finish(job, { status: 'CANCELLED', at: 5, guard }),
+          jobs.close(job, CLOSE),
+        ]);
+        const stored = (await jobs.read(job))!;
+        expect([cancelled, closed]).toContainEqual(stored);
+        // Cancelled first, its segment is still counted; closed first, it is not cancelled.
+        expect(stored.closed).toEqual(CLOSE.to);
+        expect(isTerminal(stored)).toBe(cancelled.status === 'CANCELLED');
+      });
+
       it('lets one of many concurrent ends stand, and tells all which', async () => {
         const job = await sealed();
         const ends = (['COMPLETED', 'CANCELLED', 'FAILED'] as const).flatMap((status) => [status, status, status]);
         const results = await Promise.all(
-          ends.map((status, index) => jobs.finish(job, { status, at: index, whileSealed: true })),
+          ends.map((status, index) => jobs.finish(job, { status, at: index, guard: { isSealed: true } })),
         );
         const stored = await jobs.read(job);
         expect(results).toEqual(results.map(() => stored));
       });
     });
 
-    describe('list', () => {
-      /** Eleven jobs, some of the same instant, every third one ended. Resolves to them newest first. */
-      async function elevenOf(tenant: string): Promise<readonly Job[]> {
-        const jobsOfTenant = Array.from({ length: 11 }, (_, index) =>
-          aJob({ tenant, createdAt: CREATED_AT + Math.floor(index / 2), ...(index % 3 === 0 && { status: 'FAILED' }) }),
-        );
-        for (const job of jobsOfTenant) await jobs.create(job);
-        return jobsOfTenant.toSorted((a, b) => b.createdAt - a.createdAt || (a.jobId < b.jobId ? 1 : -1));
-      }
+    describe('repair', () => {
+      const closedJob = async (): Promise<Job> => jobs.close(await sealed(), CLOSE);
 
-      /** Page after page to the end; fails if a page is longer than asked for, or if it never ends. */
-      async function allPages(query: JobListQuery): Promise<readonly Job[]> {
-        const found: Job[] = [];
-        let after: string | undefined;
-        for (let page = 0; page < 30; page++) {
-          const result = await jobs.list({ ...query, ...(after !== undefined && { after }) });
-          expect(result.jobs.length).toBeLessThanOrEqual(query.limit);
-          found.push(...result.jobs);
-          after = result.after;
-          if (after === undefined) return found;
-        }
-        throw new Error('the list does not end');
-      }
-
-      it('is empty for a tenant without jobs', async () => {
-        expect(await jobs.list({ tenant: randomUUID(), limit: 5 })).toEqual({ jobs: [] });
+      it('sets the numbers, if they and the closed set are still those that were read', async () => {
+        const job = await closedJob();
+        expect(await jobs.repair(job, REPAIR)).toEqual({ ...job, ...REPAIR.to });
+        expect(await jobs.read(job)).toEqual({ ...job, ...REPAIR.to });
       });
 
-      it('gives each job of the tenant once, newest first, by pages of any size', async () => {
-        const tenant = randomUUID();
-        const expected = await elevenOf(tenant);
-        await created();
-        for (const limit of [1, 2, 5, 10, 11, 12, 100]) expect(await allPages({ tenant, limit })).toEqual(expected);
-      });
-
-      it('gives only jobs of a status, by pages of any size', async () => {
-        const tenant = randomUUID();
-        const expected = (await elevenOf(tenant)).filter(({ status }) => status === 'FAILED');
-        for (const limit of [1, 2, 4, 11]) {
-          expect(await allPages({ tenant, limit, status: 'FAILED' })).toEqual(expected);
-        }
-        expect(await allPages({ tenant, limit: 3, status: 'COMPLETED' })).toEqual([]);
-      });
-
-      it('shows every job as it is stored now', async () => {
-        const job = await created();
-        const stored = await jobs.seal(job, SEAL);
-        expect(await jobs.list({ tenant: job.tenant, limit: 1 })).toMatchObject({ jobs: [stored] });
-      });
-
-      it('goes on from its cursor, whatever was created since', async () => {
-        const tenant = randomUUID();
-        const expected = await elevenOf(tenant);
-        const { jobs: first, after } = await jobs.list({ tenant, limit: 4 });
-        await created({ tenant, createdAt: CREATED_AT + 1_000 });
-        const rest = await jobs.list({ tenant, limit: 100, after: String(after) });
-        expect([...first, ...rest.jobs]).toEqual(expected);
-      });
-
-      const encoded = (place: unknown): string => Buffer.from(JSON.stringify(place)).toString('base64url');
       it.each([
-        ['empty', ''],
-        ['no base64', '😀'],
-        ['no JSON', 'x'],
-        ['no place', encoded(1)],
-        ['nowhere', encoded({})],
-        ['an empty place', encoded({ after: '' })],
-        ['a number', encoded({ after: 1 })],
-        ['a place of another kind', encoded({ after: 'x' })],
-        ['endless', encoded({ after: 'x'.repeat(10_000) })],
-        ['no text', encoded({ after: '\ud800' })],
-      ])('refuses a cursor that it has not given: %s', async (_, after) => {
-        await expect(jobs.list({ tenant: randomUUID(), limit: 5, after })).rejects.toBeInstanceOf(CursorError);
+        { closed: [] },
+        { from: { ...COUNTS, succeeded: 57 } },
+        { from: { ...COUNTS, failed: 3 } },
+        { from: { ...COUNTS, doneBytes: 999 } },
+      ])('leaves numbers that are not those of %j', async (read) => {
+        const job = await closedJob();
+        expect(await jobs.repair(job, { ...REPAIR, ...read })).toEqual(job);
+      });
+    });
+
+    describe('markAnnounced', () => {
+      it('notes it, once, and changes nothing else', async () => {
+        const job = await jobs.finish(await started(), FAILED);
+        const marked = await jobs.markAnnounced(job);
+        expect(marked).toEqual({ ...job, isAnnounced: true });
+        expect(await jobs.markAnnounced(job)).toEqual(marked);
+        expect(await jobs.read(job)).toEqual(marked);
       });
     });
   });

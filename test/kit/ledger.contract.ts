@@ -34,6 +34,7 @@ export const ledgerContract = (name: string, open: () => Promise<Ledger>): void 
       failed: outcomes.reduce((sum, { failed }) => sum + failed, 0),
       bytes: outcomes.reduce((sum, { bytes }) => sum + bytes, 0),
       failuresReferences: new Map(outcomes.map(({ batch, failuresReference }) => [batch, failuresReference])),
+      changedAt: expect.any(Number),
     });
 
     it('has empty segments where nothing is recorded', async () => {
@@ -57,8 +58,29 @@ export const ledgerContract = (name: string, open: () => Promise<Ledger>): void 
       const clean = { batch: 7, succeeded: 25, failed: 0, bytes: 0 };
       await ledger.record(key, [clean]);
       expect(await ledger.read([key])).toEqual([
-        { ...key, batches: new Set([7]), succeeded: 25, failed: 0, bytes: 0, failuresReferences: new Map() },
+        { ...emptySegment(key), batches: new Set([7]), succeeded: 25, changedAt: expect.any(Number) },
       ]);
+    });
+
+    it('knows when a segment was last recorded in; what was refused does not count', async () => {
+      const key = aSegment();
+      expect((await ledger.read([key]))[0]).not.toHaveProperty('changedAt');
+      const changedAt = async (batches: readonly number[]): Promise<number> => {
+        const { segment } = await ledger.record(
+          key,
+          batches.map((batch) => outcomeOf(batch)),
+        );
+        return Number(segment.changedAt);
+      };
+      const begin = Date.now();
+      const first = await changedAt([0]);
+      expect(first).toBeGreaterThanOrEqual(begin);
+      expect(first).toBeLessThanOrEqual(Date.now());
+      while (Date.now() <= first) await ledger.read([key]);
+      expect(await changedAt([0, 1])).toBe(first);
+      const second = await changedAt([1]);
+      expect(second).toBeGreaterThan(first);
+      expect((await ledger.read([key]))[0]).toMatchObject({ changedAt: second });
     });
 
     it('records all of a call or nothing', async () => {

@@ -1,7 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import type { Announcer, Batch, BatchQueue, Continuations, Item, JobEvent, JobKey } from '../../src/engine/index.ts';
+import type {
+  Announcer,
+  Batch,
+  BatchQueue,
+  Continuation,
+  Continuations,
+  Item,
+  JobEvent,
+} from '../../src/engine/index.ts';
 
 /** Queues and topic with the means to take out what arrived. */
 export interface OpenMessaging {
@@ -14,7 +22,7 @@ export interface OpenMessaging {
 
 export interface Received {
   readonly batches: readonly Batch[];
-  readonly continuations: readonly JobKey[];
+  readonly continuations: readonly Continuation[];
   readonly events: readonly JobEvent[];
 }
 
@@ -103,9 +111,16 @@ export const messagingContract = (name: string, open: () => Promise<OpenMessagin
     });
 
     it('brings a continuation', async () => {
-      const key = { tenant: 'a-Tenant_1', jobId: randomUUID() };
-      await messaging.continuations.send(key);
-      expect((await messaging.received(1)).continuations).toEqual([key]);
+      const continuation = { tenant: 'a-Tenant_1', jobId: randomUUID(), nextBatch: 7 };
+      await messaging.continuations.send(continuation);
+      expect((await messaging.received(1)).continuations).toEqual([continuation]);
+    });
+
+    it('brings a continuation that sends again what is lacking, from its place on', async () => {
+      const resendFrom = { byteOffset: 5_000_000_000, line: 40_000_000, nextItem: 39_999_998, nextBatch: 1_600_000 };
+      const continuation = { tenant: 'default', jobId: randomUUID(), nextBatch: 2_000_000, resendFrom };
+      await messaging.continuations.send(continuation);
+      expect((await messaging.received(1)).continuations).toEqual([continuation]);
     });
 
     const { counts: _, ...ended } = anEvent();

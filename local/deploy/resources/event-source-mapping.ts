@@ -1,4 +1,4 @@
-import type { DeployedFunction } from '../../model.ts';
+import { functionNamed } from '../function-named.ts';
 import { type ResourceKind, TAGS } from '../resource-kind.ts';
 
 const BATCH_SIZE_DEFAULT = 10;
@@ -23,7 +23,7 @@ export const eventSourceMapping: ResourceKind = {
     const responseTypes = (properties['FunctionResponseTypes'] ?? []) as readonly string[];
     const mapping = {
       logicalId,
-      functionLogicalId: functionOf(logicalId, String(properties['FunctionName']), parts.functions),
+      functionLogicalId: functionNamed(logicalId, String(properties['FunctionName']), parts.functions),
       queueUrl,
       queueArn,
       batchSize: Number(properties['BatchSize'] ?? BATCH_SIZE_DEFAULT),
@@ -35,10 +35,3 @@ export const eventSourceMapping: ResourceKind = {
     return { ref: logicalId, attributes: { Id: logicalId } };
   },
 };
-
-/** A mapping names its function by name or by ARN. */
-function functionOf(logicalId: string, name: string, functions: ReadonlyMap<string, DeployedFunction>): string {
-  const found = [...functions.values()].find((one) => one.functionName === name || one.arn === name);
-  if (found) return found.logicalId;
-  throw new Error(`${logicalId} calls ${name}, which is no function of the template.`);
-}

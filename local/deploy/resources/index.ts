@@ -4,6 +4,7 @@ import { bucket } from './bucket.ts';
 import { eventSourceMapping } from './event-source-mapping.ts';
 import { lambdaFunction } from './lambda-function.ts';
 import { queue } from './queue.ts';
+import { schedule } from './schedule.ts';
 import { subscription } from './subscription.ts';
 import { table } from './table.ts';
 import { topic } from './topic.ts';
@@ -17,6 +18,7 @@ export const RESOURCE_KINDS: Readonly<Record<string, ResourceKind>> = {
   'AWS::DynamoDB::Table': table,
   'AWS::Lambda::Function': lambdaFunction,
   'AWS::Lambda::EventSourceMapping': eventSourceMapping,
+  'AWS::Scheduler::Schedule': schedule,
   'AWS::ApiGatewayV2::Api': api,
   'AWS::ApiGatewayV2::Integration': integration,
   'AWS::ApiGatewayV2::Route': route,

@@ -5,6 +5,8 @@ import type { Key } from './batch-get.ts';
 
 const ranges = z.array(z.tuple([z.number(), z.number()]));
 
+const checkpoint = z.object({ byteOffset: z.number(), line: z.number(), nextItem: z.number(), nextBatch: z.number() });
+
 /** A job as it is stored. `closed` is JSON text, so that one comparison tells whether the set is still the one that was read. */
 export const jobItem = z.object({
   schemaVersion: z.literal(SCHEMA_VERSION),
@@ -13,9 +15,13 @@ export const jobItem = z.object({
   name: z.string(),
   status: z.enum(['NEW', 'IN_PROGRESS', 'COMPLETED', 'FAILED', 'CANCELLED']),
   cut: z.object({ itemsPerBatch: z.number(), batchesPerSegment: z.number(), batchBytes: z.number() }),
+  tolerance: z
+    .object({ failedPercent: z.number().exactOptional(), failedCount: z.number().exactOptional() })
+    .exactOptional(),
   source: z.object({ key: z.string(), etag: z.string().exactOptional(), bytes: z.number().exactOptional() }),
   header: z.array(z.string()).exactOptional(),
-  checkpoint: z.object({ byteOffset: z.number(), line: z.number(), nextItem: z.number(), nextBatch: z.number() }),
+  dataStart: checkpoint.exactOptional(),
+  checkpoint,
   seal: z.object({ itemCount: z.number(), batchCount: z.number() }).exactOptional(),
   closed: z.string().transform((text) => ranges.parse(JSON.parse(text))),
   succeeded: z.number(),
@@ -25,6 +31,7 @@ export const jobItem = z.object({
   startedAt: z.number().exactOptional(),
   completedAt: z.number().exactOptional(),
   failure: z.object({ code: z.string(), message: z.string() }).exactOptional(),
+  isAnnounced: z.boolean().exactOptional(),
   requestDigest: z.string().exactOptional(),
 });
 
@@ -39,9 +46,21 @@ export const listKeyOf = (job: Pick<Job, 'tenant' | 'jobId' | 'createdAt'>): { l
   listSk: `${new Date(job.createdAt).toISOString()}#${job.jobId}`,
 });
 
+export function keyOfJobPk(pk: string): JobKey {
+  const [, tenant = '', jobId = ''] = pk.split('#');
+  return { tenant, jobId };
+}
+
+/** Jobs that somebody still owes something, by their last change; in 16 shards, as each change of a job is a write to it. */
+export const OPEN_INDEX = 'byChange';
+const openShard = (jobId: string): string => `open#${jobId.slice(-1)}`;
+export const OPEN_SHARDS = '0123456789abcdef'.split('').map(openShard);
+
 export const itemOfJob = (job: Job): Record<string, unknown> => ({
   ...jobKeyOf(job),
   ...listKeyOf(job),
+  openPk: openShard(job.jobId),
+  changedAt: Date.now(),
   ...job,
   schemaVersion: SCHEMA_VERSION,
   closed: closedText(job.closed),

@@ -11,17 +11,28 @@ import {
   UnknownJobError,
   type Close,
   type Finish,
+  type Guard,
   type Job,
   type JobKey,
   type JobListQuery,
   type JobPage,
   type Jobs,
   type PinnedSource,
+  type Repair,
   type Start,
 } from '../../engine/index.ts';
 import { batchGet } from './batch-get.ts';
 import { ifCondition } from './conditional.ts';
-import { closedText, itemOfJob, jobKeyOf, jobOfItem, LIST_INDEX } from './job-item.ts';
+import {
+  closedText,
+  itemOfJob,
+  jobKeyOf,
+  jobOfItem,
+  keyOfJobPk,
+  LIST_INDEX,
+  OPEN_INDEX,
+  OPEN_SHARDS,
+} from './job-item.ts';
 
 /** Clauses of the conditions below, each named for what it guards. */
 const IS_NEW = '#status = :NEW';
@@ -30,7 +41,14 @@ const IS_RUNNING = '#status IN (:NEW, :IN_PROGRESS)';
 const IS_UNSEALED = 'attribute_not_exists(#seal)';
 const IS_SEALED = 'attribute_exists(#seal)';
 const IS_BEHIND = '#checkpoint.#nextBatch < :nextBatch';
+const IS_THERE = '#checkpoint.#nextBatch = :nextBatch';
 const IS_AS_READ = '#closed = :from';
+
+const clausesOf = (guard: Guard): string[] => [
+  ...(guard.isSealed === undefined ? [] : [guard.isSealed ? IS_SEALED : IS_UNSEALED]),
+  ...(guard.closed ? [IS_AS_READ] : []),
+  ...(guard.nextBatch === undefined ? [] : [IS_THERE]),
+];
 
 interface Change {
   readonly update: string;
@@ -87,7 +105,8 @@ export class DynamoJobs implements Jobs {
 
   start(key: JobKey, { header, checkpoint, at }: Start): Promise<Job> {
     return this.#change(key, {
-      update: 'SET #status = :IN_PROGRESS, #header = :header, #checkpoint = :checkpoint, #startedAt = :at',
+      update:
+        'SET #status = :IN_PROGRESS, #header = :header, #checkpoint = :checkpoint, #dataStart = :checkpoint, #startedAt = :at',
       condition: [IS_NEW],
       values: { ':header': header, ':checkpoint': checkpoint, ':at': at },
     });
@@ -123,12 +142,64 @@ export class DynamoJobs implements Jobs {
     });
   }
 
-  finish(key: JobKey, { status, at, failure, whileSealed }: Finish): Promise<Job> {
+  finish(key: JobKey, { status, at, failure, guard }: Finish): Promise<Job> {
     return this.#change(key, {
-      update: `SET #status = :status, #completedAt = :at${failure ? ', #failure = :failure' : ''}`,
-      condition: [IS_RUNNING, whileSealed ? IS_SEALED : IS_UNSEALED],
-      values: { ':status': status, ':at': at, ...(failure && { ':failure': failure }) },
+      // A completed job was announced before; nobody owes it anything more.
+      update: `SET #status = :status, #completedAt = :at${failure ? ', #failure = :failure' : ''}${status === 'COMPLETED' ? ' REMOVE #openPk' : ''}`,
+      condition: [IS_RUNNING, ...clausesOf(guard)],
+      values: {
+        ':status': status,
+        ':at': at,
+        ...(failure && { ':failure': failure }),
+        ...(guard.closed && { ':from': closedText(guard.closed) }),
+        ...(guard.nextBatch !== undefined && { ':nextBatch': guard.nextBatch }),
+      },
     });
+  }
+
+  markAnnounced(key: JobKey): Promise<Job> {
+    const update = 'SET #isAnnounced = :yes REMOVE #openPk';
+    return this.#change(key, { update, condition: [], values: { ':yes': true } });
+  }
+
+  repair(key: JobKey, { closed, from, to }: Repair): Promise<Job> {
+    return this.#change(key, {
+      update: 'SET #succeeded = :succeeded, #failed = :failed, #doneBytes = :doneBytes',
+      condition: [IS_AS_READ, '#succeeded = :wasSucceeded', '#failed = :wasFailed', '#doneBytes = :wasDoneBytes'],
+      values: {
+        ':from': closedText(closed),
+        ':succeeded': to.succeeded,
+        ':failed': to.failed,
+        ':doneBytes': to.doneBytes,
+        ':wasSucceeded': from.succeeded,
+        ':wasFailed': from.failed,
+        ':wasDoneBytes': from.doneBytes,
+      },
+    });
+  }
+
+  touch(key: JobKey): Promise<Job> {
+    return this.#change(key, { update: 'SET #changedAt = :changedAt', condition: [], values: {} });
+  }
+
+  async *listStill(before: number): AsyncGenerator<JobKey> {
+    for (const shard of OPEN_SHARDS) yield* this.#listShard(shard, before);
+  }
+
+  async *#listShard(shard: string, before: number): AsyncGenerator<JobKey> {
+    let from: Record<string, unknown> | undefined;
+    do {
+      const query = new QueryCommand({
+        TableName: this.#table,
+        IndexName: OPEN_INDEX,
+        KeyConditionExpression: 'openPk = :shard AND changedAt < :before',
+        ExpressionAttributeValues: { ':shard': shard, ':before': before },
+        ...(from && { ExclusiveStartKey: from }),
+      });
+      const { Items, LastEvaluatedKey } = await this.#client.send(query);
+      yield* (Items ?? []).map(({ pk }) => keyOfJobPk(String(pk)));
+      from = LastEvaluatedKey;
+    } while (from);
   }
 
   async list({ tenant, limit, status, after }: JobListQuery): Promise<JobPage> {
@@ -187,13 +258,14 @@ export class DynamoJobs implements Jobs {
   /** One conditional write; the job as it is stored afterwards, whether the condition held or not. */
   async #change(key: JobKey, { update, condition, values }: Change): Promise<Job> {
     const conditionText = ['attribute_exists(pk)', ...condition].join(' AND ');
+    const updateText = withChangedAt(update);
     const statuses = { ':NEW': 'NEW', ':IN_PROGRESS': 'IN_PROGRESS' };
     const command = new UpdateCommand({
       TableName: this.#table,
       Key: jobKeyOf(key),
-      UpdateExpression: update,
+      UpdateExpression: updateText,
       ConditionExpression: conditionText,
-      ...namesAndValues(`${update} ${conditionText}`, { ...statuses, ...values }),
+      ...namesAndValues(`${updateText} ${conditionText}`, { ...statuses, ':changedAt': Date.now(), ...values }),
       ReturnValues: 'ALL_NEW',
     });
     const result = await ifCondition(this.#client.send(command));
@@ -208,6 +280,10 @@ export class DynamoJobs implements Jobs {
 }
 
 const listedKey = z.object({ pk: z.string(), sk: z.string(), listSk: z.string() });
+
+/** Every change is noted, so that jobs that stand still can be found. */
+const withChangedAt = (update: string): string =>
+  update.includes('#changedAt') ? update : update.replace('SET ', 'SET #changedAt = :changedAt, ');
 
 /** Names and values that the expressions use; DynamoDB refuses those that none uses. */
 function namesAndValues(

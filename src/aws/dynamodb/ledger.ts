@@ -52,10 +52,11 @@ export class DynamoLedger implements Ledger, Failures {
     return new UpdateCommand({
       TableName: this.#table,
       Key: ledgerKeyOf(key),
-      UpdateExpression: `ADD batches :batches, succeeded :succeeded, failed :failed, #bytes :bytes${hasFailures ? ', #references :references' : ''}`,
+      UpdateExpression: `SET changedAt = :now ADD batches :batches, succeeded :succeeded, failed :failed, #bytes :bytes${hasFailures ? ', #references :references' : ''}`,
       ConditionExpression: outcomes.map((_, index) => `NOT contains(batches, :b${index})`).join(' AND '),
       ExpressionAttributeNames: { '#bytes': 'bytes', ...(hasFailures && { '#references': 'references' }) },
       ExpressionAttributeValues: {
+        ':now': Date.now(),
         ':batches': new Set(outcomes.map(({ batch }) => batch)),
         ':succeeded': sum('succeeded'),
         ':failed': sum('failed'),

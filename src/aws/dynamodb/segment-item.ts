@@ -24,6 +24,7 @@ const ledgerItem = z.object({
   failed: z.number(),
   bytes: z.number(),
   references: stringSet,
+  changedAt: z.number().exactOptional(),
 });
 
 export const referenceText = (batch: number, reference: string): string => `${batch}:${reference}`;

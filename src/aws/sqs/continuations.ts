@@ -1,6 +1,6 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { SCHEMA_VERSION, type ContinuationMessage } from '../../contract/index.ts';
-import { encoded, type Continuations, type JobKey } from '../../engine/index.ts';
+import { encoded, type Continuations, type Continuation } from '../../engine/index.ts';
 import { sendAll } from './send.ts';
 
 /** Continuations as messages of the Task Upload Queue. */
@@ -13,8 +13,8 @@ export class SqsContinuations implements Continuations {
     this.#queueUrl = queueUrl;
   }
 
-  async send({ tenant, jobId }: JobKey): Promise<void> {
-    const message: ContinuationMessage = { schemaVersion: SCHEMA_VERSION, continue: { tenant, jobId } };
+  async send(continuation: Continuation): Promise<void> {
+    const message: ContinuationMessage = { schemaVersion: SCHEMA_VERSION, continue: continuation };
     await sendAll(this.#client, this.#queueUrl, [encoded(message)]);
   }
 }

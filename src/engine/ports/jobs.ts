@@ -21,8 +21,29 @@ export interface Finish {
   readonly status: Extract<JobStatus, 'COMPLETED' | 'FAILED' | 'CANCELLED'>;
   readonly at: number;
   readonly failure?: JobFailure;
-  /** The turn happens only while this holds, besides the job not being terminal. */
-  readonly whileSealed: boolean;
+  readonly guard: Guard;
+}
+
+/** What is rolled up on a job. */
+export interface Counts {
+  readonly succeeded: number;
+  readonly failed: number;
+  readonly doneBytes: number;
+}
+
+/** Corrects the rolled-up numbers, if they and the closed set are still those that were read. */
+export interface Repair {
+  readonly closed: Ranges;
+  readonly from: Counts;
+  readonly to: Counts;
+}
+
+/** What must still be as it was read when a job is turned, besides that it is not terminal. Absent: it does not matter. */
+export interface Guard {
+  readonly isSealed?: boolean;
+  readonly closed?: Ranges;
+  /** Of the checkpoint. */
+  readonly nextBatch?: number;
 }
 
 export interface JobListQuery {
@@ -59,6 +80,13 @@ export interface Jobs {
   close(key: JobKey, close: Close): Promise<Job>;
   /** One-way turn into a terminal status. */
   finish(key: JobKey, finish: Finish): Promise<Job>;
+  repair(key: JobKey, repair: Repair): Promise<Job>;
+  /** Notes that somebody looks after the job: it is not still for a while. */
+  touch(key: JobKey): Promise<Job>;
+  /** Notes that the end of a terminal job has been announced. */
+  markAnnounced(key: JobKey): Promise<Job>;
   /** Newest first; may lag behind the writes. */
   list(query: JobListQuery): Promise<JobPage>;
+  /** Jobs that somebody still owes something: not terminal, or not announced; unchanged since `before`. May lag. */
+  listStill(before: number): AsyncIterable<JobKey>;
 }

@@ -1,5 +1,5 @@
 import type { Batch } from '../batch.ts';
-import type { JobFailure, JobKey } from '../job.ts';
+import type { Checkpoint, JobFailure, JobKey } from '../job.ts';
 
 /** Where batches go to be processed. */
 export interface BatchQueue {
@@ -8,8 +8,15 @@ export interface BatchQueue {
 }
 
 /** Asks for the fan-out of a job to go on in another invocation. */
+export interface Continuation extends JobKey {
+  /** The checkpoint's batch when it was sent: what has moved since then was not in vain. */
+  readonly nextBatch: number;
+  /** Send again, from here on, what the ledger of a sealed job lacks. */
+  readonly resendFrom?: Checkpoint;
+}
+
 export interface Continuations {
-  send(key: JobKey): Promise<void>;
+  send(continuation: Continuation): Promise<void>;
 }
 
 /** What is announced when a job comes to its end. Every copy of an event is the same: content and `eventId`. */

@@ -1,4 +1,5 @@
 import type { PinnedSource } from '../job.ts';
+import type { ReceivedObject } from '../receive.ts';
 
 /** Bytes of stored objects. */
 export interface Sources {
@@ -7,4 +8,12 @@ export interface Sources {
    * @throws SourceError SOURCE_CHANGED if the version is not the stored one any more, SOURCE_MISSING if nothing is stored.
    */
   open(source: PinnedSource, fromByte: number): AsyncIterable<Uint8Array>;
+}
+
+/** What is stored, as the store itself lists it. */
+export interface ObjectListing {
+  /** The version stored under a key. */
+  find(key: string): Promise<ReceivedObject | undefined>;
+  /** Some of the objects under a prefix: each call goes on where the one before ended, round and round. */
+  nextPage(prefix: string): Promise<readonly ReceivedObject[]>;
 }

@@ -5,7 +5,13 @@ import { httpHandler } from '../runtime/http.ts';
 import { cutRule, systemClock as clock, systemIds as ids } from '../runtime/settings.ts';
 import { readUpload } from '../runtime/upload.ts';
 
-const env = readEnvironment('TASK_FILES_TABLE_NAME', 'UPLOADS_BUCKET_NAME', 'ROWS_PER_MESSAGE');
+const env = readEnvironment(
+  'TASK_FILES_TABLE_NAME',
+  'UPLOADS_BUCKET_NAME',
+  'ROWS_PER_MESSAGE',
+  'TOLERATED_FAILURE_PERCENTAGE',
+  'TOLERATED_FAILURE_COUNT',
+);
 const dynamo = documentClient();
 const jobs = new DynamoJobs(dynamo, env.TASK_FILES_TABLE_NAME);
 const ledger = new DynamoLedger(dynamo, env.TASK_FILES_TABLE_NAME);
@@ -15,7 +21,13 @@ const cut = cutRule(env.ROWS_PER_MESSAGE);
 export const handler = httpHandler('upload-tasks', async ({ tenant, query, headers, event }) => {
   const file = await readUpload(event, query.fileName);
   const idempotencyKey = headers['idempotency-key'];
-  const upload = { tenant, ...file, ...(idempotencyKey !== undefined && { idempotencyKey }) };
+  const failedPercent = query.toleratedFailurePercentage ?? env.TOLERATED_FAILURE_PERCENTAGE;
+  const failedCount = query.toleratedFailureCount ?? env.TOLERATED_FAILURE_COUNT;
+  const tolerance = {
+    ...(failedPercent !== undefined && { failedPercent }),
+    ...(failedCount !== undefined && { failedCount }),
+  };
+  const upload = { tenant, ...file, tolerance, ...(idempotencyKey !== undefined && { idempotencyKey }) };
   const taskFile = await uploadTaskFile({ jobs, ledger, uploads, clock, ids, cut }, upload);
   return { body: taskFile, headers: { location: `/task-files/${taskFile.id}` } };
 });

@@ -11,7 +11,7 @@ const jobs = new DynamoJobs(documentClient(), TASK_FILES_TABLE_NAME);
 
 export const handler = sqsHandler(
   taskEvent,
-  oneByOne(async ({ tenant, taskFileId }) => {
+  oneByOne(async ({ body: { tenant, taskFileId } }) => {
     const { status, succeeded, failed } = await complete({ jobs, clock }, { tenant, jobId: taskFileId });
     if (status === 'COMPLETED') log.info('task_file_completed', { tenant, taskFileId, succeeded, failed });
   }),

@@ -11,6 +11,7 @@ import { batchMessage } from '../../contract/index.ts';
 import { Processor } from '../../engine/index.ts';
 import { taskImport } from '../../tasks/index.ts';
 import { readEnvironment } from '../runtime/environment.ts';
+import { systemClock as clock } from '../runtime/settings.ts';
 import { sqsHandler } from '../runtime/sqs.ts';
 
 const env = readEnvironment('TASKS_TABLE_NAME', 'TASK_FILES_TABLE_NAME', 'TASK_TOPIC_ARN');
@@ -21,6 +22,7 @@ const ports = {
   ledger,
   failures: ledger,
   announcer: new SnsAnnouncer(snsClient(), env.TASK_TOPIC_ARN),
+  clock,
 };
 const processor = new Processor(ports, taskImport(new DynamoTasks(dynamo, env.TASKS_TABLE_NAME)));
 

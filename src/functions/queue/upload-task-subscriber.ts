@@ -50,8 +50,8 @@ const rules: ReceiveRules = {
 
 export const handler = sqsHandler(
   uploadMessage,
-  oneByOne(async (message, deadline) => {
-    if ('continue' in message) return fanOut.run(message.continue, deadline);
+  oneByOne(async ({ body: message }, deadline) => {
+    if ('continue' in message) return fanOut.resume(message.continue, deadline);
     for (const object of createdObjects(message)) {
       const job = await jobOfObject(rules, object);
       log.info('upload_received', { tenant: job.tenant, taskFileId: job.jobId, bytes: object.bytes });

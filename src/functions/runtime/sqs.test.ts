@@ -88,16 +88,19 @@ describe('the entry point of a queue', () => {
 
 describe('messages handled one by one', () => {
   it('fail alone', async () => {
-    const handled: string[] = [];
+    const handled: [string, number][] = [];
     const handler = sqsHandler(
       schema,
-      oneByOne(async ({ title }) => {
-        if (title === 'bad') throw new Error('no');
-        handled.push(title);
+      oneByOne(async ({ body, receiveCount }) => {
+        if (body.title === 'bad') throw new Error('no');
+        handled.push([body.title, receiveCount]);
       }),
     );
-    const event = eventOf(...['x', 'bad', 'y'].map((title) => recordOf(title, JSON.stringify({ title }))));
+    const event = eventOf(...['x', 'bad', 'y'].map((title, at) => recordOf(title, JSON.stringify({ title }), at + 1)));
     expect(idsOf(await handler(event, context))).toEqual(['bad']);
-    expect(handled).toEqual(['x', 'y']);
+    expect(handled).toEqual([
+      ['x', 1],
+      ['y', 3],
+    ]);
   });
 });

@@ -49,14 +49,14 @@ const jsonText = z.string().transform((text, context): unknown => {
 
 /** For queues whose messages are handled one by one: each by itself, whatever becomes of the others. */
 export const oneByOne =
-  <Body>(handle: (body: Body, deadline: Deadline) => Promise<void>) =>
+  <Body>(handle: (message: Message<Body>, deadline: Deadline) => Promise<void>) =>
   async (messages: readonly Message<Body>[], deadline: Deadline): Promise<readonly Undone[]> => {
     const undone: Undone[] = [];
-    for (const { messageId, body } of messages) {
+    for (const message of messages) {
       try {
-        await handle(body, deadline);
+        await handle(message, deadline);
       } catch (reason) {
-        undone.push({ messageId, reason });
+        undone.push({ messageId: message.messageId, reason });
       }
     }
     return undone;

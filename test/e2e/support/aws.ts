@@ -62,6 +62,13 @@ export class Aws {
     await this.#sqs.send(new DeleteMessageCommand({ QueueUrl: await this.#queueUrl(queue), ReceiptHandle }));
   }
 
+  /** Loses all that waits in a queue. */
+  async drop(queue: string): Promise<void> {
+    for (let lost = await this.receive(queue); lost.length > 0; lost = await this.receive(queue)) {
+      await Promise.all(lost.map((message) => this.delete(queue, message)));
+    }
+  }
+
   async setVisibilityTimeout(queue: string, seconds: number): Promise<void> {
     const Attributes = { VisibilityTimeout: String(seconds) };
     await this.#sqs.send(new SetQueueAttributesCommand({ QueueUrl: await this.#queueUrl(queue), Attributes }));

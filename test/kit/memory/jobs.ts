@@ -3,14 +3,17 @@ import { cursorOf } from '../../../src/contract/index.ts';
 import {
   isTerminal,
   UnknownJobError,
+  type Clock,
   type Close,
   type Finish,
+  type Guard,
   type Job,
   type JobKey,
   type JobListQuery,
   type JobPage,
   type Jobs,
   type PinnedSource,
+  type Repair,
   type Start,
 } from '../../../src/engine/index.ts';
 
@@ -18,12 +21,23 @@ const place = cursorOf(z.strictObject({ after: z.uuid() }));
 
 const keyOf = ({ tenant, jobId }: JobKey): string => `${tenant}/${jobId}`;
 
+const holds = ({ isSealed, closed, nextBatch }: Guard, job: Job): boolean =>
+  (isSealed ?? job.seal !== undefined) === (job.seal !== undefined) &&
+  JSON.stringify(closed ?? job.closed) === JSON.stringify(job.closed) &&
+  (nextBatch ?? job.checkpoint.nextBatch) === job.checkpoint.nextBatch;
+
 /** Jobs in memory. */
 export class MemoryJobs implements Jobs {
   readonly #jobs = new Map<string, Job>();
+  readonly #changedAt = new Map<string, number>();
+  readonly #clock: Clock;
+
+  constructor(clock: Clock = { now: () => 0 }) {
+    this.#clock = clock;
+  }
 
   async create(job: Job): Promise<Job> {
-    if (!this.#jobs.has(keyOf(job))) this.#jobs.set(keyOf(job), structuredClone(job));
+    if (!this.#jobs.has(keyOf(job))) this.#store(structuredClone(job));
     return this.#stored(job);
   }
 
@@ -43,7 +57,7 @@ export class MemoryJobs implements Jobs {
     return this.#changeIf(
       key,
       (job) => job.status === 'NEW',
-      () => ({ ...start, status: 'IN_PROGRESS', startedAt: at }),
+      () => ({ ...start, dataStart: start.checkpoint, status: 'IN_PROGRESS', startedAt: at }),
     );
   }
 
@@ -76,12 +90,45 @@ export class MemoryJobs implements Jobs {
     );
   }
 
-  async finish(key: JobKey, { status, at, failure, whileSealed }: Finish): Promise<Job> {
+  async finish(key: JobKey, { status, at, failure, guard }: Finish): Promise<Job> {
     return this.#changeIf(
       key,
-      (job) => !isTerminal(job) && (job.seal !== undefined) === whileSealed,
+      (job) => !isTerminal(job) && holds(guard, job),
       () => ({ status, completedAt: at, ...(failure && { failure }) }),
     );
+  }
+
+  async markAnnounced(key: JobKey): Promise<Job> {
+    return this.#changeIf(
+      key,
+      () => true,
+      () => ({ isAnnounced: true }),
+    );
+  }
+
+  async repair(key: JobKey, { closed, from, to }: Repair): Promise<Job> {
+    return this.#changeIf(
+      key,
+      ({ succeeded, failed, doneBytes, ...job }) =>
+        JSON.stringify([job.closed, succeeded, failed, doneBytes]) ===
+        JSON.stringify([closed, from.succeeded, from.failed, from.doneBytes]),
+      () => to,
+    );
+  }
+
+  async touch(key: JobKey): Promise<Job> {
+    return this.#changeIf(
+      key,
+      () => true,
+      () => ({}),
+    );
+  }
+
+  async *listStill(before: number): AsyncGenerator<JobKey> {
+    const still = [...this.#jobs.values()].filter((job) => (this.#changedAt.get(keyOf(job)) ?? 0) < before);
+    for (const { tenant, jobId, status, isAnnounced } of still) {
+      if (status !== 'COMPLETED' && !isAnnounced) yield { tenant, jobId };
+    }
   }
 
   async list({ tenant, limit, status, after }: JobListQuery): Promise<JobPage> {
@@ -98,8 +145,13 @@ export class MemoryJobs implements Jobs {
 
   #changeIf(key: JobKey, condition: (job: Job) => boolean, change: (job: Job) => Partial<Job>): Job {
     const job = this.#stored(key);
-    if (condition(job)) this.#jobs.set(keyOf(key), { ...job, ...structuredClone(change(job)) });
+    if (condition(job)) this.#store({ ...job, ...structuredClone(change(job)) });
     return this.#stored(key);
+  }
+
+  #store(job: Job): void {
+    this.#jobs.set(keyOf(job), job);
+    this.#changedAt.set(keyOf(job), this.#clock.now());
   }
 
   #stored(key: JobKey): Job {

@@ -2,6 +2,7 @@ import {
   emptySegment,
   type BatchFailures,
   type BatchOutcome,
+  type Clock,
   type Failures,
   type Ledger,
   type RecordResult,
@@ -14,12 +15,17 @@ const keyOf = ({ tenant, runId, segment }: SegmentKey): string => `${tenant}/${r
 /** Ledger and failures in memory. */
 export class MemoryLedger implements Ledger, Failures {
   readonly #segments = new Map<string, SegmentRecord>();
+  readonly #clock: Clock;
   readonly #failures = new Map<string, Map<string, BatchFailures>>();
+
+  constructor(clock: Clock = { now: () => 0 }) {
+    this.#clock = clock;
+  }
 
   async record(key: SegmentKey, outcomes: readonly BatchOutcome[]): Promise<RecordResult> {
     const before = this.#segment(key);
     if (outcomes.some(({ batch }) => before.batches.has(batch))) return { recorded: false, segment: before };
-    const segment = outcomes.reduce(withOutcome, before);
+    const segment = { ...outcomes.reduce(withOutcome, before), changedAt: this.#clock.now() };
     this.#segments.set(keyOf(key), segment);
     return { recorded: true, segment };
   }

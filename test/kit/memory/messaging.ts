@@ -1,9 +1,9 @@
-import type { Announcer, Batch, BatchQueue, Continuations, JobEvent, JobKey } from '../../../src/engine/index.ts';
+import type { Announcer, Batch, BatchQueue, Continuation, Continuations, JobEvent } from '../../../src/engine/index.ts';
 
 /** Queues and topic in memory: what was sent, in order. Who delivers it, and how often, is the test's affair. */
 export class MemoryMessaging {
   readonly sentBatches: Batch[] = [];
-  readonly sentContinuations: JobKey[] = [];
+  readonly sentContinuations: Continuation[] = [];
   readonly announced: JobEvent[] = [];
 
   readonly batches: BatchQueue = {
@@ -11,7 +11,7 @@ export class MemoryMessaging {
   };
 
   readonly continuations: Continuations = {
-    send: async ({ tenant, jobId }) => void this.sentContinuations.push({ tenant, jobId }),
+    send: async (continuation) => void this.sentContinuations.push(structuredClone(continuation)),
   };
 
   readonly announcer: Announcer = {

@@ -1,14 +1,25 @@
 import { createHash } from 'node:crypto';
-import { SourceError, type PinnedSource, type Sources } from '../../../src/engine/index.ts';
+import {
+  SourceError,
+  type ObjectListing,
+  type PinnedSource,
+  type ReceivedObject,
+  type Sources,
+} from '../../../src/engine/index.ts';
 import type { Uploads } from '../../../src/tasks/index.ts';
 
-/** An object store in memory, read in pieces of `pieceBytes`. */
-export class MemoryObjects implements Sources, Uploads {
+/** An object store in memory, read in pieces of `pieceBytes` and listed by pages. */
+export class MemoryObjects implements Sources, Uploads, ObjectListing {
   readonly #objects = new Map<string, Uint8Array>();
   readonly #pieceBytes: number;
+  readonly #bucket: string;
+  readonly #objectsPerPage: number;
+  #listedUpTo = '';
 
-  constructor(pieceBytes = 64 * 1024) {
+  constructor(pieceBytes = 64 * 1024, { bucket = 'uploads-bucket', objectsPerPage = 1_000 } = {}) {
     this.#pieceBytes = pieceBytes;
+    this.#bucket = bucket;
+    this.#objectsPerPage = objectsPerPage;
   }
 
   async put(key: string, bytes: Uint8Array): Promise<void> {
@@ -30,6 +41,18 @@ export class MemoryObjects implements Sources, Uploads {
   read(key: string): { readonly etag: string; readonly bytes: Uint8Array } | undefined {
     const bytes = this.#objects.get(key);
     return bytes && { etag: etagOf(bytes), bytes };
+  }
+
+  async find(key: string): Promise<ReceivedObject | undefined> {
+    return this.#objects.has(key) ? { bucket: this.#bucket, key, ...this.version(key) } : undefined;
+  }
+
+  async nextPage(prefix: string): Promise<readonly ReceivedObject[]> {
+    const keys = [...this.#objects.keys()].filter((key) => key.startsWith(prefix) && key > this.#listedUpTo).toSorted();
+    const page = keys.slice(0, this.#objectsPerPage);
+    this.#listedUpTo = keys.length > page.length ? (page.at(-1) ?? '') : '';
+    const objects = page.filter((key) => !key.endsWith('/'));
+    return objects.map((key) => ({ bucket: this.#bucket, key, ...this.version(key) }));
   }
 
   async *open(source: PinnedSource, fromByte: number): AsyncGenerator<Uint8Array> {

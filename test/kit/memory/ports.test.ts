@@ -1,14 +1,17 @@
 import { failuresContract } from '../failures.contract.ts';
+import { jobListsContract } from '../job-lists.contract.ts';
 import { jobsContract } from '../jobs.contract.ts';
 import { ledgerContract } from '../ledger.contract.ts';
+import { listingContract } from '../listing.contract.ts';
 import { messagingContract } from '../messaging.contract.ts';
 import { sourcesContract } from '../sources.contract.ts';
 import { tasksContract } from '../tasks.contract.ts';
 import { uploadsContract } from '../uploads.contract.ts';
 import { MemoryJobs, MemoryLedger, MemoryMessaging, MemoryObjects, MemoryTasks } from './index.ts';
 
-jobsContract('MemoryJobs', async () => new MemoryJobs());
-ledgerContract('MemoryLedger', async () => new MemoryLedger());
+jobsContract('MemoryJobs', async () => new MemoryJobs({ now: Date.now }));
+jobListsContract('MemoryJobs', async () => new MemoryJobs({ now: Date.now }));
+ledgerContract('MemoryLedger', async () => new MemoryLedger({ now: Date.now }));
 failuresContract('MemoryLedger', async () => new MemoryLedger());
 tasksContract('MemoryTasks', async () => new MemoryTasks());
 
@@ -26,6 +29,18 @@ sourcesContract('MemoryObjects', async () => {
   };
 });
 
+listingContract('MemoryObjects', async () => {
+  const objects = new MemoryObjects(1_000, { bucket: 'bucket', objectsPerPage: 3 });
+  return {
+    listing: () => objects,
+    async put(key, bytes) {
+      await objects.put(key, bytes);
+      return { bucket: 'bucket', key, ...objects.version(key) };
+    },
+    remove: async (key) => objects.remove(key),
+    objectsPerPage: 3,
+  };
+});
 uploadsContract('MemoryObjects', async () => {
   const objects = new MemoryObjects();
   return { uploads: objects, read: async (key) => objects.read(key) };

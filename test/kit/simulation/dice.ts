@@ -12,11 +12,23 @@ export class Dice {
     return (value ?? 0) % sides;
   }
 
+  /** What is impossible takes no number, so that a fault switched off leaves the rest of a history as it was. */
   chance(percent: number): boolean {
-    return this.roll(100) < percent;
+    return percent > 0 && this.roll(1_000) < percent * 10;
   }
 
   pick<T>(values: readonly T[]): T {
     return values[this.roll(values.length)]!;
+  }
+}
+
+/** The endless stream of a seed (mulberry32). */
+export function* numbersOf(seed: number): Generator<number> {
+  let state = Math.imul(seed + 1, 0x9e3779b1);
+  for (;;) {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    yield (mixed ^ (mixed >>> 14)) >>> 0;
   }
 }

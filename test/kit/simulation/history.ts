@@ -1,81 +1,131 @@
-import type { Dice } from './dice.ts';
+import {
+  itemId,
+  readFailures,
+  readProgress,
+  type ItemFailure,
+  type Job,
+  type JobEvent,
+  type Progress,
+} from '../../../src/engine/index.ts';
+import { deleteTask, updateTask, visible, type StoredTask } from '../../../src/tasks/index.ts';
+import { TENANT, type Target } from './file.ts';
 import type { World } from './world.ts';
 
-/** How likely each fault is, in percent of the choices. */
-export interface Faults {
-  readonly kill: number;
-  readonly errorBefore: number;
-  readonly errorAfter: number;
-  readonly expire: number;
-  readonly duplicateEvent: number;
-  /** Whether a process whose messages went to another may still fail. */
-  readonly zombiesFail: boolean;
+/** A job as a person sees it at one moment. */
+export interface Sight {
+  readonly step: number;
+  readonly job: Job;
+  readonly progress: Progress;
+  /** Events announced by then. */
+  readonly events: number;
 }
 
-export const NO_FAULTS: Faults = {
-  kill: 0,
-  errorBefore: 0,
-  errorAfter: 0,
-  expire: 0,
-  duplicateEvent: 0,
-  zombiesFail: true,
-};
+/** What is left of a file at the end. */
+export interface Remains {
+  readonly target: Target;
+  readonly job: Job | undefined;
+  readonly progress: Progress | undefined;
+  readonly failures: readonly ItemFailure[];
+  /** By row. */
+  readonly stored: readonly StoredTask[];
+  readonly sights: readonly Sight[];
+  /** What a person made of the tasks of rows: the title, or deleted. */
+  readonly wanted: ReadonlyMap<number, string | undefined>;
+}
 
-/** Stops a history that never ends: a liveness failure. */
-const MAX_STEPS = 20_000;
+/** All that the checkers look at. */
+export interface History {
+  readonly isQuiet: boolean;
+  readonly files: readonly Remains[];
+  readonly events: readonly JobEvent[];
+  /** Of every stored task that can be seen. */
+  readonly visibleIds: readonly string[];
+  readonly jobIds: readonly string[];
+  readonly hadBatchLetters: boolean;
+  readonly hadUploadLetters: boolean;
+  readonly hadDeployment: boolean;
+  readonly hadSweep: boolean;
+  /** Processes may have worked on after others had taken their messages over, or on copies of them. */
+  readonly hadOverlap: boolean;
+  readonly struck: Readonly<Record<string, number>>;
+}
 
-/**
- * Runs a world: first `faultySteps` choices under faults, then without any until nothing is left to do. `check` looks at the
- * world after every choice.
- */
-export async function runHistory(
-  world: World,
-  dice: Dice,
-  options: {
-    faults: Faults;
-    faultySteps: number;
-    key: string;
-    meddle?: () => Promise<void>;
-    check?: () => Promise<void>;
-  },
-): Promise<void> {
-  for (let step = 0; !world.isQuiet; step++) {
-    if (step > MAX_STEPS)
-      throw new Error(`The world is not quiet after ${MAX_STEPS} steps: something is delivered for ever`);
-    const isFaulty = step < options.faultySteps;
-    await choose(world, dice, isFaulty ? options.faults : NO_FAULTS, options.key);
-    if (isFaulty) await options.meddle?.();
-    await options.check?.();
+const ANY_NUMBER = 1_000;
+/** More than the segments of a simulated file, whatever the cut. */
+const FROM_THE_START = { segment: 0, batch: 0, item: 0 };
+
+/** Follows the files of a world. */
+export class Observer {
+  readonly #world: World;
+  readonly #sights = new Map<string, Sight[]>();
+  readonly #wanted = new Map<string, Map<number, string | undefined>>();
+
+  constructor(world: World) {
+    this.#world = world;
   }
-}
 
-async function choose(world: World, dice: Dice, faults: Faults, key: string): Promise<void> {
-  if (dice.chance(faults.duplicateEvent)) world.notify(key);
-  const deliveries = possibleDeliveries(world);
-  const index = dice.roll(deliveries.length + world.running.length * STEPS_PER_DELIVERY);
-  const deliver = deliveries[index];
-  if (deliver) return deliver();
-  const running = world.running[Math.floor((index - deliveries.length) / STEPS_PER_DELIVERY)];
-  if (running) await advance(world, dice, faults, running);
-}
+  async look(step: number, targets: readonly Target[]): Promise<void> {
+    const { jobs, ledger } = this.#world.stores;
+    for (const { jobId } of targets) {
+      const job = await jobs.read({ tenant: TENANT, jobId });
+      if (!job) continue;
+      const progress = await readProgress(ledger, job, this.#world.now());
+      const events = this.#world.events.filter((event) => event.jobId === jobId && event.kind === 'completed').length;
+      const sights = this.#sights.get(jobId) ?? [];
+      sights.push({ step, job, progress, events });
+      this.#sights.set(jobId, sights);
+    }
+  }
 
-/** Running processes are chosen this much more often than new deliveries: few of them run at once, but some do. */
-const STEPS_PER_DELIVERY = 2;
+  /** A person edits or deletes the task of a row, if there is one to see. */
+  async edit({ jobId }: Target, row: number, isEdit: boolean): Promise<boolean> {
+    const { tasks } = this.#world.stores;
+    const id = itemId(jobId, row);
+    if (!visible(await tasks.read(TENANT, id))) return false;
+    if (isEdit) await updateTask({ tasks, clock: this.#world }, TENANT, id, { title: 'mine', isComplete: true });
+    else await deleteTask({ tasks }, TENANT, id);
+    const wanted = this.#wanted.get(jobId) ?? new Map<number, string | undefined>();
+    this.#wanted.set(jobId, wanted.set(row, isEdit ? 'mine' : undefined));
+    return true;
+  }
 
-const possibleDeliveries = (world: World): (() => Promise<void>)[] => [
-  ...(world.uploads.size > 0 ? [() => world.deliverUpload()] : []),
-  ...(world.batches.size > 0 ? [() => world.deliverBatches()] : []),
-  ...(world.completions.size > 0 ? [() => world.deliverCompletion()] : []),
-];
+  async remains(target: Target): Promise<Remains> {
+    const { jobs, ledger, tasks } = this.#world.stores;
+    const { jobId, rows } = target;
+    const job = await jobs.read({ tenant: TENANT, jobId });
+    const failures = job
+      ? await readFailures({ ledger, failures: ledger }, job, FROM_THE_START, ANY_NUMBER)
+      : undefined;
+    return {
+      target,
+      job,
+      progress: job && (await readProgress(ledger, job, this.#world.now())),
+      failures: failures?.failures ?? [],
+      stored: await tasks.readMany(
+        TENANT,
+        rows.map((_, index) => itemId(jobId, index)),
+      ),
+      sights: this.#sights.get(jobId) ?? [],
+      wanted: this.#wanted.get(jobId) ?? new Map<number, string | undefined>(),
+    };
+  }
 
-async function advance(world: World, dice: Dice, faults: Faults, running: World['running'][number]): Promise<void> {
-  if (running.isZombie && !faults.zombiesFail) return world.step(running, 'go');
-  if (dice.chance(faults.kill)) return world.kill(running);
-  if (!running.isZombie && dice.chance(faults.expire)) return world.expire(running);
-  return world.step(running, turnOf(dice, faults));
-}
-
-function turnOf(dice: Dice, { errorBefore, errorAfter }: Faults): 'go' | 'error-before' | 'error-after' {
-  if (dice.chance(errorBefore)) return 'error-before';
-  return dice.chance(errorAfter) ? 'error-after' : 'go';
+  async history(targets: readonly Target[], isQuiet: boolean): Promise<History> {
+    const { struck, events, stores, batchLetters, uploadLetters } = this.#world;
+    const tasks = await stores.tasks.list(TENANT, { limit: ANY_NUMBER });
+    const { jobs } = await stores.jobs.list({ tenant: TENANT, limit: ANY_NUMBER });
+    return {
+      isQuiet,
+      files: await Promise.all(targets.map((target) => this.remains(target))),
+      events,
+      visibleIds: tasks.items.filter((stored) => visible(stored)).map(({ id }) => id),
+      jobIds: jobs.map(({ jobId }) => jobId),
+      hadBatchLetters: batchLetters.wasUsed,
+      hadUploadLetters: uploadLetters.wasUsed,
+      hadDeployment: 'deploy' in struck,
+      hadSweep: this.#world.plan.sweep,
+      hadOverlap: ['expire', 'duplicate', 'lose'].some((fault) => fault in struck),
+      struck,
+    };
+  }
 }

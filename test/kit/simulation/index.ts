@@ -1,3 +1,4 @@
-export { Dice } from './dice.ts';
-export { NO_FAULTS, runHistory, type Faults } from './history.ts';
-export { World, PREFIX, TENANT } from './world.ts';
+export { Dice, numbersOf } from './dice.ts';
+export { LIMITS, NO_FAULTS, planOf, type Faults, type Plan, type PlannedFile, type PlannedRow } from './plan.ts';
+export type { Turn } from './process.ts';
+export { simulate, type Options, type Outcome } from './simulate.ts';

@@ -4,47 +4,51 @@ export class InjectedError extends Error {
 }
 
 /** What the world does to a process that waits at a port call. */
-export type Turn = 'go' | 'error-before' | 'error-after';
+export type Turn = 'go' | 'error-before' | 'error-after' | 'error-part' | 'kill-before' | 'kill-after';
 
-interface Waiting {
+export interface Waiting {
   readonly call: string;
+  readonly args: readonly unknown[];
   resume(turn: Turn): void;
 }
 
+/** A call that handles many things at once, and may fail after some of them: how its arguments are cut to those. */
+const CUT_TO_PART: Readonly<Record<string, (args: readonly unknown[]) => readonly unknown[]>> = {
+  'tasks.putRows': ([tenant, rows]) => [tenant, half(rows)],
+  'tasks.voidRows': ([tenant, ids]) => [tenant, half(ids)],
+  'tasks.restoreRows': ([tenant, ids]) => [tenant, half(ids)],
+  'batches.send': ([batches]) => [half(batches)],
+};
+
+const half = (values: unknown): unknown =>
+  Array.isArray(values) ? values.slice(0, Math.ceil(values.length / 2)) : values;
+
+/** Port methods that answer with a stream. */
+const STREAMS = new Set(['sources.open', 'failures.list', 'jobs.listStill']);
+
 /**
  * One invocation of a function. Each of its port calls waits for a turn, so that the world decides the order of all calls of
- * all processes, and may let a call fail before or after its effect. A killed process is never resumed: it stands still between
- * two calls for ever.
+ * all processes, and may let a call fail before, after or in the middle of its effect. A killed process is never resumed: it
+ * stands still between two calls for ever.
  */
 export class Process {
   readonly id: number;
-  #waiting: Waiting[] = [];
+  readonly name: string;
+  readonly waiting: Waiting[] = [];
   #isAlive = true;
-  isDone = false;
 
-  constructor(id: number) {
+  constructor(id: number, name: string) {
     this.id = id;
+    this.name = name;
   }
 
-  /** The call it waits at, if it waits. */
-  get call(): string | undefined {
-    return this.#waiting[0]?.call;
+  get isAlive(): boolean {
+    return this.#isAlive;
   }
 
   kill(): void {
     this.#isAlive = false;
-    this.isDone = true;
-    this.#waiting = [];
-  }
-
-  resume(turn: Turn): void {
-    this.#waiting.shift()?.resume(turn);
-  }
-
-  turn(call: string): Promise<Turn> {
-    return new Promise((resume) => {
-      if (this.#isAlive) this.#waiting.push({ call, resume });
-    });
+    this.waiting.length = 0;
   }
 
   /** The port as this process sees it. */
@@ -54,28 +58,41 @@ export class Process {
         const method: unknown = Reflect.get(target, property);
         if (typeof method !== 'function') return method;
         const call = `${name}.${String(property)}`;
-        return (...args: unknown[]) => this.#call(call, () => Reflect.apply(method, target, args));
+        const effect = (args: readonly unknown[]): unknown => Reflect.apply(method, target, args);
+        return (...args: unknown[]) =>
+          STREAMS.has(call) ? this.#stream(call, args, effect) : this.#step(call, args, effect);
       },
     });
   }
 
-  #call(call: string, effect: () => unknown): unknown {
-    return STREAMS.has(call) ? this.#stream(call, effect) : this.#step(call, effect);
+  #turn(call: string, args: readonly unknown[]): Promise<Turn> {
+    return new Promise((resume) => {
+      if (this.#isAlive) this.waiting.push({ call, args, resume });
+    });
   }
 
-  async #step(call: string, effect: () => unknown): Promise<unknown> {
-    const turn = await this.turn(call);
-    if (turn === 'error-before') throw new InjectedError(`${call} failed before its effect`);
-    const result = await effect();
-    if (turn === 'error-after') throw new InjectedError(`${call} failed after its effect`);
-    return result;
+  async #step(call: string, args: readonly unknown[], effect: (args: readonly unknown[]) => unknown): Promise<unknown> {
+    const turn = await this.#turn(call, args);
+    const cut = CUT_TO_PART[call];
+    if (turn === 'error-part' && cut) await effect(cut(args));
+    if (turn === 'error-before' || turn === 'error-part') throw new InjectedError(`${call}: ${turn}`);
+    const result = await effect(args);
+    if (turn === 'error-after') throw new InjectedError(`${call}: ${turn}`);
+    return this.#isAlive ? result : new Promise(() => undefined);
   }
 
-  async *#stream(call: string, effect: () => unknown): AsyncGenerator {
-    await this.#step(call, () => undefined);
-    yield* effect() as AsyncIterable<unknown>;
+  /** Fails before the first piece or right after it. */
+  async *#stream(
+    call: string,
+    args: readonly unknown[],
+    effect: (args: readonly unknown[]) => unknown,
+  ): AsyncGenerator {
+    const turn = await this.#turn(call, args);
+    if (turn === 'error-before' || turn === 'error-part') throw new InjectedError(`${call}: ${turn}`);
+    for await (const piece of effect(args) as AsyncIterable<unknown>) {
+      if (!this.#isAlive) await new Promise(() => undefined);
+      yield piece;
+      if (turn === 'error-after') throw new InjectedError(`${call}: ${turn}`);
+    }
   }
 }
-
-/** Port methods that answer with a stream. */
-const STREAMS = new Set(['sources.open', 'failures.list']);

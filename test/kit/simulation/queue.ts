@@ -1,31 +1,64 @@
 export interface SimulatedMessage<Body> {
   readonly id: number;
   readonly body: Body;
-  receiveCount: number;
+  readonly receiveCount: number;
+  readonly visibleAt: number;
 }
 
-/** A queue that delivers in any order and keeps a message until it is deleted. */
+/**
+ * A queue that delivers in any order and keeps a message until it is deleted. One that comes back too often goes to `deadLetters`,
+ * or is parked: nobody reads it any more.
+ */
 export class SimulatedQueue<Body> {
-  #visible: SimulatedMessage<Body>[] = [];
+  readonly name: string;
+  readonly #maxReceives: number;
+  readonly #deadLetters: SimulatedQueue<Body> | undefined;
+  #messages: SimulatedMessage<Body>[] = [];
   #ids = 0;
+  parked = 0;
+
+  constructor(name: string, maxReceives: number, deadLetters?: SimulatedQueue<Body>) {
+    this.name = name;
+    this.#maxReceives = maxReceives;
+    this.#deadLetters = deadLetters;
+  }
 
   get size(): number {
-    return this.#visible.length;
+    return this.#messages.length;
   }
 
-  send(body: Body): void {
-    this.#visible.push({ id: this.#ids++, body, receiveCount: 0 });
+  /** Whether it ever held a message. */
+  get wasUsed(): boolean {
+    return this.#ids > 0;
   }
 
-  receive(index: number): SimulatedMessage<Body> {
-    const [message] = this.#visible.splice(index, 1);
-    if (!message) throw new RangeError(`No message ${index} of ${this.#visible.length}`);
-    message.receiveCount += 1;
-    return message;
+  send(body: Body, visibleAt: number): void {
+    this.#messages.push({ id: this.#ids++, body, receiveCount: 0, visibleAt });
   }
 
-  /** Visible again: its receiver failed, or took too long. */
-  putBack(message: SimulatedMessage<Body>): void {
-    this.#visible.push({ ...message });
+  ready(now: number): number {
+    let count = 0;
+    for (const { visibleAt } of this.#messages) if (visibleAt <= now) count += 1;
+    return count;
+  }
+
+  /** When the next message can be received. */
+  nextVisibleAt(): number {
+    return Math.min(...this.#messages.map(({ visibleAt }) => visibleAt));
+  }
+
+  /** Takes the `nth` of the messages that can be received. */
+  receive(now: number, nth: number): SimulatedMessage<Body> {
+    const message = this.#messages.filter(({ visibleAt }) => visibleAt <= now)[nth];
+    if (!message) throw new RangeError(`Queue ${this.name} has no message ${nth} that can be received`);
+    this.#messages = this.#messages.filter((one) => one !== message);
+    return { ...message, receiveCount: message.receiveCount + 1 };
+  }
+
+  /** Its receiver failed, or took too long. */
+  putBack(message: SimulatedMessage<Body>, visibleAt: number): void {
+    if (message.receiveCount < this.#maxReceives) this.#messages.push({ ...message, visibleAt });
+    else if (this.#deadLetters) this.#deadLetters.send(message.body, visibleAt);
+    else this.parked += 1;
   }
 }

@@ -1,210 +1,264 @@
-import {
-  complete,
-  FanOut,
-  jobOfObject,
-  Processor,
-  type Batch,
-  type CutRule,
-  type FanOutLimits,
-  type JobDefinition,
-  type JobKey,
-  type ReceivedObject,
-} from '../../../src/engine/index.ts';
-import { TASK_COLUMNS, taskImport } from '../../../src/tasks/index.ts';
-import { MemoryJobs, MemoryLedger, MemoryMessaging, MemoryObjects, MemoryTasks } from '../memory/index.ts';
+import type { Batch, JobEvent, JobKey, ReceivedObject } from '../../../src/engine/index.ts';
 import type { Dice } from './dice.ts';
-import { Process } from './process.ts';
+import { KILLER, TENANT, type Target } from './file.ts';
+import {
+  Invocations,
+  type Deployed,
+  type PersonsRequest,
+  type Surroundings,
+  type UploadMessage,
+} from './invocations.ts';
+import { NO_FAULTS, type Faults, type Plan } from './plan.ts';
+import { Process, type Turn, type Waiting } from './process.ts';
 import { SimulatedQueue, type SimulatedMessage } from './queue.ts';
+import { Stores } from './store.ts';
 
-export const TENANT = 'default';
-export const BUCKET = 'uploads-bucket';
-export const PREFIX = 'uploads/';
-
-export interface WorldOptions {
-  readonly cut: CutRule;
-  readonly limits: FanOutLimits;
-  readonly pieceBytes: number;
-}
-
-type UploadMessage = { readonly object: ReceivedObject } | { readonly continue: JobKey };
-type Rules = JobDefinition<unknown>['decide'];
+const MINUTE = 60_000;
+/** As long as a message stays with a receiver that never answers. */
+const VISIBILITY = MINUTE;
+/** From 2020 on, so that instants look like instants. */
+const BEGINNING = 1_577_836_800_000;
 
 /** A process with the messages it received; it holds them until their visibility ends. */
-interface Running {
+export interface Running {
   readonly process: Process;
   isZombie: boolean;
-  release(): void;
+  release(visibleAt: number): void;
 }
+
+/** A queue with who reads it. */
+interface Subscription {
+  readonly queue: SimulatedQueue<unknown>;
+  readonly most: number;
+  readonly run: (process: Process, messages: readonly SimulatedMessage<unknown>[]) => Promise<readonly number[]>;
+}
+
+const NOTHING_UNDONE: readonly number[] = [];
 
 /**
  * The pipeline on in-memory ports: the engine's real code, every port call of which is a step. Steps, deliveries and faults
- * come in an order that dice decide.
+ * come in an order that dice decide; time passes as the world says.
  */
 export class World {
-  readonly tasks = new MemoryTasks();
-  readonly jobs = new MemoryJobs();
-  readonly ledger = new MemoryLedger();
-  readonly objects: MemoryObjects;
-  readonly messaging = new MemoryMessaging();
-  readonly uploads = new SimulatedQueue<UploadMessage>();
-  readonly batches = new SimulatedQueue<Batch>();
-  readonly completions = new SimulatedQueue<JobKey>();
-  /** Rules of the code that runs now; a deployment changes them for the processes that start after it. */
-  rules: Rules | undefined;
-  /** Percent of fan-out invocations that find their time nearly gone. */
-  hurryPercent = 0;
+  readonly stores: Stores;
+  readonly plan: Plan;
+  readonly events: JobEvent[] = [];
+  /** How often which fault struck. */
+  readonly struck: Record<string, number> = {};
+  readonly uploadLetters = new SimulatedQueue<UploadMessage>('upload dead letters', Infinity);
+  readonly batchLetters = new SimulatedQueue<Batch>('batch dead letters', Infinity);
+  faults: Faults;
+  deployed: Deployed;
+  trace: ((line: string) => void) | undefined;
 
-  readonly #options: WorldOptions;
+  readonly #uploads: SimulatedQueue<UploadMessage>;
+  readonly #batches: SimulatedQueue<Batch>;
+  readonly #completions: SimulatedQueue<JobKey>;
+  readonly #requests = new SimulatedQueue<PersonsRequest>('requests', Infinity);
+  readonly #subscriptions: readonly Subscription[];
+  readonly #invocations: Invocations;
   readonly #dice: Dice;
   #running: Running[] = [];
   #processes = 0;
-  #now = 1_000;
-  #taken = { batches: 0, continuations: 0, announced: 0 };
+  #now = BEGINNING;
 
-  constructor(dice: Dice, options: WorldOptions) {
+  constructor(dice: Dice, plan: Plan) {
     this.#dice = dice;
-    this.#options = options;
-    this.objects = new MemoryObjects(options.pieceBytes);
+    this.plan = plan;
+    this.faults = NO_FAULTS;
+    this.deployed = { cut: plan.cut };
+    this.stores = new Stores(this, plan.pieceBytes, (object) => this.#storedObject(object));
+    const completionLetters = new SimulatedQueue<JobKey>('completion dead letters', Infinity);
+    this.#uploads = new SimulatedQueue('uploads', plan.maxReceives, this.uploadLetters);
+    this.#batches = new SimulatedQueue('batches', plan.maxReceives, this.batchLetters);
+    this.#completions = new SimulatedQueue('completions', plan.maxReceives, completionLetters);
+    const invocations = new Invocations(this.#surroundings());
+    this.#invocations = invocations;
+    this.#subscriptions = [
+      one(this.#requests, (process, { body }) => invocations.serve(process, body)),
+      one(this.#uploads, (process, { body }) => invocations.fanOut(process, body, this.#strikes('hurry'))),
+      one(this.uploadLetters, (process, { body }) => invocations.giveUpFanOut(process, body)),
+      several(this.#batches, (process, messages) => invocations.process(process, messages)),
+      one(this.batchLetters, (process, message) => invocations.judge(process, message)),
+      one(this.#completions, (process, { body }) => invocations.complete(process, body)),
+      one(completionLetters, (process, { body }) => invocations.complete(process, body)),
+    ];
   }
 
   get running(): readonly Running[] {
     return this.#running;
   }
 
-  get isQuiet(): boolean {
-    return this.#running.length + this.uploads.size + this.batches.size + this.completions.size === 0;
+  /** Queues that have something to deliver now. */
+  get ready(): readonly Subscription[] {
+    return this.#subscriptions.filter(({ queue }) => queue.ready(this.#now) > 0);
   }
 
-  /** Puts an object into the store and tells of it. */
-  async put(key: string, text: string): Promise<void> {
-    await this.objects.put(key, Buffer.from(text));
-    this.notify(key);
+  now(): number {
+    return this.#now;
   }
 
-  notify(key: string): void {
-    this.uploads.send({ object: { bucket: BUCKET, key, ...this.objects.version(key) } });
+  pass(milliseconds: number): void {
+    this.#now += milliseconds;
   }
 
-  /** Lets one process do its next port call. */
-  async step(running: Running, turn: Parameters<Process['resume']>[0]): Promise<void> {
-    running.process.resume(turn);
-    await this.#settle();
+  /** Jumps to the next message that can be received; false if there is none. */
+  jump(): boolean {
+    const at = Math.min(...this.#subscriptions.map(({ queue }) => queue.nextVisibleAt()));
+    if (at === Infinity) return false;
+    this.#now = Math.max(this.#now, at);
+    return true;
   }
 
-  /** The process stops between two calls; its messages come back. */
+  /** A person uploads a file, through the service or past it. */
+  async bring(target: Target, number: number): Promise<void> {
+    if (target.way === 'uploaded') this.#requests.send({ upload: target, number }, this.#now);
+    else await this.stores.objects.put(target.key, Buffer.from(target.text));
+  }
+
+  cancel(jobId: string): void {
+    this.#requests.send({ cancel: { tenant: TENANT, jobId } }, this.#now);
+  }
+
+  async sweep(): Promise<void> {
+    await this.#start('sweep', (process) => this.#invocations.sweep(process).then(() => NOTHING_UNDONE));
+  }
+
+  async deliver({ queue, most, run }: Subscription): Promise<void> {
+    const count = Math.min(queue.ready(this.#now), 1 + this.#dice.roll(most));
+    let held = Array.from({ length: count }, () => queue.receive(this.#now, this.#dice.roll(queue.ready(this.#now))));
+    const messages = held;
+    const release = (visibleAt: number): void => {
+      for (const message of held) queue.putBack(message, visibleAt);
+      held = [];
+    };
+    const answer = (undone: readonly number[] | 'all'): void => {
+      held = held.filter(({ id }) => undone === 'all' || undone.includes(id));
+      release(this.#now);
+    };
+    await this.#start(queue.name, (process) => run(process, messages), { answer, release });
+  }
+
+  /** Lets one of the calls of a process go on. */
+  async step({ process }: Running, waiting: Waiting, turn: Turn): Promise<void> {
+    process.waiting.splice(process.waiting.indexOf(waiting), 1);
+    this.trace?.(`${process.name} #${process.id} ${waiting.call} ${turn}`);
+    waiting.resume(turn);
+    await settled();
+  }
+
+  /** The process stops where it is; its messages come back when their visibility ends. */
   kill(running: Running): void {
+    this.trace?.(`${running.process.name} #${running.process.id} killed`);
     running.process.kill();
-    running.release();
-    this.#running = this.#running.filter((one) => one !== running);
+    running.release(this.#now + VISIBILITY);
+    this.#running = this.#running.filter((other) => other !== running);
   }
 
   /** The visibility of its messages ends while the process goes on: a zombie. */
   expire(running: Running): void {
-    running.release();
+    this.trace?.(`${running.process.name} #${running.process.id} is a zombie`);
+    running.release(this.#now);
     running.isZombie = true;
   }
 
-  async deliverUpload(): Promise<void> {
-    const message = this.uploads.receive(this.#dice.roll(this.uploads.size));
-    await this.#start(this.uploads, [message], async (process) => {
-      await this.#fanOut(process, message.body);
-      return [];
-    });
+  /** Whether a call stores a row that its worker dies over. */
+  isDeadly({ call, args: [, rows] }: Waiting): boolean {
+    if (call !== 'tasks.putRows' || !Array.isArray(rows)) return false;
+    return rows.some(({ item }) => String(item.content.title).startsWith(KILLER));
   }
 
-  /** One to three batches in one invocation. */
-  async deliverBatches(): Promise<void> {
-    const count = Math.min(this.batches.size, 1 + this.#dice.roll(3));
-    const messages = Array.from({ length: count }, () => this.batches.receive(this.#dice.roll(this.batches.size)));
-    await this.#start(this.batches, messages, async (process) => {
-      const deliveries = messages.map(({ id, body, receiveCount }) => ({
-        messageId: String(id),
-        batch: body,
-        isRepeated: receiveCount > 1,
-      }));
-      const undone = await this.#processor(process).process(deliveries);
-      return undone.map(({ messageId }) => Number(messageId));
-    });
-  }
-
-  async deliverCompletion(): Promise<void> {
-    const message = this.completions.receive(this.#dice.roll(this.completions.size));
-    await this.#start(this.completions, [message], async (process) => {
-      await complete({ jobs: process.through('jobs', this.jobs), clock: this }, message.body);
-      return [];
-    });
-  }
-
-  now(): number {
-    this.#now += 1;
-    return this.#now;
-  }
-
-  /** Runs an invocation; what it does not name as undone is deleted, unless its visibility has ended by then. */
-  async #start<Body>(
-    queue: SimulatedQueue<Body>,
-    messages: readonly SimulatedMessage<Body>[],
+  async #start(
+    name: string,
     invoke: (process: Process) => Promise<readonly number[]>,
+    { answer, release }: { answer?: (undone: readonly number[] | 'all') => void; release?: Running['release'] } = {},
   ): Promise<void> {
-    const process = new Process(this.#processes++);
-    let held = messages;
-    const release = (): void => {
-      for (const message of held) queue.putBack(message);
-      held = [];
-    };
-    this.#running.push({ process, isZombie: false, release });
+    const process = new Process(this.#processes++, name);
+    const running: Running = { process, isZombie: false, release: release ?? (() => undefined) };
+    this.#running.push(running);
+    this.trace?.(`${name} #${process.id} starts`);
     const finish = (undone: readonly number[] | 'all'): void => {
-      held = held.filter(({ id }) => undone === 'all' || undone.includes(id));
-      release();
-      process.isDone = true;
+      if (!process.isAlive) return;
+      this.trace?.(`${name} #${process.id} ends${undone.length > 0 ? `, undone: ${String(undone)}` : ''}`);
+      answer?.(undone);
+      this.#running = this.#running.filter((other) => other !== running);
     };
     // An invocation that throws leaves all of its messages in the queue, as in Lambda.
-    void invoke(process).then(finish, () => finish('all'));
-    await this.#settle();
+    void invoke(process).then(finish, (error: unknown) => {
+      this.trace?.(`${name} #${process.id} throws ${String(error)}`);
+      finish('all');
+    });
+    await settled();
   }
 
-  async #fanOut(process: Process, message: UploadMessage): Promise<void> {
-    const jobs = process.through('jobs', this.jobs);
-    const isHurried = this.#dice.chance(this.hurryPercent);
-    const deadline = { remainingMilliseconds: () => (isHurried ? 0 : Infinity) };
-    const ports = {
-      jobs,
-      ledger: process.through('ledger', this.ledger),
-      sources: process.through('sources', this.objects),
-      batches: process.through('batches', this.messaging.batches),
-      continuations: process.through('continuations', this.messaging.continuations),
-      announcer: process.through('announcer', this.messaging.announcer),
+  #surroundings(): Surroundings {
+    const deployedNow = (): Deployed => this.deployed;
+    return {
+      tasks: this.stores.tasks,
+      jobs: this.stores.jobs,
+      ledger: this.stores.ledger,
+      objects: this.stores.objects,
       clock: this,
+      limits: this.plan.limits,
+      get deployed() {
+        return deployedNow();
+      },
+      batches: {
+        send: async (batches) => {
+          for (const batch of batches) this.#send(this.#batches, batch);
+        },
+      },
+      continuations: { send: async (key) => this.#send(this.#uploads, { continue: key }) },
+      announcer: { announce: async (event) => this.#announce(event) },
     };
-    const fanOut = new FanOut(ports, TASK_COLUMNS, this.#options.limits);
-    if ('continue' in message) return fanOut.run(message.continue, deadline);
-    const rules = { jobs, clock: this, cut: this.#options.cut, prefix: PREFIX, tenant: TENANT };
-    return fanOut.run(await jobOfObject(rules, message.object), deadline);
   }
 
-  #processor(process: Process): Processor<unknown> {
-    const ledger = process.through('ledger', this.ledger);
-    const failures = process.through('failures', this.ledger);
-    const jobs = process.through('jobs', this.jobs);
-    const announcer = process.through('announcer', this.messaging.announcer);
-    const definition = taskImport(process.through('tasks', this.tasks)) as JobDefinition<unknown>;
-    return new Processor(
-      { jobs, ledger, failures, announcer },
-      { ...definition, ...(this.rules && { decide: this.rules }) },
-    );
+  #announce(event: JobEvent): void {
+    this.events.push(event);
+    const { kind, tenant, jobId } = event;
+    if (kind === 'completed') this.#send(this.#completions, { tenant, jobId });
   }
 
-  /** Lets every process run up to its next port call, and hands on what was sent. */
-  async #settle(): Promise<void> {
-    await new Promise(setImmediate);
-    await new Promise(setImmediate);
-    this.#running = this.#running.filter(({ process }) => !process.isDone);
-    const { sentBatches, sentContinuations, announced } = this.messaging;
-    for (const batch of sentBatches.slice(this.#taken.batches)) this.batches.send(batch);
-    for (const key of sentContinuations.slice(this.#taken.continuations)) this.uploads.send({ continue: key });
-    for (const event of announced.slice(this.#taken.announced)) {
-      if (event.kind === 'completed') this.completions.send({ tenant: event.tenant, jobId: event.jobId });
-    }
-    this.#taken = { batches: sentBatches.length, continuations: sentContinuations.length, announced: announced.length };
+  #storedObject(object: ReceivedObject): void {
+    if (this.#strikes('loseEvent')) return;
+    this.#send(this.#uploads, { object });
+    if (this.#strikes('doubleEvent')) this.#send(this.#uploads, { object });
+  }
+
+  #send<Body>(queue: SimulatedQueue<Body>, body: Body): void {
+    if (this.#strikes('lose')) return;
+    queue.send(body, this.#now + (this.#strikes('delay') ? this.#dice.roll(2 * MINUTE) : 0));
+    if (this.#strikes('duplicate')) queue.send(body, this.#now);
+  }
+
+  #strikes(fault: Exclude<keyof Faults, 'zombiesFail'>): boolean {
+    const strikes = this.#dice.chance(this.faults[fault]);
+    if (strikes) this.note(fault);
+    return strikes;
+  }
+
+  note(fault: string): void {
+    this.struck[fault] = (this.struck[fault] ?? 0) + 1;
   }
 }
+
+/** Every process has come to its next port call, or to its end, when no microtask and no tick is left: the engine has no timers. */
+const settled = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
+
+const one = <Body>(
+  queue: SimulatedQueue<Body>,
+  run: (process: Process, message: SimulatedMessage<Body>) => Promise<void>,
+): Subscription => ({
+  queue,
+  most: 1,
+  run: (process, [message]) => run(process, message as SimulatedMessage<Body>).then(() => NOTHING_UNDONE),
+});
+
+const several = <Body>(
+  queue: SimulatedQueue<Body>,
+  run: (process: Process, messages: readonly SimulatedMessage<Body>[]) => Promise<readonly number[]>,
+): Subscription => ({
+  queue,
+  most: 3,
+  run: (process, messages) => run(process, messages as readonly SimulatedMessage<Body>[]),
+});

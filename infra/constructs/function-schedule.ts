@@ -1,0 +1,53 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
+import { Construct } from 'constructs';
+import type { ServiceFunction } from './service-function.ts';
+
+export interface FunctionScheduleProps {
+  readonly target: ServiceFunction;
+  /** `rate(1 minute)` */
+  readonly rate: string;
+  readonly retries: number;
+  /** An invocation that could not begin within so many seconds is dropped. */
+  readonly maxAgeSeconds: number;
+  readonly enabled: boolean;
+}
+
+/** Has a function called by the clock. */
+export class FunctionSchedule extends Construct {
+  constructor(scope: Construct, id: string, { target, rate, retries, maxAgeSeconds, enabled }: FunctionScheduleProps) {
+    super(scope, id);
+    const { functionArn } = target.lambda;
+    // The scheduler only hands the event over; Lambda then has retries of its own, for hours unless told otherwise.
+    target.lambda.configureAsyncInvoke({ retryAttempts: retries, maxEventAge: Duration.seconds(maxAgeSeconds) });
+    new CfnSchedule(this, 'Default', {
+      scheduleExpression: rate,
+      state: enabled ? 'ENABLED' : 'DISABLED',
+      flexibleTimeWindow: { mode: 'OFF' },
+      target: {
+        arn: functionArn,
+        roleArn: this.#role(functionArn).roleArn,
+        retryPolicy: { maximumRetryAttempts: retries, maximumEventAgeInSeconds: maxAgeSeconds },
+      },
+    });
+  }
+
+  /** Not the one that CDK's target makes, which may call every version of the function. */
+  #role(functionArn: string): Role {
+    const stack = Stack.of(this);
+    const scheduleGroup = stack.formatArn({
+      service: 'scheduler',
+      resource: 'schedule-group',
+      resourceName: 'default',
+    });
+    const role = new Role(this, 'Role', {
+      // Without the conditions, schedules of other accounts could borrow the role.
+      assumedBy: new ServicePrincipal('scheduler.amazonaws.com').withConditions({
+        StringEquals: { 'aws:SourceAccount': stack.account, 'aws:SourceArn': scheduleGroup },
+      }),
+    });
+    role.addToPolicy(new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [functionArn] }));
+    return role;
+  }
+}

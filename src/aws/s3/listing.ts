@@ -1,0 +1,52 @@
+import { HeadObjectCommand, ListObjectsV2Command, NotFound, type S3Client } from '@aws-sdk/client-s3';
+import type { ObjectListing, ReceivedObject } from '../../engine/index.ts';
+
+/** Where the listing of a bucket goes on next time. */
+export interface ListingPlace {
+  read(): Promise<string | undefined>;
+  write(after: string | undefined): Promise<void>;
+}
+
+/** S3 writes ETags in quotes everywhere but in its events. */
+const unquoted = (etag: string | undefined): string => (etag ?? '').replaceAll('"', '');
+
+/** What lies in the uploads bucket. */
+export class S3Listing implements ObjectListing {
+  readonly #client: S3Client;
+  readonly #bucket: string;
+  readonly #place: ListingPlace;
+
+  constructor(client: S3Client, bucket: string, place: ListingPlace) {
+    this.#client = client;
+    this.#bucket = bucket;
+    this.#place = place;
+  }
+
+  async find(key: string): Promise<ReceivedObject | undefined> {
+    try {
+      const found = await this.#client.send(new HeadObjectCommand({ Bucket: this.#bucket, Key: key }));
+      return { bucket: this.#bucket, key, etag: unquoted(found.ETag), bytes: found.ContentLength ?? 0 };
+    } catch (error) {
+      if (error instanceof NotFound) return undefined;
+      throw error;
+    }
+  }
+
+  /** One page of at most 1,000 objects: a bucket of any size costs one call a minute. */
+  async nextPage(prefix: string): Promise<readonly ReceivedObject[]> {
+    const after = await this.#place.read();
+    const list = new ListObjectsV2Command({
+      Bucket: this.#bucket,
+      Prefix: prefix,
+      ...(after && { StartAfter: after }),
+    });
+    const { Contents = [], IsTruncated } = await this.#client.send(list);
+    await this.#place.write(IsTruncated ? Contents.at(-1)?.Key : undefined);
+    return Contents.filter(({ Key }) => Key !== undefined && !Key.endsWith('/')).map(({ Key, ETag, Size }) => ({
+      bucket: this.#bucket,
+      key: Key ?? '',
+      etag: unquoted(ETag),
+      bytes: Size ?? 0,
+    }));
+  }
+}

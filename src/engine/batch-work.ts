@@ -1,0 +1,132 @@
+import type { Batch } from './batch.ts';
+import type { JobDefinition } from './definition.ts';
+import { evaluate, failuresReference } from './evaluate.ts';
+import { isTerminal, segmentKey, segmentOf, type Job } from './job.ts';
+import type { ItemFailure } from './outcome.ts';
+import type { Failures, Ledger } from './ports/ledger.ts';
+import { record } from './record.ts';
+import type { BatchOutcome, SegmentRecord } from './segment.ts';
+
+export interface BatchWorkPorts {
+  readonly ledger: Ledger;
+  readonly failures: Failures;
+}
+
+/** How an item ends that no delivery could bring in, although nothing is known to be wrong with it. */
+const RETRIES_EXHAUSTED = {
+  code: 'RETRIES_EXHAUSTED',
+  message: 'every attempt to process the row failed or was cut short; nothing is known to be wrong with the row itself',
+};
+
+/** What is done with one batch: it is brought to its outcome, and what is seen is made to agree with the ledger. */
+export class BatchWork<Row> {
+  readonly #ports: BatchWorkPorts;
+  readonly #definition: JobDefinition<Row>;
+
+  constructor(ports: BatchWorkPorts, definition: JobDefinition<Row>) {
+    this.#ports = ports;
+    this.#definition = definition;
+  }
+
+  /** Decides, applies, voids and keeps the failures. Nothing is recorded yet. */
+  async execute(job: Job, batch: Batch): Promise<BatchOutcome> {
+    const { rows, failures } = evaluate(this.#definition, job, batch);
+    if (rows.length > 0) await this.#definition.apply(job, rows);
+    return this.#outcome(job, batch, failures);
+  }
+
+  /**
+   * The last try for a batch whose message was given up: each valid item that has had no effect is tried once more, alone, and
+   * fails if it has none then. An item that kills its worker is the first without effect when the message comes again: as many
+   * items as the message was received before are not tried any more.
+   */
+  async lastTry(job: Job, batch: Batch, receivedBefore: number): Promise<BatchOutcome> {
+    const { rows, failures } = evaluate(this.#definition, job, batch);
+    const indexes = rows.map(({ index }) => index);
+    const before = await this.#definition.applied(job, indexes);
+    for (const row of rows.filter(({ index }) => !before.has(index)).slice(receivedBefore)) {
+      // Whether it worked is looked up below: a call that failed may have had its effect.
+      await this.#definition.apply(job, [row]).catch(() => undefined);
+    }
+    const applied = await this.#definition.applied(job, indexes);
+    const exhausted = indexes.filter((index) => !applied.has(index)).map((index) => exhaustedItem(batch, index));
+    const inOrder = [...failures, ...exhausted].toSorted((a, b) => a.index - b.index);
+    return this.#outcome(job, batch, inOrder);
+  }
+
+  /**
+   * Brings a batch in that another delivery may have recorded, or may still be at work on: `bringIn` runs only if nobody has
+   * recorded it. Returns the segment as it is then; what is seen agrees with it.
+   */
+  async finish(job: Job, batch: Batch, bringIn: () => Promise<BatchOutcome>): Promise<SegmentRecord> {
+    const key = segmentKey(job, segmentOf(job.cut, batch.batch));
+    const [stored] = await this.#ports.ledger.read([key]);
+    const segment = stored?.batches.has(batch.batch) ? stored : await this.#record(job, batch, bringIn);
+    await this.enforce(job, batch, segment);
+    return segment;
+  }
+
+  async #record(job: Job, batch: Batch, bringIn: () => Promise<BatchOutcome>): Promise<SegmentRecord> {
+    // A job that has ended starts nothing, but what was stored before it ended is counted.
+    const outcome = await (isTerminal(job) ? this.#lookUp(job, batch) : bringIn());
+    const { segment } = await record(this.#ports.ledger, segmentKey(job, segmentOf(job.cut, batch.batch)), [outcome]);
+    return segment;
+  }
+
+  /**
+   * Makes what is seen agree with the ledger, for a batch that another delivery had to do with too. They can differ only if a
+   * deployment changed the rules in between: then one delivery has voided what the other recorded as succeeded.
+   */
+  async enforce(job: Job, batch: Batch, segment: SegmentRecord): Promise<void> {
+    const refused = new Set<number>();
+    const reference = segment.failuresReferences.get(batch.batch);
+    if (reference !== undefined) {
+      for await (const stored of this.#ports.failures.list(segment, batch.batch)) {
+        if (stored.batch !== batch.batch) break;
+        if (stored.reference === reference) for (const { index } of stored.failures) refused.add(index);
+      }
+    }
+    // A job that has ended counts only what it found applied.
+    const counted = isTerminal(job) ? await this.#definition.applied(job, indexesOf(batch)) : indexesOf(batch);
+    const succeeded = [...counted].filter((index) => !refused.has(index));
+    if (succeeded.length > 0) await this.#definition.restoreItems(job, succeeded);
+  }
+
+  async #lookUp(job: Job, batch: Batch): Promise<BatchOutcome> {
+    const applied = await this.#definition.applied(job, indexesOf(batch));
+    return { batch: batch.batch, succeeded: applied.size, failed: 0, bytes: batch.bytes };
+  }
+
+  /** Voids what failed and keeps its details, so that the ledger can count it. */
+  async #outcome(job: Job, batch: Batch, failures: readonly ItemFailure[]): Promise<BatchOutcome> {
+    const refused = failures.length > 0 ? await this.#refuse(job, failures) : [];
+    const reference = failuresReference(refused);
+    if (reference !== undefined) {
+      const key = segmentKey(job, segmentOf(job.cut, batch.batch));
+      await this.#ports.failures.keep(key, { batch: batch.batch, reference, failures: refused });
+    }
+    return {
+      batch: batch.batch,
+      succeeded: batch.items.length - refused.length,
+      failed: refused.length,
+      bytes: batch.bytes,
+      ...(reference !== undefined && { failuresReference: reference }),
+    };
+  }
+
+  /** Voids what failed; what somebody already works with has succeeded before and is not refused any more. */
+  async #refuse(job: Job, failures: readonly ItemFailure[]): Promise<readonly ItemFailure[]> {
+    const inUse = await this.#definition.voidItems(
+      job,
+      failures.map(({ index }) => index),
+    );
+    return failures.filter(({ index }) => !inUse.has(index));
+  }
+}
+
+const indexesOf = (batch: Batch): number[] => batch.items.map((_, position) => batch.firstItem + position);
+
+function exhaustedItem(batch: Batch, index: number): ItemFailure {
+  const { line, cells } = batch.items[index - batch.firstItem]!;
+  return { ...RETRIES_EXHAUSTED, index, line, cells };
+}

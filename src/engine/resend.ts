@@ -1,0 +1,65 @@
+import { Cutter, type SourceItem } from './batch.ts';
+import { batchOf, checkpointAfter } from './batch-of.ts';
+import { pinnedSource, segmentKey, segmentOf, type Checkpoint, type Job } from './job.ts';
+import type { Deadline } from './ports/clock.ts';
+import type { Ledger } from './ports/ledger.ts';
+import type { BatchQueue } from './ports/messaging.ts';
+import type { Sources } from './ports/source.ts';
+import type { FanOutLimits } from './read-source.ts';
+import { readCsv } from './reader/csv.ts';
+import { Sender } from './sender.ts';
+import type { SegmentRecord } from './segment.ts';
+
+export interface ResendPorts {
+  readonly sources: Sources;
+  readonly ledger: Ledger;
+  readonly batches: BatchQueue;
+}
+
+/**
+ * Cuts a sealed job's source again and sends what the ledger lacks: its messages may have been lost. Resolves to where another
+ * invocation has to go on, or to undefined at the end of the source.
+ */
+export async function resend(
+  ports: ResendPorts,
+  limits: FanOutLimits,
+  job: Job,
+  from: Checkpoint,
+  deadline: Deadline,
+): Promise<Checkpoint | undefined> {
+  const sender = new Sender(ports.batches, limits);
+  const cutter = new Cutter(job.cut);
+  const lacks = lackingIn(ports.ledger, job);
+  let at = from;
+  const cut = async (items: readonly SourceItem[]): Promise<void> => {
+    const end = checkpointAfter(at, items);
+    if (await lacks(at.nextBatch)) await sender.add(batchOf(job, at, end, items));
+    at = end;
+  };
+  try {
+    for await (const records of readCsv(ports.sources.open(pinnedSource(job), from.byteOffset), from)) {
+      for (const record of records) {
+        const items = cutter.add(record);
+        if (items) await cut(items);
+      }
+      const isLate = at !== from && deadline.remainingMilliseconds() < limits.reserveMilliseconds;
+      if (isLate) return await sender.drain().then(() => at);
+    }
+    const rest = cutter.rest();
+    if (rest.length > 0) await cut(rest);
+    await sender.drain();
+    return undefined;
+  } finally {
+    await sender.settled();
+  }
+}
+
+/** Whether a batch is unrecorded; batches are asked for in order, so one segment is read at a time. */
+function lackingIn(ledger: Ledger, job: Job): (batch: number) => Promise<boolean> {
+  let segment: SegmentRecord | undefined;
+  return async (batch) => {
+    const number = segmentOf(job.cut, batch);
+    if (segment?.segment !== number) [segment] = await ledger.read([segmentKey(job, number)]);
+    return !segment?.batches.has(batch);
+  };
+}

@@ -1,0 +1,335 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { aBatch, aCut, aDelivery, aJob, aRunningJob, CREATED_AT, Names } from '../../test/kit/factories.ts';
+import { MemoryJobs, MemoryLedger, MemoryMessaging, MemoryObjects } from '../../test/kit/memory/index.ts';
+import { complete } from './complete.ts';
+import { FanOut } from './fan-out.ts';
+import { newJob, segmentKey, segmentOf, type Job } from './job.ts';
+import { Processor } from './process.ts';
+import { jobOfObject } from './receive.ts';
+import { STILL_AFTER_MILLISECONDS, Sweep, type SweepReport } from './sweep.ts';
+
+const PREFIX = 'uploads/';
+const TENANT = 'default';
+const AT = { byteOffset: 25, line: 4, nextItem: 2, nextBatch: 1 };
+const DATA_START = { byteOffset: 5, line: 2, nextItem: 0, nextBatch: 0 };
+const SEAL = { itemCount: 8, batchCount: 4 };
+const NOTHING = { announced: 0, started: 0, resumed: 0, settled: 0, resent: 0, repaired: 0, adopted: 0, failed: 0 };
+
+const failures: unknown[] = [];
+let now: number;
+let jobs: MemoryJobs;
+let ledger: MemoryLedger;
+let messaging: MemoryMessaging;
+let objects: MemoryObjects;
+beforeEach(() => {
+  now = CREATED_AT;
+  const clock = { now: () => now };
+  [jobs, ledger, messaging] = [new MemoryJobs(clock), new MemoryLedger(clock), new MemoryMessaging()];
+  objects = new MemoryObjects(64, { objectsPerPage: 2 });
+});
+
+const ports = () => ({
+  jobs,
+  ledger,
+  failures: ledger,
+  sources: objects,
+  listing: objects,
+  batches: messaging.batches,
+  continuations: messaging.continuations,
+  announcer: messaging.announcer,
+  clock: { now: () => now },
+});
+const rules = () => ({ jobs, clock: { now: () => now }, cut: aCut(), prefix: PREFIX, tenant: TENANT });
+const sweep = (): Promise<SweepReport> => new Sweep(ports(), rules()).run((reason) => failures.push(reason));
+/** Long enough for everything to be still. */
+const wait = (milliseconds = STILL_AFTER_MILLISECONDS + 1): void => void (now += milliseconds);
+const stored = async (job: Job): Promise<Job> => (await jobs.read(job))!;
+/** A job whose object is stored, so that no sweep adopts that. */
+async function create(job: Job): Promise<Job> {
+  await objects.put(job.source.key, Buffer.from('name\nAda\nBob\n'));
+  return jobs.create({ ...job, source: { key: job.source.key, ...objects.version(job.source.key) } });
+}
+const running = (changes: Partial<Job> = {}): Promise<Job> =>
+  create(aRunningJob({ dataStart: DATA_START, checkpoint: AT, ...changes }));
+const record = async (job: Job, ...batches: number[]): Promise<void> => {
+  for (const batch of batches) {
+    await ledger.record(segmentKey(job, segmentOf(job.cut, batch)), [{ batch, succeeded: 2, failed: 0, bytes: 10 }]);
+  }
+};
+const continuationOf = ({ tenant, jobId }: Job, nextBatch = AT.nextBatch) => ({ tenant, jobId, nextBatch });
+
+describe('a sweep over jobs that stand still', () => {
+  it('goes on past one that it cannot tend, and says why', async () => {
+    await running();
+    const broken = await running({ jobId: '01948f3c-2c00-7000-8000-000000000002' });
+    wait();
+    const unreadable = new Error('unreadable');
+    const read = jobs.read.bind(jobs);
+    jobs.read = (key) => (key.jobId === broken.jobId ? Promise.reject(unreadable) : read(key));
+    failures.length = 0;
+    expect(await sweep()).toMatchObject({ resumed: 1, failed: 1 });
+    expect(failures).toEqual([unreadable]);
+  });
+
+  it('repairs the numbers of one that is not sealed, and has it go on', async () => {
+    const job = await running({ closed: [[0, 0]], succeeded: 999 });
+    await record(job, 0, 1);
+    wait();
+    expect(await sweep()).toEqual({ ...NOTHING, repaired: 1 });
+    expect(await stored(job)).toMatchObject({ succeeded: 4 });
+    expect(messaging.sentContinuations).toEqual([continuationOf(job)]);
+  });
+
+  it.each([
+    ['CANCELLED', 'cancelled'],
+    ['FAILED', 'failed'],
+  ] as const)('announces one that is %s, if nobody noted that it was announced, once', async (status, kind) => {
+    const job = await running({ status });
+    wait();
+    expect(await sweep()).toEqual({ ...NOTHING, announced: 1 });
+    wait();
+    expect(await sweep()).toEqual(NOTHING);
+    expect(messaging.announced).toMatchObject([{ kind, jobId: job.jobId }]);
+  });
+
+  it('has a splitter go on that was forgotten, where it was', async () => {
+    const job = await running();
+    wait();
+    expect(await sweep()).toEqual({ ...NOTHING, resumed: 1 });
+    expect(messaging.sentContinuations).toEqual([continuationOf(job)]);
+    expect(await stored(job)).toEqual(job);
+  });
+
+  it('has a job begun that never was, though its object is known', async () => {
+    const job = await create(aJob());
+    wait();
+    expect(await sweep()).toEqual({ ...NOTHING, resumed: 1 });
+    expect(messaging.sentContinuations).toEqual([continuationOf(job, 0)]);
+  });
+
+  it('waits for what comes of it before it does so again', async () => {
+    await running();
+    wait();
+    await sweep();
+    wait(STILL_AFTER_MILLISECONDS);
+    expect(await sweep()).toEqual(NOTHING);
+    wait(1);
+    expect(await sweep()).toEqual({ ...NOTHING, resumed: 1 });
+    expect(messaging.sentContinuations).toHaveLength(2);
+  });
+
+  it('rolls up full segments of a sealed one that nobody has rolled up, and announces it', async () => {
+    const job = await running({ seal: SEAL });
+    await record(job, 0, 1, 2, 3);
+    wait();
+    expect(await sweep()).toEqual({ ...NOTHING, settled: 1 });
+    expect(await stored(job)).toMatchObject({ closed: [[0, 1]], succeeded: 8 });
+    expect(messaging.announced).toMatchObject([{ kind: 'completed', counts: { items: 8, succeeded: 8, failed: 0 } }]);
+    expect(messaging.sentContinuations).toEqual([]);
+  });
+
+  it('announces a complete one until somebody has acted on it', async () => {
+    const job = await running({ seal: SEAL, closed: [[0, 1]], succeeded: 8, doneBytes: 40 });
+    await record(job, 0, 1, 2, 3);
+    for (let minutes = 0; minutes < 2; minutes += 1) {
+      wait();
+      expect(await sweep()).toEqual({ ...NOTHING, settled: 1 });
+    }
+    expect(messaging.announced).toHaveLength(2);
+    expect(messaging.announced[1]).toEqual(messaging.announced[0]);
+    await complete(ports(), job);
+    wait();
+    expect(await sweep()).toEqual(NOTHING);
+  });
+
+  it('fails one of which too much failed, if nobody came to judge it', async () => {
+    const job = await running({ seal: SEAL, tolerance: { failedCount: 0 } });
+    for (const segment of [0, 1]) {
+      const outcomes = [0, 1].map((at) => ({ batch: 2 * segment + at, succeeded: 1, failed: 1, bytes: 10 }));
+      await ledger.record(segmentKey(job, segment), outcomes);
+    }
+    wait();
+    expect(await sweep()).toEqual({ ...NOTHING, settled: 1 });
+    expect(messaging.announced).toMatchObject([{ kind: 'failed', failure: { code: 'TOO_MANY_FAILURES' } }]);
+    expect(await stored(job)).toMatchObject({ status: 'FAILED', isAnnounced: true });
+  });
+
+  it('has sent again what the ledger of a sealed one lacks, having rolled up what it has', async () => {
+    const job = await running({ seal: SEAL });
+    await record(job, 0, 1, 2);
+    wait();
+    expect(await sweep()).toEqual({ ...NOTHING, resent: 1 });
+    expect(await stored(job)).toMatchObject({ closed: [[0, 0]], succeeded: 4 });
+    expect(messaging.sentContinuations).toEqual([{ ...continuationOf(job), resendFrom: DATA_START }]);
+    expect(messaging.announced).toEqual([]);
+    wait(STILL_AFTER_MILLISECONDS);
+    expect(await sweep()).toEqual(NOTHING);
+  });
+
+  it('has a sealed one settled that does not say where its data begins', async () => {
+    const { dataStart: _, ...job } = aRunningJob({ checkpoint: AT, seal: SEAL });
+    await create(job);
+    wait();
+    expect(await sweep()).toEqual({ ...NOTHING, resent: 1 });
+    expect(messaging.sentContinuations).toEqual([continuationOf(job)]);
+  });
+
+  it('repairs numbers that are not those of the ledger before anything else', async () => {
+    const job = await running({ seal: SEAL, closed: [[0, 0]], succeeded: 400, doneBytes: 20 });
+    await record(job, 0, 1);
+    wait();
+    expect(await sweep()).toEqual({ ...NOTHING, repaired: 1 });
+    expect(await stored(job)).toMatchObject({ succeeded: 4, failed: 0, doneBytes: 20 });
+    expect(messaging.sentContinuations).toEqual([]);
+  });
+
+  it.each<[string, Partial<Job>]>([
+    ['is being split', {}],
+    ['is sealed', { seal: SEAL }],
+    ['has ended', { status: 'FAILED' }],
+  ])('leaves one alone that %s and changed a moment ago', async (_, state) => {
+    const job = await running(state);
+    wait(STILL_AFTER_MILLISECONDS);
+    expect(await sweep()).toEqual(NOTHING);
+    wait();
+    await jobs.touch(job);
+    expect(await sweep()).toEqual(NOTHING);
+    expect(messaging).toMatchObject({ sentContinuations: [], announced: [], sentBatches: [] });
+  });
+
+  it('leaves a sealed one alone of which an open segment changed a moment ago', async () => {
+    const job = await running({ seal: SEAL });
+    wait();
+    await record(job, 0);
+    wait(STILL_AFTER_MILLISECONDS);
+    expect(await sweep()).toEqual(NOTHING);
+    wait(1);
+    expect(await sweep()).toEqual({ ...NOTHING, resent: 1 });
+  });
+
+  it('looks after each of many', async () => {
+    const states: Partial<Job>[] = [
+      {},
+      { status: 'FAILED' },
+      { seal: SEAL },
+      { seal: { itemCount: 0, batchCount: 0 } },
+    ];
+    for (const [index, state] of states.entries()) {
+      const jobId = `${aJob().jobId.slice(0, -1)}${index}`;
+      await running({ jobId, source: { key: `${PREFIX}${TENANT}/${jobId}/names.csv` }, ...state });
+    }
+    wait();
+    expect(await sweep()).toEqual({ ...NOTHING, announced: 1, resumed: 1, settled: 1, resent: 1 });
+  });
+});
+
+describe('a sweep over objects', () => {
+  /** A job that an upload made and that waits for its object. */
+  const waitingJob = (): Job => newJob({ ...aJob(), source: { key: aJob().source.key } });
+  const put = (key: string, text = 'name\nAda\n'): Promise<void> => objects.put(key, Buffer.from(text));
+  const version = (key: string) => ({ bucket: 'uploads-bucket', key, ...objects.version(key) });
+  const allJobs = async (): Promise<readonly Job[]> => (await jobs.list({ tenant: TENANT, limit: 100 })).jobs;
+
+  it('starts a job whose object is there and whose event was lost', async () => {
+    const job = await jobs.create(waitingJob());
+    wait();
+    await put(job.source.key);
+    expect(await sweep()).toEqual({ ...NOTHING, started: 1 });
+    expect(await stored(job)).toMatchObject({ source: objects.version(job.source.key) });
+    expect(messaging.sentContinuations).toEqual([continuationOf(job, 0)]);
+    expect(await sweep()).toEqual(NOTHING);
+    expect(await allJobs()).toHaveLength(1);
+  });
+
+  it('leaves a job alone whose object has not come', async () => {
+    await jobs.create(waitingJob());
+    wait();
+    expect(await sweep()).toEqual(NOTHING);
+    expect(messaging.sentContinuations).toEqual([]);
+  });
+
+  it('adopts an object that was put straight into the store and whose event was lost, once', async () => {
+    await put(`${PREFIX}people/my names.csv`);
+    expect(await sweep()).toEqual({ ...NOTHING, adopted: 1 });
+    const [job] = await allJobs();
+    expect(job).toMatchObject({ name: 'my names.csv', status: 'NEW', source: objects.version(job!.source.key) });
+    expect(messaging.sentContinuations).toEqual([continuationOf(job!, 0)]);
+    expect(await sweep()).toEqual(NOTHING);
+    // The event comes after all: it means the same job.
+    expect(await jobOfObject(rules(), version(job!.source.key))).toEqual(job);
+  });
+
+  it('does not adopt an object whose job is there, whoever made it and whatever became of it', async () => {
+    const direct = `${PREFIX}a.csv`;
+    await put(direct);
+    const one = await jobOfObject(rules(), version(direct));
+    const other = await running();
+    for (const job of [one, other]) await jobs.finish(job, { status: 'CANCELLED', at: 1, guard: {} });
+    for (const job of [one, other]) await jobs.markAnnounced(job);
+    wait();
+    expect(await sweep()).toEqual(NOTHING);
+    expect(await allJobs()).toHaveLength(2);
+  });
+
+  it('adopts another version under the key of a job, and another object that claims its id', async () => {
+    const job = await running();
+    await put(job.source.key, 'name\nsomebody else\n');
+    await put(`${PREFIX}${TENANT}/${job.jobId}/other.csv`);
+    expect(await sweep()).toMatchObject({ adopted: 2 });
+    expect(await sweep()).toEqual(NOTHING);
+    expect(await allJobs()).toHaveLength(3);
+    expect(await stored(job)).toEqual(job);
+  });
+
+  it('makes one job of an object, though sweeps and its event come at once', async () => {
+    await put(`${PREFIX}names.csv`);
+    await Promise.all([sweep(), jobOfObject(rules(), version(`${PREFIX}names.csv`)), sweep()]);
+    expect(await allJobs()).toHaveLength(1);
+  });
+
+  it('comes round to all of them, a page at a time', async () => {
+    for (const name of ['a', 'b', 'c', 'd', 'e']) await put(`${PREFIX}${name}.csv`);
+    await put('reports/a.csv');
+    const adopted: number[] = [];
+    for (let minutes = 0; minutes < 6; minutes += 1) adopted.push((await sweep()).adopted);
+    expect(adopted).toEqual([2, 2, 1, 0, 0, 0]);
+    expect((await allJobs()).map(({ name }) => name).toSorted()).toEqual(
+      ['a', 'b', 'c', 'd', 'e'].map((n) => `${n}.csv`),
+    );
+  });
+});
+
+describe('what a sweep set going', () => {
+  const LIMITS = { batchesPerCheckpoint: 2, batchesPerSend: 2, sendsInFlight: 2, reserveMilliseconds: 0 };
+
+  it('brings a file to its end of which the event and every message were lost at first', async () => {
+    await objects.put(`${PREFIX}names.csv`, Buffer.from(`name\n${'Ada\n'.repeat(11)}`));
+    const names = new Names();
+    const fanOut = new FanOut(ports(), names.columns, LIMITS);
+    const forever = { remainingMilliseconds: () => Infinity };
+    const reports: SweepReport[] = [];
+    const lostAt = [1, 3];
+    for (let minutes = 0; minutes < 12 && !messaging.announced.length; minutes += 1) {
+      wait();
+      reports.push(await sweep());
+      const continuations = messaging.sentContinuations.splice(0);
+      if (!lostAt.includes(minutes)) for (const one of continuations) await fanOut.resume(one, forever);
+      const batches = messaging.sentBatches.splice(0).filter(({ batch }) => batch % 3 === minutes % 3);
+      await new Processor(ports(), names).process(batches.map((batch) => aDelivery(batch)));
+    }
+    expect(reports.reduce((sum, { adopted }) => sum + adopted, 0)).toBe(1);
+    expect(reports.some(({ resent }) => resent > 0)).toBe(true);
+    expect(messaging.announced).toMatchObject([{ kind: 'completed', counts: { items: 11, succeeded: 11, failed: 0 } }]);
+    expect(names.visible).toHaveLength(11);
+  });
+
+  it('does no harm to a job that others are at work on', async () => {
+    const job = await running({ seal: { itemCount: 4, batchCount: 2 } });
+    const names = new Names();
+    wait();
+    const deliveries = [0, 1].map((batch) => aDelivery(aBatch(job, batch)));
+    await Promise.all([sweep(), new Processor(ports(), names).process(deliveries), sweep()]);
+    expect(await stored(job)).toMatchObject({ closed: [[0, 0]], succeeded: 4, failed: 0 });
+    expect(new Set(messaging.announced.map((event) => JSON.stringify(event))).size).toBe(1);
+  });
+});

@@ -1,0 +1,45 @@
+import {
+  documentClient,
+  DynamoJobs,
+  DynamoLedger,
+  DynamoSweepPlace,
+  s3Client,
+  S3Listing,
+  snsClient,
+  SnsAnnouncer,
+  sqsClient,
+  SqsContinuations,
+} from '../../aws/index.ts';
+import { DEFAULT_TENANT, UPLOADS_PREFIX } from '../../contract/index.ts';
+import { Sweep, type SweepReport } from '../../engine/index.ts';
+import { readEnvironment } from '../runtime/environment.ts';
+import { fieldsOfError, log } from '../runtime/log.ts';
+import { cutRule, systemClock as clock } from '../runtime/settings.ts';
+
+const env = readEnvironment(
+  'TASK_FILES_TABLE_NAME',
+  'UPLOADS_BUCKET_NAME',
+  'TASK_UPLOAD_QUEUE_URL',
+  'TASK_TOPIC_ARN',
+  'ROWS_PER_MESSAGE',
+);
+const dynamo = documentClient();
+const jobs = new DynamoJobs(dynamo, env.TASK_FILES_TABLE_NAME);
+const place = new DynamoSweepPlace(dynamo, env.TASK_FILES_TABLE_NAME);
+const ports = {
+  jobs,
+  ledger: new DynamoLedger(dynamo, env.TASK_FILES_TABLE_NAME),
+  announcer: new SnsAnnouncer(snsClient(), env.TASK_TOPIC_ARN),
+  continuations: new SqsContinuations(sqsClient(), env.TASK_UPLOAD_QUEUE_URL),
+  listing: new S3Listing(s3Client(), env.UPLOADS_BUCKET_NAME, place),
+  clock,
+};
+const cut = cutRule(env.ROWS_PER_MESSAGE);
+const sweep = new Sweep(ports, { jobs, clock, cut, prefix: UPLOADS_PREFIX, tenant: DEFAULT_TENANT });
+
+/** Runs by the clock; what it found to do is in its log, for the alarms. */
+export async function handler(): Promise<SweepReport> {
+  const report = await sweep.run((reason) => log.error('sweep_failed', fieldsOfError(reason)));
+  if (Object.values(report).some((count) => count > 0)) log.warn('sweep_found', report);
+  return report;
+}

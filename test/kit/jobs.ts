@@ -1,0 +1,57 @@
+import { randomUUID } from 'node:crypto';
+import { newJob, type Job, type JobKey, type Jobs } from '../../src/engine/index.ts';
+
+const CUT = { itemsPerBatch: 25, batchesPerSegment: 100, batchBytes: 60 * 1024 };
+const HEADER = ['title', '', ' Größe 😀 \uffff\u0000', '__proto__'];
+export const CREATED_AT = Date.UTC(2026, 0, 31, 8);
+
+export const SOURCE = { key: 'uploads/default/x/Aufgaben für 😀.csv', etag: 'abc', bytes: 5_000_000_000 };
+export const START = {
+  header: HEADER,
+  checkpoint: { byteOffset: 6, line: 2, nextItem: 0, nextBatch: 0 },
+  at: CREATED_AT + 10,
+};
+export const LATER = { byteOffset: 900, line: 52, nextItem: 50, nextBatch: 2 };
+export const SEAL = { itemCount: 60, batchCount: 3 };
+export const CLOSE = { from: [], to: [[0, 0]], succeeded: 58, failed: 2, doneBytes: 1_000 } as const;
+export const COMPLETED = { status: 'COMPLETED', at: CREATED_AT + 20, guard: { isSealed: true } } as const;
+export const FAILED = {
+  status: 'FAILED',
+  at: CREATED_AT + 30,
+  guard: { isSealed: false },
+  failure: { code: 'UNCLOSED_QUOTE', message: 'The quote “ is never closed.' },
+} as const;
+
+/** A job of a tenant of its own, with awkward text, that waits for its object. */
+export const aJob = (changes: Partial<Job> = {}): Job => ({
+  ...newJob({
+    tenant: randomUUID(),
+    jobId: randomUUID(),
+    name: 'Aufgaben für 😀.csv',
+    cut: CUT,
+    source: { key: SOURCE.key },
+    createdAt: CREATED_AT,
+    requestDigest: 'digest',
+  }),
+  ...changes,
+});
+
+/** Every write of the port, with a job in which it has an effect. */
+export const WRITES: readonly (readonly [name: string, (jobs: Jobs, key: JobKey) => Promise<Job>])[] = [
+  ['pin', (jobs, key) => jobs.pin(key, SOURCE)],
+  ['start', (jobs, key) => jobs.start(key, START)],
+  ['advance', (jobs, key) => jobs.advance(key, LATER)],
+  ['close', (jobs, key) => jobs.close(key, CLOSE)],
+  ['seal', (jobs, key) => jobs.seal(key, SEAL)],
+  ['finish', (jobs, key) => jobs.finish(key, COMPLETED)],
+];
+
+export const COUNTS = { succeeded: 58, failed: 2, doneBytes: 1_000 };
+export const REPAIR = { closed: [[0, 0]], from: COUNTS, to: { succeeded: 59, failed: 1, doneBytes: 990 } } as const;
+
+/** The writes that change nothing which a job shows, or only in a job that is in a certain state. */
+export const OTHER_WRITES: typeof WRITES = [
+  ['repair', (jobs, key) => jobs.repair(key, REPAIR)],
+  ['touch', (jobs, key) => jobs.touch(key)],
+  ['mark', (jobs, key) => jobs.markAnnounced(key)],
+];

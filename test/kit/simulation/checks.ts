@@ -1,0 +1,68 @@
+import { itemId } from '../../../src/engine/index.ts';
+import { endOf, TERMINAL } from './end-checks.ts';
+import type { History, Remains } from './history.ts';
+
+/** Every way in which a history breaks a guarantee, in words that begin with its id. Pure. */
+export function violationsOf(history: History): readonly string[] {
+  if (!history.isQuiet) return ['L3: the world does not come to rest: something is delivered for ever'];
+  return [
+    ...history.files.flatMap((file) => [
+      ...endOf(file, history).map((line) => `${line} (job ${file.target.jobId})`),
+      ...sightsOf(file).map((line) => `${line} (job ${file.target.jobId})`),
+    ]),
+    ...inventionsIn(history),
+    ...eventsOf(history),
+  ];
+}
+
+/** S1: nothing is there that no row stands for. */
+function inventionsIn({ files, visibleIds, jobIds }: History): string[] {
+  const known = new Set(files.flatMap(({ target }) => target.rows.map((_, index) => itemId(target.jobId, index))));
+  const knownJobs = new Set(files.map(({ target }) => target.jobId));
+  return [
+    ...visibleIds.filter((id) => !known.has(id)).map((id) => `S1: task ${id} comes from no row`),
+    ...jobIds.filter((id) => !knownJobs.has(id)).map((id) => `S1: job ${id} comes from no file`),
+  ];
+}
+
+/** S4 honest progress, S5 no early completion, S6 one terminal fact: at every moment. */
+function sightsOf({ target: { rows }, sights }: Remains): string[] {
+  const lines: string[] = [];
+  let before = { done: 0, percent: 0, status: 'NEW', items: 0 };
+  for (const { step, job, progress, events } of sights) {
+    const { succeeded, failed, itemCount, percent, unprocessed } = progress;
+    const done = succeeded + failed;
+    const claim = (holds: boolean, line: string): void => void (holds || lines.push(`${line}, at step ${step}`));
+    claim(done >= before.done, `S4: ${before.done} outcomes became ${done}`);
+    claim(percent >= before.percent, `S4: ${before.percent} % became ${percent} %`);
+    claim(itemCount >= before.items, `S4: ${before.items} rows became ${itemCount}`);
+    claim(itemCount <= rows.length && done <= itemCount, `S4: ${done} of ${itemCount} of ${rows.length}`);
+    claim(unprocessed === itemCount - done, `S4: ${unprocessed} rows wait of ${itemCount} with ${done} done`);
+    claim(!TERMINAL.has(before.status) || job.status === before.status, `S6: ${before.status} became ${job.status}`);
+    const isOver = job.status === 'COMPLETED' || events > 0;
+    claim(!isOver || (done === rows.length && job.seal?.itemCount === rows.length), `S5: complete with ${done}`);
+    before = { done, percent, status: job.status, items: itemCount };
+  }
+  return lines;
+}
+
+const KIND = new Map([
+  ['COMPLETED', 'completed'],
+  ['FAILED', 'failed'],
+  ['CANCELLED', 'cancelled'],
+]);
+
+/** S6: every copy of an event is the same, and there is one; it tells the status. */
+function eventsOf({ files, events }: History): string[] {
+  return files.flatMap(({ job }) => {
+    if (!job) return [];
+    const copies = new Set(events.filter(({ jobId }) => jobId === job.jobId).map((event) => JSON.stringify(event)));
+    const kinds = [...copies].map((text) => String(JSON.parse(text).kind));
+    if (copies.size > 1) return [`S6: different events of job ${job.jobId}: ${[...copies].join(' and ')}`];
+    const expected = KIND.get(job.status);
+    if (expected !== undefined && kinds[0] !== expected) {
+      return [`S6: job ${job.jobId} is ${job.status}, announced was ${kinds[0] ?? 'nothing'}`];
+    }
+    return [];
+  });
+}

@@ -1,0 +1,106 @@
+import type { ItemFailure } from '../../../src/engine/index.ts';
+import { visible, type StoredTask } from '../../../src/tasks/index.ts';
+import { titleOf } from './file.ts';
+import type { History, Remains } from './history.ts';
+
+export const TERMINAL: ReadonlySet<string> = new Set(['COMPLETED', 'FAILED', 'CANCELLED']);
+
+/** Nobody can know of a version whose event was lost before another was put in its place. */
+const EVENT_LOSSES = ['lose', 'loseEvent'];
+
+/** How a file ended, and whether it may end so. */
+export function endOf(file: Remains, history: History): string[] {
+  const { job, target } = file;
+  const isUnknown = target.isReplaced && EVENT_LOSSES.some((fault) => fault in history.struck);
+  if (!job) return isUnknown ? [] : ['L1: the object has no job'];
+  if (!TERMINAL.has(job.status)) return [`L3: the job is ${job.status}`];
+  const reason = reasonProblem(file, history);
+  return [...(reason === undefined ? [] : [reason]), ...rowsOf(file, history)];
+}
+
+const isIntolerable = ({ target: { tolerance = {} }, job }: Remains): boolean => {
+  const { failed = 0, succeeded = 0 } = job ?? {};
+  const { failedCount = Infinity, failedPercent = 100 } = tolerance;
+  return failed > failedCount || failed * 100 > failedPercent * (failed + succeeded);
+};
+
+/** S6, S9, L2: why a job may end as it did. */
+function reasonProblem(file: Remains, history: History): string | undefined {
+  const { job, target } = file;
+  if (job?.status === 'CANCELLED') return target.isCancelled ? undefined : 'S6: cancelled by nobody';
+  if (job?.status === 'FAILED') return failureProblem(file, history);
+  if (target.defect !== undefined) return `S9: completed, though ${target.defect}`;
+  return isIntolerable(file) ? `S6: completed with ${job?.failed} failures` : undefined;
+}
+
+function failureProblem(file: Remains, history: History): string | undefined {
+  const { target } = file;
+  const code = file.job?.failure?.code;
+  if (code === 'TOO_MANY_FAILURES') return isIntolerable(file) ? undefined : 'L2: stopped at tolerable failures';
+  if (wasSealed(file) && !isUnreadable(file, history)) return `L2: ${code} after the seal`;
+  const hasReason = new Map([
+    ['SPLIT_RETRIES_EXHAUSTED', history.hadUploadLetters],
+    ['SOURCE_CHANGED', target.isReplaced],
+    [target.defect, true],
+  ]).get(code);
+  return hasReason ? undefined : `L2: failed with ${code} for no reason`;
+}
+
+const wasSealed = ({ sights }: Remains): boolean =>
+  sights.some(({ job }) => job.seal !== undefined && !TERMINAL.has(job.status));
+
+/** What the sweep would send again can't be read any more, and nobody knows whether it is still on its way. */
+const isUnreadable = ({ job, target }: Remains, { hadSweep }: History): boolean =>
+  job?.failure?.code === 'SOURCE_CHANGED' && target.isReplaced && hadSweep;
+
+/** S1–S3, L2: each row has one outcome and what is seen agrees with it. */
+function rowsOf(file: Remains, history: History): string[] {
+  const { failures, target } = file;
+  const byRow = new Map(failures.map((failure) => [failure.index, failure]));
+  return [
+    ...target.rows.flatMap((_, index) => rowOf(file, index, byRow.get(index), history)),
+    ...(byRow.size === failures.length ? [] : ['S3: a row has two failures']),
+    ...countsOf(file, history),
+  ];
+}
+
+function countsOf({ job, failures, stored, target, progress }: Remains, history: History): string[] {
+  const { itemCount, succeeded, failed } = progress ?? { itemCount: 0, succeeded: 0, failed: 0 };
+  const shown = stored.filter(isStored).length;
+  const isCompleted = job?.status === 'COMPLETED';
+  // A job that ended before its seal knows its segments up to its checkpoint only: what was sent beyond may be done uncounted.
+  const knowsAll = job?.seal !== undefined;
+  // Whoever works on after a job has ended, on a copy or late, may store rows that were looked up before.
+  const shownMax = isCompleted || (knowsAll && !history.hadOverlap) ? succeeded : target.rows.length;
+  const isBroken: Readonly<Record<string, boolean>> = {
+    [`S3: ${failed} failures are counted, ${failures.length} are stored`]: knowsAll && failures.length !== failed,
+    [`S3: ${succeeded} rows are counted as succeeded, ${shown} are stored`]: shown < succeeded || shown > shownMax,
+    [`L2: ${succeeded} + ${failed} of ${itemCount} rows`]: isCompleted && succeeded + failed !== target.rows.length,
+  };
+  return Object.keys(isBroken).filter((line) => isBroken[line]);
+}
+
+function rowOf(file: Remains, index: number, failure: ItemFailure | undefined, history: History): string[] {
+  const row = file.target.rows[index]!;
+  const task = file.stored[index]!;
+  const { wanted, job } = file;
+  const isBroken: Readonly<Record<string, boolean>> = {
+    [`S2: the person's edit of row ${index} is gone`]: wanted.has(index) && titleSeen(task) !== wanted.get(index),
+    [`S1: row ${index} has other content`]: task.item !== undefined && task.item.content.title !== titleOf(row, index),
+    [`S1: row ${index} is invalid and has a row item`]: row.form === 'blank' && task.item !== undefined,
+    [`S3: row ${index} succeeded without a task`]: job?.status === 'COMPLETED' && !failure && !isStored(task),
+    [`S3: row ${index} failed and has a task`]: failure !== undefined && titleSeen(task) !== undefined,
+    [`L2: row ${index} failed with ${failure?.code}`]: failure !== undefined && !mayFail(row, failure, history),
+  };
+  return Object.keys(isBroken).filter((line) => isBroken[line]);
+}
+
+const titleSeen = (task: StoredTask): string | undefined => visible(task)?.task.title;
+
+const isStored = ({ item, edit }: StoredTask): boolean => item !== undefined && edit?.kind !== 'voided';
+
+function mayFail(row: Remains['target']['rows'][number], { code }: ItemFailure, history: History): boolean {
+  if (code === 'RETRIES_EXHAUSTED') return history.hadBatchLetters;
+  if (code === 'OUTDATED') return history.hadDeployment && row.isOutdated;
+  return row.form === 'blank';
+}

@@ -1,0 +1,146 @@
+import {
+  cancel,
+  complete,
+  DeadLetters,
+  failStuck,
+  FanOut,
+  jobOfObject,
+  NotCancellableError,
+  Processor,
+  Sweep,
+  UnknownJobError,
+  type Announcer,
+  type Batch,
+  type BatchQueue,
+  type Continuation,
+  type Continuations,
+  type CutRule,
+  type FanOutLimits,
+  type JobDefinition,
+  type JobKey,
+  type ReceivedObject,
+} from '../../../src/engine/index.ts';
+import { TASK_COLUMNS, taskImport, uploadTaskFile } from '../../../src/tasks/index.ts';
+import { PREFIX, TENANT, type Target } from './file.ts';
+import type { Process } from './process.ts';
+import type { SimulatedMessage } from './queue.ts';
+import type { Stores, VirtualClock } from './store.ts';
+
+export type UploadMessage = { readonly object: ReceivedObject } | { readonly continue: Continuation };
+export type PersonsRequest = { readonly upload: Target; readonly number: number } | { readonly cancel: JobKey };
+
+/** The code and the configuration that are deployed at a moment. */
+export interface Deployed {
+  readonly cut: CutRule;
+  /** Rules in the place of the task import's own. */
+  readonly decide?: JobDefinition<unknown>['decide'];
+}
+
+export interface Surroundings extends Stores {
+  readonly clock: VirtualClock;
+  readonly batches: BatchQueue;
+  readonly continuations: Continuations;
+  readonly announcer: Announcer;
+  readonly limits: FanOutLimits;
+  readonly deployed: Deployed;
+}
+
+/** What the functions do when they are invoked, as `src/functions` puts it together. */
+export class Invocations {
+  readonly #world: Surroundings;
+
+  constructor(world: Surroundings) {
+    this.#world = world;
+  }
+
+  async fanOut(process: Process, body: UploadMessage, isHurried: boolean): Promise<void> {
+    const deadline = { remainingMilliseconds: () => (isHurried ? 0 : Infinity) };
+    const ports = this.#ports(process);
+    const rules = this.#rules(process);
+    const fanOut = new FanOut(ports, TASK_COLUMNS, this.#world.limits);
+    if ('continue' in body) await fanOut.resume(body.continue, deadline);
+    else await fanOut.run(await jobOfObject(rules, body.object), deadline);
+  }
+
+  async giveUpFanOut(process: Process, body: UploadMessage): Promise<void> {
+    const ports = this.#ports(process);
+    if ('continue' in body) return failStuck(ports, body.continue);
+    const { tenant, jobId } = await jobOfObject(this.#rules(process), body.object);
+    return failStuck(ports, { tenant, jobId, nextBatch: 0 });
+  }
+
+  /** Resolves to the ids of the messages that must come again. */
+  async process(process: Process, messages: readonly SimulatedMessage<Batch>[]): Promise<readonly number[]> {
+    const deliveries = messages.map(({ id, body, receiveCount }) => ({
+      messageId: String(id),
+      batch: body,
+      isRepeated: receiveCount > 1,
+    }));
+    const undone = await new Processor(this.#ports(process), this.#definition(process)).process(deliveries);
+    return undone.map(({ messageId }) => Number(messageId));
+  }
+
+  async judge(process: Process, { body, receiveCount }: SimulatedMessage<Batch>): Promise<void> {
+    const deadLetters = new DeadLetters(this.#ports(process), this.#definition(process));
+    await deadLetters.judge({ batch: body, receivedBefore: receiveCount - 1 });
+  }
+
+  async complete(process: Process, key: JobKey): Promise<void> {
+    await complete(this.#ports(process), key);
+  }
+
+  async sweep(process: Process): Promise<void> {
+    await new Sweep(this.#ports(process), this.#rules(process)).run(() => undefined);
+  }
+
+  async serve(process: Process, request: PersonsRequest): Promise<void> {
+    if ('upload' in request) return this.#upload(process, request.upload, request.number);
+    try {
+      await cancel(this.#ports(process), request.cancel);
+    } catch (error) {
+      // The answer that it came too late, or too early, is an answer.
+      if (!(error instanceof NotCancellableError || error instanceof UnknownJobError)) throw error;
+    }
+  }
+
+  async #upload(process: Process, { fileName, text, tolerance }: Target, number: number): Promise<void> {
+    const uploads = process.through('uploads', this.#world.objects);
+    const ids = { newId: () => '' };
+    await uploadTaskFile(
+      { ...this.#ports(process), uploads, ids, cut: this.#world.deployed.cut },
+      {
+        tenant: TENANT,
+        fileName,
+        bytes: Buffer.from(text),
+        idempotencyKey: `request-${number}`,
+        ...(tolerance && { tolerance }),
+      },
+    );
+  }
+
+  #ports(process: Process) {
+    const { jobs, ledger, objects, batches, continuations, announcer, clock } = this.#world;
+    return {
+      jobs: process.through('jobs', jobs),
+      ledger: process.through('ledger', ledger),
+      failures: process.through('failures', ledger),
+      sources: process.through('sources', objects),
+      listing: process.through('listing', objects),
+      batches: process.through('batches', batches),
+      continuations: process.through('continuations', continuations),
+      announcer: process.through('announcer', announcer),
+      clock,
+    };
+  }
+
+  #rules(process: Process) {
+    const { jobs, clock, deployed } = this.#world;
+    return { jobs: process.through('jobs', jobs), clock, cut: deployed.cut, prefix: PREFIX, tenant: TENANT };
+  }
+
+  #definition(process: Process): JobDefinition<unknown> {
+    const { tasks, deployed } = this.#world;
+    const definition = taskImport(process.through('tasks', tasks)) as JobDefinition<unknown>;
+    return { ...definition, ...(deployed.decide && { decide: deployed.decide }) };
+  }
+}

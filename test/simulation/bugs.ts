@@ -1,0 +1,267 @@
+/** One protection, taken out of the source as it is loaded. */
+export interface Edit {
+  readonly file: string;
+  /** Stands in the file exactly once. */
+  readonly from: string;
+  readonly to: string;
+}
+
+export interface Bug {
+  readonly name: string;
+  readonly edits: readonly Edit[];
+  /** Only with the sweep does what was taken away matter. */
+  readonly needsSweep?: true;
+}
+
+const bug = (name: string, file: string, from: string, to: string): Bug => ({ name, edits: [{ file, from, to }] });
+
+const SWEPT = { needsSweep: true } as const;
+
+export const bugs: readonly Bug[] = [
+  // Recording and rolling up.
+  bug(
+    'a redelivered batch does not roll its segment up',
+    'src/engine/process.ts',
+    'touched.set(segment.segment, segment);',
+    '',
+  ),
+  {
+    name: 'settling uses the job as it was before recording',
+    edits: [
+      {
+        file: 'src/engine/process.ts',
+        from: 'const touched = await this.#bringIn(deliveries, fail);',
+        to: 'const stale = await readJob(this.#ports.jobs, deliveries[0]!.batch); const touched = await this.#bringIn(deliveries, fail);',
+      },
+      {
+        file: 'src/engine/process.ts',
+        from: 'await settle(this.#ports, deliveries[0]!.batch, touched);',
+        to: 'await settle({ ...this.#ports, jobs: Object.assign(Object.create(this.#ports.jobs), { read: async () => stale }) }, deliveries[0]!.batch, touched);',
+      },
+    ],
+  },
+  bug(
+    'two copies of a batch in one invocation are two',
+    'src/engine/process.ts',
+    'Map.groupBy(deliveries, ({ batch }) => batch.batch)',
+    'Map.groupBy(deliveries, ({ messageId }) => messageId)',
+  ),
+  bug(
+    'batches beside a recorded one are taken for recorded',
+    'src/engine/record.ts',
+    'if (result.segment.batches.has(batch)) earlier.add(batch);',
+    'earlier.add(batch);',
+  ),
+  bug(
+    'a batch is recorded without looking whether it is',
+    'test/kit/memory/ledger.ts',
+    'if (outcomes.some(({ batch }) => before.batches.has(batch))) return { recorded: false, segment: before };',
+    '',
+  ),
+  bug(
+    'a segment is rolled up whatever was rolled up since',
+    'test/kit/memory/jobs.ts',
+    '(job) => JSON.stringify(job.closed) === JSON.stringify(from),',
+    '() => true,',
+  ),
+  bug(
+    'rows are recorded before they are stored',
+    'src/engine/batch-work.ts',
+    'if (rows.length > 0) await this.#definition.apply(job, rows);',
+    'if (rows.length > 0) void this.#definition.apply(job, rows).catch(() => undefined);',
+  ),
+  bug(
+    'failures are counted before their details are kept',
+    'src/engine/batch-work.ts',
+    'await this.#ports.failures.keep(key, { batch: batch.batch, reference, failures: refused });',
+    'void this.#ports.failures.keep(key, { batch: batch.batch, reference, failures: refused }).catch(() => undefined);',
+  ),
+
+  // What is seen agrees with what is counted.
+  bug(
+    'failed rows are not voided',
+    'src/engine/batch-work.ts',
+    'const refused = failures.length > 0 ? await this.#refuse(job, failures) : [];',
+    'const refused = failures;',
+  ),
+  bug(
+    'whoever lost does not restore what it voided',
+    'src/engine/batch-work.ts',
+    'if (succeeded.length > 0) await this.#definition.restoreItems(job, succeeded);',
+    '',
+  ),
+  bug(
+    'a first delivery that lost leaves what it did',
+    'src/engine/process.ts',
+    'if (recorded.earlier.has(work.batch.batch)) await this.#work.enforce(job, work.batch, recorded.segment);',
+    '',
+  ),
+  bug('failures of all deliveries have one name', 'src/engine/evaluate.ts', '.slice(0, 8)', '.slice(0, 0)'),
+  bug(
+    'a row is voided although a person works with it',
+    'src/tasks/import.ts',
+    'new Set(indexes.filter((_, position) => inUse.has(ids[position]!)))',
+    'new Set<number>(inUse.size > ids.length ? indexes : [])',
+  ),
+  bug(
+    'a late delivery writes over an edit',
+    'test/kit/memory/tasks.ts',
+    'this.#items.set(`${tenant}/${id}`, structuredClone(item));',
+    '{ this.#items.set(`${tenant}/${id}`, structuredClone(item)); this.#edits.delete(`${tenant}/${id}`); }',
+  ),
+
+  // Fan out.
+  bug(
+    'the checkpoint is moved before the sends are acknowledged',
+    'src/engine/read-source.ts',
+    'await this.#sender.drain();\n    this.#savedBatch',
+    'this.#savedBatch',
+  ),
+  bug(
+    'the checkpoint moves backwards',
+    'test/kit/memory/jobs.ts',
+    ' && job.checkpoint.nextBatch < checkpoint.nextBatch',
+    '',
+  ),
+  bug('a send that failed is forgotten', 'src/engine/sender.ts', 'this.#failure ??= { reason };', ''),
+  bug(
+    'a fan-out that ran out of time asks for no other',
+    'src/engine/fan-out.ts',
+    'return await this.#continue(await readJob(this.#ports.jobs, key));',
+    'return;',
+  ),
+  bug(
+    'the seal does not settle the last segment',
+    'src/engine/fan-out.ts',
+    'else if (job.seal) await settleSealed(this.#ports, job);',
+    '',
+  ),
+  bug(
+    'a resumed fan-out cuts by other rules',
+    'src/engine/read-source.ts',
+    'new Cutter(job.cut)',
+    'new Cutter(job.checkpoint.nextBatch === 0 ? job.cut : { ...job.cut, itemsPerBatch: 1 })',
+  ),
+  bug(
+    'a fan-out fails a job that another has sealed',
+    'src/engine/fan-out.ts',
+    'guard: Guard = { isSealed: false }',
+    'guard: Guard = {}',
+  ),
+  bug(
+    'another version under the key of a job is taken for its own',
+    'src/engine/receive.ts',
+    'if (pinned.source.etag === object.etag) return pinned;',
+    'return pinned;',
+  ),
+
+  // The end of a job.
+  {
+    name: 'only who rolls the last segment up announces',
+    edits: [
+      {
+        file: 'src/engine/settle.ts',
+        from: 'for (const segment of touched) job = await',
+        to: 'const before = job; for (const segment of touched) job = await',
+      },
+      {
+        file: 'src/engine/settle.ts',
+        from: 'else if (isFullyRecorded(job)) await',
+        to: 'else if (isFullyRecorded(job) && (touched.length === 0 || !isFullyRecorded(before))) await',
+      },
+    ],
+  },
+  {
+    name: 'a sealed job is completed with rows still missing',
+    edits: [
+      { file: 'src/engine/settle.ts', from: 'else if (isFullyRecorded(job)) await', to: 'else if (job.seal) await' },
+      { file: 'src/engine/complete.ts', from: '!isFullyRecorded(job) || intolerable(job)', to: 'intolerable(job)' },
+    ],
+  },
+  bug(
+    'a job that ended ends again',
+    'test/kit/memory/jobs.ts',
+    '(job) => !isTerminal(job) && holds(guard, job)',
+    '(job) => holds(guard, job)',
+  ),
+  bug(
+    'a job is cancelled that is about to complete',
+    'src/engine/cancel.ts',
+    'const guard = { closed: job.closed, isSealed: job.seal !== undefined };',
+    'const guard = {};',
+  ),
+  bug(
+    'the tolerance is not judged at the end',
+    'src/engine/tolerance.ts',
+    'const isJudged = isFullyRecorded(job) || outcomes',
+    'const isJudged = outcomes',
+  ),
+  bug(
+    'an end is noted as announced before it is',
+    'src/engine/settle.ts',
+    "await ports.announcer.announce(eventOf(job, job.status === 'FAILED' ? 'failed' : 'cancelled'));",
+    "await ports.jobs.markAnnounced(job); await ports.announcer.announce(eventOf(job, job.status === 'FAILED' ? 'failed' : 'cancelled'));",
+  ),
+  bug(
+    'redelivered batches of an ended job are dropped',
+    'src/engine/process.ts',
+    'for (const work of repeated) {',
+    'for (const work of isTerminal(job) ? [] : repeated) {',
+  ),
+
+  // Dead letters.
+  bug(
+    'a dead letter is recorded and not settled',
+    'src/engine/dead-letters.ts',
+    'await settle(this.#ports, job, [segment]);',
+    'void settle; void segment;',
+  ),
+  bug(
+    'a dead letter tries the deadly row for ever',
+    'src/engine/batch-work.ts',
+    '.slice(receivedBefore)',
+    '.slice(0 * receivedBefore)',
+  ),
+  {
+    name: 'a given-up fan-out fails a sealed job',
+    edits: [
+      { file: 'src/engine/fail-stuck.ts', from: '!job.seal && ', to: '' },
+      { file: 'src/engine/fail-stuck.ts', from: 'isSealed: false, ', to: '' },
+    ],
+  },
+  bug(
+    'a given-up fan-out that got on is not continued',
+    'src/engine/fail-stuck.ts',
+    'else await ports.continuations.send',
+    'else if (job.seal) await ports.continuations.send',
+  ),
+
+  // The sweep.
+  {
+    ...bug(
+      'the sweep sends nothing again',
+      'src/engine/resend.ts',
+      'if (await lacks(at.nextBatch)) await',
+      'if (!(await lacks(at.nextBatch))) await',
+    ),
+    ...SWEPT,
+  },
+  {
+    ...bug(
+      'the sweep does not look for objects without a job',
+      'src/engine/sweep.ts',
+      'if (await hasJob(this.#rules, object)) return undefined;',
+      'if (object) return undefined;',
+    ),
+    ...SWEPT,
+  },
+  {
+    ...bug(
+      'the sweep does not look at sealed jobs',
+      'src/engine/sweep.ts',
+      'if (job.seal) return this.#finish(job, before);',
+      'if (job.seal) return undefined;',
+    ),
+    ...SWEPT,
+  },
+];

@@ -1,0 +1,38 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { Dice, numbersOf, planOf, simulate } from '../kit/simulation/index.ts';
+
+export interface SeedsTask {
+  readonly from: number;
+  readonly to: number;
+  /** Seeds from one to the next: the others are another worker's. */
+  readonly step: number;
+}
+
+export interface SeedsResult {
+  readonly histories: number;
+  readonly portCalls: number;
+  readonly swept: number;
+  readonly struck: Record<string, number>;
+  readonly failing: readonly { readonly seed: number; readonly violations: readonly string[] }[];
+}
+
+/** More would tell nothing new. */
+const FAILING_MAX = 10;
+
+async function runSeeds({ from, to, step }: SeedsTask): Promise<SeedsResult> {
+  const struck: Record<string, number> = {};
+  const failing: { seed: number; violations: readonly string[] }[] = [];
+  let [histories, portCalls, swept] = [0, 0, 0];
+  for (let seed = from; seed < to && failing.length < FAILING_MAX; seed += step) {
+    const plan = planOf(seed);
+    const { history, violations, calls } = await simulate(plan, new Dice(numbersOf(seed)));
+    histories += 1;
+    portCalls += calls;
+    swept += Number(plan.sweep);
+    for (const [fault, count] of Object.entries(history.struck)) struck[fault] = (struck[fault] ?? 0) + count;
+    if (violations.length > 0) failing.push({ seed, violations });
+  }
+  return { histories, portCalls, swept, struck, failing };
+}
+
+parentPort?.postMessage(await runSeeds(workerData));
