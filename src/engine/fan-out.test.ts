@@ -60,7 +60,6 @@ describe('the fan-out of a file', () => {
       cut: aCutRule,
       pieceBytes: fc.integer({ min: 50, max: 100 }),
       limits: fc.record({
-        batchesPerCheckpoint: fc.integer({ min: 1, max: 4 }),
         batchesPerSend: fc.integer({ min: 1, max: 4 }),
         sendsInFlight: fc.integer({ min: 1, max: 3 }),
       }),
@@ -83,7 +82,7 @@ describe('the fan-out of a file', () => {
 
   it('asks to be continued before its time runs out, having saved how far it is', async () => {
     const { job, messaging, run, stored } = await openFanOut(namesFile(50), {
-      limits: { batchesPerCheckpoint: 1_000 },
+      cut: { batchesPerSegment: 1_000 },
     });
     await run(LATE);
     const { checkpoint, seal } = await stored();
@@ -271,8 +270,9 @@ describe('a fan-out that cannot go on now', () => {
         throw new Error('connection reset');
       },
     };
-    const limits = { batchesPerSend: 1, sendsInFlight: 9, batchesPerCheckpoint: 100 };
-    const { run } = await openFanOut('', { ports: { sources, batches: { send } }, limits });
+    const limits = { batchesPerSend: 1, sendsInFlight: 9 };
+    const cut = { batchesPerSegment: 100 };
+    const { run } = await openFanOut('', { ports: { sources, batches: { send } }, limits, cut });
     await expect(run()).rejects.toThrow('connection reset');
     expect(underWay).toBe(0);
   });

@@ -11,8 +11,6 @@ import type { SourceRecord } from './reader/records.ts';
 import { Sender, type SendLimits } from './sender.ts';
 
 export interface FanOutLimits extends SendLimits {
-  /** Batches between two checkpoints. */
-  readonly batchesPerCheckpoint: number;
   /** Time kept back for the checkpoint and the continuation, in milliseconds. */
   readonly reserveMilliseconds: number;
 }
@@ -56,12 +54,13 @@ async function split(
 ): Promise<Reading> {
   const from = job.checkpoint;
   for await (const records of readCsv(sources.open(pinnedSource(job), from.byteOffset), from)) {
-    await splitting.take(records);
+    const overtakenInside = await splitting.take(records);
+    if (overtakenInside) return { end: 'overtaken', job: overtakenInside };
     // Without a batch cut the checkpoint could not move, and continuations would follow each other for ever.
     const isLate = splitting.hasCut && deadline.remainingMilliseconds() < limits.reserveMilliseconds;
-    const overtakenBy = isLate || splitting.isCheckpointDue ? await splitting.save() : undefined;
-    if (overtakenBy) return { end: 'overtaken', job: overtakenBy };
-    if (isLate) return { end: 'deadline' };
+    if (!isLate) continue;
+    const overtakenBy = await splitting.save();
+    return overtakenBy ? { end: 'overtaken', job: overtakenBy } : { end: 'deadline' };
   }
   return { end: 'source', at: await splitting.finish() };
 }
@@ -69,36 +68,39 @@ async function split(
 /** One reading: the cutter, the sender, and how far both are. */
 class Splitting {
   readonly #ports: ReadSourcePorts;
-  readonly #limits: FanOutLimits;
   readonly #job: Job;
   readonly #cutter: Cutter;
   readonly #sender: Sender;
   #at: Checkpoint;
-  #savedBatch: number;
 
   constructor(ports: ReadSourcePorts, limits: FanOutLimits, job: Job) {
     this.#ports = ports;
-    this.#limits = limits;
     this.#job = job;
     this.#cutter = new Cutter(job.cut);
     this.#sender = new Sender(ports.batches, limits);
     this.#at = job.checkpoint;
-    this.#savedBatch = job.checkpoint.nextBatch;
   }
 
   get hasCut(): boolean {
     return this.#at.nextBatch > this.#job.checkpoint.nextBatch;
   }
 
-  get isCheckpointDue(): boolean {
-    return this.#at.nextBatch - this.#savedBatch >= this.#limits.batchesPerCheckpoint;
-  }
-
-  async take(records: readonly SourceRecord[]): Promise<void> {
+  /**
+   * Cuts and sends. The checkpoint moves with the end of each segment, before a batch of the next one is sent: so the
+   * checkpoint tells which segments can hold outcomes, also of a job that ends before its seal.
+   */
+  async take(records: readonly SourceRecord[]): Promise<Job | undefined> {
     for (const record of records) {
       const items = this.#cutter.add(record);
       if (items) await this.#send(items);
+      const overtakenBy = items && this.#isSegmentEnd ? await this.save() : undefined;
+      if (overtakenBy) return overtakenBy;
     }
+    return undefined;
+  }
+
+  get #isSegmentEnd(): boolean {
+    return this.#at.nextBatch % this.#job.cut.batchesPerSegment === 0;
   }
 
   /**
@@ -107,7 +109,6 @@ class Splitting {
    */
   async save(): Promise<Job | undefined> {
     await this.#sender.drain();
-    this.#savedBatch = this.#at.nextBatch;
     const stored = await this.#ports.jobs.advance(this.#job, this.#at);
     const isOvertaken = isTerminal(stored) || stored.seal || stored.checkpoint.nextBatch > this.#at.nextBatch;
     return isOvertaken ? stored : undefined;

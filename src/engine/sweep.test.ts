@@ -300,7 +300,7 @@ describe('a sweep over objects', () => {
 });
 
 describe('what a sweep set going', () => {
-  const LIMITS = { batchesPerCheckpoint: 2, batchesPerSend: 2, sendsInFlight: 2, reserveMilliseconds: 0 };
+  const LIMITS = { batchesPerSend: 2, sendsInFlight: 2, reserveMilliseconds: 0 };
 
   it('brings a file to its end of which the event and every message were lost at first', async () => {
     await objects.put(`${PREFIX}names.csv`, Buffer.from(`name\n${'Ada\n'.repeat(11)}`));

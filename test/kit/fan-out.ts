@@ -11,7 +11,7 @@ import {
 import { aClock, aCut, aJob, CREATED_AT, Names } from './factories.ts';
 import { MemoryJobs, MemoryLedger, MemoryMessaging, MemoryObjects } from './memory/index.ts';
 
-const LIMITS: FanOutLimits = { batchesPerCheckpoint: 2, batchesPerSend: 2, sendsInFlight: 2, reserveMilliseconds: 100 };
+const LIMITS: FanOutLimits = { batchesPerSend: 2, sendsInFlight: 2, reserveMilliseconds: 100 };
 export const PLENTY: Deadline = { remainingMilliseconds: () => 60_000 };
 export const LATE: Deadline = { remainingMilliseconds: () => 99 };
 

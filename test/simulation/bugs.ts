@@ -114,14 +114,20 @@ export const bugs: readonly Bug[] = [
   bug(
     'the checkpoint is moved before the sends are acknowledged',
     'src/engine/read-source.ts',
-    'await this.#sender.drain();\n    this.#savedBatch',
-    'this.#savedBatch',
+    'await this.#sender.drain();\n    const stored',
+    'const stored',
   ),
   bug(
     'the checkpoint moves backwards',
     'test/kit/memory/jobs.ts',
     ' && job.checkpoint.nextBatch < checkpoint.nextBatch',
     '',
+  ),
+  bug(
+    'the checkpoint does not move at the end of a segment',
+    'src/engine/read-source.ts',
+    'items && this.#isSegmentEnd ? await',
+    'items && this.#isSegmentEnd && this.#at.nextBatch < 0 ? await',
   ),
   bug('a send that failed is forgotten', 'src/engine/sender.ts', 'this.#failure ??= { reason };', ''),
   bug(

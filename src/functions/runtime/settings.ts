@@ -17,12 +17,10 @@ export const cutRule = (itemsPerBatch: number): CutRule => ({
 });
 
 /**
- * - A checkpoint for each segment: at most 2,500 rows are sent again after a crash.
  * - 10 batches fill one `SendMessageBatch`; 8 calls under way hide its latency without piling up memory.
  * - 5 s are enough for the calls under way, the checkpoint and the continuation.
  */
 export const fanOutLimits: FanOutLimits = {
-  batchesPerCheckpoint: 100,
   batchesPerSend: 10,
   sendsInFlight: 8,
   reserveMilliseconds: 5_000,

@@ -85,7 +85,6 @@ export interface Plan {
 }
 
 export const LIMITS: FanOutLimits = {
-  batchesPerCheckpoint: 2,
   batchesPerSend: 2,
   sendsInFlight: 2,
   reserveMilliseconds: 1,
@@ -107,7 +106,7 @@ export function planOf(seed: number, { sweep }: PlanChoice = {}): Plan {
     laterCut: aCut(dice),
     faults: someFaults(dice, isSwept),
     files: Array.from({ length: dice.chance(25) ? 2 : 1 }, () => aFile(dice)),
-    limits: { ...LIMITS, batchesPerCheckpoint: 1 + dice.roll(3), sendsInFlight: 1 + dice.roll(3) },
+    limits: { ...LIMITS, sendsInFlight: 1 + dice.roll(3) },
     pieceBytes: dice.pick([7, 64, 1_000]),
     faultySteps: dice.pick([60, 150, 300]),
     sweep: isSwept,
