@@ -1,3 +1,4 @@
+import { taskFile as aTaskFile } from '../test/kit/task-file.ts';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import type { AddressInfo } from 'node:net';
@@ -13,20 +14,7 @@ const task = {
   updatedAt: '2026-01-31T08:00:00.000Z',
 };
 
-const taskFile = {
-  id,
-  fileName: 'paint.csv',
-  status: 'NEW',
-  recordCount: 0,
-  totalIsFinal: false,
-  processedCount: 0,
-  failedCount: 0,
-  unprocessedCount: 0,
-  percent: 0,
-  rowsPerSecond: 0,
-  etaSeconds: null,
-  createdAt: '2026-01-31T08:00:00.000Z',
-};
+const taskFile = aTaskFile({ id });
 
 interface Received {
   readonly line: string;

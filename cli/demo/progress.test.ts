@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { TaskFile } from '../../src/contract/index.ts';
 import { bar, describe as describeFile, Progress } from './progress.ts';
-import { taskFile } from './task-file.fixture.ts';
+import { taskFile } from '../../test/kit/task-file.ts';
 
 /** What a terminal was sent, piece by piece. */
 function screen(options: { isTTY?: boolean; columns?: number }) {

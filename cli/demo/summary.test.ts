@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { complaintAbout, describeSummary, summarize } from './summary.ts';
-import { taskFile } from './task-file.fixture.ts';
+import { taskFile } from '../../test/kit/task-file.ts';
 
 const completed = taskFile({
   status: 'COMPLETED',

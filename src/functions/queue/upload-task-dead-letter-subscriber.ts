@@ -1,9 +1,9 @@
 import { documentClient, DynamoJobs, snsClient, SnsAnnouncer, sqsClient, SqsContinuations } from '../../aws/index.ts';
-import { DEFAULT_TENANT, uploadMessage, UPLOADS_PREFIX } from '../../contract/index.ts';
-import { failStuck, jobOfObject, type ReceiveRules } from '../../engine/index.ts';
+import { uploadMessage } from '../../contract/index.ts';
+import { failStuck, jobOfObject } from '../../engine/index.ts';
 import { readEnvironment } from '../runtime/environment.ts';
 import { createdObjects } from '../runtime/s3-event.ts';
-import { cutRule, systemClock as clock } from '../runtime/settings.ts';
+import { receiveRules, systemClock as clock } from '../runtime/settings.ts';
 import { oneByOne, sqsHandler } from '../runtime/sqs.ts';
 
 const env = readEnvironment('TASK_FILES_TABLE_NAME', 'TASK_UPLOAD_QUEUE_URL', 'TASK_TOPIC_ARN', 'ROWS_PER_MESSAGE');
@@ -14,13 +14,7 @@ const ports = {
   continuations: new SqsContinuations(sqsClient(), env.TASK_UPLOAD_QUEUE_URL),
   clock,
 };
-const rules: ReceiveRules = {
-  jobs,
-  clock,
-  cut: cutRule(env.ROWS_PER_MESSAGE),
-  prefix: UPLOADS_PREFIX,
-  tenant: DEFAULT_TENANT,
-};
+const rules = receiveRules(jobs, env.ROWS_PER_MESSAGE);
 
 export const handler = sqsHandler(
   uploadMessage,

@@ -10,13 +10,13 @@ import {
   SqsBatchQueue,
   SqsContinuations,
 } from '../../aws/index.ts';
-import { DEFAULT_TENANT, uploadMessage, UPLOADS_PREFIX } from '../../contract/index.ts';
-import { FanOut, jobOfObject, type ReceiveRules } from '../../engine/index.ts';
+import { uploadMessage } from '../../contract/index.ts';
+import { FanOut, jobOfObject } from '../../engine/index.ts';
 import { TASK_COLUMNS } from '../../tasks/index.ts';
 import { readEnvironment } from '../runtime/environment.ts';
 import { log } from '../runtime/log.ts';
 import { createdObjects } from '../runtime/s3-event.ts';
-import { cutRule, fanOutLimits, systemClock as clock } from '../runtime/settings.ts';
+import { fanOutLimits, receiveRules, systemClock as clock } from '../runtime/settings.ts';
 import { oneByOne, sqsHandler } from '../runtime/sqs.ts';
 
 const env = readEnvironment(
@@ -40,13 +40,7 @@ const ports = {
   clock,
 };
 const fanOut = new FanOut(ports, TASK_COLUMNS, fanOutLimits);
-const rules: ReceiveRules = {
-  jobs,
-  clock,
-  cut: cutRule(env.ROWS_PER_MESSAGE),
-  prefix: UPLOADS_PREFIX,
-  tenant: DEFAULT_TENANT,
-};
+const rules = receiveRules(jobs, env.ROWS_PER_MESSAGE);
 
 export const handler = sqsHandler(
   uploadMessage,

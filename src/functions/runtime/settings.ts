@@ -1,5 +1,6 @@
 import { v7 } from 'uuid';
-import type { Clock, CutRule, FanOutLimits, Ids } from '../../engine/index.ts';
+import { DEFAULT_TENANT, UPLOADS_PREFIX } from '../../contract/index.ts';
+import type { Clock, CutRule, FanOutLimits, Ids, Jobs, ReceiveRules } from '../../engine/index.ts';
 
 export const systemClock: Clock = { now: () => Date.now() };
 
@@ -14,6 +15,15 @@ export const cutRule = (itemsPerBatch: number): CutRule => ({
   itemsPerBatch,
   batchesPerSegment: 100,
   batchBytes: 60 * 1024,
+});
+
+/** How an object in the bucket gets its job: the same for its event, its dead letter and the sweep. */
+export const receiveRules = (jobs: Jobs, itemsPerBatch: number): ReceiveRules => ({
+  jobs,
+  clock: systemClock,
+  cut: cutRule(itemsPerBatch),
+  prefix: UPLOADS_PREFIX,
+  tenant: DEFAULT_TENANT,
 });
 
 /**

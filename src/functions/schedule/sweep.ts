@@ -10,11 +10,10 @@ import {
   sqsClient,
   SqsContinuations,
 } from '../../aws/index.ts';
-import { DEFAULT_TENANT, UPLOADS_PREFIX } from '../../contract/index.ts';
 import { Sweep, type SweepReport } from '../../engine/index.ts';
 import { readEnvironment } from '../runtime/environment.ts';
 import { fieldsOfError, log } from '../runtime/log.ts';
-import { cutRule, systemClock as clock } from '../runtime/settings.ts';
+import { receiveRules, systemClock as clock } from '../runtime/settings.ts';
 
 const env = readEnvironment(
   'TASK_FILES_TABLE_NAME',
@@ -34,8 +33,7 @@ const ports = {
   listing: new S3Listing(s3Client(), env.UPLOADS_BUCKET_NAME, place),
   clock,
 };
-const cut = cutRule(env.ROWS_PER_MESSAGE);
-const sweep = new Sweep(ports, { jobs, clock, cut, prefix: UPLOADS_PREFIX, tenant: DEFAULT_TENANT });
+const sweep = new Sweep(ports, receiveRules(jobs, env.ROWS_PER_MESSAGE));
 
 /** Runs by the clock; what it found to do is in its log, for the alarms. */
 export async function handler(): Promise<SweepReport> {
