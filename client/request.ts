@@ -8,7 +8,7 @@ export type RawBody = Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> | For
 export type RouteRequest<Name extends RouteName> = Part<'params', z.output<Route<Name>['params']>> &
   Part<'query', Partial<z.output<Route<Name>['query']>>> &
   (Route<Name> extends { headers: infer H extends z.ZodObject } ? Part<'headers', z.output<H>> : unknown) &
-  (Route<Name> extends { body: infer B extends z.ZodType } ? { readonly body: z.input<B> } : unknown) &
+  (Route<Name> extends { body: infer B extends z.ZodType } ? Body<z.input<B>> : unknown) &
   (Name extends 'upload-tasks' ? { readonly body: RawBody; readonly contentType?: string } : unknown) & {
     readonly signal?: AbortSignal;
   };
@@ -19,6 +19,9 @@ type Part<Key extends string, Fields> = string extends keyof Fields
   : Partial<Fields> extends Fields
     ? { readonly [K in Key]?: Fields }
     : { readonly [K in Key]: Fields };
+
+/** Optional where the route has a default for it. */
+type Body<T> = undefined extends T ? { readonly body?: T } : { readonly body: T };
 
 /** {@link RouteRequest} as the code below reads it, whatever the route. */
 export interface AnyRequest {

@@ -9,6 +9,7 @@ export const RESOURCES = [
   'taskFilesByChange',
   'uploadsBucket',
   'uploadedObjects',
+  'manifests',
   'taskUploadQueue',
   'createTaskQueue',
   'taskTopic',
@@ -23,7 +24,10 @@ export interface FunctionAccess {
   /** Exact actions, never a wildcard: a leaked role can do what its function does, and no more. */
   readonly actions: Readonly<Partial<Record<ResourceName, readonly Action[]>>>;
   readonly timeoutSeconds: number;
-  /** Sends messages to the queue it is fed from, be it by way of others. Lambda stops such a circle unless told that it is meant. */
+  /**
+   * Sends messages to the queue it is fed from, be it by way of others: a splitter continues, a completed part of a redrive asks
+   * for the next. Lambda stops such a circle unless told that it is meant.
+   */
   readonly recursive?: true;
 }
 
@@ -33,6 +37,12 @@ const uploads = variable('UPLOADS_BUCKET_NAME');
 const topic = variable('TASK_TOPIC_ARN');
 const taskUploadQueue = variable('TASK_UPLOAD_QUEUE_URL');
 const rowsPerMessage = variable('ROWS_PER_MESSAGE');
+/** How new files are cut, and what they tolerate. */
+const fileDefaults = [
+  rowsPerMessage,
+  variable('TOLERATED_FAILURE_PERCENTAGE'),
+  variable('TOLERATED_FAILURE_COUNT'),
+] as const;
 
 /** Brings batches to their outcome: the worker, and whoever gives what the worker gave up its last try. */
 const work = {
@@ -81,13 +91,7 @@ export const access: Readonly<Record<FunctionName, FunctionAccess>> = {
     timeoutSeconds: TIMEOUT_SECONDS.http,
   },
   'upload-tasks': {
-    environment: [
-      taskFiles,
-      uploads,
-      rowsPerMessage,
-      variable('TOLERATED_FAILURE_PERCENTAGE'),
-      variable('TOLERATED_FAILURE_COUNT'),
-    ],
+    environment: [taskFiles, uploads, ...fileDefaults],
     actions: {
       taskFilesTable: ['dynamodb:PutItem', 'dynamodb:GetItem', 'dynamodb:BatchGetItem'],
       uploadedObjects: ['s3:PutObject'],
@@ -122,6 +126,15 @@ export const access: Readonly<Record<FunctionName, FunctionAccess>> = {
     },
     timeoutSeconds: TIMEOUT_SECONDS.http,
   },
+  'redrive-task-file': {
+    environment: [taskFiles, taskUploadQueue, topic],
+    actions: {
+      taskFilesTable: ['dynamodb:GetItem', 'dynamodb:UpdateItem', 'dynamodb:BatchGetItem'],
+      taskUploadQueue: ['sqs:SendMessage'],
+      taskTopic: ['sns:Publish'],
+    },
+    timeoutSeconds: TIMEOUT_SECONDS.http,
+  },
   'verify-task-file': {
     environment: [taskFiles, tasks],
     actions: {
@@ -132,10 +145,18 @@ export const access: Readonly<Record<FunctionName, FunctionAccess>> = {
   },
   'route-not-found': { environment: [], actions: {}, timeoutSeconds: TIMEOUT_SECONDS.http },
   'upload-task-subscriber': {
-    environment: [taskFiles, uploads, taskUploadQueue, variable('CREATE_TASK_QUEUE_URL'), topic, rowsPerMessage],
+    environment: [taskFiles, uploads, taskUploadQueue, variable('CREATE_TASK_QUEUE_URL'), topic, ...fileDefaults],
     actions: {
-      taskFilesTable: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:BatchGetItem'],
+      taskFilesTable: [
+        'dynamodb:GetItem',
+        'dynamodb:PutItem',
+        'dynamodb:UpdateItem',
+        'dynamodb:BatchGetItem',
+        // Failures, for the manifest of a redrive.
+        'dynamodb:Query',
+      ],
       uploadedObjects: ['s3:GetObject'],
+      manifests: ['s3:PutObject', 's3:GetObject'],
       // Without it S3 answers 403 for an object that is gone, and a deleted file could not be told from a missing right.
       uploadsBucket: ['s3:ListBucket'],
       taskUploadQueue: ['sqs:SendMessage'],
@@ -146,7 +167,7 @@ export const access: Readonly<Record<FunctionName, FunctionAccess>> = {
     recursive: true,
   },
   'upload-task-dead-letter-subscriber': {
-    environment: [taskFiles, taskUploadQueue, topic, rowsPerMessage],
+    environment: [taskFiles, taskUploadQueue, topic, ...fileDefaults],
     actions: {
       taskFilesTable: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
       taskUploadQueue: ['sqs:SendMessage'],
@@ -155,15 +176,20 @@ export const access: Readonly<Record<FunctionName, FunctionAccess>> = {
     timeoutSeconds: TIMEOUT_SECONDS.deadLetters,
     recursive: true,
   },
-  'create-task-subscriber': { ...work, timeoutSeconds: TIMEOUT_SECONDS.worker },
-  'create-task-dead-letter-subscriber': { ...work, timeoutSeconds: TIMEOUT_SECONDS.deadLetters },
+  'create-task-subscriber': { ...work, timeoutSeconds: TIMEOUT_SECONDS.worker, recursive: true },
+  'create-task-dead-letter-subscriber': { ...work, timeoutSeconds: TIMEOUT_SECONDS.deadLetters, recursive: true },
   'complete-task-file-subscriber': {
-    environment: [taskFiles],
-    actions: { taskFilesTable: ['dynamodb:GetItem', 'dynamodb:UpdateItem'] },
+    environment: [taskFiles, taskUploadQueue],
+    actions: {
+      taskFilesTable: ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
+      // A redrive that had no room for all rows is followed by another.
+      taskUploadQueue: ['sqs:SendMessage'],
+    },
     timeoutSeconds: TIMEOUT_SECONDS.completer,
+    recursive: true,
   },
   sweep: {
-    environment: [taskFiles, uploads, taskUploadQueue, topic, rowsPerMessage],
+    environment: [taskFiles, uploads, taskUploadQueue, topic, ...fileDefaults],
     actions: {
       taskFilesTable: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:BatchGetItem'],
       taskFilesByChange: ['dynamodb:Query'],

@@ -83,6 +83,7 @@ export class TaskServiceStack extends Stack {
         taskFilesByChange: taskFiles.byChangeArn,
         uploadsBucket: uploads.bucket.bucketArn,
         uploadedObjects: uploads.objectsArn,
+        manifests: uploads.manifestsArn,
         taskUploadQueue: taskUpload.queue.queueArn,
         createTaskQueue: createTask.queue.queueArn,
         taskTopic: taskTopic.topic.topicArn,

@@ -3,7 +3,7 @@ import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { BlockPublicAccess, Bucket, BucketEncryption, CfnBucket, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { UPLOADS_PREFIX } from '../../src/contract/index.ts';
+import { REDRIVES_PREFIX, UPLOADS_PREFIX } from '../../src/contract/index.ts';
 import { ABORT_MULTIPART_DAYS, BUCKET_NAME_PREFIX_LENGTH } from '../constants.ts';
 import type { Stage } from '../stages.ts';
 
@@ -18,6 +18,8 @@ export class UploadsBucket extends Construct {
   readonly bucket: Bucket;
   /** ARN of every object that is a task file. */
   readonly objectsArn: string;
+  /** ARN of every list of rows to redrive. */
+  readonly manifestsArn: string;
 
   constructor(scope: Construct, id: string, { stage, queue }: UploadsBucketProps) {
     super(scope, id);
@@ -30,9 +32,11 @@ export class UploadsBucket extends Construct {
       lifecycleRules: [
         { id: 'AbortUnfinishedUploads', abortIncompleteMultipartUploadAfter: Duration.days(ABORT_MULTIPART_DAYS) },
         { id: 'ExpireUploads', prefix: UPLOADS_PREFIX, expiration: Duration.days(stage.uploadsExpireDays) },
+        { id: 'ExpireManifests', prefix: REDRIVES_PREFIX, expiration: Duration.days(stage.uploadsExpireDays) },
       ],
     });
     this.objectsArn = this.bucket.arnForObjects(`${UPLOADS_PREFIX}*`);
+    this.manifestsArn = this.bucket.arnForObjects(`${REDRIVES_PREFIX}*`);
     this.#notify(queue);
   }
 

@@ -22,6 +22,7 @@ const methods = {
   counts: () => counter.counts(),
   resetCounts: () => counter.reset(),
   countWriteUnits: (on: boolean) => gate.countWriteUnits(on),
+  failOperations: (operations: readonly string[]) => gate.failOperations(operations),
   stop: async () => {
     // What a cut connection had asked for may find the store closed; dynalite throws that, and nobody waits for it.
     process.on('uncaughtException', () => undefined);

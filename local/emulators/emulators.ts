@@ -79,6 +79,7 @@ function gateOf(fauxqs: WorkerCalls<FauxqsMethods>, dynalite: WorkerCalls<Dynali
       await Promise.all([fauxqs.call('resetCounts'), dynalite.call('resetCounts')]);
     },
     countWriteUnits: (on) => dynalite.call('countWriteUnits', on),
+    failTableOperations: (operations) => dynalite.call('failOperations', operations),
     notifyOfObjects: (bucket, rules) => fauxqs.call('notifyOfObjects', bucket, rules),
   };
 }

@@ -9,7 +9,13 @@ import { askForCapacity, consumedUnits, WRITES } from './write-units.ts';
 /** DynamoDB's own limit. */
 const BODY_MAX_BYTES = 16 * 1024 * 1024;
 
+const JSON_CONTENT = { 'content-type': 'application/x-amz-json-1.0' };
+
+/** What DynamoDB says when it is at fault itself; the SDK tries such calls again. */
+const OUTAGE = JSON.stringify({ __type: 'com.amazonaws.dynamodb.v20120810#InternalServerError', message: 'Outage' });
+
 export interface DynaliteGate {
+  failOperations(operations: readonly string[]): void;
   countWriteUnits(on: boolean): void;
 }
 
@@ -17,6 +23,7 @@ export interface DynaliteGate {
 export function installDynaliteGate(server: Server, counter: CallCounter): DynaliteGate {
   const dynalite = server.listeners('request')[0] as RequestListener;
   let countsWriteUnits = false;
+  let failing: ReadonlySet<string> = new Set();
   server.removeAllListeners('request');
   server.on('request', (request, response) => {
     if (refused(request, response)) return;
@@ -28,10 +35,14 @@ export function installDynaliteGate(server: Server, counter: CallCounter): Dynal
         if (response.statusCode >= 400) tally.refused++;
         else if (measured) tally.writeUnits += consumedUnits(answer);
       });
-      serve(dynalite, request, response, measured ? askForCapacity(body) : body);
+      if (failing.has(operation)) response.writeHead(500, JSON_CONTENT).end(OUTAGE);
+      else serve(dynalite, request, response, measured ? askForCapacity(body) : body);
     });
   });
-  return { countWriteUnits: (on) => void (countsWriteUnits = on) };
+  return {
+    countWriteUnits: (on) => void (countsWriteUnits = on),
+    failOperations: (operations) => void (failing = new Set(operations)),
+  };
 }
 
 function refused(request: IncomingMessage, response: ServerResponse): boolean {

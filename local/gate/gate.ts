@@ -17,6 +17,8 @@ export interface Gate {
   resetCounts(): Promise<void>;
   /** Also counts DynamoDB write units from now on. It costs a second parse of every body, so it is off at the start. */
   countWriteUnits(on: boolean): Promise<void>;
+  /** From now on DynamoDB fails these operations, before any effect, as it does in an outage; none: it is over. */
+  failTableOperations(operations: readonly string[]): Promise<void>;
   /** Announces new objects of this bucket from now on; the queues of new rules get the `s3:TestEvent`. */
   notifyOfObjects(bucket: string, rules: readonly NotificationRule[]): Promise<void>;
 }

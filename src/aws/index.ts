@@ -5,6 +5,7 @@ export { DynamoSweepPlace } from './dynamodb/sweep-place.ts';
 export { DynamoTasks } from './dynamodb/tasks.ts';
 export { StillRefusedError } from './retry.ts';
 export { S3Listing } from './s3/listing.ts';
+export { S3Manifests } from './s3/manifests.ts';
 export { S3Sources } from './s3/sources.ts';
 export { S3Uploads } from './s3/uploads.ts';
 export { SnsAnnouncer } from './sns/announcer.ts';

@@ -14,6 +14,9 @@ export const EVENT_ATTRIBUTE = 'event';
 /** Objects under this prefix are task files. */
 export const UPLOADS_PREFIX = 'uploads/';
 
+/** Objects under this prefix are lists of rows to redrive. */
+export const REDRIVES_PREFIX = 'redrives/';
+
 /** What every subscriber of the Task Topic reads. `eventId` is the same on every copy: use it as an idempotency key. */
 export const taskEvent = z.object({
   schemaVersion: z.literal(SCHEMA_VERSION),
@@ -21,6 +24,8 @@ export const taskEvent = z.object({
   eventId: id,
   tenant,
   taskFileId: id,
+  /** Of the pass over rows that ended: the file's id for the first, another for each redrive. */
+  runId: id,
   /** Of a completed file alone. */
   recordCount: z.int().min(0).optional(),
   processedCount: z.int().min(0).optional(),

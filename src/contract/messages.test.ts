@@ -11,7 +11,7 @@ describe('a batch message', () => {
     jobId: id,
     runId: id,
     batch: 3,
-    firstItem: 75,
+    items: [75, 76],
     bytes: 100,
     lines: [77, 79],
     rows: [['x', ''], []],
@@ -23,6 +23,7 @@ describe('a batch message', () => {
 
   it.each([
     ['of a later version', { schemaVersion: 2 }],
+    ['with more rows than item numbers', { items: [75] }],
     ['without rows', { rows: [], lines: [] }],
     ['with more rows than lines', { lines: [77] }],
     ['with a cell that is no text', { rows: [['x'], [1]] }],
@@ -54,13 +55,21 @@ describe('a message of the Task Upload Queue', () => {
     ['the test event of S3', { Service: 'Amazon S3', Event: 's3:TestEvent' }, { Event: 's3:TestEvent' }],
     [
       'a continuation',
-      { schemaVersion: 1, continue: { tenant: 'default', jobId: id, nextBatch: 0 } },
-      { continue: { tenant: 'default', jobId: id, nextBatch: 0 } },
+      { schemaVersion: 1, continue: { tenant: 'default', jobId: id, nextBatch: 0, attempt: 0 } },
+      { continue: { tenant: 'default', jobId: id, nextBatch: 0, attempt: 0 } },
     ],
     [
       'a continuation that sends again what is lacking',
-      { schemaVersion: 1, continue: { tenant: 'default', jobId: id, nextBatch: 7, resendFrom: place } },
-      { continue: { tenant: 'default', jobId: id, nextBatch: 7, resendFrom: place } },
+      { schemaVersion: 1, continue: { tenant: 'default', jobId: id, nextBatch: 7, attempt: 0, resendFrom: place } },
+      { continue: { tenant: 'default', jobId: id, nextBatch: 7, attempt: 0, resendFrom: place } },
+    ],
+    [
+      'a continuation that plans a redrive',
+      {
+        schemaVersion: 1,
+        continue: { tenant: 'default', jobId: id, nextBatch: 0, attempt: 0, redrive: { number: 1, codes: ['A'] } },
+      },
+      { continue: { tenant: 'default', jobId: id, redrive: { number: 1, codes: ['A'] } } },
     ],
   ])('is %s', (_, message, expected) => {
     expect(uploadMessage.parse(message)).toMatchObject(expected);
@@ -71,16 +80,22 @@ describe('a message of the Task Upload Queue', () => {
     ['a list', []],
     [
       'a continuation of a later version',
-      { schemaVersion: 2, continue: { tenant: 'default', jobId: id, nextBatch: 0 } },
+      { schemaVersion: 2, continue: { tenant: 'default', jobId: id, nextBatch: 0, attempt: 0 } },
     ],
-    ['a continuation of no job', { schemaVersion: 1, continue: { tenant: 'default', jobId: 'x', nextBatch: 0 } }],
+    [
+      'a continuation of no job',
+      { schemaVersion: 1, continue: { tenant: 'default', jobId: 'x', nextBatch: 0, attempt: 0 } },
+    ],
     [
       'a continuation that does not say how far it was',
       { schemaVersion: 1, continue: { tenant: 'default', jobId: id } },
     ],
     [
       'a continuation from a place that is none',
-      { schemaVersion: 1, continue: { tenant: 'default', jobId: id, nextBatch: 0, resendFrom: { nextItem: 0 } } },
+      {
+        schemaVersion: 1,
+        continue: { tenant: 'default', jobId: id, nextBatch: 0, attempt: 0, resendFrom: { nextItem: 0 } },
+      },
     ],
     ['an event about no object', { Records: [{ eventName: 'ObjectCreated:Put' }] }],
   ])('is refused if it is %s', (_, message) => {
@@ -95,6 +110,7 @@ describe('an event of the Task Topic', () => {
     eventId: id,
     tenant: 'default',
     taskFileId: id,
+    runId: id,
     createdAt: '2026-01-31T08:00:00.000Z',
     recordCount: 2,
     processedCount: 1,

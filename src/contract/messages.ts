@@ -4,7 +4,7 @@ import { id, SCHEMA_VERSION, tenant } from './fields.ts';
 const index = z.int().min(0);
 const schemaVersion = z.literal(SCHEMA_VERSION);
 
-/** A message of the Create Task Queue: consecutive rows of one file, with the line where each begins. */
+/** A message of the Create Task Queue: rows of one file, each with its number from 0 and the line where it begins. */
 export const batchMessage = z
   .strictObject({
     schemaVersion,
@@ -12,12 +12,15 @@ export const batchMessage = z
     jobId: id,
     runId: id,
     batch: index,
-    firstItem: index,
     bytes: index,
+    items: z.array(index).min(1),
     lines: z.array(z.int().min(1)).min(1),
     rows: z.array(z.array(z.string())).min(1),
   })
-  .refine(({ lines, rows }) => lines.length === rows.length, 'one line for each row');
+  .refine(
+    ({ items, lines, rows }) => items.length === rows.length && lines.length === rows.length,
+    'one item number and one line for each row',
+  );
 export type BatchMessage = z.infer<typeof batchMessage>;
 
 /** A message of the Task Upload Queue that is ours and not an S3 event: go on with the fan-out of a file. */
@@ -28,7 +31,16 @@ export const continuationMessage = z.strictObject({
     jobId: id,
     /** Batch of the checkpoint when it was sent. */
     nextBatch: index,
+    attempt: index,
     resendFrom: z.strictObject({ byteOffset: index, line: index, nextItem: index, nextBatch: index }).exactOptional(),
+    reopens: z.literal(true).exactOptional(),
+    redrive: z
+      .strictObject({
+        number: z.int().min(1),
+        codes: z.array(z.string()).readonly().exactOptional(),
+        fromItem: index.exactOptional(),
+      })
+      .exactOptional(),
   }),
 });
 export type ContinuationMessage = z.infer<typeof continuationMessage>;

@@ -10,6 +10,7 @@ export const problems = {
   TASK_FILE_NOT_FOUND: { status: 404, title: 'No such task file' },
   STILL_RUNNING: { status: 409, title: 'The task file has not come to its end' },
   NOT_CANCELLABLE: { status: 409, title: 'The task file can not be cancelled' },
+  NOT_REDRIVABLE: { status: 409, title: 'The task file can not be redriven' },
   PRECONDITION_FAILED: { status: 412, title: 'The task has changed' },
   PAYLOAD_TOO_LARGE: { status: 413, title: 'The body is too large' },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'The content type is not understood' },

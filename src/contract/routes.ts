@@ -8,6 +8,12 @@ const byId = z.strictObject({ id });
 const idempotencyKey = z.string().trim().min(1).max(255);
 const nothing = z.strictObject({});
 
+/** The code of a failed row; which there are is the job's affair. */
+const failureCode = z
+  .string()
+  .max(100)
+  .regex(/^[A-Z][A-Z0-9_]*$/, 'a code of failed rows, such as RETRIES_EXHAUSTED');
+
 /**
  * The HTTP API as data. The name of a route is the name of the function that serves it; functions, client and
  * infrastructure read this one table.
@@ -111,6 +117,15 @@ export const routes = {
     status: 202,
     answer: taskFile,
   },
+  'redrive-task-file': {
+    method: 'POST',
+    path: '/task-files/{id}/redrive',
+    params: byId,
+    query: nothing,
+    body: z.strictObject({ codes: z.array(failureCode).min(1).max(100).optional() }).default({}),
+    status: 202,
+    answer: taskFile,
+  },
 } as const satisfies Record<string, RouteShape>;
 
 export interface RouteShape {
@@ -119,7 +134,7 @@ export interface RouteShape {
   readonly params: z.ZodObject;
   readonly query: z.ZodObject;
   readonly headers?: z.ZodObject;
-  /** Schema of a JSON body. A route without one takes no body, or reads the raw one itself. */
+  /** Schema of a JSON body; one with a default can be left out. A route without one takes no body, or reads the raw one itself. */
   readonly body?: z.ZodType;
   readonly status: 200 | 201 | 202 | 204;
   readonly answer?: z.ZodType;

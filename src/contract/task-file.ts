@@ -19,6 +19,23 @@ export const fileName = z
 
 const count = z.int().min(0);
 
+const failure = z.object({ code: z.string(), message: z.string() });
+
+/** One redrive of a file: a pass over rows that had failed. Its counts are of those rows. */
+export const redriveRun = z.object({
+  number: z.int().min(1),
+  /** Only rows that had failed with one of these; absent: all. */
+  codes: z.array(z.string()).optional(),
+  status: taskFileStatus,
+  recordCount: count,
+  processedCount: count,
+  failedCount: count,
+  createdAt: instant.optional(),
+  completedAt: instant.optional(),
+  failure: failure.optional(),
+});
+export type RedriveRun = z.infer<typeof redriveRun>;
+
 export const taskFile = z.object({
   id,
   fileName: z.string(),
@@ -34,11 +51,14 @@ export const taskFile = z.object({
   createdAt: instant,
   startedAt: instant.optional(),
   completedAt: instant.optional(),
-  failure: z.object({ code: z.string(), message: z.string() }).optional(),
+  failure: failure.optional(),
+  /** In order; absent if there was none. */
+  redrives: z.array(redriveRun).optional(),
 });
 /**
- * One uploaded file and how far it is. `processedCount` counts rows that became tasks, `failedCount` rows that could not;
- * `recordCount` is a lower bound until `totalIsFinal`. `etaSeconds` is null while nothing can be said yet.
+ * One uploaded file and how far it is. `processedCount` counts rows that became tasks, `failedCount` rows that could not, those
+ * that redrives have brought in being moved from the one to the other; `recordCount` is a lower bound until `totalIsFinal`.
+ * `etaSeconds` is null while nothing can be said yet.
  */
 export type TaskFile = z.infer<typeof taskFile>;
 

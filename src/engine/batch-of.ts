@@ -1,24 +1,24 @@
-import type { Batch, SourceItem } from './batch.ts';
-import { firstRunId, type Checkpoint, type Job } from './job.ts';
+import type { Batch } from './batch.ts';
+import { runId, type Checkpoint, type Job } from './job.ts';
+import type { SourceRecord } from './reader/records.ts';
 
 /** The checkpoint after one more batch. */
-export function checkpointAfter(at: Checkpoint, items: readonly SourceItem[]): Checkpoint {
-  const last = items.at(-1)!;
+export function checkpointAfter(at: Checkpoint, records: readonly SourceRecord[]): Checkpoint {
+  const last = records.at(-1)!;
   return {
     byteOffset: last.endOffset,
     line: last.nextLine,
-    nextItem: at.nextItem + items.length,
+    nextItem: at.nextItem + records.length,
     nextBatch: at.nextBatch + 1,
   };
 }
 
-/** The batch that lies between two checkpoints. */
-export const batchOf = (job: Job, from: Checkpoint, to: Checkpoint, items: readonly SourceItem[]): Batch => ({
+/** The batch that lies between two checkpoints. A record of a redrive says itself which item it is. */
+export const batchOf = (job: Job, from: Checkpoint, to: Checkpoint, records: readonly SourceRecord[]): Batch => ({
   tenant: job.tenant,
   jobId: job.jobId,
-  runId: firstRunId(job),
+  runId: runId(job),
   batch: from.nextBatch,
-  firstItem: from.nextItem,
   bytes: to.byteOffset - from.byteOffset,
-  items: items.map(({ line, cells }) => ({ line, cells })),
+  items: records.map(({ index, line, cells }, position) => ({ index: index ?? from.nextItem + position, line, cells })),
 });

@@ -1,7 +1,7 @@
 import type { Batch } from './batch.ts';
 import type { JobDefinition } from './definition.ts';
 import { evaluate, failuresReference } from './evaluate.ts';
-import { isTerminal, segmentKey, segmentOf, type Job } from './job.ts';
+import { isStopped, runOf, segmentKey, segmentOf, type Job } from './job.ts';
 import type { ItemFailure } from './outcome.ts';
 import type { Failures, Ledger } from './ports/ledger.ts';
 import { record } from './record.ts';
@@ -31,7 +31,7 @@ export class BatchWork<Row> {
   /** Decides, applies, voids and keeps the failures. Nothing is recorded yet. */
   async execute(job: Job, batch: Batch): Promise<BatchOutcome> {
     const { rows, failures } = evaluate(this.#definition, job, batch);
-    if (rows.length > 0) await this.#definition.apply(job, rows);
+    if (rows.length > 0) await this.#definition.apply(runOf(job), rows);
     return this.#outcome(job, batch, failures);
   }
 
@@ -43,12 +43,13 @@ export class BatchWork<Row> {
   async lastTry(job: Job, batch: Batch, receivedBefore: number): Promise<BatchOutcome> {
     const { rows, failures } = evaluate(this.#definition, job, batch);
     const indexes = rows.map(({ index }) => index);
-    const before = await this.#definition.applied(job, indexes);
+    const run = runOf(job);
+    const before = await this.#definition.applied(run, indexes);
     for (const row of rows.filter(({ index }) => !before.has(index)).slice(receivedBefore)) {
       // Whether it worked is looked up below: a call that failed may have had its effect.
-      await this.#definition.apply(job, [row]).catch(() => undefined);
+      await this.#definition.apply(run, [row]).catch(() => undefined);
     }
-    const applied = await this.#definition.applied(job, indexes);
+    const applied = await this.#definition.applied(run, indexes);
     const exhausted = indexes.filter((index) => !applied.has(index)).map((index) => exhaustedItem(batch, index));
     const inOrder = [...failures, ...exhausted].toSorted((a, b) => a.index - b.index);
     return this.#outcome(job, batch, inOrder);
@@ -67,8 +68,8 @@ export class BatchWork<Row> {
   }
 
   async #record(job: Job, batch: Batch, bringIn: () => Promise<BatchOutcome>): Promise<SegmentRecord> {
-    // A job that has ended starts nothing, but what was stored before it ended is counted.
-    const outcome = await (isTerminal(job) ? this.#lookUp(job, batch) : bringIn());
+    // A job that was stopped starts nothing, but what was stored before is counted.
+    const outcome = await (isStopped(job) ? this.#lookUp(job, batch) : bringIn());
     const { segment } = await record(this.#ports.ledger, segmentKey(job, segmentOf(job.cut, batch.batch)), [outcome]);
     return segment;
   }
@@ -86,24 +87,26 @@ export class BatchWork<Row> {
         if (stored.reference === reference) for (const { index } of stored.failures) refused.add(index);
       }
     }
-    // A job that has ended counts only what it found applied.
-    const counted = isTerminal(job) ? await this.#definition.applied(job, indexesOf(batch)) : indexesOf(batch);
+    // A job that was stopped counts only what it found applied.
+    const counted = isStopped(job) ? await this.#definition.applied(runOf(job), indexesOf(batch)) : indexesOf(batch);
     const succeeded = [...counted].filter((index) => !refused.has(index));
-    if (succeeded.length > 0) await this.#definition.restoreItems(job, succeeded);
+    if (succeeded.length > 0) await this.#definition.restoreItems(runOf(job), succeeded);
   }
 
   async #lookUp(job: Job, batch: Batch): Promise<BatchOutcome> {
-    const applied = await this.#definition.applied(job, indexesOf(batch));
+    const applied = await this.#definition.applied(runOf(job), indexesOf(batch));
     return { batch: batch.batch, succeeded: applied.size, failed: 0, bytes: batch.bytes };
   }
 
   /** Voids what failed and keeps its details, so that the ledger can count it. */
   async #outcome(job: Job, batch: Batch, failures: readonly ItemFailure[]): Promise<BatchOutcome> {
     const refused = failures.length > 0 ? await this.#refuse(job, failures) : [];
-    const reference = failuresReference(refused);
+    const recovered = recoveredIn(job, batch, refused);
+    const reference = failuresReference(refused, recovered);
     if (reference !== undefined) {
       const key = segmentKey(job, segmentOf(job.cut, batch.batch));
-      await this.#ports.failures.keep(key, { batch: batch.batch, reference, failures: refused });
+      const kept = { batch: batch.batch, reference, failures: refused, ...(recovered && { recovered }) };
+      await this.#ports.failures.keep(key, kept);
     }
     return {
       batch: batch.batch,
@@ -117,16 +120,23 @@ export class BatchWork<Row> {
   /** Voids what failed; what somebody already works with has succeeded before and is not refused any more. */
   async #refuse(job: Job, failures: readonly ItemFailure[]): Promise<readonly ItemFailure[]> {
     const inUse = await this.#definition.voidItems(
-      job,
+      runOf(job),
       failures.map(({ index }) => index),
     );
     return failures.filter(({ index }) => !inUse.has(index));
   }
 }
 
-const indexesOf = (batch: Batch): number[] => batch.items.map((_, position) => batch.firstItem + position);
+/** What a redrive brings in is written down, for whoever asks what still stands failed. */
+function recoveredIn(job: Job, batch: Batch, refused: readonly ItemFailure[]): readonly number[] | undefined {
+  if (!job.redriveOf) return undefined;
+  const failed = new Set(refused.map(({ index }) => index));
+  return indexesOf(batch).filter((index) => !failed.has(index));
+}
+
+const indexesOf = (batch: Batch): number[] => batch.items.map(({ index }) => index);
 
 function exhaustedItem(batch: Batch, index: number): ItemFailure {
-  const { line, cells } = batch.items[index - batch.firstItem]!;
-  return { ...RETRIES_EXHAUSTED, index, line, cells };
+  const item = batch.items.find((one) => one.index === index)!;
+  return { ...RETRIES_EXHAUSTED, ...item };
 }

@@ -1,14 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { aCut } from '../../test/kit/factories.ts';
-import { Cutter, type SourceItem } from './batch.ts';
+import { Cutter } from './batch.ts';
 import type { CutRule } from './job.ts';
+import type { SourceRecord } from './reader/records.ts';
 
-const items = (texts: readonly string[]): SourceItem[] =>
+const items = (texts: readonly string[]): SourceRecord[] =>
   texts.map((text, index) => ({ line: index + 2, cells: [text], endOffset: index + 1, nextLine: index + 3 }));
 
 /** The batches that a cutter makes of items, the rest included. */
-function cut(rule: CutRule, source: readonly SourceItem[]): (readonly SourceItem[])[] {
+function cut(rule: CutRule, source: readonly SourceRecord[]): (readonly SourceRecord[])[] {
   const cutter = new Cutter(rule);
   const full = source.map((item) => cutter.add(item)).filter((batch) => batch !== undefined);
   const rest = cutter.rest();

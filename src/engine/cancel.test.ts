@@ -29,7 +29,14 @@ beforeEach(() => {
   [jobs, ledger, messaging, names] = [new Raced(), new MemoryLedger(), new MemoryMessaging(), new Names()];
 });
 
-const ports = () => ({ jobs, ledger, failures: ledger, announcer: messaging.announcer, clock: aClock(AT) });
+const ports = () => ({
+  jobs,
+  ledger,
+  failures: ledger,
+  announcer: messaging.announcer,
+  continuations: messaging.continuations,
+  clock: aClock(AT),
+});
 const stop = (job: Job): Promise<Job> => cancel(ports(), job);
 const stored = async (job: Job): Promise<Job> => (await jobs.read(job))!;
 const close = (job: Job, segment: number): Promise<Job> =>

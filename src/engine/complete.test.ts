@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { aClock, aRunningJob, CREATED_AT } from '../../test/kit/factories.ts';
-import { MemoryJobs } from '../../test/kit/memory/index.ts';
+import { MemoryJobs, MemoryMessaging } from '../../test/kit/memory/index.ts';
 import { complete } from './complete.ts';
 
 const FULL = { seal: { itemCount: 4, batchCount: 2 }, closed: [[0, 0]], succeeded: 3, failed: 1 } as const;
@@ -10,7 +10,8 @@ beforeEach(() => {
   jobs = new MemoryJobs();
 });
 
-const completeAt = (at: number) => complete({ jobs, clock: aClock(at) }, aRunningJob());
+const completeAt = (at: number) =>
+  complete({ jobs, continuations: new MemoryMessaging().continuations, clock: aClock(at) }, aRunningJob());
 
 describe('complete', () => {
   it('turns a fully recorded job COMPLETED, though items failed', async () => {

@@ -1,13 +1,13 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { aBatch, aClock, aCut, aRunningJob, Names } from '../../test/kit/factories.ts';
+import { failuresOf } from '../../test/kit/failures-of.ts';
 import { MemoryJobs, MemoryLedger, MemoryMessaging } from '../../test/kit/memory/index.ts';
 import type { Batch } from './batch.ts';
 import { DeadLetters } from './dead-letters.ts';
 import type { IndexedRow } from './definition.ts';
-import { segmentKey, type Job } from './job.ts';
+import { runOf, segmentKey, type Job, type Run } from './job.ts';
 import type { ItemFailure } from './outcome.ts';
 import { Processor } from './process.ts';
-import { readFailures } from './read-failures.ts';
 import type { SegmentRecord } from './segment.ts';
 
 /** Names some of which make trouble; every try is noted. */
@@ -23,20 +23,20 @@ class TroubledNames extends Names {
   readonly killers = new Set<string>();
   restored: number[] = [];
 
-  override apply(job: Job, rows: readonly IndexedRow<string>[]): Promise<void> {
+  override apply(run: Run, rows: readonly IndexedRow<string>[]): Promise<void> {
     const names = rows.map(({ row }) => row);
     this.tries.push(names.join(' '));
     const has = (trouble: ReadonlySet<string>): boolean => names.some((name) => trouble.has(name));
     if (has(this.abrupt)) throw new Error('abrupt');
     if (has(this.killers)) return new Promise(() => undefined);
     if (has(this.broken)) return Promise.reject(new Error('broken'));
-    const applied = super.apply(job, rows);
+    const applied = super.apply(run, rows);
     return has(this.ambiguous) ? applied.then(() => Promise.reject(new Error('too late'))) : applied;
   }
 
-  override async restoreItems(job: Job, indexes: readonly number[]): Promise<void> {
+  override async restoreItems(run: Run, indexes: readonly number[]): Promise<void> {
     this.restored.push(...indexes);
-    return super.restoreItems(job, indexes);
+    return super.restoreItems(run, indexes);
   }
 }
 
@@ -60,8 +60,7 @@ const judge = (batch = batchOf(...ALL), receivedBefore = 0): Promise<void> =>
   new DeadLetters(ports(), names).judge({ batch, receivedBefore });
 const segment = async (): Promise<SegmentRecord> => (await ledger.read([segmentKey(job, 0)]))[0]!;
 const stored = async (): Promise<Job> => (await jobs.read(job))!;
-const failures = async (): Promise<readonly ItemFailure[]> =>
-  (await readFailures({ ledger, failures: ledger }, job, { segment: 0, batch: 0, item: 0 }, 100)).failures;
+const failures = async (): Promise<readonly ItemFailure[]> => failuresOf(ledger, job);
 const codes = async (): Promise<[number, string][]> => (await failures()).map(({ index, code }) => [index, code]);
 const have = (...indexes: number[]): void => {
   for (const index of indexes) names.stored.set(index, ALL[index]!);
@@ -88,7 +87,7 @@ describe('a dead letter whose batch is recorded', () => {
 
   it('gives back what a judge voided who came too late to record it', async () => {
     have(0, 1, 2, 3, 4);
-    names.voided.add(3);
+    names.voided.set(3, 0);
     await judge();
     expect(names.visible).toHaveLength(5);
   });
@@ -133,7 +132,7 @@ describe('a dead letter whose batch nobody has recorded', () => {
     // A late delivery of the same message changes nothing that is seen.
     names.broken.clear();
     await new Processor(ports(), names).process([{ messageId: 'late', batch: batchOf(...ALL), isRepeated: true }]);
-    await names.apply(job, [{ index: 1, row: 'Bob' }]);
+    await names.apply(runOf(job), [{ index: 1, row: 'Bob' }]);
     expect(names.visible.map(([index]) => index)).toEqual([0, 2, 4]);
   });
 
@@ -155,7 +154,7 @@ describe('a dead letter whose batch nobody has recorded', () => {
       [2, 'RETRIES_EXHAUSTED'],
       [3, 'REFUSED'],
     ]);
-    expect(names.voided).toEqual(new Set([0, 1, 2, 3]));
+    expect(new Set(names.voided.keys())).toEqual(new Set([0, 1, 2, 3]));
     expect(await segment()).toMatchObject({ succeeded: 1, failed: 4 });
   });
 

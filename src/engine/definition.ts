@@ -1,4 +1,4 @@
-import type { Job } from './job.ts';
+import type { Run } from './job.ts';
 import type { Verdict } from './outcome.ts';
 
 export interface Column {
@@ -13,7 +13,8 @@ export interface IndexedRow<Row> {
 
 /**
  * What a job does with its items: the part that an engineer writes. Every effect is repeated freely, by several workers at
- * once and late, so each must mean the same the second time.
+ * once and late, so each must mean the same the second time. What was decided in a later run outweighs an earlier one, also if
+ * the earlier one's effect comes late.
  */
 export interface JobDefinition<Row> {
   /** The columns it knows. A header is matched in any case and order; other columns are ignored. */
@@ -25,18 +26,18 @@ export interface JobDefinition<Row> {
    */
   decide(values: readonly (string | undefined)[]): Verdict<Row>;
 
-  /** Makes the effect of valid items. Resolves when all of them are stored. */
-  apply(job: Job, rows: readonly IndexedRow<Row>[]): Promise<void>;
+  /** Makes the effect of valid items, voided by earlier runs or not. Resolves when all of them are stored. */
+  apply(run: Run, rows: readonly IndexedRow<Row>[]): Promise<void>;
 
-  /** Which of these items have had their effect. */
-  applied(job: Job, indexes: readonly number[]): Promise<ReadonlySet<number>>;
+  /** Which of these items have had their effect, and no earlier run has voided it. */
+  applied(run: Run, indexes: readonly number[]): Promise<ReadonlySet<number>>;
 
   /**
    * Takes care that failed items stay without effect, also if a late delivery applies them. Returns those that cannot be
    * voided because somebody already works with their effect: they count as succeeded.
    */
-  voidItems(job: Job, indexes: readonly number[]): Promise<ReadonlySet<number>>;
+  voidItems(run: Run, indexes: readonly number[]): Promise<ReadonlySet<number>>;
 
   /** Takes {@link voidItems} back for items that are recorded as succeeded; most of them were never voided. */
-  restoreItems(job: Job, indexes: readonly number[]): Promise<void>;
+  restoreItems(run: Run, indexes: readonly number[]): Promise<void>;
 }

@@ -53,6 +53,15 @@ export class NotCancellableError extends Error {
   }
 }
 
+/** A job whose failed items cannot be redriven as asked for, now or ever. */
+export class NotRedrivableError extends Error {
+  override readonly name = 'NotRedrivableError';
+
+  constructor(jobId: string, reason: string) {
+    super(`Job ${jobId} can't be redriven: ${reason}`);
+  }
+}
+
 /** A completion event arrived for a job that still lacks outcomes: a forged or damaged event, or a broken invariant. */
 export class NotCompleteError extends Error {
   override readonly name = 'NotCompleteError';

@@ -5,11 +5,14 @@ import { evaluate, failuresReference } from './evaluate.ts';
 describe('evaluate', () => {
   it('gives every item a row or a failure, with its index, place and cells as read', () => {
     const job = aRunningJob({ header: ['Note', 'NAME'] });
-    const items = [anItem('', { line: 9, cells: ['n', ' Ada '] }), anItem('', { line: 11, cells: ['only a note'] })];
+    const items = [
+      anItem('', { index: 6, line: 9, cells: ['n', ' Ada '] }),
+      anItem('', { index: 9, line: 11, cells: ['only a note'] }),
+    ];
     const { rows, failures } = evaluate(new Names(), job, { ...aBatch(job, 3), items });
     expect(rows).toEqual([{ index: 6, row: 'Ada' }]);
     expect(failures).toEqual([
-      { index: 7, line: 11, cells: ['only a note'], code: 'REQUIRED', column: 'name', message: 'name is empty' },
+      { index: 9, line: 11, cells: ['only a note'], code: 'REQUIRED', column: 'name', message: 'name is empty' },
     ]);
   });
 

@@ -18,8 +18,7 @@ export function evaluate<Row>(definition: JobDefinition<Row>, job: Job, batch: B
   const map = mapHeader(header, definition.columns);
   const rows: IndexedRow<Row>[] = [];
   const failures: ItemFailure[] = [];
-  batch.items.forEach(({ line, cells }, position) => {
-    const index = batch.firstItem + position;
+  batch.items.forEach(({ index, line, cells }) => {
     const tooMany = tooManyCells(header, cells);
     const verdict: Verdict<Row> = tooMany ? { refusal: tooMany } : definition.decide(valuesOf(map, cells));
     if ('row' in verdict) rows.push({ index, row: verdict.row });
@@ -32,10 +31,13 @@ export function evaluate<Row>(definition: JobDefinition<Row>, job: Job, batch: B
  * The name under which a batch's failures are stored: their own digest. Deliveries under the same rules store the same under
  * the same name; one under newer rules stores beside it, and the ledger says which of them counts.
  */
-export const failuresReference = (failures: readonly ItemFailure[]): string | undefined =>
-  failures.length === 0
+export const failuresReference = (
+  failures: readonly ItemFailure[],
+  recovered?: readonly number[],
+): string | undefined =>
+  failures.length === 0 && !recovered
     ? undefined
     : createHash('sha256')
-        .update(JSON.stringify(failures.map(({ index, code, column }) => [index, code, column])))
+        .update(JSON.stringify([failures.map(({ index, code, column }) => [index, code, column]), recovered]))
         .digest('base64url')
         .slice(0, 8);

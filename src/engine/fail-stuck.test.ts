@@ -26,10 +26,13 @@ beforeEach(() => {
 
 const giveUp = ({ tenant, jobId }: Job, nextBatch: number): Promise<void> => {
   const { continuations, announcer } = messaging;
-  return failStuck({ jobs, announcer, continuations, clock: aClock(CREATED_AT + 9) }, { tenant, jobId, nextBatch });
+  return failStuck(
+    { jobs, announcer, continuations, clock: aClock(CREATED_AT + 9) },
+    { tenant, jobId, attempt: 0, nextBatch },
+  );
 };
 const stored = async (job: Job): Promise<Job> => (await jobs.read(job))!;
-const continuationOf = ({ tenant, jobId }: Job, nextBatch: number) => ({ tenant, jobId, nextBatch });
+const continuationOf = ({ tenant, jobId }: Job, nextBatch: number) => ({ tenant, jobId, attempt: 0, nextBatch });
 
 describe('a fan-out that was given up', () => {
   it('fails its job if it got no further, and announces that, once', async () => {

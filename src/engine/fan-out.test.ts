@@ -17,14 +17,13 @@ describe('the fan-out of a file', () => {
       {
         ...ofJob,
         batch: 0,
-        firstItem: 0,
         bytes: 25,
         items: [
-          { line: 2, cells: ['', 'Ada'] },
-          { line: 4, cells: ['first', 'Bob\r\nby'] },
+          { index: 0, line: 2, cells: ['', 'Ada'] },
+          { index: 1, line: 4, cells: ['first', 'Bob\r\nby'] },
         ],
       },
-      { ...ofJob, batch: 1, firstItem: 2, bytes: 5, items: [{ line: 6, cells: ['', 'Cleo'] }] },
+      { ...ofJob, batch: 1, bytes: 5, items: [{ index: 2, line: 6, cells: ['', 'Cleo'] }] },
     ]);
     expect(await stored()).toMatchObject({
       status: 'IN_PROGRESS',
@@ -88,7 +87,7 @@ describe('the fan-out of a file', () => {
     const { checkpoint, seal } = await stored();
     expect(seal).toBeUndefined();
     expect(messaging.sentContinuations).toEqual([
-      { tenant: job.tenant, jobId: job.jobId, nextBatch: checkpoint.nextBatch },
+      { tenant: job.tenant, jobId: job.jobId, nextBatch: checkpoint.nextBatch, attempt: 0 },
     ]);
     expect(messaging.sentBatches.at(-1)).toMatchObject({ batch: checkpoint.nextBatch - 1 });
     expect(checkpoint.nextBatch).toBeGreaterThan(0);
@@ -188,7 +187,15 @@ describe('a file that can never be processed', () => {
     expect(await stored()).toMatchObject({ status: 'FAILED', completedAt: NOW, failure });
     expect(messaging.sentBatches).toEqual([]);
     expect(messaging.announced).toEqual([
-      { kind: 'failed', tenant: job.tenant, jobId: job.jobId, eventId: job.jobId, createdAt: CREATED_AT, failure },
+      {
+        kind: 'failed',
+        tenant: job.tenant,
+        jobId: job.jobId,
+        eventId: job.jobId,
+        originId: job.jobId,
+        createdAt: CREATED_AT,
+        failure,
+      },
     ]);
   });
 

@@ -1,19 +1,25 @@
+import { continuationOf } from './continuation.ts';
 import type { Column } from './definition.ts';
 import { SourceError } from './errors.ts';
-import { isFullyRecorded, isTerminal, pinnedSource, type Checkpoint, type Job, type JobKey } from './job.ts';
+import { isFullyRecorded, isTerminal, START, type Checkpoint, type Job, type JobKey, type Redrive } from './job.ts';
 import type { Deadline } from './ports/clock.ts';
 import type { Guard } from './ports/jobs.ts';
 import type { BatchQueue, Continuation, Continuations } from './ports/messaging.ts';
-import type { Sources } from './ports/source.ts';
+import type { Failures } from './ports/ledger.ts';
+import type { Manifests, Sources } from './ports/source.ts';
+import { planRedrive } from './plan-redrive.ts';
 import { readSource, type FanOutLimits } from './read-source.ts';
-import { readCsv } from './reader/csv.ts';
 import { mapHeader } from './reader/header.ts';
 import type { SourceRecord } from './reader/records.ts';
+import { reopen } from './reopen.ts';
+import { recordsOf } from './records-of.ts';
 import { resend } from './resend.ts';
 import { announceEnd, readJob, settleSealed, type SettlePorts } from './settle.ts';
 
 export interface FanOutPorts extends SettlePorts {
   readonly sources: Sources;
+  readonly failures: Failures;
+  readonly manifests: Manifests;
   readonly batches: BatchQueue;
   readonly continuations: Continuations;
 }
@@ -51,8 +57,10 @@ export class FanOut {
     await this.#close(job);
   }
 
-  /** Goes on with what an earlier invocation left, or with what a sweep found to be lacking. */
+  /** Goes on with what an earlier invocation left, with what a sweep found to be lacking, or with a redrive. */
   async resume(continuation: Continuation, deadline: Deadline): Promise<void> {
+    if (continuation.redrive) return this.#planRedrive(continuation, continuation.redrive, deadline);
+    if (continuation.reopens) await reopen(this.#ports, continuation);
     if (!continuation.resendFrom) return this.run(continuation, deadline);
     const job = await readJob(this.#ports.jobs, continuation);
     // All that it lacked has come in meanwhile: its completion may be announced, and nothing may fail it any more.
@@ -67,8 +75,18 @@ export class FanOut {
     }
   }
 
-  #continue({ tenant, jobId, checkpoint: { nextBatch } }: Job, resendFrom?: Checkpoint): Promise<void> {
-    return this.#ports.continuations.send({ tenant, jobId, nextBatch, ...(resendFrom && { resendFrom }) });
+  #continue(job: Job, resendFrom?: Checkpoint): Promise<void> {
+    return this.#ports.continuations.send(continuationOf(job, resendFrom));
+  }
+
+  /** The items are split in another invocation, as those of any job. */
+  async #planRedrive(key: JobKey, redrive: Omit<Redrive, 'isPlanned'>, deadline: Deadline): Promise<void> {
+    const isLate = (): boolean => deadline.remainingMilliseconds() < this.#limits.reserveMilliseconds;
+    const pace = { ...this.#limits, isLate };
+    // Whoever asked may have died before the claim; and nothing is claimed twice.
+    const job = await this.#ports.jobs.claimRedrive(key, { ...redrive, isPlanned: false });
+    await this.#continue(await planRedrive(this.#ports, job, redrive.number, pace));
+    await this.#ports.jobs.markPlanned(job, redrive.number);
   }
 
   /** What a fan-out still owes at the end, and every redelivered one again. */
@@ -86,8 +104,7 @@ export class FanOut {
   }
 
   async #firstRecord(job: Job): Promise<SourceRecord | undefined> {
-    const bytes = this.#ports.sources.open(pinnedSource(job), 0);
-    for await (const records of readCsv(bytes, { byteOffset: 0, line: 1 })) return records[0];
+    for await (const records of recordsOf(this.#ports.sources, job, START)) return records[0];
     return undefined;
   }
 

@@ -1,5 +1,5 @@
 import { v5 } from 'uuid';
-import type { JobKey, SourceReference } from './job.ts';
+import type { Job, JobKey, SourceReference } from './job.ts';
 
 /** Namespace of the ids derived here; a constant for ever, or every derived id would change. */
 const NAMESPACE = 'a53f2d58-9f6c-4a63-8f6d-2f1d2b6a5c11';
@@ -17,6 +17,13 @@ export const jobIdOfObject = (bucket: string, key: string, version: string): str
 
 /** Id of what item `index` of a job becomes. */
 export const itemId = (jobId: string, index: number): string => v5(String(index), jobId);
+
+/** Id of the n-th redrive of a job, from 1. */
+export const redriveId = (jobId: string, number: number): string => v5(`redrive ${number}`, jobId);
+
+/** Id of the terminal event of a job: its own, and another one each time that it was resumed. */
+export const eventIdOf = ({ jobId, attempt }: Pick<Job, 'jobId' | 'attempt'>): string =>
+  attempt === 0 ? jobId : v5(`attempt ${attempt}`, jobId);
 
 /** The key under which a job's object is stored, and its parts again. */
 export const sourceKey = (prefix: string, job: JobKey, name: string): string =>

@@ -7,6 +7,7 @@ export { DeadLetters, type DeadLetter } from './dead-letters.ts';
 export {
   NotCancellableError,
   NotCompleteError,
+  NotRedrivableError,
   SourceError,
   UnknownJobError,
   UnpinnedSourceError,
@@ -16,9 +17,10 @@ export { encoded } from './encoding.ts';
 export { FanOut, type FanOutPorts } from './fan-out.ts';
 export * from './identity.ts';
 export {
-  firstRunId,
   isTerminal,
   newJob,
+  runId,
+  runOf,
   segmentOf,
   type CutRule,
   type Job,
@@ -27,20 +29,31 @@ export {
   type JobStatus,
   type NewJob,
   type PinnedSource,
+  type Redrive,
+  type Run,
   type SourceReference,
   type Tolerance,
 } from './job.ts';
 export type { ItemFailure, Refusal, Verdict } from './outcome.ts';
 export type { Clock, Deadline, Ids } from './ports/clock.ts';
-export type { Close, Finish, Guard, JobListQuery, JobPage, Jobs, Repair, Start } from './ports/jobs.ts';
+export type { Close, Finish, Guard, JobAttempt, JobListQuery, JobPage, Jobs, Repair, Start } from './ports/jobs.ts';
 export type { Failures, Ledger, RecordResult } from './ports/ledger.ts';
 export type { Announcer, BatchQueue, Continuation, Continuations, JobEvent } from './ports/messaging.ts';
-export type { ObjectListing, Sources } from './ports/source.ts';
+export type { Manifests, ObjectListing, Sources } from './ports/source.ts';
 export { Processor, type Delivery, type ProcessPorts, type Undone } from './process.ts';
 export type { FanOutLimits } from './read-source.ts';
 export { failStuck, type GivenUp } from './fail-stuck.ts';
 export { STILL_AFTER_MILLISECONDS, Sweep, type SweepPorts, type SweepReport } from './sweep.ts';
 export { jobOfObject, type ReceivedObject, type ReceiveRules } from './receive.ts';
-export { readFailures, readFailuresUpTo, type FailurePage, type FailurePlace } from './read-failures.ts';
+export { redrive, type RedrivePorts } from './redrive.ts';
+export { redriveKey, runsOf } from './runs.ts';
+export {
+  failuresUpTo,
+  firstFailure,
+  standingFailures,
+  type FailurePage,
+  type FailurePlace,
+  type StandingPorts,
+} from './standing-failures.ts';
 export { progressOf, readProgress, type Progress } from './progress.ts';
 export { emptySegment, type BatchFailures, type BatchOutcome, type SegmentKey, type SegmentRecord } from './segment.ts';

@@ -2,7 +2,6 @@ import { describe, expect, it } from '@jest/globals';
 import { aCut, aJob, aRunningJob } from '../../test/kit/factories.ts';
 import {
   batchesOfSegment,
-  firstRunId,
   isFullyRecorded,
   isTerminal,
   newJob,
@@ -34,6 +33,7 @@ describe('a job', () => {
       succeeded: 0,
       failed: 0,
       doneBytes: 0,
+      attempt: 0,
     });
   });
 
@@ -76,7 +76,7 @@ describe('segments', () => {
 
   it('are named by tenant, run and number', () => {
     const job = aJob();
-    expect(segmentKey(job, 3)).toEqual({ tenant: 'default', runId: firstRunId(job), segment: 3 });
+    expect(segmentKey(job, 3)).toEqual({ tenant: 'default', runId: job.jobId, segment: 3 });
   });
 });
 

@@ -12,8 +12,12 @@ import type { SegmentKey } from './segment.ts';
  *                is not known and nothing can complete it. Sealed with every segment closed, it waits for its completion
  *                event to be acted on.
  * - COMPLETED    every item has its outcome. Items may have failed.
- * - FAILED       the source could not be processed; what was done until then stays done and counted.
+ * - FAILED       the source could not be processed, or too much failed; what was done until then stays done and counted.
  * - CANCELLED    somebody stopped it; the same holds.
+ *
+ * One way leads back: a job that failed in the middle of its source can be resumed ({@link isResumable}), FAILED → IN_PROGRESS,
+ * as another attempt with a terminal event of its own. The failed items of a job that has ended can be redriven: that is a job
+ * of its own, over items of this one ({@link RedriveOf}), and this one stays as it is.
  */
 export type JobStatus = 'NEW' | 'IN_PROGRESS' | 'COMPLETED' | 'FAILED' | 'CANCELLED';
 
@@ -68,6 +72,37 @@ export interface JobFailure {
   readonly message: string;
 }
 
+/** What makes a job the redrive of another: it runs over failed items of that one, which keep their ids. */
+export interface RedriveOf {
+  readonly jobId: string;
+  readonly createdAt: number;
+  /** Which redrive of that job, from 1. */
+  readonly number: number;
+  /** As asked for. */
+  readonly codes?: readonly string[];
+  /** The first failed item that this run had no room for; another run takes it from there. */
+  readonly restFrom?: number;
+}
+
+/** The latest redrive that a job was asked for. */
+export interface Redrive {
+  readonly number: number;
+  /** Only items that failed with one of these, sorted; absent: all. */
+  readonly codes?: readonly string[];
+  /** Only items from this one on. */
+  readonly fromItem?: number;
+  /** The job of this run is stored. */
+  readonly isPlanned: boolean;
+}
+
+/** One pass over items: the first, or a redrive. Ids and content of what items become are those of the first, in every run. */
+export interface Run extends JobKey {
+  /** Of the job that the items came with, as `jobId`. */
+  readonly createdAt: number;
+  /** 0 is the first pass. What a later run decided about an item outweighs an earlier one. */
+  readonly number: number;
+}
+
 export interface Job extends JobKey {
   readonly name: string;
   readonly status: JobStatus;
@@ -95,6 +130,10 @@ export interface Job extends JobKey {
   readonly isAnnounced?: boolean;
   /** Digest of the request that created the job, to tell a repeated request from another one. */
   readonly requestDigest?: string;
+  /** How often the job was resumed after it had failed. */
+  readonly attempt: number;
+  readonly redriveOf?: RedriveOf;
+  readonly redrive?: Redrive;
 }
 
 export const START: Checkpoint = { byteOffset: 0, line: 1, nextItem: 0, nextBatch: 0 };
@@ -116,13 +155,32 @@ export const newJob = (job: NewJob): Job => ({
   succeeded: 0,
   failed: 0,
   doneBytes: 0,
+  attempt: 0,
 });
+
+/** Why a job was stopped that failed more than it tolerates. */
+export const TOO_MANY_FAILURES = 'TOO_MANY_FAILURES';
 
 export const isTerminal = (job: Job): boolean =>
   job.status === 'COMPLETED' || job.status === 'FAILED' || job.status === 'CANCELLED';
 
-/** The run of a first pass has the job's own id; it is the event id too, so that every copy of an event is the same. */
-export const firstRunId = (job: JobKey): string => job.jobId;
+/** Nobody wants its items processed any more. What is on its way of another job that failed is finished. */
+export const isStopped = (job: Job): boolean => job.status === 'CANCELLED' || job.failure?.code === TOO_MANY_FAILURES;
+
+/** Its source can be read on where it failed: what came before has its outcome, or will have it. */
+export const isResumable = (job: Job): boolean =>
+  job.status === 'FAILED' && !isStopped(job) && job.seal === undefined && job.header !== undefined;
+
+/** The segments and messages of a job, redrive or not, carry its own id. */
+export const runId = (job: JobKey): string => job.jobId;
+
+/** The run that a job makes over its items. */
+export const runOf = ({ tenant, jobId, createdAt, redriveOf }: Job): Run => ({
+  tenant,
+  jobId: redriveOf?.jobId ?? jobId,
+  createdAt: redriveOf?.createdAt ?? createdAt,
+  number: redriveOf?.number ?? 0,
+});
 
 /** @throws UnpinnedSourceError */
 export function pinnedSource({ jobId, source: { key, etag, bytes } }: Job): PinnedSource {
@@ -140,7 +198,7 @@ export const segmentsBegun = (job: Job): number =>
 
 export const segmentKey = (job: Job, segment: number): SegmentKey => ({
   tenant: job.tenant,
-  runId: firstRunId(job),
+  runId: runId(job),
   segment,
 });
 

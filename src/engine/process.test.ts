@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { aClock, aBatch, aDelivery, aRunningJob, Names } from '../../test/kit/factories.ts';
+import { failuresOf } from '../../test/kit/failures-of.ts';
 import { MemoryJobs, MemoryLedger, MemoryMessaging } from '../../test/kit/memory/index.ts';
 import type { IndexedRow } from './definition.ts';
-import { segmentKey, type Job } from './job.ts';
+import { segmentKey, type Job, type Run } from './job.ts';
 import type { ItemFailure } from './outcome.ts';
 import { Processor, type Delivery } from './process.ts';
-import { readFailures } from './read-failures.ts';
 import type { SegmentRecord } from './segment.ts';
 
 /** Names that notes every call for an effect, and fails for a name in `broken`. */
@@ -13,21 +13,21 @@ class WatchedNames extends Names {
   readonly calls: string[] = [];
   readonly broken = new Set<string>();
 
-  override async apply(job: Job, rows: readonly IndexedRow<string>[]): Promise<void> {
+  override async apply(run: Run, rows: readonly IndexedRow<string>[]): Promise<void> {
     this.calls.push(`apply ${rows.map(({ row }) => row).join(' ')}`);
     if (rows.some(({ row }) => this.broken.has(row))) throw new Error('store is down');
-    await super.apply(job, rows);
+    await super.apply(run, rows);
   }
 
-  override voidItems(job: Job, indexes: readonly number[]): Promise<ReadonlySet<number>> {
+  override voidItems(run: Run, indexes: readonly number[]): Promise<ReadonlySet<number>> {
     this.calls.push(`void ${indexes.join(' ')}`);
-    return super.voidItems(job, indexes);
+    return super.voidItems(run, indexes);
   }
 
-  override restoreItems(job: Job, indexes: readonly number[]): Promise<void> {
+  override restoreItems(run: Run, indexes: readonly number[]): Promise<void> {
     this.calls.push(`restore ${indexes.join(' ')}`);
     if (this.broken.has('restore')) throw new Error('store is down');
-    return super.restoreItems(job, indexes);
+    return super.restoreItems(run, indexes);
   }
 }
 
@@ -74,14 +74,13 @@ const repeated = (number: number, ...items: string[]): Delivery => ({ ...fresh(n
 const segment = async (number: number, of = job): Promise<SegmentRecord> =>
   (await ledger.read([segmentKey(of, number)]))[0]!;
 
-const countedFailures = async (): Promise<readonly ItemFailure[]> =>
-  (await readFailures({ ledger, failures: ledger }, job, { segment: 0, batch: 0, item: 0 }, 100)).failures;
+const countedFailures = async (): Promise<readonly ItemFailure[]> => failuresOf(ledger, job);
 
 describe('a first delivery', () => {
   it('applies its valid items, voids and keeps the others, and records both', async () => {
     expect(await process(fresh(0, 'Ada', ' '))).toEqual({});
     expect(names.visible).toEqual([[0, 'Ada']]);
-    expect(names.voided).toEqual(new Set([1]));
+    expect(new Set(names.voided.keys())).toEqual(new Set([1]));
     expect(await segment(0)).toMatchObject({ batches: new Set([0]), succeeded: 1, failed: 1, bytes: 20 });
     expect(await countedFailures()).toEqual([
       { index: 1, line: 3, cells: [' '], code: 'REQUIRED', column: 'name', message: 'name is empty' },
@@ -120,7 +119,7 @@ describe('a first delivery', () => {
     await process(fresh(0, '', ''), fresh(1, 'Ada', ''));
     expect(await segment(0)).toMatchObject({ succeeded: 3, failed: 1 });
     expect((await countedFailures()).map(({ index }) => index)).toEqual([1]);
-    expect(names.voided).toEqual(new Set([1]));
+    expect(new Set(names.voided.keys())).toEqual(new Set([1]));
   });
 });
 
@@ -156,7 +155,7 @@ describe('a delivery of what another one has recorded', () => {
     await process(fresh(0));
     names.refused.add('Bob');
     // The worker that voids it died before it could look at the ledger.
-    names.voided.add(1);
+    names.voided.set(1, 0);
     await process(deliver(0));
     expect(names.visible).toEqual([
       [0, 'Ada'],
@@ -187,10 +186,10 @@ describe('a delivery of what another one has recorded', () => {
     // A worker under other rules refused the first item and died before it could record.
     const failures = [{ index: 0, line: 2, cells: ['Ada'], code: 'REFUSED', message: 'not allowed' }];
     await ledger.keep(segmentKey(job, 0), { batch: 0, reference: 'other', failures });
-    names.voided.add(0);
+    names.voided.set(0, 0);
     await process(repeated(0, 'Ada', ''));
     expect(names.visible).toEqual([[0, 'Ada']]);
-    expect(names.voided).toEqual(new Set([1]));
+    expect(new Set(names.voided.keys())).toEqual(new Set([1]));
   });
 
   it('restores nothing of a batch in which every item failed', async () => {

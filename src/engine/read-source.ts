@@ -1,16 +1,17 @@
-import { Cutter, type SourceItem } from './batch.ts';
+import { Cutter } from './batch.ts';
 import { batchOf, checkpointAfter } from './batch-of.ts';
 import { SourceError } from './errors.ts';
-import { isTerminal, pinnedSource, type Checkpoint, type Job } from './job.ts';
+import { isTerminal, type Checkpoint, type Job } from './job.ts';
+import type { PlanningLimits } from './plan-redrive.ts';
 import type { Deadline } from './ports/clock.ts';
 import type { Jobs } from './ports/jobs.ts';
 import type { BatchQueue } from './ports/messaging.ts';
 import type { Sources } from './ports/source.ts';
-import { readCsv } from './reader/csv.ts';
 import type { SourceRecord } from './reader/records.ts';
+import { recordsOf } from './records-of.ts';
 import { Sender, type SendLimits } from './sender.ts';
 
-export interface FanOutLimits extends SendLimits {
+export interface FanOutLimits extends SendLimits, PlanningLimits {
   /** Time kept back for the checkpoint and the continuation, in milliseconds. */
   readonly reserveMilliseconds: number;
 }
@@ -53,7 +54,7 @@ async function split(
   deadline: Deadline,
 ): Promise<Reading> {
   const from = job.checkpoint;
-  for await (const records of readCsv(sources.open(pinnedSource(job), from.byteOffset), from)) {
+  for await (const records of recordsOf(sources, job, from)) {
     const overtakenInside = await splitting.take(records);
     if (overtakenInside) return { end: 'overtaken', job: overtakenInside };
     // Without a batch cut the checkpoint could not move, and continuations would follow each other for ever.
@@ -126,7 +127,7 @@ class Splitting {
     return this.#sender.settled();
   }
 
-  async #send(items: readonly SourceItem[]): Promise<void> {
+  async #send(items: readonly SourceRecord[]): Promise<void> {
     const from = this.#at;
     this.#at = checkpointAfter(from, items);
     await this.#sender.add(batchOf(this.#job, from, this.#at, items));

@@ -83,6 +83,11 @@ describe('an object that no job waits for', () => {
     expect(await jobs.read(job)).toEqual(job);
   });
 
+  it('tolerates what the rules of the moment say', async () => {
+    const tolerance = { failedPercent: 5 };
+    expect(await jobOfObject({ ...rulesAt(CREATED_AT), tolerance }, anObject())).toMatchObject({ tolerance });
+  });
+
   it('becomes one job, though told of twice', async () => {
     const object = anObject({ key: `${PREFIX}names.csv` });
     const [first, second] = await Promise.all([receive(object), receive(object, CREATED_AT + 1)]);

@@ -1,5 +1,5 @@
 import { jobIdOfObject, jobNamedBy } from './identity.ts';
-import { newJob, type CutRule, type Job } from './job.ts';
+import { newJob, type CutRule, type Job, type Tolerance } from './job.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Jobs } from './ports/jobs.ts';
 
@@ -20,6 +20,8 @@ export interface ReceiveRules {
   readonly prefix: string;
   /** Owner of objects that no stored job waits for. */
   readonly tenant: string;
+  /** Of jobs of such objects. */
+  readonly tolerance?: Tolerance;
 }
 
 /** The id of the job that an object has of its own, unless a stored job waits for it. */
@@ -55,6 +57,7 @@ export async function jobOfObject(rules: ReceiveRules, object: ReceivedObject): 
       cut: rules.cut,
       source,
       createdAt: rules.clock.now(),
+      ...(rules.tolerance && { tolerance: rules.tolerance }),
     }),
   );
 }

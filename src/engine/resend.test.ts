@@ -24,6 +24,7 @@ const continuationOf = ({ job }: FannedOut, resendFrom: Checkpoint): Continuatio
   tenant: job.tenant,
   jobId: job.jobId,
   nextBatch: 0,
+  attempt: 0,
   resendFrom,
 });
 const inOrder = (batches: readonly Batch[]): Batch[] => batches.toSorted((a, b) => a.batch - b.batch);
@@ -93,7 +94,7 @@ describe('sending again', () => {
     const { jobId, tenant } = file.job;
     const resendFrom = { byteOffset: 5, line: 2, nextItem: 0, nextBatch: 0 };
     for (let runs = 0; runs < 2; runs += 1) {
-      await file.fanOut.resume({ tenant, jobId, nextBatch: 0, resendFrom }, PLENTY);
+      await file.fanOut.resume({ tenant, jobId, nextBatch: 0, attempt: 0, resendFrom }, PLENTY);
     }
     expect(file.messaging.sentBatches).toEqual([]);
     expect(file.messaging.announced).toHaveLength(1);

@@ -1,12 +1,13 @@
-import { Cutter, type SourceItem } from './batch.ts';
+import { Cutter } from './batch.ts';
 import { batchOf, checkpointAfter } from './batch-of.ts';
-import { pinnedSource, segmentKey, segmentOf, type Checkpoint, type Job } from './job.ts';
+import { segmentKey, segmentOf, type Checkpoint, type Job } from './job.ts';
 import type { Deadline } from './ports/clock.ts';
 import type { Ledger } from './ports/ledger.ts';
 import type { BatchQueue } from './ports/messaging.ts';
 import type { Sources } from './ports/source.ts';
 import type { FanOutLimits } from './read-source.ts';
-import { readCsv } from './reader/csv.ts';
+import type { SourceRecord } from './reader/records.ts';
+import { recordsOf } from './records-of.ts';
 import { Sender } from './sender.ts';
 import type { SegmentRecord } from './segment.ts';
 
@@ -31,13 +32,13 @@ export async function resend(
   const cutter = new Cutter(job.cut);
   const lacks = lackingIn(ports.ledger, job);
   let at = from;
-  const cut = async (items: readonly SourceItem[]): Promise<void> => {
+  const cut = async (items: readonly SourceRecord[]): Promise<void> => {
     const end = checkpointAfter(at, items);
     if (await lacks(at.nextBatch)) await sender.add(batchOf(job, at, end, items));
     at = end;
   };
   try {
-    for await (const records of readCsv(ports.sources.open(pinnedSource(job), from.byteOffset), from)) {
+    for await (const records of recordsOf(ports.sources, job, from)) {
       for (const record of records) {
         const items = cutter.add(record);
         if (items) await cut(items);

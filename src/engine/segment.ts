@@ -12,7 +12,7 @@ export interface BatchOutcome {
   readonly succeeded: number;
   readonly failed: number;
   readonly bytes: number;
-  /** Names the stored failures that count; there if any item failed. */
+  /** Names the stored failures that count; there if any item failed, and always in a redrive. */
   readonly failuresReference?: string;
 }
 
@@ -42,4 +42,6 @@ export interface BatchFailures {
   readonly batch: number;
   readonly reference: string;
   readonly failures: readonly ItemFailure[];
+  /** Of a redrive, whose items are not consecutive: those of the batch that did not fail. */
+  readonly recovered?: readonly number[];
 }

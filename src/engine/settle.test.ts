@@ -78,6 +78,7 @@ describe('settle', () => {
         tenant: job.tenant,
         jobId: job.jobId,
         eventId: job.jobId,
+        originId: job.jobId,
         createdAt: CREATED_AT,
         counts: { items: 10, succeeded: 5, failed: 5 },
       },
@@ -217,8 +218,24 @@ describe('an event', () => {
       tenant: 'default',
       jobId: aRunningJob().jobId,
       eventId: aRunningJob().jobId,
+      originId: aRunningJob().jobId,
       createdAt: CREATED_AT,
       failure,
+    });
+  });
+
+  it('of a job that was resumed has an id of its own at each attempt', () => {
+    const ids = [0, 1, 2].map((attempt) => eventOf(aRunningJob({ status: 'FAILED', attempt }), 'failed').eventId);
+    expect(new Set(ids).size).toBe(3);
+    expect(ids[0]).toBe(aRunningJob().jobId);
+  });
+
+  it('of a redrive names the job that it redrives', () => {
+    const redriveOf = { jobId: 'origin', createdAt: 1, number: 1 };
+    expect(eventOf(aRunningJob({ redriveOf }), 'completed')).toMatchObject({
+      jobId: aRunningJob().jobId,
+      eventId: aRunningJob().jobId,
+      originId: 'origin',
     });
   });
 });

@@ -1,8 +1,9 @@
+import { eventIdOf } from './identity.ts';
 import {
   batchesOfSegment,
-  firstRunId,
   isFullyRecorded,
   isTerminal,
+  runOf,
   segmentCount,
   segmentKey,
   type Job,
@@ -91,7 +92,8 @@ export const eventOf = (job: Job, kind: JobEvent['kind']): JobEvent => ({
   kind,
   tenant: job.tenant,
   jobId: job.jobId,
-  eventId: firstRunId(job),
+  eventId: eventIdOf(job),
+  originId: runOf(job).jobId,
   createdAt: job.createdAt,
   ...(kind === 'completed' && {
     counts: { items: job.succeeded + job.failed, succeeded: job.succeeded, failed: job.failed },

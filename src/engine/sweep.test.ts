@@ -4,6 +4,7 @@ import { MemoryJobs, MemoryLedger, MemoryMessaging, MemoryObjects } from '../../
 import { complete } from './complete.ts';
 import { FanOut } from './fan-out.ts';
 import { newJob, segmentKey, segmentOf, type Job } from './job.ts';
+import type { Deadline } from './ports/clock.ts';
 import { Processor } from './process.ts';
 import { jobOfObject } from './receive.ts';
 import { STILL_AFTER_MILLISECONDS, Sweep, type SweepReport } from './sweep.ts';
@@ -33,6 +34,7 @@ const ports = () => ({
   ledger,
   failures: ledger,
   sources: objects,
+  manifests: objects,
   listing: objects,
   batches: messaging.batches,
   continuations: messaging.continuations,
@@ -40,7 +42,9 @@ const ports = () => ({
   clock: { now: () => now },
 });
 const rules = () => ({ jobs, clock: { now: () => now }, cut: aCut(), prefix: PREFIX, tenant: TENANT });
-const sweep = (): Promise<SweepReport> => new Sweep(ports(), rules()).run((reason) => failures.push(reason));
+const PLENTY: Deadline = { remainingMilliseconds: () => 60_000 };
+const sweep = (deadline = PLENTY): Promise<SweepReport> =>
+  new Sweep(ports(), rules()).run(deadline, (reason) => failures.push(reason));
 /** Long enough for everything to be still. */
 const wait = (milliseconds = STILL_AFTER_MILLISECONDS + 1): void => void (now += milliseconds);
 const stored = async (job: Job): Promise<Job> => (await jobs.read(job))!;
@@ -56,7 +60,12 @@ const record = async (job: Job, ...batches: number[]): Promise<void> => {
     await ledger.record(segmentKey(job, segmentOf(job.cut, batch)), [{ batch, succeeded: 2, failed: 0, bytes: 10 }]);
   }
 };
-const continuationOf = ({ tenant, jobId }: Job, nextBatch = AT.nextBatch) => ({ tenant, jobId, nextBatch });
+const continuationOf = ({ tenant, jobId }: Job, nextBatch = AT.nextBatch) => ({
+  tenant,
+  jobId,
+  nextBatch,
+  attempt: 0,
+});
 
 describe('a sweep over jobs that stand still', () => {
   it('goes on past one that it cannot tend, and says why', async () => {
@@ -69,6 +78,26 @@ describe('a sweep over jobs that stand still', () => {
     failures.length = 0;
     expect(await sweep()).toMatchObject({ resumed: 1, failed: 1 });
     expect(failures).toEqual([unreadable]);
+  });
+
+  it('leaves to the next one what it has no time for', async () => {
+    await running();
+    await objects.put(`${PREFIX}new.csv`, Buffer.from('name\nAda\n'));
+    wait();
+    expect(await sweep({ remainingMilliseconds: () => 9_999 })).toEqual(NOTHING);
+    expect(await sweep()).toMatchObject({ resumed: 1, adopted: 1 });
+  });
+
+  it('has a redrive planned that was asked for and forgotten, until it is', async () => {
+    const job = await running({ status: 'COMPLETED', closed: [[0, 1]], failed: 1 });
+    await jobs.claimRedrive(job, { number: 1, isPlanned: false });
+    wait();
+    expect(await sweep()).toEqual({ ...NOTHING, resumed: 1 });
+    expect(messaging.sentContinuations).toEqual([{ ...continuationOf(job, 0), redrive: { number: 1 } }]);
+    expect(await sweep()).toEqual(NOTHING);
+    await jobs.markPlanned(job, 1);
+    wait();
+    expect(await sweep()).toEqual(NOTHING);
   });
 
   it('repairs the numbers of one that is not sealed, and has it go on', async () => {
@@ -300,7 +329,13 @@ describe('a sweep over objects', () => {
 });
 
 describe('what a sweep set going', () => {
-  const LIMITS = { batchesPerSend: 2, sendsInFlight: 2, reserveMilliseconds: 0 };
+  const LIMITS = {
+    batchesPerSend: 2,
+    sendsInFlight: 2,
+    reserveMilliseconds: 0,
+    failuresPerPage: 2,
+    manifestBytes: 1_000,
+  };
 
   it('brings a file to its end of which the event and every message were lost at first', async () => {
     await objects.put(`${PREFIX}names.csv`, Buffer.from(`name\n${'Ada\n'.repeat(11)}`));

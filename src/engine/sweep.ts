@@ -1,4 +1,6 @@
+import { continuationOf, planningOf } from './continuation.ts';
 import { isFullyRecorded, isTerminal, type Job, type JobKey } from './job.ts';
+import type { Deadline } from './ports/clock.ts';
 import type { Continuations } from './ports/messaging.ts';
 import type { ObjectListing } from './ports/source.ts';
 import { openSegments } from './progress.ts';
@@ -8,6 +10,9 @@ import { announceEnd, readJob, settle, type SettlePorts } from './settle.ts';
 
 /** A job that nobody has changed for so long may have been forgotten. Working on one that has not is harmless. */
 export const STILL_AFTER_MILLISECONDS = 30_000;
+
+/** Time kept back for what is being tended, and for a page of objects. */
+const RESERVE_MILLISECONDS = 10_000;
 
 export interface SweepPorts extends SettlePorts {
   readonly listing: ObjectListing;
@@ -33,8 +38,11 @@ export class Sweep {
     this.#rules = rules;
   }
 
-  /** One that cannot be tended is told to `onFailure`, and keeps no other waiting; the next sweep comes back to it. */
-  async run(onFailure: (reason: unknown) => void): Promise<SweepReport> {
+  /**
+   * One that cannot be tended is told to `onFailure`, and keeps no other waiting; the next sweep comes back to it, and to what
+   * the deadline left.
+   */
+  async run(deadline: Deadline, onFailure: (reason: unknown) => void): Promise<SweepReport> {
     const report = { announced: 0, started: 0, resumed: 0, settled: 0, resent: 0, repaired: 0, adopted: 0, failed: 0 };
     const count = async (tending: Promise<Deed | undefined>): Promise<void> => {
       try {
@@ -46,7 +54,11 @@ export class Sweep {
       }
     };
     const before = this.#ports.clock.now() - STILL_AFTER_MILLISECONDS;
-    for await (const key of this.#ports.jobs.listStill(before)) await count(this.#tend(key, before));
+    const isLate = (): boolean => deadline.remainingMilliseconds() < RESERVE_MILLISECONDS;
+    for await (const key of this.#ports.jobs.listStill(before)) {
+      if (isLate()) return report;
+      await count(this.#tend(key, before));
+    }
     for (const object of await this.#ports.listing.nextPage(this.#rules.prefix)) await count(this.#adopt(object));
     return report;
   }
@@ -59,15 +71,21 @@ export class Sweep {
 
   async #tend(key: JobKey, before: number): Promise<Deed | undefined> {
     const job = await readJob(this.#ports.jobs, key);
-    if (isTerminal(job)) {
-      await announceEnd(this.#ports, job);
-      return 'announced';
-    }
+    if (isTerminal(job)) return this.#bringToAnEnd(job);
     if (job.source.etag === undefined) return this.#start(job);
     if (job.seal) return this.#finish(job, before);
     const isRepaired = await repairDrift(this.#ports, job);
     await this.#resume(job);
     return isRepaired ? 'repaired' : 'resumed';
+  }
+
+  /** A job that has ended, but not everybody was told, or its redrive was asked for and not planned. */
+  async #bringToAnEnd(job: Job): Promise<Deed> {
+    await announceEnd(this.#ports, job);
+    if (!job.redrive || job.redrive.isPlanned) return 'announced';
+    await this.#ports.jobs.touch(job);
+    await this.#ports.continuations.send(planningOf(job, job.redrive));
+    return 'resumed';
   }
 
   /** A job that waits for an object which is there: its event was lost. */
@@ -92,13 +110,7 @@ export class Sweep {
 
   /** In another function, which has the time. That it was asked for is noted, so that the next sweep waits for what comes of it. */
   async #resume(job: Job): Promise<void> {
-    const { tenant, jobId, checkpoint, seal, dataStart } = await this.#ports.jobs.touch(job);
-    const resendFrom = seal && dataStart;
-    await this.#ports.continuations.send({
-      tenant,
-      jobId,
-      nextBatch: checkpoint.nextBatch,
-      ...(resendFrom && { resendFrom }),
-    });
+    const touched = await this.#ports.jobs.touch(job);
+    await this.#ports.continuations.send(continuationOf(touched, touched.seal && touched.dataStart));
   }
 }

@@ -62,7 +62,13 @@ describe('a job that fails too much', () => {
     [jobs, ledger, messaging] = [new MemoryJobs(), new MemoryLedger(), new MemoryMessaging()];
   });
 
-  const portsAt = (at: number) => ({ jobs, ledger, announcer: messaging.announcer, clock: aClock(at) });
+  const portsAt = (at: number) => ({
+    jobs,
+    ledger,
+    announcer: messaging.announcer,
+    continuations: messaging.continuations,
+    clock: aClock(at),
+  });
   const stored = async (job: Job): Promise<Job> => (await jobs.read(job))!;
   /** Segments of one batch; so many items of it fail, of 400. */
   const create = (changes: Partial<Job> = {}): Promise<Job> =>

@@ -1,4 +1,4 @@
-import { isFullyRecorded, type Job, type JobFailure } from './job.ts';
+import { isFullyRecorded, TOO_MANY_FAILURES, type Job, type JobFailure } from './job.ts';
 
 /** A percentage of fewer outcomes than this says little; at the end of a job it is judged all the same. */
 const OUTCOMES_TO_JUDGE_FROM = 1_000;
@@ -11,7 +11,7 @@ export function intolerable(job: Job): JobFailure | undefined {
   const isTooMuch = job.failed > failedCount || (isJudged && job.failed * 100 > failedPercent * outcomes);
   return isTooMuch
     ? {
-        code: 'TOO_MANY_FAILURES',
+        code: TOO_MANY_FAILURES,
         message: `${job.failed} of ${outcomes} rows failed; the file tolerates ${limits(failedPercent, failedCount)}. Look at its failures, repair them and upload the file again.`,
       }
     : undefined;

@@ -19,6 +19,8 @@ export const taskFileNotFound = (id: string): TaskError =>
 
 export const notCancellable = (message: string): TaskError => new TaskError('NOT_CANCELLABLE', message);
 
+export const notRedrivable = (message: string): TaskError => new TaskError('NOT_REDRIVABLE', message);
+
 export const stillRunning = (id: string, status: string): TaskError =>
   new TaskError('STILL_RUNNING', `Task file ${id} is ${status}; wait until it has come to its end.`);
 

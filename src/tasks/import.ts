@@ -1,8 +1,8 @@
 import type { TaskContent } from '../contract/index.ts';
-import { itemId, type IndexedRow, type Job, type JobDefinition } from '../engine/index.ts';
+import { itemId, type IndexedRow, type JobDefinition, type Run } from '../engine/index.ts';
 import type { Tasks } from './ports/tasks.ts';
 import { decideRow, TASK_COLUMNS } from './row.ts';
-import type { TaskItem } from './stored-task.ts';
+import type { StoredTask, TaskItem } from './stored-task.ts';
 
 /** The header is row 1, so item 0 of a job is row 2 of the file. */
 export const rowOf = (index: number): number => index + 2;
@@ -12,37 +12,44 @@ export const taskImport = (tasks: Tasks): JobDefinition<TaskContent> => ({
   columns: TASK_COLUMNS,
   decide: decideRow,
 
-  apply(job, rows) {
-    return tasks.putRows(
-      job.tenant,
-      rows.map((row) => ({ id: itemId(job.jobId, row.index), item: rowItem(job, row) })),
+  async apply(run, rows) {
+    const items = rows.map((row) => ({ id: itemId(run.jobId, row.index), item: rowItem(run, row) }));
+    await tasks.putRows(run.tenant, items);
+    if (run.number === 0) return;
+    await tasks.releaseRows(
+      run.tenant,
+      items.map(({ id }) => id),
+      run.number,
     );
   },
 
-  async applied(job, indexes) {
-    const stored = await tasks.readMany(job.tenant, idsOf(job, indexes));
-    return new Set(indexes.filter((_, position) => stored[position]?.item));
+  async applied(run, indexes) {
+    const stored = await tasks.readMany(run.tenant, idsOf(run, indexes));
+    return new Set(indexes.filter((_, position) => isApplied(run, stored[position])));
   },
 
-  async voidItems(job, indexes) {
-    const ids = idsOf(job, indexes);
-    const inUse = await tasks.voidRows(job.tenant, ids);
+  async voidItems(run, indexes) {
+    const ids = idsOf(run, indexes);
+    const inUse = await tasks.voidRows(run.tenant, ids, run.number);
     return new Set(indexes.filter((_, position) => inUse.has(ids[position]!)));
   },
 
-  restoreItems: (job, indexes) => tasks.restoreRows(job.tenant, idsOf(job, indexes)),
+  restoreItems: (run, indexes) => tasks.restoreRows(run.tenant, idsOf(run, indexes), run.number),
 });
 
-const idsOf = (job: Job, indexes: readonly number[]): string[] => indexes.map((index) => itemId(job.jobId, index));
+const idsOf = (run: Run, indexes: readonly number[]): string[] => indexes.map((index) => itemId(run.jobId, index));
+
+const isApplied = ({ number }: Run, stored: StoredTask | undefined): boolean =>
+  stored?.item !== undefined && !(stored.edit?.kind === 'voided' && stored.edit.run < number);
 
 /** Always the same for the same row: its instants are the job's, not those of the delivery that writes it. */
-function rowItem(job: Job, { index, row }: IndexedRow<TaskContent>): TaskItem {
-  const at = new Date(job.createdAt).toISOString();
+function rowItem(run: Run, { index, row }: IndexedRow<TaskContent>): TaskItem {
+  const at = new Date(run.createdAt).toISOString();
   return {
     content: row,
     createdAt: at,
     updatedAt: at,
     version: 1,
-    origin: { taskFileId: job.jobId, row: rowOf(index) },
+    origin: { taskFileId: run.jobId, row: rowOf(index) },
   };
 }

@@ -17,6 +17,7 @@ export {
   listFailuresOfFile,
   listTaskFiles,
   listTasksOfFile,
+  redriveTaskFile,
   uploadTaskFile,
 } from './task-files.ts';
 export { verifyTaskFile, type VerifyPorts } from './verify.ts';

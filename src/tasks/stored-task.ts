@@ -5,8 +5,10 @@ import type { Task, TaskContent } from '../contract/index.ts';
  *
  * - The item of a task made by POST changes with it. The item of a task from a file (the row item) is written by import alone,
  *   always the same, so any delivery may write it again at any time.
- * - The edit item is a person's: the content that stands instead, or a tombstone. Import never touches those. Its own kind,
- *   `voided`, hides a row that was judged failed, so that no late delivery can make it visible.
+ * - The edit item is a person's: the content that stands instead, or a tombstone. Import never touches those. Its own kinds:
+ *   `voided` hides a row that was judged failed, so that no late delivery can make it visible; `restored` takes that back. Both
+ *   name the run that wrote them, and give way to their own and to later runs alone: a late delivery of the first pass cannot
+ *   void what a redrive has brought in.
  */
 export interface StoredTask {
   readonly id: string;
@@ -32,7 +34,8 @@ export interface RowOrigin {
 export type EditItem =
   | { readonly kind: 'changed'; readonly content: TaskContent; readonly updatedAt: string; readonly version: number }
   | { readonly kind: 'deleted'; readonly version: number }
-  | { readonly kind: 'voided'; readonly version: 0 };
+  | { readonly kind: 'voided'; readonly version: 0; readonly run: number }
+  | { readonly kind: 'restored'; readonly version: 1; readonly run: number };
 
 /** A task as it stands for readers. */
 export interface VisibleTask {
@@ -43,6 +46,6 @@ export interface VisibleTask {
 /** Merges item and edit item; undefined if there is nothing to see. */
 export function visible({ id, item, edit }: StoredTask): VisibleTask | undefined {
   if (!item || edit?.kind === 'deleted' || edit?.kind === 'voided') return undefined;
-  const { content, updatedAt, version } = edit ?? item;
+  const { content, updatedAt, version } = edit?.kind === 'changed' ? edit : item;
   return { version, task: { id, ...content, createdAt: item.createdAt, updatedAt, ...item.origin } };
 }

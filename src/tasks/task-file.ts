@@ -1,18 +1,24 @@
-import type { RowFailure, TaskFile } from '../contract/index.ts';
-import type { ItemFailure, Job, Progress } from '../engine/index.ts';
+import type { RedriveRun, RowFailure, TaskFile } from '../contract/index.ts';
+import type { ItemFailure, Job, Progress, Redrive } from '../engine/index.ts';
 import { rowOf } from './import.ts';
 
 const instant = (milliseconds: number): string => new Date(milliseconds).toISOString();
 
-/** What the engine knows of a job, in the words of the API. */
-export const taskFileOf = (job: Job, progress: Progress): TaskFile => ({
+/** A redrive with its progress, once it is planned. */
+export interface RunProgress {
+  readonly run: Job;
+  readonly progress: Progress;
+}
+
+/** What the engine knows of a job and its redrives, in the words of the API. */
+export const taskFileOf = (job: Job, progress: Progress, runs: readonly RunProgress[] = []): TaskFile => ({
   id: job.jobId,
   fileName: job.name,
   status: job.status,
   recordCount: progress.itemCount,
   totalIsFinal: progress.totalIsFinal,
-  processedCount: progress.succeeded,
-  failedCount: progress.failed,
+  processedCount: progress.succeeded + recoveredIn(runs),
+  failedCount: progress.failed - recoveredIn(runs),
   unprocessedCount: progress.unprocessed,
   percent: progress.percent,
   rowsPerSecond: progress.itemsPerSecond,
@@ -21,6 +27,30 @@ export const taskFileOf = (job: Job, progress: Progress): TaskFile => ({
   ...(job.startedAt !== undefined && { startedAt: instant(job.startedAt) }),
   ...(job.completedAt !== undefined && { completedAt: instant(job.completedAt) }),
   ...(job.failure && { failure: job.failure }),
+  ...(job.redrive && { redrives: redrivesOf(job.redrive, runs) }),
+});
+
+const recoveredIn = (runs: readonly RunProgress[]): number =>
+  runs.reduce((sum, { progress }) => sum + progress.succeeded, 0);
+
+/** The latest redrive may have been asked for and not planned yet. */
+function redrivesOf({ number, codes }: Redrive, runs: readonly RunProgress[]): RedriveRun[] {
+  const planned = runs.map((run, index) => redriveOf(index + 1, run));
+  const counts = { recordCount: 0, processedCount: 0, failedCount: 0 };
+  const waiting = { number, ...(codes && { codes: [...codes] }), status: 'NEW' as const, ...counts };
+  return planned.length < number ? [...planned, waiting] : planned;
+}
+
+const redriveOf = (number: number, { run, progress }: RunProgress): RedriveRun => ({
+  number,
+  ...(run.redriveOf?.codes && { codes: [...run.redriveOf.codes] }),
+  status: run.status,
+  recordCount: progress.itemCount,
+  processedCount: progress.succeeded,
+  failedCount: progress.failed,
+  createdAt: instant(run.createdAt),
+  ...(run.completedAt !== undefined && { completedAt: instant(run.completedAt) }),
+  ...(run.failure && { failure: run.failure }),
 });
 
 /** A page of 100 failures must fit an answer of 6 MB, with every character escaped; a cell can be 64 KiB long. */

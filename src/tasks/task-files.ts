@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import {
   cursorOf,
+  type CursorCodec,
   UPLOADS_PREFIX,
   type Page,
   type PageQuery,
@@ -14,22 +15,30 @@ import {
   itemId,
   jobIdOfRequest,
   newJob,
-  readFailures,
+  firstFailure,
   readProgress,
+  redrive,
+  runsOf,
   sourceKey,
+  standingFailures,
   NotCancellableError,
+  NotRedrivableError,
   type Announcer,
   type Clock,
+  type Continuations,
   type Ids,
   type CutRule,
   type Failures,
   type Job,
   type Jobs,
+  type FailurePage,
+  type FailurePlace,
   type Ledger,
+  type Progress,
   type Tolerance,
 } from '../engine/index.ts';
 import { digestOf } from './digest.ts';
-import { keyReused, notCancellable, taskFileNotFound } from './errors.ts';
+import { keyReused, notCancellable, notRedrivable, taskFileNotFound } from './errors.ts';
 import type { Tasks } from './ports/tasks.ts';
 import type { Uploads } from './ports/uploads.ts';
 import { visible } from './stored-task.ts';
@@ -104,6 +113,27 @@ export async function cancelTaskFile(
 }
 
 /**
+ * Has the failed rows of an ended file processed again, all or those with certain codes; a file that failed in the middle goes on
+ * from there. Asking again for what is under way changes nothing.
+ * @throws TaskError TASK_FILE_NOT_FOUND, NOT_REDRIVABLE
+ */
+export async function redriveTaskFile(
+  ports: TaskFilePorts & { readonly announcer: Announcer; readonly continuations: Continuations },
+  tenant: string,
+  id: string,
+  codes?: readonly string[],
+): Promise<TaskFile> {
+  const job = await jobOrThrow(ports, tenant, id);
+  try {
+    return await describe(ports, await redrive(ports, job, codes));
+  } catch (error) {
+    // The one failure that the caller can understand: it can't be.
+    if (error instanceof NotRedrivableError) throw notRedrivable(error.message);
+    throw error;
+  }
+}
+
+/**
  * Newest first.
  * @throws CursorError
  */
@@ -153,10 +183,13 @@ export async function listTasksOfFile(
 }
 
 const index = z.int().min(0);
-const failurePlace = cursorOf(z.strictObject({ segment: index, batch: index, item: index }));
+const failurePlace: CursorCodec<FailurePlace> = cursorOf(
+  z.strictObject({ item: index, runs: z.array(z.strictObject({ segment: index, batch: index })) }),
+);
 
 /**
- * The failed rows of a file in row order.
+ * The rows of a file that stand failed, in row order. Where redrives have brought rows in, a page may be short, or empty, before
+ * the last.
  * @throws TaskError TASK_FILE_NOT_FOUND; CursorError
  */
 export async function listFailuresOfFile(
@@ -166,16 +199,24 @@ export async function listFailuresOfFile(
   { limit, cursor }: PageQuery,
 ): Promise<Page<RowFailure>> {
   const job = await jobOrThrow(ports, tenant, id);
-  const from = cursor === undefined ? { segment: 0, batch: 0, item: 0 } : failurePlace.decode(cursor);
-  const page = await readFailures(ports, job, from, limit);
+  const from = cursor === undefined ? firstFailure() : failurePlace.decode(cursor);
+  let [page, reads]: [FailurePage, number] = [{ failures: [] }, 0];
+  for await (page of standingFailures(ports, job, from, limit)) {
+    if (page.failures.length > 0 || ++reads === READS_PER_PAGE) break;
+  }
   return { items: page.failures.map(rowFailureOf), ...(page.next && { cursor: failurePlace.encode(page.next) }) };
 }
 
 async function jobOrThrow({ jobs }: { readonly jobs: Jobs }, tenant: string, id: string): Promise<Job> {
   const job = await jobs.read({ tenant, jobId: id });
-  if (!job) throw taskFileNotFound(id);
+  // A redrive is a part of its file's answer, and nothing by itself.
+  if (!job || job.redriveOf) throw taskFileNotFound(id);
   return job;
 }
 
-const describe = async (ports: TaskFilePorts, job: Job): Promise<TaskFile> =>
-  taskFileOf(job, await readProgress(ports.ledger, job, ports.clock.now()));
+async function describe(ports: TaskFilePorts, job: Job): Promise<TaskFile> {
+  const progressOf = (run: Job): Promise<Progress> => readProgress(ports.ledger, run, ports.clock.now());
+  const runs = await runsOf(ports.jobs, job);
+  const withProgress = runs.map(async (run) => ({ run, progress: await progressOf(run) }));
+  return taskFileOf(job, await progressOf(job), await Promise.all(withProgress));
+}

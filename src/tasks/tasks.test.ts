@@ -131,7 +131,7 @@ describe('listing tasks', () => {
   it('leaves out what nobody may see, and pages to the end', async () => {
     const seen = [await createPlain(), await createRow(2), await createRow(3)];
     await remove(await createRow(4));
-    await tasks.voidRows(TENANT, [itemId(FILE, 3), itemId(FILE, 4)]);
+    await tasks.voidRows(TENANT, [itemId(FILE, 3), itemId(FILE, 4)], 0);
     const found: string[] = [];
     let cursor: string | undefined;
     do {
@@ -239,12 +239,13 @@ describe.each(kinds)('a task %s', (_, createOne) => {
 
 describe('a task from a file', () => {
   it('keeps every edit and deletion, whatever import does to its row again', async () => {
-    const isEdit = ({ kind }: EditItem): boolean => kind !== 'voided';
+    const isEdit = ({ kind }: EditItem): boolean => kind === 'changed' || kind === 'deleted';
     const byPerson = { update: (id: string) => update(id), remove: (id: string) => remove(id) };
     const byImport = {
       import: () => createRow(),
-      void: (id: string) => tasks.voidRows(TENANT, [id]),
-      restore: (id: string) => tasks.restoreRows(TENANT, [id]),
+      void: (id: string) => tasks.voidRows(TENANT, [id], 0),
+      restore: (id: string) => tasks.restoreRows(TENANT, [id], 0),
+      release: (id: string) => tasks.releaseRows(TENANT, [id], 1),
     };
     const step = fc.oneof(fc.constantFrom(...Object.values(byPerson)), fc.constantFrom(...Object.values(byImport)));
     await fc.assert(
@@ -266,9 +267,9 @@ describe('a task from a file', () => {
 
   it('that is voided is not there to be changed or deleted', async () => {
     const id = await createRow();
-    tasks.beforeWrite = () => tasks.voidRows(TENANT, [id]);
+    tasks.beforeWrite = () => tasks.voidRows(TENANT, [id], 0);
     await expect(update(id)).rejects.toMatchObject(NOT_FOUND);
     await expect(remove(id)).rejects.toMatchObject(NOT_FOUND);
-    expect((await tasks.read(TENANT, id)).edit).toEqual({ kind: 'voided', version: 0 });
+    expect((await tasks.read(TENANT, id)).edit).toEqual({ kind: 'voided', version: 0, run: 0 });
   });
 });

@@ -124,7 +124,7 @@ describe('verifying an ended file', () => {
   it('names the rows that are neither stored nor failed, and those that are both', async () => {
     const job = await endedFile(30);
     await store(job, [9]);
-    await tasks.voidRows(job.tenant, [itemId(job.jobId, 4)]);
+    await tasks.voidRows(job.tenant, [itemId(job.jobId, 4)], 0);
     const [page] = await allPages(job);
     expect(page).toMatchObject({
       differing: 2,
@@ -138,7 +138,7 @@ describe('verifying an ended file', () => {
   it('counts a failed row whose late task is voided as failed, and a task that a person deleted as stored', async () => {
     const job = await endedFile(30);
     await store(job, [9]);
-    await tasks.voidRows(job.tenant, [itemId(job.jobId, 9)]);
+    await tasks.voidRows(job.tenant, [itemId(job.jobId, 9)], 0);
     await tasks.putEdit(job.tenant, itemId(job.jobId, 0), { kind: 'deleted', version: 2 }, undefined);
     expect(await allPages(job)).toMatchObject([{ stored: 27, failed: 3, differing: 0 }]);
   });
@@ -148,6 +148,7 @@ describe('verifying an ended file', () => {
     await tasks.voidRows(
       job.tenant,
       Array.from({ length: 150 }, (_, at) => itemId(job.jobId, at * 10)),
+      0,
     );
     const [page] = await allPages(job);
     expect(page?.differing).toBe(150);

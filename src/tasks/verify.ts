@@ -1,11 +1,14 @@
 import * as z from 'zod';
-import { cursorOf, type Verification } from '../contract/index.ts';
+import { cursorOf, type CursorCodec, type Verification } from '../contract/index.ts';
 import {
   isTerminal,
   itemId,
-  readFailuresUpTo,
+  failuresUpTo,
+  firstFailure,
   readProgress,
+  runsOf,
   type Clock,
+  type FailurePlace,
   type Failures,
   type Job,
   type Jobs,
@@ -30,8 +33,8 @@ const ROWS_PER_CALL = 5_000;
 const DIFFERENCES_NAMED = 100;
 
 const index = z.int().min(0);
-const place = cursorOf(
-  z.strictObject({ item: index, failures: z.strictObject({ segment: index, batch: index, item: index }) }),
+const place: CursorCodec<FailurePlace> = cursorOf(
+  z.strictObject({ item: index, runs: z.array(z.strictObject({ segment: index, batch: index })) }),
 );
 
 /**
@@ -45,14 +48,15 @@ export async function verifyTaskFile(
   cursor?: string,
 ): Promise<Verification> {
   const job = await ports.jobs.read({ tenant, jobId: id });
-  if (!job) throw taskFileNotFound(id);
+  if (!job || job.redriveOf) throw taskFileNotFound(id);
   if (!isTerminal(job)) throw stillRunning(id, job.status);
-  const from = cursor === undefined ? { item: 0, failures: { segment: 0, batch: 0, item: 0 } } : place.decode(cursor);
+  const from = cursor === undefined ? firstFailure() : place.decode(cursor);
   const progress = await readProgress(ports.ledger, job, ports.clock.now());
+  const recovered = await recoveredIn(ports, job);
   const end = Math.min(progress.itemCount, from.item + ROWS_PER_CALL);
-  const page = await readFailuresUpTo(ports, job, from.failures, end);
-  const failed = new Set(page.failures.map((failure) => failure.index));
+  const page = await failuresUpTo(ports, job, from, end);
   const stored = await storedItems(ports.tasks, job, from.item, end);
+  const failed = new Set(page.failures.map((failure) => failure.index));
   const differing = differencesOf(from.item, end, stored, failed, job);
   return {
     taskFileId: id,
@@ -63,17 +67,21 @@ export async function verifyTaskFile(
     differing: differing.length,
     expected: {
       recordCount: progress.itemCount,
-      processedCount: progress.succeeded,
-      failedCount: progress.failed,
+      processedCount: progress.succeeded + recovered,
+      failedCount: progress.failed - recovered,
     },
-    ...(end < progress.itemCount && {
-      cursor: place.encode({ item: end, failures: page.next ?? { segment: LAST, batch: 0, item: end } }),
-    }),
+    ...(end < progress.itemCount && { cursor: place.encode({ ...page.next, item: end }) }),
   };
 }
 
-/** A segment after every other: there are no more failures. */
-const LAST = Number.MAX_SAFE_INTEGER;
+/** Rows that had failed and that redrives have brought in. */
+async function recoveredIn({ jobs, ledger, clock }: VerifyPorts, job: Job): Promise<number> {
+  const runs = await runsOf(jobs, job);
+  const ended = runs.filter((run) => isTerminal(run));
+  if (job.redrive && ended.length < job.redrive.number) throw stillRunning(job.jobId, 'being redriven');
+  const progress = await Promise.all(runs.map((run) => readProgress(ledger, run, clock.now())));
+  return progress.reduce((sum, { succeeded }) => sum + succeeded, 0);
+}
 
 /** Items whose row item is stored and not voided; a person may have deleted the task since. */
 async function storedItems(

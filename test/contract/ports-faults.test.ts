@@ -39,8 +39,8 @@ const someRows = (count: number) => Array.from({ length: count }, (_, row) => ({
 
 const aBatch = (batch: number): Batch => {
   const jobId = randomUUID();
-  const items = [{ line: 2, cells: [`Row ${batch}`] }];
-  return { tenant: 'default', jobId, runId: jobId, batch, firstItem: batch, bytes: 10, items };
+  const items = [{ index: batch, line: 2, cells: [`Row ${batch}`] }];
+  return { tenant: 'default', jobId, runId: jobId, batch, bytes: 10, items };
 };
 
 /** A task store whose service writes at most `served` items of a call. Resolves with the sizes of the calls. */

@@ -20,14 +20,15 @@ function safe(body: string): unknown {
 
 /** What a subscriber of the Task Topic reads, in the words of the engine. */
 function eventOfMessage(body: string): JobEvent {
-  const { event, eventId, tenant, taskFileId, createdAt, failure, ...counted } = taskEvent.parse(safe(body));
+  const { event, eventId, tenant, taskFileId, runId, createdAt, failure, ...counted } = taskEvent.parse(safe(body));
   const { recordCount: items, processedCount: succeeded, failedCount: failed } = counted;
   const kinds = { [TASK_EVENTS.completed]: 'completed', [TASK_EVENTS.failed]: 'failed' } as const;
   return {
     kind: event === TASK_EVENTS.cancelled ? 'cancelled' : kinds[event],
     eventId,
     tenant,
-    jobId: taskFileId,
+    jobId: runId,
+    originId: taskFileId,
     createdAt: Date.parse(createdAt),
     ...(failure && { failure }),
     ...(items !== undefined &&
@@ -67,7 +68,7 @@ describe('a subscription that filters on the event', () => {
     const queue = await services.subscribe(topic, TASK_EVENTS.completed);
     const announcer = new SnsAnnouncer(services.sns, topic);
     const key = { tenant: 'default', jobId: '0193c5a8-7c1e-7d3f-9a55-2b7f4c9d8e10' };
-    const event = { ...key, eventId: key.jobId, createdAt: 0 };
+    const event = { ...key, eventId: key.jobId, originId: key.jobId, createdAt: 0 };
     const failure = { code: 'NOT_TEXT', message: 'The file is not text.' };
     await announcer.announce({ ...event, kind: 'failed', failure });
     await announcer.announce({ ...event, kind: 'completed', counts: { items: 2, succeeded: 1, failed: 1 } });
@@ -79,6 +80,7 @@ describe('a subscription that filters on the event', () => {
         eventId: key.jobId,
         tenant: 'default',
         taskFileId: key.jobId,
+        runId: key.jobId,
         createdAt: '1970-01-01T00:00:00.000Z',
         recordCount: 2,
         processedCount: 1,

@@ -93,9 +93,9 @@ describe('tasks whose every write is repeated', () => {
 
   it('are voided and restored', async () => {
     const id = await createRow();
-    expect(await tasks.voidRows('default', [id])).toEqual(new Set());
+    expect(await tasks.voidRows('default', [id], 0)).toEqual(new Set());
     await expect(getTask({ tasks }, 'default', id)).rejects.toMatchObject({ code: 'TASK_NOT_FOUND' });
-    await tasks.restoreRows('default', [id]);
+    await tasks.restoreRows('default', [id], 0);
     expect(await getTask({ tasks }, 'default', id)).toMatchObject({ version: 1 });
   });
 

@@ -48,7 +48,7 @@ const firstBatchOf = (jobId: string) => ({
   jobId,
   runId: jobId,
   batch: 0,
-  firstItem: 0,
+  items: [0, 1],
   bytes: 100,
   lines: [2, 3],
   rows: [['One'], ['']],
@@ -76,10 +76,14 @@ describe('every call that a function makes, over all routes and with every messa
     await client.deleteTask({ params: { id: fromFile?.id ?? '' } });
 
     await client.verifyTaskFile({ params: { id } });
+    await client.redriveTaskFile({ params: { id } });
+    await service.redriven(id);
+    await service.failuresOf(id);
+    await client.verifyTaskFile({ params: { id } });
     const running = await client.uploadTasks({ body: csv(rows(5_000)) });
     await client.cancelTaskFile({ params: { id: running.id } });
     await service.invoke('create-task-dead-letter-subscriber', sqsEvent([firstBatchOf(id)]));
-    const uploaded = { schemaVersion: 1, continue: { tenant: 'default', jobId: id, nextBatch: 0 } };
+    const uploaded = { schemaVersion: 1, continue: { tenant: 'default', jobId: id, nextBatch: 0, attempt: 0 } };
     await service.invoke('upload-task-dead-letter-subscriber', sqsEvent([uploaded]));
 
     const allowed = await allowedActions();

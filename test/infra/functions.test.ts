@@ -64,6 +64,8 @@ describe('functions', () => {
       CREATE_TASK_QUEUE_URL: 'CreateTaskQueue',
       TASK_TOPIC_ARN: 'TaskTopic',
       ROWS_PER_MESSAGE: '7',
+      TOLERATED_FAILURE_PERCENTAGE: '5',
+      TOLERATED_FAILURE_COUNT: '0',
     });
     expect(spell(named('create-task').Properties.Environment.Variables.TASKS_TABLE_NAME)).toBe('TasksTable');
   });
@@ -88,12 +90,15 @@ describe('functions', () => {
     expect(names.filter((name) => /SECRET|PASSWORD|TOKEN|CREDENTIAL|API_?KEY/i.test(name))).toEqual([]);
   });
 
-  it('are stopped by Lambda when they feed themselves, but for the splitter, which continues so, and whoever has it continue', () => {
+  it('are stopped by Lambda when they feed themselves, but for those that continue so, one after the other', () => {
     const allowed = [...functions.values()].filter(({ Properties }) => Properties.RecursiveLoop === 'Allow');
 
     expect(allowed.map(({ Properties }) => Properties.Description)).toEqual([
       'upload-task-subscriber',
       'upload-task-dead-letter-subscriber',
+      'create-task-subscriber',
+      'create-task-dead-letter-subscriber',
+      'complete-task-file-subscriber',
     ]);
   });
 

@@ -13,6 +13,7 @@ const SPELLED: Readonly<Record<ResourceName, string>> = {
   taskFilesByChange: 'TaskFilesTable.Arn/index/byChange',
   uploadsBucket: 'UploadsBucket.Arn',
   uploadedObjects: 'UploadsBucket.Arn/uploads/*',
+  manifests: 'UploadsBucket.Arn/redrives/*',
   taskUploadQueue: 'TaskUploadQueue.Arn',
   createTaskQueue: 'CreateTaskQueue.Arn',
   taskTopic: 'TaskTopic',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { Match } from 'aws-cdk-lib/assertions';
-import { EVENT_ATTRIBUTE, TASK_EVENTS, UPLOADS_PREFIX } from '../../src/contract/index.ts';
+import { EVENT_ATTRIBUTE, TASK_EVENTS, REDRIVES_PREFIX, UPLOADS_PREFIX } from '../../src/contract/index.ts';
 import { synthesize } from './synthesize.ts';
 import { madeBefore, ofType, spell } from './template.ts';
 
@@ -41,10 +41,11 @@ describe('the uploads bucket', () => {
     });
   });
 
-  it('drops unfinished multipart uploads after a day, and task files in time', () => {
+  it('drops unfinished multipart uploads after a day, and task files and lists of rows to redrive in time', () => {
     expect(bucket?.Properties.LifecycleConfiguration.Rules).toEqual([
       expect.objectContaining({ AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 }, Status: 'Enabled' }),
       expect.objectContaining({ Prefix: UPLOADS_PREFIX, ExpirationInDays: 15, Status: 'Enabled' }),
+      expect.objectContaining({ Prefix: REDRIVES_PREFIX, ExpirationInDays: 15, Status: 'Enabled' }),
     ]);
   });
 

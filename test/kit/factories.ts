@@ -8,6 +8,7 @@ import {
   type Item,
   type Job,
   type JobDefinition,
+  type Run,
   type Verdict,
 } from '../../src/engine/index.ts';
 
@@ -41,7 +42,12 @@ export const aJob = (changes: Partial<Job> = {}): Job => ({
 export const aRunningJob = (changes: Partial<Job> = {}): Job =>
   aJob({ status: 'IN_PROGRESS', header: ['name'], startedAt: CREATED_AT + 1_000, ...changes });
 
-export const anItem = (name = 'Ada', changes: Partial<Item> = {}): Item => ({ line: 2, cells: [name], ...changes });
+export const anItem = (name = 'Ada', changes: Partial<Item> = {}): Item => ({
+  index: 0,
+  line: 2,
+  cells: [name],
+  ...changes,
+});
 
 /** Batch `number` of a job, its items on a line each, ten bytes each. */
 export function aBatch(job: Job, number: number, names: readonly string[] = ['Ada', 'Bob']): Batch {
@@ -51,9 +57,8 @@ export function aBatch(job: Job, number: number, names: readonly string[] = ['Ad
     jobId: job.jobId,
     runId: job.jobId,
     batch: number,
-    firstItem,
     bytes: names.length * 10,
-    items: names.map((name, position) => anItem(name, { line: firstItem + position + 2 })),
+    items: names.map((name, position) => anItem(name, { index: firstItem + position, line: firstItem + position + 2 })),
   };
 }
 
@@ -72,7 +77,8 @@ export class Names implements JobDefinition<string> {
   ] as const;
   /** The effects, by index of the item. */
   readonly stored = new Map<number, string>();
-  readonly voided = new Set<number>();
+  /** By index, the run that voided the item. */
+  readonly voided = new Map<number, number>();
   /** Items whose effect somebody works with. */
   readonly inUse = new Set<number>();
   /** Names that the rules of the moment refuse, besides blank ones. */
@@ -90,21 +96,24 @@ export class Names implements JobDefinition<string> {
       : { row: name };
   }
 
-  async apply(_job: Job, rows: readonly IndexedRow<string>[]): Promise<void> {
-    for (const { index, row } of rows) this.stored.set(index, row);
+  async apply({ number }: Run, rows: readonly IndexedRow<string>[]): Promise<void> {
+    for (const { index, row } of rows) {
+      this.stored.set(index, row);
+      if ((this.voided.get(index) ?? number) < number) this.voided.delete(index);
+    }
   }
 
-  async applied(_job: Job, indexes: readonly number[]): Promise<ReadonlySet<number>> {
-    return new Set(indexes.filter((index) => this.stored.has(index)));
+  async applied({ number }: Run, indexes: readonly number[]): Promise<ReadonlySet<number>> {
+    return new Set(indexes.filter((index) => this.stored.has(index) && (this.voided.get(index) ?? number) >= number));
   }
 
-  async voidItems(_job: Job, indexes: readonly number[]): Promise<ReadonlySet<number>> {
+  async voidItems({ number }: Run, indexes: readonly number[]): Promise<ReadonlySet<number>> {
     const inUse = new Set(indexes.filter((index) => this.inUse.has(index)));
-    for (const index of indexes) if (!inUse.has(index)) this.voided.add(index);
+    for (const index of indexes) if (!inUse.has(index)) this.voided.set(index, number);
     return inUse;
   }
 
-  async restoreItems(_job: Job, indexes: readonly number[]): Promise<void> {
+  async restoreItems(_run: Run, indexes: readonly number[]): Promise<void> {
     for (const index of indexes) this.voided.delete(index);
   }
 }

@@ -11,7 +11,13 @@ import {
 import { aClock, aCut, aJob, CREATED_AT, Names } from './factories.ts';
 import { MemoryJobs, MemoryLedger, MemoryMessaging, MemoryObjects } from './memory/index.ts';
 
-const LIMITS: FanOutLimits = { batchesPerSend: 2, sendsInFlight: 2, reserveMilliseconds: 100 };
+const LIMITS: FanOutLimits = {
+  batchesPerSend: 2,
+  sendsInFlight: 2,
+  reserveMilliseconds: 100,
+  failuresPerPage: 2,
+  manifestBytes: 1_000,
+};
 export const PLENTY: Deadline = { remainingMilliseconds: () => 60_000 };
 export const LATE: Deadline = { remainingMilliseconds: () => 99 };
 
@@ -45,7 +51,18 @@ export async function openFanOut(text: string | Uint8Array, options: FanOutOptio
   const job = await jobs.create(aJob({ cut: aCut(cut), source: { key, ...objects.version(key) }, ...changes }));
   const { batches, continuations, announcer } = messaging;
   const fanOut = new FanOut(
-    { jobs, ledger, sources: objects, clock: aClock(NOW), batches, continuations, announcer, ...ports },
+    {
+      jobs,
+      ledger,
+      failures: ledger,
+      sources: objects,
+      manifests: objects,
+      clock: aClock(NOW),
+      batches,
+      continuations,
+      announcer,
+      ...ports,
+    },
     new Names().columns,
     { ...LIMITS, ...limits },
   );

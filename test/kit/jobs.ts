@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { newJob, type Job, type JobKey, type Jobs } from '../../src/engine/index.ts';
+import { newJob, type Job, type JobAttempt, type Jobs } from '../../src/engine/index.ts';
 
 const CUT = { itemsPerBatch: 25, batchesPerSegment: 100, batchBytes: 60 * 1024 };
 const HEADER = ['title', '', ' Größe 😀 \uffff\u0000', '__proto__'];
@@ -37,7 +37,7 @@ export const aJob = (changes: Partial<Job> = {}): Job => ({
 });
 
 /** Every write of the port, with a job in which it has an effect. */
-export const WRITES: readonly (readonly [name: string, (jobs: Jobs, key: JobKey) => Promise<Job>])[] = [
+export const WRITES: readonly (readonly [name: string, (jobs: Jobs, key: JobAttempt) => Promise<Job>])[] = [
   ['pin', (jobs, key) => jobs.pin(key, SOURCE)],
   ['start', (jobs, key) => jobs.start(key, START)],
   ['advance', (jobs, key) => jobs.advance(key, LATER)],
@@ -45,6 +45,8 @@ export const WRITES: readonly (readonly [name: string, (jobs: Jobs, key: JobKey)
   ['seal', (jobs, key) => jobs.seal(key, SEAL)],
   ['finish', (jobs, key) => jobs.finish(key, COMPLETED)],
 ];
+
+export const REDRIVE = { number: 1, codes: ['RETRIES_EXHAUSTED'], fromItem: 7, isPlanned: false } as const;
 
 export const COUNTS = { succeeded: 58, failed: 2, doneBytes: 1_000 };
 export const REPAIR = { closed: [[0, 0]], from: COUNTS, to: { succeeded: 59, failed: 1, doneBytes: 990 } } as const;
@@ -54,4 +56,7 @@ export const OTHER_WRITES: typeof WRITES = [
   ['repair', (jobs, key) => jobs.repair(key, REPAIR)],
   ['touch', (jobs, key) => jobs.touch(key)],
   ['mark', (jobs, key) => jobs.markAnnounced(key)],
+  ['reopen', (jobs, key) => jobs.reopen(key)],
+  ['claim', (jobs, key) => jobs.claimRedrive(key, REDRIVE)],
+  ['plan', (jobs, key) => jobs.markPlanned(key, REDRIVE.number)],
 ];

@@ -33,8 +33,12 @@ const AWKWARD = '\u0000\u0001\t\n\r\u001f\u007f\u0085\u009f\u2028\u2029\ufdd0\uf
 
 const aBatch = (batch: number, rows: readonly (readonly string[])[]): Batch => {
   const jobId = randomUUID();
-  const items = rows.map((cells, index): Item => ({ line: 2 + index * 3, cells }));
-  return { tenant: 'default', jobId, runId: jobId, batch, firstItem: batch * 25, bytes: 5_000_000_000, items };
+  const items = rows.map((cells, position): Item => ({
+    index: batch * 25 + position * 2,
+    line: 2 + position * 3,
+    cells,
+  }));
+  return { tenant: 'default', jobId, runId: jobId, batch, bytes: 5_000_000_000, items };
 };
 
 const anEvent = (changes: Partial<JobEvent> = {}): JobEvent => {
@@ -43,7 +47,8 @@ const anEvent = (changes: Partial<JobEvent> = {}): JobEvent => {
     kind: 'completed',
     tenant: 'default',
     jobId,
-    eventId: jobId,
+    eventId: randomUUID(),
+    originId: randomUUID(),
     createdAt: Date.UTC(2026, 0, 31, 8),
     counts: { items: 10, succeeded: 7, failed: 3 },
     ...changes,
@@ -111,14 +116,26 @@ export const messagingContract = (name: string, open: () => Promise<OpenMessagin
     });
 
     it('brings a continuation', async () => {
-      const continuation = { tenant: 'a-Tenant_1', jobId: randomUUID(), nextBatch: 7 };
+      const continuation = { tenant: 'a-Tenant_1', jobId: randomUUID(), nextBatch: 7, attempt: 2 };
       await messaging.continuations.send(continuation);
       expect((await messaging.received(1)).continuations).toEqual([continuation]);
     });
 
     it('brings a continuation that sends again what is lacking, from its place on', async () => {
       const resendFrom = { byteOffset: 5_000_000_000, line: 40_000_000, nextItem: 39_999_998, nextBatch: 1_600_000 };
-      const continuation = { tenant: 'default', jobId: randomUUID(), nextBatch: 2_000_000, resendFrom };
+      const continuation = { tenant: 'default', jobId: randomUUID(), nextBatch: 2_000_000, attempt: 0, resendFrom };
+      await messaging.continuations.send(continuation);
+      expect((await messaging.received(1)).continuations).toEqual([continuation]);
+    });
+
+    it('brings the continuation that plans a redrive', async () => {
+      const continuation = {
+        tenant: 'default',
+        jobId: randomUUID(),
+        nextBatch: 0,
+        attempt: 1,
+        redrive: { number: 12, codes: ['A'], fromItem: 7 },
+      };
       await messaging.continuations.send(continuation);
       expect((await messaging.received(1)).continuations).toEqual([continuation]);
     });

@@ -1,3 +1,5 @@
+import type { PlanChoice } from '../kit/simulation/index.ts';
+
 /** One protection, taken out of the source as it is loaded. */
 export interface Edit {
   readonly file: string;
@@ -11,6 +13,8 @@ export interface Bug {
   readonly edits: readonly Edit[];
   /** Only with the sweep does what was taken away matter. */
   readonly needsSweep?: true;
+  /** Plans in which it shows sooner than in any. */
+  readonly plans?: PlanChoice;
 }
 
 const bug = (name: string, file: string, from: string, to: string): Bug => ({ name, edits: [{ file, from, to }] });
@@ -67,14 +71,14 @@ export const bugs: readonly Bug[] = [
   bug(
     'rows are recorded before they are stored',
     'src/engine/batch-work.ts',
-    'if (rows.length > 0) await this.#definition.apply(job, rows);',
-    'if (rows.length > 0) void this.#definition.apply(job, rows).catch(() => undefined);',
+    'if (rows.length > 0) await this.#definition.apply(runOf(job), rows);',
+    'if (rows.length > 0) void this.#definition.apply(runOf(job), rows).catch(() => undefined);',
   ),
   bug(
     'failures are counted before their details are kept',
     'src/engine/batch-work.ts',
-    'await this.#ports.failures.keep(key, { batch: batch.batch, reference, failures: refused });',
-    'void this.#ports.failures.keep(key, { batch: batch.batch, reference, failures: refused }).catch(() => undefined);',
+    'await this.#ports.failures.keep(key, kept);',
+    'void this.#ports.failures.keep(key, kept).catch(() => undefined);',
   ),
 
   // What is seen agrees with what is counted.
@@ -87,7 +91,7 @@ export const bugs: readonly Bug[] = [
   bug(
     'whoever lost does not restore what it voided',
     'src/engine/batch-work.ts',
-    'if (succeeded.length > 0) await this.#definition.restoreItems(job, succeeded);',
+    'if (succeeded.length > 0) await this.#definition.restoreItems(runOf(job), succeeded);',
     '',
   ),
   bug(
@@ -187,8 +191,8 @@ export const bugs: readonly Bug[] = [
   bug(
     'a job that ended ends again',
     'test/kit/memory/jobs.ts',
-    '(job) => !isTerminal(job) && holds(guard, job)',
-    '(job) => holds(guard, job)',
+    '(job) => !isTerminal(job) && job.attempt === attempt && holds(guard, job)',
+    '(job) => job.attempt === attempt && holds(guard, job)',
   ),
   bug(
     'a job is cancelled that is about to complete',
@@ -212,7 +216,7 @@ export const bugs: readonly Bug[] = [
     'redelivered batches of an ended job are dropped',
     'src/engine/process.ts',
     'for (const work of repeated) {',
-    'for (const work of isTerminal(job) ? [] : repeated) {',
+    'for (const work of isStopped(job) ? [] : repeated) {',
   ),
 
   // Dead letters.
@@ -241,6 +245,67 @@ export const bugs: readonly Bug[] = [
     'else await ports.continuations.send',
     'else if (job.seal) await ports.continuations.send',
   ),
+
+  // Redrive and resumption.
+  bug(
+    'a late delivery of the first pass voids what a redrive has brought in',
+    'test/kit/memory/tasks.ts',
+    'edit === undefined || edit.run <= run;',
+    'edit === undefined || edit.run >= 0 || edit.run <= run;',
+  ),
+  bug(
+    'a redrive leaves the voids of the first pass',
+    'src/tasks/import.ts',
+    'await tasks.releaseRows(',
+    'if (run.number < 0) await tasks.releaseRows(',
+  ),
+  bug(
+    'a redrive releases what another delivery of it has judged failed',
+    'test/kit/memory/tasks.ts',
+    'edit === undefined || edit.run < run;',
+    'edit === undefined || edit.run <= run;',
+  ),
+  bug(
+    'a redrive begins while another is under way',
+    'src/engine/redrive.ts',
+    "if (run?.status === 'COMPLETED') return undefined;",
+    'if (run) return undefined;',
+  ),
+  {
+    name: 'a redrive that is planned again has another list under the same name',
+    edits: [
+      { file: 'src/engine/plan-redrive.ts', from: 'if (stored) return stored;', to: '' },
+      { file: 'src/engine/manifest.ts', from: '.slice(0, 32)', to: '.slice(0, 0)' },
+    ],
+  },
+  bug(
+    'what a redrive has brought in still stands failed',
+    'src/engine/standing-failures.ts',
+    'const latest = ofItem.at(-1)?.head;',
+    'const latest = ofItem.findLast(({ head }) => head?.failure)?.head;',
+  ),
+  bug(
+    'a redrive without room for all items asks for no other',
+    'src/engine/complete.ts',
+    "if (job.status === 'COMPLETED') await redriveRest(ports, job);",
+    'void redriveRest;',
+  ),
+  bug(
+    'the items of a redrive are counted anew',
+    'src/engine/batch-of.ts',
+    'index: index ?? from.nextItem + position',
+    'index: from.nextItem + position',
+  ),
+  {
+    ...bug(
+      'batches on their way are dropped when their job fails',
+      'src/engine/process.ts',
+      'if (!isStopped(job)) await',
+      "if (!isStopped(job) && job.status !== 'FAILED') await",
+    ),
+    plans: { maxReceives: 1, redrives: 1, faults: { hurry: 40, errorBefore: 5, deploy: 0 } },
+  },
+  bug('a job is resumed before its end is announced', 'src/engine/reopen.ts', 'await announceEnd(ports, job);', ''),
 
   // The sweep.
   {

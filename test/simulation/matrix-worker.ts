@@ -5,8 +5,6 @@ export interface MatrixTask {
   readonly worker: number;
   readonly workers: number;
   readonly milliseconds: number;
-  /** Single faults alone, or every second one after each too. */
-  readonly pairs: boolean;
   readonly variant: MatrixVariant;
 }
 
@@ -14,6 +12,10 @@ export interface MatrixVariant {
   /** What every choice comes to: 0 runs one process after the other, anything else mixes them. */
   readonly choice: number;
   readonly maxReceives: number;
+  /** The row that the first rules refuse is redriven under other ones. */
+  readonly isRedriven: boolean;
+  /** Every second fault after each first one, too. */
+  readonly pairs: boolean;
 }
 
 export interface MatrixResult {
@@ -28,11 +30,15 @@ export interface MatrixResult {
 const KINDS = ['error-before', 'error-after', 'kill-before', 'kill-after'] as const satisfies readonly Turn[];
 
 /** Three rows, one of them invalid, each a batch of its own, in a full segment and a partial one. */
-const planOf = ({ maxReceives }: MatrixVariant): Plan => ({
+const planOf = ({ maxReceives, isRedriven }: MatrixVariant): Plan => ({
   files: [
     {
       way: 'uploaded',
-      rows: (['plain', 'blank', 'plain'] as const).map((form) => ({ form, isOutdated: false, isKiller: false })),
+      rows: (['plain', isRedriven ? 'plain' : 'blank', 'plain'] as const).map((form, index) => ({
+        form,
+        isOutdated: index === 1,
+        isKiller: false,
+      })),
     },
   ],
   cut: { itemsPerBatch: 1, batchesPerSegment: 2, batchBytes: 10_000 },
@@ -41,6 +47,9 @@ const planOf = ({ maxReceives }: MatrixVariant): Plan => ({
   pieceBytes: 1_000,
   faults: NO_FAULTS,
   faultySteps: 0,
+  redrives: isRedriven ? 1 : 0,
+  deployBetween: isRedriven,
+  strictAtFirst: isRedriven,
   sweep: false,
   maxReceives,
   pace: 1,
@@ -76,7 +85,7 @@ class Matrix {
   async #first(call: number, kind: Turn): Promise<void> {
     const single = await this.#case(new Map([[call, kind]]));
     this.#singles += 1;
-    if (!this.#task.pairs) return;
+    if (!this.#task.variant.pairs) return;
     for (let second = call + 1; second < single.calls; second++) {
       for (const secondKind of KINDS) {
         if (performance.now() > this.#until) {

@@ -6,8 +6,8 @@ import type { PlantedResult, PlantedTask } from './planted-worker.ts';
 /** Histories in which a bug must show. */
 const BUDGET = 4_000;
 
-const hunt = ({ edits, needsSweep }: Bug): Promise<PlantedResult> => {
-  const task: PlantedTask = { edits, sweep: needsSweep === true, budget: BUDGET };
+const hunt = ({ edits, needsSweep, plans }: Bug): Promise<PlantedResult> => {
+  const task: PlantedTask = { edits, plans: { sweep: needsSweep === true, ...plans }, budget: BUDGET };
   return inWorker('./planted-worker.ts', task);
 };
 

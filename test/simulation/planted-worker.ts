@@ -1,10 +1,11 @@
 import { registerHooks } from 'node:module';
 import { parentPort, workerData } from 'node:worker_threads';
+import type { PlanChoice } from '../kit/simulation/index.ts';
 import type { Edit } from './bugs.ts';
 
 export interface PlantedTask {
   readonly edits: readonly Edit[];
-  readonly sweep: boolean;
+  readonly plans: PlanChoice;
   readonly budget: number;
 }
 
@@ -15,7 +16,7 @@ export interface PlantedResult {
   readonly caught?: { readonly seed: number; readonly violation: string };
 }
 
-const { edits, sweep, budget }: PlantedTask = workerData;
+const { edits, plans, budget }: PlantedTask = workerData;
 const placed = new Set<Edit>();
 
 registerHooks({
@@ -39,7 +40,7 @@ const { Dice, numbersOf, planOf, simulate } = await import('../kit/simulation/in
 
 async function violationOf(seed: number): Promise<string | undefined> {
   try {
-    return (await simulate(planOf(seed, { sweep }), new Dice(numbersOf(seed)))).violations[0];
+    return (await simulate(planOf(seed, plans), new Dice(numbersOf(seed)))).violations[0];
   } catch (error) {
     // A bug may also break what the checkers themselves lean on.
     return String(error);

@@ -11,9 +11,14 @@ const plan = planOf(seed, values.sweep === 'off' ? { sweep: false } : {});
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 print(`plan ${JSON.stringify(plan)}`);
 const { violations, history } = await simulate(plan, new Dice(numbersOf(seed)), { trace: print });
-for (const { job, failures, stored } of history.files) {
+for (const { job, failures, runs, stored } of history.files) {
   print(`job ${JSON.stringify(job)}`);
   print(`failures ${JSON.stringify(failures.map(({ index, code }) => [index, code]))}`);
+  for (const { run, items, failures: again } of runs) {
+    print(
+      `redrive ${JSON.stringify(run)} of rows ${items.join(', ')}, failed: ${again.map(({ index }) => index).join(', ')}`,
+    );
+  }
   print(`rows ${JSON.stringify(stored.map(({ item, edit }) => [item?.content.title, edit?.kind]))}`);
 }
 print(violations.length === 0 ? 'no violation' : violations.join('\n'));

@@ -33,13 +33,31 @@ export const jobItem = z.object({
   failure: z.object({ code: z.string(), message: z.string() }).exactOptional(),
   isAnnounced: z.boolean().exactOptional(),
   requestDigest: z.string().exactOptional(),
+  attempt: z.number(),
+  redriveOf: z
+    .object({
+      jobId: z.string(),
+      createdAt: z.number(),
+      number: z.number(),
+      codes: z.array(z.string()).exactOptional(),
+      restFrom: z.number().exactOptional(),
+    })
+    .exactOptional(),
+  redrive: z
+    .object({
+      number: z.number(),
+      codes: z.array(z.string()).exactOptional(),
+      fromItem: z.number().exactOptional(),
+      isPlanned: z.boolean(),
+    })
+    .exactOptional(),
 });
 
 export const jobKeyOf = ({ tenant, jobId }: JobKey): Key => ({ pk: `job#${tenant}#${jobId}`, sk: 'job' });
 
 export const closedText = (closed: Job['closed']): string => JSON.stringify(closed);
 
-/** Files by creation time: one index entry for each job, written once. */
+/** Files by creation time: one index entry for each job that is no redrive, written once. */
 export const LIST_INDEX = 'byCreation';
 export const listKeyOf = (job: Pick<Job, 'tenant' | 'jobId' | 'createdAt'>): { listPk: string; listSk: string } => ({
   listPk: job.tenant,
@@ -53,12 +71,12 @@ export function keyOfJobPk(pk: string): JobKey {
 
 /** Jobs that somebody still owes something, by their last change; in 16 shards, as each change of a job is a write to it. */
 export const OPEN_INDEX = 'byChange';
-const openShard = (jobId: string): string => `open#${jobId.slice(-1)}`;
+export const openShard = (jobId: string): string => `open#${jobId.slice(-1)}`;
 export const OPEN_SHARDS = '0123456789abcdef'.split('').map(openShard);
 
 export const itemOfJob = (job: Job): Record<string, unknown> => ({
   ...jobKeyOf(job),
-  ...listKeyOf(job),
+  ...(!job.redriveOf && listKeyOf(job)),
   openPk: openShard(job.jobId),
   changedAt: Date.now(),
   ...job,

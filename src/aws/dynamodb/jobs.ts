@@ -13,11 +13,13 @@ import {
   type Finish,
   type Guard,
   type Job,
+  type JobAttempt,
   type JobKey,
   type JobListQuery,
   type JobPage,
   type Jobs,
   type PinnedSource,
+  type Redrive,
   type Repair,
   type Start,
 } from '../../engine/index.ts';
@@ -31,6 +33,7 @@ import {
   keyOfJobPk,
   LIST_INDEX,
   OPEN_INDEX,
+  openShard,
   OPEN_SHARDS,
 } from './job-item.ts';
 
@@ -43,12 +46,23 @@ const IS_SEALED = 'attribute_exists(#seal)';
 const IS_BEHIND = '#checkpoint.#nextBatch < :nextBatch';
 const IS_THERE = '#checkpoint.#nextBatch = :nextBatch';
 const IS_AS_READ = '#closed = :from';
+/** A job may have been resumed since it was read. */
+const IS_ATTEMPT = '#attempt = :attempt';
+const IS_FAILED = '#status = :FAILED';
+const IS_OVER = '#status IN (:COMPLETED, :FAILED, :CANCELLED)';
+const WAS_NEVER_REDRIVEN = 'attribute_not_exists(#redrive)';
+const IS_NEXT_REDRIVE = '#redrive.#number = :previous';
+const IS_UNPLANNED = '#redrive.#number = :number AND #redrive.#isPlanned = :no';
+/** Once: a late one would take away what the sweep finds the job by, when it owes something again. */
+const IS_UNANNOUNCED = 'attribute_not_exists(#isAnnounced)';
 
 const clausesOf = (guard: Guard): string[] => [
   ...(guard.isSealed === undefined ? [] : [guard.isSealed ? IS_SEALED : IS_UNSEALED]),
   ...(guard.closed ? [IS_AS_READ] : []),
   ...(guard.nextBatch === undefined ? [] : [IS_THERE]),
 ];
+
+const STATUSES = ['NEW', 'IN_PROGRESS', 'COMPLETED', 'FAILED', 'CANCELLED'] as const satisfies readonly Job['status'][];
 
 interface Change {
   readonly update: string;
@@ -142,12 +156,13 @@ export class DynamoJobs implements Jobs {
     });
   }
 
-  finish(key: JobKey, { status, at, failure, guard }: Finish): Promise<Job> {
-    return this.#change(key, {
+  finish(job: JobAttempt, { status, at, failure, guard }: Finish): Promise<Job> {
+    return this.#change(job, {
       // A completed job was announced before; nobody owes it anything more.
       update: `SET #status = :status, #completedAt = :at${failure ? ', #failure = :failure' : ''}${status === 'COMPLETED' ? ' REMOVE #openPk' : ''}`,
-      condition: [IS_RUNNING, ...clausesOf(guard)],
+      condition: [IS_RUNNING, IS_ATTEMPT, ...clausesOf(guard)],
       values: {
+        ':attempt': job.attempt,
         ':status': status,
         ':at': at,
         ...(failure && { ':failure': failure }),
@@ -157,9 +172,37 @@ export class DynamoJobs implements Jobs {
     });
   }
 
-  markAnnounced(key: JobKey): Promise<Job> {
-    const update = 'SET #isAnnounced = :yes REMOVE #openPk';
-    return this.#change(key, { update, condition: [], values: { ':yes': true } });
+  markAnnounced(job: JobAttempt): Promise<Job> {
+    return this.#change(job, {
+      update: 'SET #isAnnounced = :yes REMOVE #openPk',
+      condition: [IS_ATTEMPT, IS_UNANNOUNCED],
+      values: { ':yes': true, ':attempt': job.attempt },
+    });
+  }
+
+  reopen(job: JobAttempt): Promise<Job> {
+    return this.#change(job, {
+      update:
+        'SET #status = :IN_PROGRESS, #openPk = :openPk ADD #attempt :one REMOVE #failure, #completedAt, #isAnnounced',
+      condition: [IS_FAILED, IS_ATTEMPT],
+      values: { ':openPk': openShard(job.jobId), ':one': 1, ':attempt': job.attempt },
+    });
+  }
+
+  claimRedrive(key: JobKey, redrive: Redrive): Promise<Job> {
+    return this.#change(key, {
+      update: 'SET #redrive = :redrive, #openPk = :openPk',
+      condition: [IS_OVER, redrive.number === 1 ? WAS_NEVER_REDRIVEN : IS_NEXT_REDRIVE],
+      values: { ':redrive': redrive, ':openPk': openShard(key.jobId), ':previous': redrive.number - 1 },
+    });
+  }
+
+  markPlanned(key: JobKey, number: number): Promise<Job> {
+    return this.#change(key, {
+      update: 'SET #redrive.#isPlanned = :yes REMOVE #openPk',
+      condition: [IS_UNPLANNED],
+      values: { ':yes': true, ':no': false, ':number': number },
+    });
   }
 
   repair(key: JobKey, { closed, from, to }: Repair): Promise<Job> {
@@ -259,7 +302,7 @@ export class DynamoJobs implements Jobs {
   async #change(key: JobKey, { update, condition, values }: Change): Promise<Job> {
     const conditionText = ['attribute_exists(pk)', ...condition].join(' AND ');
     const updateText = withChangedAt(update);
-    const statuses = { ':NEW': 'NEW', ':IN_PROGRESS': 'IN_PROGRESS' };
+    const statuses = Object.fromEntries(STATUSES.map((status) => [`:${status}`, status]));
     const command = new UpdateCommand({
       TableName: this.#table,
       Key: jobKeyOf(key),

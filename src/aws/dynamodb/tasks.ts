@@ -32,6 +32,15 @@ const ITEMS_PER_WRITE = 25;
 /** A request with the same idempotency key after this time is a new one. */
 const CLAIM_LIFETIME_SECONDS = 24 * 60 * 60;
 
+/**
+ * When a run may decide about a row, each to be followed by its number. A person's edit shows that an earlier delivery had made
+ * the task; a later run's decision outweighs ours.
+ */
+const MAY_VOID = 'attribute_not_exists(pk) OR kind IN (:voided, :restored) AND #run <=';
+const MAY_RESTORE = 'kind = :voided AND #run <=';
+/** What our own run has voided, another of its deliveries judged: only the ledger can say which of the two counts. */
+const MAY_RELEASE = 'attribute_not_exists(pk) OR kind IN (:voided, :restored) AND #run <';
+
 const listPlaceSchema = z.strictObject({
   partition: z
     .int()
@@ -153,43 +162,51 @@ export class DynamoTasks implements Tasks {
     });
   }
 
-  async voidRows(tenant: string, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  async voidRows(tenant: string, ids: readonly string[], run: number): Promise<ReadonlySet<string>> {
     const inUse = new Set<string>();
     await allDone(
       ids.map(async (id) => {
-        if (!(await this.#void(tenant, id))) inUse.add(id);
+        if (!(await this.#decide(tenant, id, { kind: 'voided', version: 0, run }, MAY_VOID))) inUse.add(id);
       }),
     );
     return inUse;
   }
 
-  /** On condition that no person's edit item is there: an edit shows that an earlier delivery had made the task. */
-  async #void(tenant: string, id: string): Promise<boolean> {
-    const put = new PutCommand({
-      TableName: this.#table,
-      Item: { ...editKeyOf(tenant, id), ...fieldsOfEdit({ kind: 'voided', version: 0 }) },
-      ConditionExpression: 'attribute_not_exists(pk) OR kind = :voided',
-      ExpressionAttributeValues: { ':voided': 'voided' },
-    });
-    return (await ifCondition(this.#client.send(put))) !== undefined;
-  }
-
-  async restoreRows(tenant: string, ids: readonly string[]): Promise<void> {
+  async restoreRows(tenant: string, ids: readonly string[], run: number): Promise<void> {
     const keys = ids.map((id) => editKeyOf(tenant, id));
     const edits = [...storedTasks(await batchGet(this.#client, this.#table, keys)).values()];
     const voided = edits.filter(({ edit }) => edit?.kind === 'voided');
-    await allDone(voided.map(({ id }) => this.#removeVoid(tenant, id)));
+    await allDone(voided.map(({ id }) => this.#restore(tenant, id, run, MAY_RESTORE)));
   }
 
-  /** On condition that it is still a void: nobody else's edit item is ever removed. */
-  async #removeVoid(tenant: string, id: string): Promise<void> {
-    const remove = new DeleteCommand({
+  async releaseRows(tenant: string, ids: readonly string[], run: number): Promise<void> {
+    await allDone(ids.map((id) => this.#restore(tenant, id, run, MAY_RELEASE)));
+  }
+
+  #restore(tenant: string, id: string, run: number, condition: string): Promise<boolean> {
+    return this.#decide(tenant, id, { kind: 'restored', version: 1, run }, condition);
+  }
+
+  /** What a run decides about a row, never in the place of a person's edit item. */
+  async #decide(
+    tenant: string,
+    id: string,
+    edit: Extract<EditItem, { readonly run: number }>,
+    condition: string,
+  ): Promise<boolean> {
+    const text = `${condition} :run`;
+    const put = new PutCommand({
       TableName: this.#table,
-      Key: editKeyOf(tenant, id),
-      ConditionExpression: 'kind = :voided',
-      ExpressionAttributeValues: { ':voided': 'voided' },
+      Item: { ...editKeyOf(tenant, id), ...fieldsOfEdit(edit) },
+      ConditionExpression: text,
+      ExpressionAttributeNames: { '#run': 'run' },
+      ExpressionAttributeValues: {
+        ':run': edit.run,
+        ':voided': 'voided',
+        ...(text.includes(':restored') && { ':restored': 'restored' }),
+      },
     });
-    await ifCondition(this.#client.send(remove));
+    return (await ifCondition(this.#client.send(put))) !== undefined;
   }
 
   async claim(tenant: string, key: string, claim: Claim): Promise<Claim> {

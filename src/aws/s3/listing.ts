@@ -1,14 +1,12 @@
 import { HeadObjectCommand, ListObjectsV2Command, NotFound, type S3Client } from '@aws-sdk/client-s3';
 import type { ObjectListing, ReceivedObject } from '../../engine/index.ts';
+import { unquoted } from './etag.ts';
 
 /** Where the listing of a bucket goes on next time. */
 export interface ListingPlace {
   read(): Promise<string | undefined>;
   write(after: string | undefined): Promise<void>;
 }
-
-/** S3 writes ETags in quotes everywhere but in its events. */
-const unquoted = (etag: string | undefined): string => (etag ?? '').replaceAll('"', '');
 
 /** What lies in the uploads bucket. */
 export class S3Listing implements ObjectListing {

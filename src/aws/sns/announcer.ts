@@ -24,12 +24,22 @@ export class SnsAnnouncer implements Announcer {
   }
 }
 
-export const messageOfEvent = ({ kind, tenant, jobId, eventId, createdAt, counts, failure }: JobEvent): TaskEvent => ({
+export const messageOfEvent = ({
+  kind,
+  tenant,
+  jobId,
+  originId,
+  eventId,
+  createdAt,
+  counts,
+  failure,
+}: JobEvent): TaskEvent => ({
   schemaVersion: SCHEMA_VERSION,
   event: TASK_EVENTS[kind],
   eventId,
   tenant,
-  taskFileId: jobId,
+  taskFileId: originId,
+  runId: jobId,
   createdAt: new Date(createdAt).toISOString(),
   ...(counts && { recordCount: counts.items, processedCount: counts.succeeded, failedCount: counts.failed }),
   ...(failure && { failure }),

@@ -25,11 +25,12 @@ export class SqsBatchQueue implements BatchQueue {
 export const messageOfBatch = ({ items, ...batch }: Batch): BatchMessage => ({
   schemaVersion: SCHEMA_VERSION,
   ...batch,
+  items: items.map(({ index }) => index),
   lines: items.map(({ line }) => line),
   rows: items.map(({ cells }) => [...cells]),
 });
 
-export const batchOfMessage = ({ schemaVersion: _, lines, rows, ...batch }: BatchMessage): Batch => ({
+export const batchOfMessage = ({ schemaVersion: _, items, lines, rows, ...batch }: BatchMessage): Batch => ({
   ...batch,
-  items: rows.map((cells, index) => ({ cells, line: lines[index] ?? 0 })),
+  items: rows.map((cells, position) => ({ index: items[position]!, line: lines[position]!, cells })),
 });

@@ -1,4 +1,4 @@
-import type { Checkpoint, Job, JobFailure, JobKey, JobStatus, PinnedSource, Seal } from '../job.ts';
+import type { Checkpoint, Job, JobFailure, JobKey, JobStatus, PinnedSource, Redrive, Seal } from '../job.ts';
 import type { Ranges } from '../ranges.ts';
 
 /** What the first reading of a source tells. */
@@ -37,6 +37,9 @@ export interface Repair {
   readonly from: Counts;
   readonly to: Counts;
 }
+
+/** A job at one of its attempts: what was decided about an earlier one does not hold for a later one. */
+export type JobAttempt = Pick<Job, 'tenant' | 'jobId' | 'attempt'>;
 
 /** What must still be as it was read when a job is turned, besides that it is not terminal. Absent: it does not matter. */
 export interface Guard {
@@ -78,15 +81,21 @@ export interface Jobs {
   seal(key: JobKey, seal: Seal): Promise<Job>;
   /** Rolls a segment up if the closed set is still `from`. */
   close(key: JobKey, close: Close): Promise<Job>;
-  /** One-way turn into a terminal status. */
-  finish(key: JobKey, finish: Finish): Promise<Job>;
+  /** One-way turn into a terminal status, of the attempt that was read. */
+  finish(job: JobAttempt, finish: Finish): Promise<Job>;
+  /** FAILED → IN_PROGRESS, of the attempt that was read: the next attempt begins, its end not announced. */
+  reopen(job: JobAttempt): Promise<Job>;
+  /** Notes the next redrive of a terminal job, if the one with the number before is the latest. */
+  claimRedrive(key: JobKey, redrive: Redrive): Promise<Job>;
+  /** Notes that the job of a redrive is stored. */
+  markPlanned(key: JobKey, number: number): Promise<Job>;
   repair(key: JobKey, repair: Repair): Promise<Job>;
   /** Notes that somebody looks after the job: it is not still for a while. */
   touch(key: JobKey): Promise<Job>;
-  /** Notes that the end of a terminal job has been announced. */
-  markAnnounced(key: JobKey): Promise<Job>;
-  /** Newest first; may lag behind the writes. */
+  /** Notes that the end of a terminal job has been announced, of the attempt that was read. */
+  markAnnounced(job: JobAttempt): Promise<Job>;
+  /** Newest first, without redrives; may lag behind the writes. */
   list(query: JobListQuery): Promise<JobPage>;
-  /** Jobs that somebody still owes something: not terminal, or not announced; unchanged since `before`. May lag. */
+  /** Jobs that somebody still owes something: not terminal, not announced, or not planned; unchanged since `before`. May lag. */
   listStill(before: number): AsyncIterable<JobKey>;
 }

@@ -1,5 +1,5 @@
 import type { Batch } from '../batch.ts';
-import type { Checkpoint, JobFailure, JobKey } from '../job.ts';
+import type { Checkpoint, JobFailure, JobKey, Redrive } from '../job.ts';
 
 /** Where batches go to be processed. */
 export interface BatchQueue {
@@ -11,8 +11,14 @@ export interface BatchQueue {
 export interface Continuation extends JobKey {
   /** The checkpoint's batch when it was sent: what has moved since then was not in vain. */
   readonly nextBatch: number;
+  /** The job's, when it was sent. */
+  readonly attempt: number;
   /** Send again, from here on, what the ledger of a sealed job lacks. */
   readonly resendFrom?: Checkpoint;
+  /** The job has failed at this attempt, and is reopened first. */
+  readonly reopens?: true;
+  /** Plan this redrive, in place of a fan-out. */
+  readonly redrive?: Omit<Redrive, 'isPlanned'>;
 }
 
 export interface Continuations {
@@ -23,6 +29,8 @@ export interface Continuations {
 export interface JobEvent extends JobKey {
   readonly kind: 'completed' | 'failed' | 'cancelled';
   readonly eventId: string;
+  /** The job that the items came with: of a redrive, the one that it redrives. */
+  readonly originId: string;
   readonly createdAt: number;
   /** Of a completed job alone: those of another may still grow by what was under way, and an event never changes. */
   readonly counts?: { readonly items: number; readonly succeeded: number; readonly failed: number };

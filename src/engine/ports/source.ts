@@ -10,6 +10,11 @@ export interface Sources {
   open(source: PinnedSource, fromByte: number): AsyncIterable<Uint8Array>;
 }
 
+/** Lists of items to redrive, each stored once under a name that nothing else has, and never changed. */
+export interface Manifests {
+  store(name: string, bytes: Uint8Array): Promise<PinnedSource>;
+}
+
 /** What is stored, as the store itself lists it. */
 export interface ObjectListing {
   /** The version stored under a key. */

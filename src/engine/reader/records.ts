@@ -1,5 +1,7 @@
 /** One record of a source, as its format reads it. */
 export interface SourceRecord {
+  /** The item it is, if the source says so; otherwise records are counted. */
+  readonly index?: number;
   readonly cells: readonly string[];
   /** Line where the record begins, from 1. */
   readonly line: number;

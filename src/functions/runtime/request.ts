@@ -25,7 +25,7 @@ export function parseRequest<Name extends RouteName>(route: RouteShape, event: A
     params: parseParams(route, event),
     query: parse('query', route.query, event.queryStringParameters ?? {}),
     headers: route.headers && parse('header', route.headers, event.headers),
-    body: route.body && parse('body', route.body, readJson(event)),
+    body: route.body && parse('body', route.body, readBody(route.body, event)),
     event,
   } as Request<Name>;
 }
@@ -43,6 +43,10 @@ function parse(where: string, schema: z.ZodType, value: unknown): unknown {
   if (!result.success) throw invalid(where, result.error);
   return result.data;
 }
+
+/** Nothing at all, where the route has a default for it. */
+const readBody = (schema: z.ZodType, event: APIGatewayProxyEventV2): unknown =>
+  bodyBytes(event).length === 0 && schema.safeParse(undefined).success ? undefined : readJson(event);
 
 function readJson(event: APIGatewayProxyEventV2): unknown {
   requireContentType(event, 'application/json');

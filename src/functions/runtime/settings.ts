@@ -1,6 +1,6 @@
 import { v7 } from 'uuid';
 import { DEFAULT_TENANT, UPLOADS_PREFIX } from '../../contract/index.ts';
-import type { Clock, CutRule, FanOutLimits, Ids, Jobs, ReceiveRules } from '../../engine/index.ts';
+import type { Clock, CutRule, FanOutLimits, Ids, Jobs, ReceiveRules, Tolerance } from '../../engine/index.ts';
 
 export const systemClock: Clock = { now: () => Date.now() };
 
@@ -17,11 +17,31 @@ export const cutRule = (itemsPerBatch: number): CutRule => ({
   batchBytes: 60 * 1024,
 });
 
+/** What a deployment, or an upload that asks for something else, tolerates of failures. */
+export const toleranceOf = (failedPercent: number | undefined, failedCount: number | undefined): Tolerance => ({
+  ...(failedPercent !== undefined && { failedPercent }),
+  ...(failedCount !== undefined && { failedCount }),
+});
+
+/** The variables that {@link receiveRules} takes. */
+export const RECEIVE_VARIABLES = [
+  'ROWS_PER_MESSAGE',
+  'TOLERATED_FAILURE_PERCENTAGE',
+  'TOLERATED_FAILURE_COUNT',
+] as const;
+
+interface ReceiveSettings {
+  readonly ROWS_PER_MESSAGE: number;
+  readonly TOLERATED_FAILURE_PERCENTAGE?: number | undefined;
+  readonly TOLERATED_FAILURE_COUNT?: number | undefined;
+}
+
 /** How an object in the bucket gets its job: the same for its event, its dead letter and the sweep. */
-export const receiveRules = (jobs: Jobs, itemsPerBatch: number): ReceiveRules => ({
+export const receiveRules = (jobs: Jobs, env: ReceiveSettings): ReceiveRules => ({
   jobs,
   clock: systemClock,
-  cut: cutRule(itemsPerBatch),
+  cut: cutRule(env.ROWS_PER_MESSAGE),
+  tolerance: toleranceOf(env.TOLERATED_FAILURE_PERCENTAGE, env.TOLERATED_FAILURE_COUNT),
   prefix: UPLOADS_PREFIX,
   tenant: DEFAULT_TENANT,
 });
@@ -29,9 +49,12 @@ export const receiveRules = (jobs: Jobs, itemsPerBatch: number): ReceiveRules =>
 /**
  * - 10 batches fill one `SendMessageBatch`; 8 calls under way hide its latency without piling up memory.
  * - 5 s are enough for the calls under way, the checkpoint and the continuation.
+ * - 1,000 failures are some 20 reads of 100 keys; a manifest of 16 MiB lists about 150,000 rows of the sample.
  */
 export const fanOutLimits: FanOutLimits = {
   batchesPerSend: 10,
   sendsInFlight: 8,
   reserveMilliseconds: 5_000,
+  failuresPerPage: 1_000,
+  manifestBytes: 16 * 1024 * 1024,
 };

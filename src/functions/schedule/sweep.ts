@@ -1,3 +1,4 @@
+import type { Context } from 'aws-lambda';
 import {
   documentClient,
   DynamoJobs,
@@ -13,14 +14,14 @@ import {
 import { Sweep, type SweepReport } from '../../engine/index.ts';
 import { readEnvironment } from '../runtime/environment.ts';
 import { fieldsOfError, log } from '../runtime/log.ts';
-import { receiveRules, systemClock as clock } from '../runtime/settings.ts';
+import { RECEIVE_VARIABLES, receiveRules, systemClock as clock } from '../runtime/settings.ts';
 
 const env = readEnvironment(
   'TASK_FILES_TABLE_NAME',
   'UPLOADS_BUCKET_NAME',
   'TASK_UPLOAD_QUEUE_URL',
   'TASK_TOPIC_ARN',
-  'ROWS_PER_MESSAGE',
+  ...RECEIVE_VARIABLES,
 );
 const dynamo = documentClient();
 const jobs = new DynamoJobs(dynamo, env.TASK_FILES_TABLE_NAME);
@@ -33,11 +34,12 @@ const ports = {
   listing: new S3Listing(s3Client(), env.UPLOADS_BUCKET_NAME, place),
   clock,
 };
-const sweep = new Sweep(ports, receiveRules(jobs, env.ROWS_PER_MESSAGE));
+const sweep = new Sweep(ports, receiveRules(jobs, env));
 
 /** Runs by the clock; what it found to do is in its log, for the alarms. */
-export async function handler(): Promise<SweepReport> {
-  const report = await sweep.run((reason) => log.error('sweep_failed', fieldsOfError(reason)));
+export async function handler(_event: unknown, context: Context): Promise<SweepReport> {
+  const deadline = { remainingMilliseconds: () => context.getRemainingTimeInMillis() };
+  const report = await sweep.run(deadline, (reason) => log.error('sweep_failed', fieldsOfError(reason)));
   if (Object.values(report).some((count) => count > 0)) log.warn('sweep_found', report);
   return report;
 }

@@ -30,10 +30,12 @@ export interface Tasks {
 
   /** Stores row items, whatever is stored: they are always the same. Resolves when all are stored. */
   putRows(tenant: string, rows: readonly { readonly id: string; readonly item: TaskItem }[]): Promise<void>;
-  /** Voids rows; returns the ids that a person has edited or deleted, which stay as they are. */
-  voidRows(tenant: string, ids: readonly string[]): Promise<ReadonlySet<string>>;
-  /** Takes the void of rows back; other edit items stay. */
-  restoreRows(tenant: string, ids: readonly string[]): Promise<void>;
+  /** Voids rows in a run; returns the ids that a person has edited or deleted, or a later run restored: they stay as they are. */
+  voidRows(tenant: string, ids: readonly string[], run: number): Promise<ReadonlySet<string>>;
+  /** Restores rows that were voided in this run or an earlier one; other edit items stay. */
+  restoreRows(tenant: string, ids: readonly string[], run: number): Promise<void>;
+  /** Restores rows in a run, if no more than earlier runs have decided about them. */
+  releaseRows(tenant: string, ids: readonly string[], run: number): Promise<void>;
 
   /** Stores a claim unless one is stored under the key that has not expired; resolves to the one that stands. */
   claim(tenant: string, key: string, claim: Claim): Promise<Claim>;

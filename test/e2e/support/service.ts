@@ -24,6 +24,8 @@ export interface Reader {
   process(body: string | Uint8Array<ArrayBuffer>, fileName?: string): Promise<TaskFile>;
   /** The task file once it has come to its end. */
   ended(id: string): Promise<TaskFile>;
+  /** The task file once its latest redrive has come to its end. */
+  redriven(id: string): Promise<TaskFile>;
   allTasks(): Promise<readonly Task[]>;
   tasksOf(taskFileId: string): Promise<readonly Task[]>;
   failuresOf(taskFileId: string): Promise<readonly RowFailure[]>;
@@ -63,6 +65,12 @@ export function readerOf(baseUrl: string): Reader {
   return {
     client,
     ended,
+    redriven: (id) =>
+      until(
+        `the end of the redrive of task file ${id}`,
+        () => client.getTaskFile({ params: { id } }),
+        ({ redrives }) => redrives?.at(-1)?.status === 'COMPLETED',
+      ),
     async process(body, fileName = 'tasks.csv') {
       const { id } = await client.uploadTasks({ query: { fileName }, body });
       return ended(id);

@@ -8,11 +8,13 @@ import {
   type Finish,
   type Guard,
   type Job,
+  type JobAttempt,
   type JobKey,
   type JobListQuery,
   type JobPage,
   type Jobs,
   type PinnedSource,
+  type Redrive,
   type Repair,
   type Start,
 } from '../../../src/engine/index.ts';
@@ -49,7 +51,7 @@ export class MemoryJobs implements Jobs {
     return this.#changeIf(
       key,
       (job) => job.source.etag === undefined,
-      () => ({ source }),
+      (job) => ({ ...job, source }),
     );
   }
 
@@ -57,7 +59,7 @@ export class MemoryJobs implements Jobs {
     return this.#changeIf(
       key,
       (job) => job.status === 'NEW',
-      () => ({ ...start, dataStart: start.checkpoint, status: 'IN_PROGRESS', startedAt: at }),
+      (job) => ({ ...job, ...start, dataStart: start.checkpoint, status: 'IN_PROGRESS', startedAt: at }),
     );
   }
 
@@ -65,7 +67,7 @@ export class MemoryJobs implements Jobs {
     return this.#changeIf(
       key,
       (job) => !isTerminal(job) && !job.seal && job.checkpoint.nextBatch < checkpoint.nextBatch,
-      () => ({ checkpoint }),
+      (job) => ({ ...job, checkpoint }),
     );
   }
 
@@ -73,7 +75,7 @@ export class MemoryJobs implements Jobs {
     return this.#changeIf(
       key,
       (job) => !isTerminal(job) && !job.seal,
-      () => ({ seal }),
+      (job) => ({ ...job, seal }),
     );
   }
 
@@ -82,6 +84,7 @@ export class MemoryJobs implements Jobs {
       key,
       (job) => JSON.stringify(job.closed) === JSON.stringify(from),
       (job) => ({
+        ...job,
         closed: to,
         succeeded: job.succeeded + succeeded,
         failed: job.failed + failed,
@@ -90,19 +93,47 @@ export class MemoryJobs implements Jobs {
     );
   }
 
-  async finish(key: JobKey, { status, at, failure, guard }: Finish): Promise<Job> {
+  async finish({ attempt, ...key }: JobAttempt, { status, at, failure, guard }: Finish): Promise<Job> {
     return this.#changeIf(
       key,
-      (job) => !isTerminal(job) && holds(guard, job),
-      () => ({ status, completedAt: at, ...(failure && { failure }) }),
+      (job) => !isTerminal(job) && job.attempt === attempt && holds(guard, job),
+      (job) => ({ ...job, status, completedAt: at, ...(failure && { failure }) }),
     );
   }
 
-  async markAnnounced(key: JobKey): Promise<Job> {
+  async reopen({ attempt, ...key }: JobAttempt): Promise<Job> {
     return this.#changeIf(
       key,
-      () => true,
-      () => ({ isAnnounced: true }),
+      (job) => job.status === 'FAILED' && job.attempt === attempt,
+      ({ failure: _, completedAt: __, isAnnounced: ___, ...job }) => ({
+        ...job,
+        status: 'IN_PROGRESS',
+        attempt: attempt + 1,
+      }),
+    );
+  }
+
+  async claimRedrive(key: JobKey, redrive: Redrive): Promise<Job> {
+    return this.#changeIf(
+      key,
+      (job) => isTerminal(job) && (job.redrive?.number ?? 0) === redrive.number - 1,
+      (job) => ({ ...job, redrive }),
+    );
+  }
+
+  async markPlanned(key: JobKey, number: number): Promise<Job> {
+    return this.#changeIf(
+      key,
+      ({ redrive }) => redrive?.number === number && !redrive.isPlanned,
+      (job) => ({ ...job, redrive: { ...job.redrive!, isPlanned: true } }),
+    );
+  }
+
+  async markAnnounced({ attempt, ...key }: JobAttempt): Promise<Job> {
+    return this.#changeIf(
+      key,
+      (job) => job.attempt === attempt,
+      (job) => ({ ...job, isAnnounced: true }),
     );
   }
 
@@ -112,7 +143,7 @@ export class MemoryJobs implements Jobs {
       ({ succeeded, failed, doneBytes, ...job }) =>
         JSON.stringify([job.closed, succeeded, failed, doneBytes]) ===
         JSON.stringify([closed, from.succeeded, from.failed, from.doneBytes]),
-      () => to,
+      (job) => ({ ...job, ...to }),
     );
   }
 
@@ -120,21 +151,22 @@ export class MemoryJobs implements Jobs {
     return this.#changeIf(
       key,
       () => true,
-      () => ({}),
+      (job) => job,
     );
   }
 
   async *listStill(before: number): AsyncGenerator<JobKey> {
     const still = [...this.#jobs.values()].filter((job) => (this.#changedAt.get(keyOf(job)) ?? 0) < before);
-    for (const { tenant, jobId, status, isAnnounced } of still) {
-      if (status !== 'COMPLETED' && !isAnnounced) yield { tenant, jobId };
+    for (const { tenant, jobId, status, isAnnounced, redrive } of still) {
+      const isOwed = status !== 'COMPLETED' && !isAnnounced;
+      if (isOwed || redrive?.isPlanned === false) yield { tenant, jobId };
     }
   }
 
   async list({ tenant, limit, status, after }: JobListQuery): Promise<JobPage> {
     const last = after === undefined ? undefined : place.decode(after).after;
     const newestFirst = [...this.#jobs.values()]
-      .filter((job) => job.tenant === tenant)
+      .filter((job) => job.tenant === tenant && !job.redriveOf)
       .toSorted((a, b) => b.createdAt - a.createdAt || (a.jobId < b.jobId ? 1 : -1));
     const rest = newestFirst.slice(newestFirst.findIndex(({ jobId }) => jobId === last) + 1);
     const matching = rest.filter((job) => status === undefined || job.status === status);
@@ -143,9 +175,9 @@ export class MemoryJobs implements Jobs {
     return { jobs: structuredClone(jobs), ...(end !== undefined && { after: place.encode({ after: end }) }) };
   }
 
-  #changeIf(key: JobKey, condition: (job: Job) => boolean, change: (job: Job) => Partial<Job>): Job {
+  #changeIf(key: JobKey, condition: (job: Job) => boolean, change: (job: Job) => Job): Job {
     const job = this.#stored(key);
-    if (condition(job)) this.#store({ ...job, ...structuredClone(change(job)) });
+    if (condition(job)) this.#store(structuredClone(change(job)));
     return this.#stored(key);
   }
 

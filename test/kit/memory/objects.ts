@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import {
   SourceError,
+  type Manifests,
   type ObjectListing,
   type PinnedSource,
   type ReceivedObject,
@@ -9,7 +10,7 @@ import {
 import type { Uploads } from '../../../src/tasks/index.ts';
 
 /** An object store in memory, read in pieces of `pieceBytes` and listed by pages. */
-export class MemoryObjects implements Sources, Uploads, ObjectListing {
+export class MemoryObjects implements Sources, Uploads, ObjectListing, Manifests {
   readonly #objects = new Map<string, Uint8Array>();
   readonly #pieceBytes: number;
   readonly #bucket: string;
@@ -24,6 +25,12 @@ export class MemoryObjects implements Sources, Uploads, ObjectListing {
 
   async put(key: string, bytes: Uint8Array): Promise<void> {
     this.#objects.set(key, Uint8Array.from(bytes));
+  }
+
+  async store(name: string, bytes: Uint8Array): Promise<PinnedSource> {
+    const key = `redrives/${name}`;
+    this.#objects.set(key, Uint8Array.from(bytes));
+    return { key, ...this.version(key) };
   }
 
   remove(key: string): void {

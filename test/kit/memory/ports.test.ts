@@ -1,5 +1,6 @@
 import { failuresContract } from '../failures.contract.ts';
 import { jobListsContract } from '../job-lists.contract.ts';
+import { jobRedrivesContract } from '../job-redrives.contract.ts';
 import { jobsContract } from '../jobs.contract.ts';
 import { ledgerContract } from '../ledger.contract.ts';
 import { listingContract } from '../listing.contract.ts';
@@ -11,6 +12,7 @@ import { MemoryJobs, MemoryLedger, MemoryMessaging, MemoryObjects, MemoryTasks }
 
 jobsContract('MemoryJobs', async () => new MemoryJobs({ now: Date.now }));
 jobListsContract('MemoryJobs', async () => new MemoryJobs({ now: Date.now }));
+jobRedrivesContract('MemoryJobs', async () => new MemoryJobs({ now: Date.now }));
 ledgerContract('MemoryLedger', async () => new MemoryLedger({ now: Date.now }));
 failuresContract('MemoryLedger', async () => new MemoryLedger());
 tasksContract('MemoryTasks', async () => new MemoryTasks());

@@ -4,6 +4,8 @@ import type { Claim, EditItem, StoredTask, TaskItem, Tasks } from '../../../src/
 
 const place = cursorOf(z.strictObject({ after: z.uuid() }));
 
+type Decision = Extract<EditItem, { readonly run: number }>;
+
 /** Tasks in memory. */
 export class MemoryTasks implements Tasks {
   readonly #items = new Map<string, TaskItem>();
@@ -46,18 +48,27 @@ export class MemoryTasks implements Tasks {
     for (const { id, item } of rows) this.#items.set(`${tenant}/${id}`, structuredClone(item));
   }
 
-  async voidRows(tenant: string, ids: readonly string[]): Promise<ReadonlySet<string>> {
-    const inUse = ids.filter((id) => (this.#edits.get(`${tenant}/${id}`)?.kind ?? 'voided') !== 'voided');
-    for (const id of ids) {
-      if (!inUse.includes(id)) this.#edits.set(`${tenant}/${id}`, { kind: 'voided', version: 0 });
-    }
-    return new Set(inUse);
+  async voidRows(tenant: string, ids: readonly string[], run: number): Promise<ReadonlySet<string>> {
+    const isFree = (edit: Decision | undefined): boolean => edit === undefined || edit.run <= run;
+    return new Set(ids.filter((id) => !this.#decide(`${tenant}/${id}`, { kind: 'voided', version: 0, run }, isFree)));
   }
 
-  async restoreRows(tenant: string, ids: readonly string[]): Promise<void> {
-    for (const id of ids) {
-      if (this.#edits.get(`${tenant}/${id}`)?.kind === 'voided') this.#edits.delete(`${tenant}/${id}`);
-    }
+  async restoreRows(tenant: string, ids: readonly string[], run: number): Promise<void> {
+    const isVoided = (edit: Decision | undefined): boolean => edit?.kind === 'voided' && edit.run <= run;
+    for (const id of ids) this.#decide(`${tenant}/${id}`, { kind: 'restored', version: 1, run }, isVoided);
+  }
+
+  async releaseRows(tenant: string, ids: readonly string[], run: number): Promise<void> {
+    const isEarlier = (edit: Decision | undefined): boolean => edit === undefined || edit.run < run;
+    for (const id of ids) this.#decide(`${tenant}/${id}`, { kind: 'restored', version: 1, run }, isEarlier);
+  }
+
+  /** What a run decides about a row, never in the place of a person's edit item. */
+  #decide(key: string, decision: Decision, may: (edit: Decision | undefined) => boolean): boolean {
+    const edit = this.#edits.get(key);
+    if (edit?.kind === 'changed' || edit?.kind === 'deleted' || !may(edit)) return false;
+    this.#edits.set(key, decision);
+    return true;
   }
 
   async claim(tenant: string, key: string, claim: Claim): Promise<Claim> {

@@ -1,4 +1,4 @@
-import { itemId } from '../../../src/engine/index.ts';
+import { eventIdOf, itemId, type Job, type JobEvent } from '../../../src/engine/index.ts';
 import { endOf, TERMINAL } from './end-checks.ts';
 import type { History, Remains } from './history.ts';
 
@@ -28,8 +28,8 @@ function inventionsIn({ files, visibleIds, jobIds }: History): string[] {
 /** S4 honest progress, S5 no early completion, S6 one terminal fact: at every moment. */
 function sightsOf({ target: { rows }, sights }: Remains): string[] {
   const lines: string[] = [];
-  let before = { done: 0, percent: 0, status: 'NEW', items: 0 };
-  for (const { step, job, progress, events } of sights) {
+  let before = { done: 0, percent: 0, status: 'NEW', items: 0, attempt: 0, processed: 0 };
+  for (const { step, job, progress, recovered, events } of sights) {
     const { succeeded, failed, itemCount, percent, unprocessed } = progress;
     const done = succeeded + failed;
     const claim = (holds: boolean, line: string): void => void (holds || lines.push(`${line}, at step ${step}`));
@@ -38,10 +38,15 @@ function sightsOf({ target: { rows }, sights }: Remains): string[] {
     claim(itemCount >= before.items, `S4: ${before.items} rows became ${itemCount}`);
     claim(itemCount <= rows.length && done <= itemCount, `S4: ${done} of ${itemCount} of ${rows.length}`);
     claim(unprocessed === itemCount - done, `S4: ${unprocessed} rows wait of ${itemCount} with ${done} done`);
-    claim(!TERMINAL.has(before.status) || job.status === before.status, `S6: ${before.status} became ${job.status}`);
+    const isResumed = before.status === 'FAILED' && job.attempt > before.attempt;
+    const mayTurn = !TERMINAL.has(before.status) || job.status === before.status || isResumed;
+    claim(mayTurn, `S6: ${before.status} became ${job.status}`);
+    claim(succeeded + recovered >= before.processed, `S4: ${before.processed} processed rows became fewer`);
+    claim(recovered <= failed, `S4: ${recovered} rows were brought in of ${failed} failed`);
     const isOver = job.status === 'COMPLETED' || events > 0;
     claim(!isOver || (done === rows.length && job.seal?.itemCount === rows.length), `S5: complete with ${done}`);
-    before = { done, percent, status: job.status, items: itemCount };
+    const { status, attempt } = job;
+    before = { done, percent, status, items: itemCount, attempt, processed: succeeded + recovered };
   }
   return lines;
 }
@@ -52,17 +57,24 @@ const KIND = new Map([
   ['CANCELLED', 'cancelled'],
 ]);
 
-/** S6: every copy of an event is the same, and there is one; it tells the status. */
+/** S6: every copy of an event is the same, and there is one for each end: it tells the status. */
 function eventsOf({ files, events }: History): string[] {
-  return files.flatMap(({ job }) => {
-    if (!job) return [];
-    const copies = new Set(events.filter(({ jobId }) => jobId === job.jobId).map((event) => JSON.stringify(event)));
-    const kinds = [...copies].map((text) => String(JSON.parse(text).kind));
-    if (copies.size > 1) return [`S6: different events of job ${job.jobId}: ${[...copies].join(' and ')}`];
-    const expected = KIND.get(job.status);
-    if (expected !== undefined && kinds[0] !== expected) {
-      return [`S6: job ${job.jobId} is ${job.status}, announced was ${kinds[0] ?? 'nothing'}`];
-    }
-    return [];
-  });
+  return files.flatMap(({ job, runs }) =>
+    [...(job ? [job] : []), ...runs.map(({ run }) => run)].flatMap((one) => [
+      ...Array.from({ length: one.attempt }, (_, attempt) =>
+        eventProblem({ ...one, attempt }, 'failed', events),
+      ).flat(),
+      ...eventProblem(one, KIND.get(one.status), events),
+    ]),
+  );
+}
+
+function eventProblem(job: Job, expected: string | undefined, events: readonly JobEvent[]): string[] {
+  const eventId = eventIdOf(job);
+  const copies = new Set(events.filter((event) => event.eventId === eventId).map((event) => JSON.stringify(event)));
+  const kinds = [...copies].map((text) => String(JSON.parse(text).kind));
+  if (copies.size > 1) return [`S6: different events of job ${job.jobId}: ${[...copies].join(' and ')}`];
+  return expected === undefined || kinds[0] === expected
+    ? []
+    : [`S6: job ${job.jobId} is ${expected}, announced was ${kinds[0] ?? 'nothing'}`];
 }

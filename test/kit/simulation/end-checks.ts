@@ -1,7 +1,7 @@
 import type { ItemFailure } from '../../../src/engine/index.ts';
 import { visible, type StoredTask } from '../../../src/tasks/index.ts';
 import { titleOf } from './file.ts';
-import type { History, Remains } from './history.ts';
+import type { History, Remains, RunRemains } from './history.ts';
 
 export const TERMINAL: ReadonlySet<string> = new Set(['COMPLETED', 'FAILED', 'CANCELLED']);
 
@@ -55,17 +55,52 @@ const isUnreadable = ({ job, target }: Remains, { hadSweep }: History): boolean 
 
 /** S1–S3, L2: each row has one outcome and what is seen agrees with it. */
 function rowsOf(file: Remains, history: History): string[] {
-  const { failures, target } = file;
-  const byRow = new Map(failures.map((failure) => [failure.index, failure]));
+  const { target, standing } = file;
+  const expected = expectedFailures(file);
+  const told = standing.map(({ index, code }) => `${index} ${code}`).join(', ');
+  const known = [...expected.values()].map(({ index, code }) => `${index} ${code}`).join(', ');
   return [
-    ...target.rows.flatMap((_, index) => rowOf(file, index, byRow.get(index), history)),
-    ...(byRow.size === failures.length ? [] : ['S3: a row has two failures']),
+    ...target.rows.flatMap((_, index) => rowOf(file, index, expected.get(index), history)),
+    ...(told === known ? [] : [`S3: ${told || 'nothing'} is told to stand failed, not ${known || 'nothing'}`]),
     ...countsOf(file, history),
+    ...file.runs.flatMap((run) => runOf(run, file, history)),
   ];
 }
 
-function countsOf({ job, failures, stored, target, progress }: Remains, history: History): string[] {
-  const { itemCount, succeeded, failed } = progress ?? { itemCount: 0, succeeded: 0, failed: 0 };
+/** By row, in order: what the latest run says that has an outcome of it, and failed. */
+function expectedFailures({ failures, runs, stored }: Remains): ReadonlyMap<number, ItemFailure> {
+  const byRow = new Map(failures.map((failure) => [failure.index, failure]));
+  for (const { run, items, failures: again } of runs) {
+    // Of one that failed in the middle nobody knows which rows it came to; their number is checked.
+    const isDone = (index: number): boolean => run.status === 'COMPLETED' || isStored(stored[index]!);
+    for (const index of items.filter(isDone)) byRow.delete(index);
+    for (const failure of again) byRow.set(failure.index, failure);
+  }
+  return new Map([...byRow].toSorted(([a], [b]) => a - b));
+}
+
+/** L3, S3: a redrive comes to its end too, with an outcome for each of its rows. */
+function runOf(
+  { run, progress, items, failures }: RunRemains,
+  { runs }: Remains,
+  { hadUploadLetters }: History,
+): string[] {
+  const { succeeded, failed } = progress;
+  const mayFail = run.failure?.code === 'SPLIT_RETRIES_EXHAUSTED' && hadUploadLetters;
+  if (run.status === 'FAILED' && mayFail) return [];
+  const isBroken: Readonly<Record<string, boolean>> = {
+    ['L2: a redrive had no room for all rows, and none took the rest']:
+      run.redriveOf?.restFrom !== undefined && runs.length === run.redriveOf.number,
+    [`L3: redrive ${run.redriveOf?.number} is ${run.status}`]: run.status !== 'COMPLETED',
+    [`S3: redrive ${run.redriveOf?.number} counts ${succeeded} + ${failed} of ${items.length} rows`]:
+      succeeded + failed !== items.length || failures.length !== failed,
+  };
+  return Object.keys(isBroken).filter((line) => isBroken[line]);
+}
+
+function countsOf({ job, failures, runs, stored, target, progress }: Remains, history: History): string[] {
+  const { itemCount, succeeded: first, failed } = progress ?? { itemCount: 0, succeeded: 0, failed: 0 };
+  const succeeded = runs.reduce((sum, run) => sum + run.progress.succeeded, first);
   const shown = stored.filter(isStored).length;
   const isCompleted = job?.status === 'COMPLETED';
   // Whoever works on after a job has ended, on a copy or late, may store rows that were looked up before.
@@ -73,7 +108,8 @@ function countsOf({ job, failures, stored, target, progress }: Remains, history:
   const isBroken: Readonly<Record<string, boolean>> = {
     [`S3: ${failed} failures are counted, ${failures.length} are stored`]: failures.length !== failed,
     [`S3: ${succeeded} rows are counted as succeeded, ${shown} are stored`]: shown < succeeded || shown > shownMax,
-    [`L2: ${succeeded} + ${failed} of ${itemCount} rows`]: isCompleted && succeeded + failed !== target.rows.length,
+    [`L2: ${first} + ${failed} of ${itemCount} rows`]: isCompleted && first + failed !== target.rows.length,
+    ['S3: a row has two failures']: new Set(failures.map(({ index }) => index)).size !== failures.length,
   };
   return Object.keys(isBroken).filter((line) => isBroken[line]);
 }

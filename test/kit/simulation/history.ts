@@ -1,7 +1,10 @@
 import {
+  failuresUpTo,
+  firstFailure,
   itemId,
-  readFailures,
   readProgress,
+  runsOf,
+  standingFailures,
   type ItemFailure,
   type Job,
   type JobEvent,
@@ -16,8 +19,19 @@ export interface Sight {
   readonly step: number;
   readonly job: Job;
   readonly progress: Progress;
+  /** Rows that redrives have brought in. */
+  readonly recovered: number;
   /** Events announced by then. */
   readonly events: number;
+}
+
+/** A redrive as it is at the end. */
+export interface RunRemains {
+  readonly run: Job;
+  readonly progress: Progress;
+  /** The items of its manifest. */
+  readonly items: readonly number[];
+  readonly failures: readonly ItemFailure[];
 }
 
 /** What is left of a file at the end. */
@@ -25,7 +39,11 @@ export interface Remains {
   readonly target: Target;
   readonly job: Job | undefined;
   readonly progress: Progress | undefined;
+  /** Of the first pass. */
   readonly failures: readonly ItemFailure[];
+  readonly runs: readonly RunRemains[];
+  /** What is told to stand failed, redrives taken into account. */
+  readonly standing: readonly ItemFailure[];
   /** By row. */
   readonly stored: readonly StoredTask[];
   readonly sights: readonly Sight[];
@@ -51,8 +69,6 @@ export interface History {
 }
 
 const ANY_NUMBER = 1_000;
-/** More than the segments of a simulated file, whatever the cut. */
-const FROM_THE_START = { segment: 0, batch: 0, item: 0 };
 
 /** Follows the files of a world. */
 export class Observer {
@@ -70,9 +86,11 @@ export class Observer {
       const job = await jobs.read({ tenant: TENANT, jobId });
       if (!job) continue;
       const progress = await readProgress(ledger, job, this.#world.now());
+      const runs = await Promise.all((await runsOf(jobs, job)).map((run) => readProgress(ledger, run, 0)));
+      const recovered = runs.reduce((sum, { succeeded }) => sum + succeeded, 0);
       const events = this.#world.events.filter((event) => event.jobId === jobId && event.kind === 'completed').length;
       const sights = this.#sights.get(jobId) ?? [];
-      sights.push({ step, job, progress, events });
+      sights.push({ step, job, progress, recovered, events });
       this.#sights.set(jobId, sights);
     }
   }
@@ -93,14 +111,13 @@ export class Observer {
     const { jobs, ledger, tasks } = this.#world.stores;
     const { jobId, rows } = target;
     const job = await jobs.read({ tenant: TENANT, jobId });
-    const failures = job
-      ? await readFailures({ ledger, failures: ledger }, job, FROM_THE_START, ANY_NUMBER)
-      : undefined;
     return {
       target,
       job,
       progress: job && (await readProgress(ledger, job, this.#world.now())),
-      failures: failures?.failures ?? [],
+      failures: job ? await this.#ownFailures(job) : [],
+      runs: job ? await this.#runs(job) : [],
+      standing: job ? await this.#standing(job) : [],
       stored: await tasks.readMany(
         TENANT,
         rows.map((_, index) => itemId(jobId, index)),
@@ -108,6 +125,35 @@ export class Observer {
       sights: this.#sights.get(jobId) ?? [],
       wanted: this.#wanted.get(jobId) ?? new Map<number, string | undefined>(),
     };
+  }
+
+  /** Of one run alone. */
+  async #ownFailures({ redrive: _, ...run }: Job): Promise<readonly ItemFailure[]> {
+    const { jobs, ledger } = this.#world.stores;
+    return (await failuresUpTo({ jobs, ledger, failures: ledger }, run, firstFailure(), Infinity)).failures;
+  }
+
+  async #standing(job: Job): Promise<readonly ItemFailure[]> {
+    const { jobs, ledger } = this.#world.stores;
+    const ports = { jobs, ledger, failures: ledger };
+    const failures: ItemFailure[] = [];
+    for await (const page of standingFailures(ports, job, firstFailure(), 2)) {
+      failures.push(...page.failures);
+    }
+    return failures;
+  }
+
+  async #runs(job: Job): Promise<readonly RunRemains[]> {
+    const { jobs, ledger, objects } = this.#world.stores;
+    const runs = await runsOf(jobs, job);
+    return Promise.all(
+      runs.map(async (run) => ({
+        run,
+        progress: await readProgress(ledger, run, this.#world.now()),
+        items: itemsOf(objects.read(run.source.key)?.bytes),
+        failures: await this.#ownFailures(run),
+      })),
+    );
   }
 
   async history(targets: readonly Target[], isQuiet: boolean): Promise<History> {
@@ -122,10 +168,17 @@ export class Observer {
       jobIds: jobs.map(({ jobId }) => jobId),
       hadBatchLetters: batchLetters.wasUsed,
       hadUploadLetters: uploadLetters.wasUsed,
-      hadDeployment: 'deploy' in struck,
+      hadDeployment: 'deploy' in struck || this.#world.plan.strictAtFirst,
       hadSweep: this.#world.plan.sweep,
       hadOverlap: ['expire', 'duplicate', 'lose'].some((fault) => fault in struck),
       struck,
     };
   }
 }
+
+const itemsOf = (manifest: Uint8Array | undefined): number[] =>
+  Buffer.from(manifest ?? [])
+    .toString()
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line)[0]);

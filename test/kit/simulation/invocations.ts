@@ -6,7 +6,9 @@ import {
   FanOut,
   jobOfObject,
   NotCancellableError,
+  NotRedrivableError,
   Processor,
+  redrive,
   Sweep,
   UnknownJobError,
   type Announcer,
@@ -27,7 +29,10 @@ import type { SimulatedMessage } from './queue.ts';
 import type { Stores, VirtualClock } from './store.ts';
 
 export type UploadMessage = { readonly object: ReceivedObject } | { readonly continue: Continuation };
-export type PersonsRequest = { readonly upload: Target; readonly number: number } | { readonly cancel: JobKey };
+export type PersonsRequest =
+  | { readonly upload: Target; readonly number: number }
+  | { readonly cancel: JobKey }
+  | { readonly redrive: JobKey; readonly codes?: readonly string[] };
 
 /** The code and the configuration that are deployed at a moment. */
 export interface Deployed {
@@ -66,7 +71,7 @@ export class Invocations {
     const ports = this.#ports(process);
     if ('continue' in body) return failStuck(ports, body.continue);
     const { tenant, jobId } = await jobOfObject(this.#rules(process), body.object);
-    return failStuck(ports, { tenant, jobId, nextBatch: 0 });
+    return failStuck(ports, { tenant, jobId, nextBatch: 0, attempt: 0 });
   }
 
   /** Resolves to the ids of the messages that must come again. */
@@ -90,16 +95,21 @@ export class Invocations {
   }
 
   async sweep(process: Process): Promise<void> {
-    await new Sweep(this.#ports(process), this.#rules(process)).run(() => undefined);
+    await new Sweep(this.#ports(process), this.#rules(process)).run(
+      { remainingMilliseconds: () => Infinity },
+      () => undefined,
+    );
   }
 
   async serve(process: Process, request: PersonsRequest): Promise<void> {
     if ('upload' in request) return this.#upload(process, request.upload, request.number);
     try {
-      await cancel(this.#ports(process), request.cancel);
+      if ('cancel' in request) await cancel(this.#ports(process), request.cancel);
+      else await redrive(this.#ports(process), request.redrive, request.codes);
     } catch (error) {
       // The answer that it came too late, or too early, is an answer.
-      if (!(error instanceof NotCancellableError || error instanceof UnknownJobError)) throw error;
+      const isAnswer = [NotCancellableError, NotRedrivableError, UnknownJobError].some((kind) => error instanceof kind);
+      if (!isAnswer) throw error;
     }
   }
 
@@ -126,6 +136,7 @@ export class Invocations {
       failures: process.through('failures', ledger),
       sources: process.through('sources', objects),
       listing: process.through('listing', objects),
+      manifests: process.through('manifests', objects),
       batches: process.through('batches', batches),
       continuations: process.through('continuations', continuations),
       announcer: process.through('announcer', announcer),

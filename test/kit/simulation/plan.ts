@@ -41,6 +41,8 @@ export interface Faults {
   readonly edit: number;
   readonly cancel: number;
   readonly replace: number;
+  /** Somebody asks for a redrive. */
+  readonly redrive: number;
   readonly deploy: number;
   /** Whether a process whose messages went to another may still fail. */
   readonly zombiesFail: boolean;
@@ -63,6 +65,7 @@ export const NO_FAULTS: Faults = {
   edit: 0,
   cancel: 0,
   replace: 0,
+  redrive: 0,
   deploy: 0,
   zombiesFail: true,
 };
@@ -77,6 +80,12 @@ export interface Plan {
   readonly faults: Faults;
   /** Choices under faults; after them the world is left alone until nothing is left to do. */
   readonly faultySteps: number;
+  /** How often, after that, a redrive of every file is asked for, again first under faults. */
+  readonly redrives: number;
+  /** Other rules are deployed before each of them. */
+  readonly deployBetween: boolean;
+  /** The newer rules are those of the beginning. */
+  readonly strictAtFirst: boolean;
   readonly sweep: boolean;
   /** Deliveries until a message is a dead letter. */
   readonly maxReceives: number;
@@ -88,30 +97,37 @@ export const LIMITS: FanOutLimits = {
   batchesPerSend: 2,
   sendsInFlight: 2,
   reserveMilliseconds: 1,
+  failuresPerPage: 2,
+  manifestBytes: 60,
 };
 
-export interface PlanChoice {
-  /** Without it the seed decides. */
-  readonly sweep?: boolean;
-}
+/** What the seed does not decide. */
+export type PlanChoice = Partial<Pick<Plan, 'sweep' | 'maxReceives' | 'redrives' | 'cut'>> & {
+  readonly faults?: Partial<Faults>;
+};
 
 /** The plan of a seed. Each draws which faults are on and how strong, so that some histories have few kinds and go deep. */
-export function planOf(seed: number, { sweep }: PlanChoice = {}): Plan {
+export function planOf(seed: number, { sweep, faults, ...chosen }: PlanChoice = {}): Plan {
   // Apart from the stream of the choices, so that more choices in a plan do not change them.
   const dice = new Dice(numbersOf(seed ^ 0x5bd1e995));
   const hasSweep = dice.chance(40);
   const isSwept = sweep ?? hasSweep;
+  const deployBetween = dice.chance(50);
   return {
     cut: aCut(dice),
     laterCut: aCut(dice),
-    faults: someFaults(dice, isSwept),
+    faults: { ...someFaults(dice, isSwept, deployBetween), ...faults },
     files: Array.from({ length: dice.chance(25) ? 2 : 1 }, () => aFile(dice)),
     limits: { ...LIMITS, sendsInFlight: 1 + dice.roll(3) },
     pieceBytes: dice.pick([7, 64, 1_000]),
     faultySteps: dice.pick([60, 150, 300]),
+    redrives: dice.pick([0, 0, 1, 2]),
+    deployBetween,
+    strictAtFirst: dice.chance(20),
     sweep: isSwept,
     maxReceives: dice.pick([1, 2, 3, 10]),
     pace: dice.pick([1, 50, 2_000]),
+    ...chosen,
   };
 }
 
@@ -141,7 +157,7 @@ function aFile(dice: Dice): PlannedFile {
 const aTolerance = (dice: Dice): Tolerance =>
   dice.chance(50) ? { failedCount: dice.roll(3) } : { failedPercent: dice.pick([0, 30, 100]) };
 
-function someFaults(dice: Dice, sweep: boolean): Faults {
+function someFaults(dice: Dice, sweep: boolean, deployBetween: boolean): Faults {
   const off = dice.chance(50) ? 75 : 40;
   const draw = (...strengths: readonly number[]): number => {
     const strength = dice.pick(strengths);
@@ -165,9 +181,10 @@ function someFaults(dice: Dice, sweep: boolean): Faults {
     cancel: dice.chance(30) ? draw(2, 8) : 0,
     replace: dice.chance(25) ? draw(2, 8) : 0,
     deploy: draw(2, 5),
+    redrive: draw(5, 15),
   };
   return {
     ...faults,
-    zombiesFail: faults.deploy === 0,
+    zombiesFail: faults.deploy === 0 && !deployBetween,
   };
 }

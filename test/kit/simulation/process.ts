@@ -15,8 +15,9 @@ export interface Waiting {
 /** A call that handles many things at once, and may fail after some of them: how its arguments are cut to those. */
 const CUT_TO_PART: Readonly<Record<string, (args: readonly unknown[]) => readonly unknown[]>> = {
   'tasks.putRows': ([tenant, rows]) => [tenant, half(rows)],
-  'tasks.voidRows': ([tenant, ids]) => [tenant, half(ids)],
-  'tasks.restoreRows': ([tenant, ids]) => [tenant, half(ids)],
+  'tasks.voidRows': ([tenant, ids, run]) => [tenant, half(ids), run],
+  'tasks.restoreRows': ([tenant, ids, run]) => [tenant, half(ids), run],
+  'tasks.releaseRows': ([tenant, ids, run]) => [tenant, half(ids), run],
   'batches.send': ([batches]) => [half(batches)],
 };
 

@@ -8,13 +8,27 @@ import type { Turn, Waiting } from './process.ts';
 import { World, type Running } from './world.ts';
 
 /** Stops a history that never ends: a liveness failure. */
-const MAX_STEPS = 5_000;
+const MAX_STEPS = 10_000;
 const MINUTE = 60_000;
 /** Running processes are chosen this much more often than new deliveries: few of them run at once, but some do. */
 const STEPS_PER_DELIVERY = 2;
+/** Choices that a zombie sleeps: not at all, for a while, or until the next redrive. */
+const SLEEPS = [0, 0, 0, 40, 200, Infinity];
+/** More would only make a history long. */
+const REDRIVES_MAX = 6;
 /** Choices that an outage lasts. */
 const OUTAGE_STEPS = 30;
-const PORTS = ['jobs', 'ledger', 'failures', 'tasks', 'sources', 'batches', 'announcer', 'continuations'] as const;
+const PORTS = [
+  'jobs',
+  'ledger',
+  'failures',
+  'tasks',
+  'sources',
+  'batches',
+  'announcer',
+  'continuations',
+  'manifests',
+] as const;
 /** Calls that change nothing a person could see. */
 const READS = new Set(['jobs.read', 'jobs.listStill', 'jobs.touch', 'jobs.markAnnounced', 'ledger.read']);
 
@@ -55,6 +69,10 @@ class Simulation {
   readonly #injected: ReadonlyMap<number, Turn>;
   #outage: { readonly port: string; readonly until: number } | undefined;
   #step = 0;
+  /** Steps before this one are under faults. */
+  #faultyUntil = 0;
+  /** Whoever sleeps wakes up when nothing else is left to do. */
+  #isLast = false;
   #calls = 0;
   #nextSweep: number;
   #idleSweeps = 0;
@@ -64,6 +82,7 @@ class Simulation {
     this.#dice = dice;
     this.#world = new World(dice, plan);
     this.#world.trace = trace;
+    if (plan.strictAtFirst) this.#world.deployed = { ...this.#world.deployed, decide: stricter };
     this.#observer = new Observer(this.#world);
     this.#targets = plan.files.map(targetOf);
     this.#injected = injected;
@@ -71,20 +90,34 @@ class Simulation {
   }
 
   async run(): Promise<Outcome> {
-    this.#world.faults = this.#plan.faultySteps > 0 ? this.#plan.faults : NO_FAULTS;
     for (const [number, target] of this.#targets.entries()) await this.#world.bring(target, number);
-    while (this.#step < MAX_STEPS && (await this.#choose())) {
-      this.#step += 1;
-      if (this.#step >= this.#plan.faultySteps) this.#world.faults = NO_FAULTS;
-      if (this.#world.faults !== NO_FAULTS) await this.#meddle(this.#world.faults);
+    await this.#play(this.#plan.redrives === 0);
+    for (let act = 0; act < this.#plan.redrives; act++) {
+      if (this.#plan.deployBetween) this.#deploy();
+      for (const { jobId } of this.#targets) this.#world.redrive(jobId);
+      await this.#play(act === this.#plan.redrives - 1);
     }
     const history = await this.#observer.history(this.#targets, this.#step < MAX_STEPS);
     return { violations: violationsOf(history), history, steps: this.#step, calls: this.#calls };
   }
 
+  /** Until nothing is left to do, first under faults. */
+  async #play(isLast: boolean): Promise<void> {
+    this.#isLast = isLast;
+    this.#faultyUntil = this.#step + this.#plan.faultySteps;
+    this.#world.faults = this.#plan.faultySteps > 0 ? this.#plan.faults : NO_FAULTS;
+    this.#idleSweeps = 0;
+    while (this.#step < MAX_STEPS && (await this.#choose())) {
+      this.#step += 1;
+      if (this.#step >= this.#faultyUntil) this.#world.faults = NO_FAULTS;
+      if (this.#world.faults !== NO_FAULTS) await this.#meddle(this.#world.faults);
+    }
+  }
+
   /** False: nothing is left to do. */
   async #choose(): Promise<boolean> {
-    const { ready, running } = this.#world;
+    const { ready } = this.#world;
+    const running = this.#awake();
     // Without faults time hardly passes, or a slow world would start sweeps faster than it ends them.
     this.#world.pass(this.#world.faults === NO_FAULTS ? 1 : this.#plan.pace);
     if (this.#plan.sweep && this.#world.now() >= this.#nextSweep) return this.#sweep();
@@ -96,6 +129,12 @@ class Simulation {
     if (one) await this.#advance(one, this.#world.faults);
     else await this.#world.deliver(ready[index - running.length * STEPS_PER_DELIVERY]!);
     return true;
+  }
+
+  #awake(): readonly Running[] {
+    const { ready, running } = this.#world;
+    const awake = running.filter(({ wakesAt }) => wakesAt <= this.#step);
+    return this.#isLast && ready.length + awake.length === 0 ? running : awake;
   }
 
   async #sweep(): Promise<true> {
@@ -122,7 +161,7 @@ class Simulation {
     if (!waiting) throw new Error(`${process.name} waits for something that is no port call`);
     if (!running.isZombie && this.#dice.chance(faults.expire)) {
       this.#world.note('expire');
-      return this.#world.expire(running);
+      return this.#world.expire(running, this.#step + this.#dice.pick(SLEEPS));
     }
     const turn = this.#turn(running, waiting, faults);
     this.#calls += 1;
@@ -155,6 +194,7 @@ class Simulation {
     if (dice.chance(faults.cancel)) this.#cancel();
     if (dice.chance(faults.replace)) await this.#replace();
     if (dice.chance(faults.deploy)) this.#deploy();
+    if (dice.chance(faults.redrive)) this.#redrive();
   }
 
   async #edit(): Promise<void> {
@@ -169,6 +209,13 @@ class Simulation {
     target.isCancelled = true;
     this.#world.note('cancel');
     this.#world.cancel(target.jobId);
+  }
+
+  #redrive(): void {
+    if ((this.#world.struck['redrive'] ?? 0) >= REDRIVES_MAX) return;
+    const codes = this.#dice.pick([undefined, undefined, ['RETRIES_EXHAUSTED'], ['OUTDATED', 'REQUIRED']]);
+    this.#world.note('redrive');
+    this.#world.redrive(this.#dice.pick(this.#targets).jobId, codes);
   }
 
   async #replace(): Promise<void> {

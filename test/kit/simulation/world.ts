@@ -23,6 +23,8 @@ const BEGINNING = 1_577_836_800_000;
 export interface Running {
   readonly process: Process;
   isZombie: boolean;
+  /** Asleep before this step, unless nothing else is left to do. */
+  wakesAt: number;
   release(visibleAt: number): void;
 }
 
@@ -120,6 +122,10 @@ export class World {
     this.#requests.send({ cancel: { tenant: TENANT, jobId } }, this.#now);
   }
 
+  redrive(jobId: string, codes?: readonly string[]): void {
+    this.#requests.send({ redrive: { tenant: TENANT, jobId }, ...(codes && { codes }) }, this.#now);
+  }
+
   async sweep(): Promise<void> {
     await this.#start('sweep', (process) => this.#invocations.sweep(process).then(() => NOTHING_UNDONE));
   }
@@ -155,11 +161,12 @@ export class World {
     this.#running = this.#running.filter((other) => other !== running);
   }
 
-  /** The visibility of its messages ends while the process goes on: a zombie. */
-  expire(running: Running): void {
+  /** The visibility of its messages ends while the process goes on, maybe much later: a zombie. */
+  expire(running: Running, wakesAt: number): void {
     this.trace?.(`${running.process.name} #${running.process.id} is a zombie`);
     running.release(this.#now);
     running.isZombie = true;
+    running.wakesAt = wakesAt;
   }
 
   /** Whether a call stores a row that its worker dies over. */
@@ -174,7 +181,7 @@ export class World {
     { answer, release }: { answer?: (undone: readonly number[] | 'all') => void; release?: Running['release'] } = {},
   ): Promise<void> {
     const process = new Process(this.#processes++, name);
-    const running: Running = { process, isZombie: false, release: release ?? (() => undefined) };
+    const running: Running = { process, isZombie: false, wakesAt: 0, release: release ?? (() => undefined) };
     this.#running.push(running);
     this.trace?.(`${name} #${process.id} starts`);
     const finish = (undone: readonly number[] | 'all'): void => {

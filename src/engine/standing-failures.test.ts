@@ -1,12 +1,10 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { aCut, aRunningJob } from '../../test/kit/factories.ts';
-import { MemoryLedger } from '../../test/kit/memory/index.ts';
+import { MemoryJobs, MemoryLedger } from '../../test/kit/memory/index.ts';
 import { segmentKey, segmentOf, type Job } from './job.ts';
 import type { ItemFailure } from './outcome.ts';
-import { readFailures, type FailurePlace } from './read-failures.ts';
-
-const BEGIN: FailurePlace = { segment: 0, batch: 0, item: 0 };
+import { firstFailure, standingFailures, type FailurePage, type FailurePlace } from './standing-failures.ts';
 
 const aFailure = (index: number): ItemFailure => ({
   index,
@@ -30,11 +28,18 @@ async function fail(job: Job, batch: number, indexes: readonly number[]): Promis
   await ledger.record(key, [{ ...outcome, ...(indexes.length > 0 && { failuresReference: reference }) }]);
 }
 
+/** The first page of a job from a place on. */
+async function pageOf(job: Job, from: FailurePlace, limit: number): Promise<FailurePage> {
+  const ports = { jobs: new MemoryJobs(), ledger, failures: ledger };
+  for await (const page of standingFailures(ports, job, from, limit)) return page;
+  throw new Error('there is always a page');
+}
+
 /** Every page of a job from its begin on, of `limit` failures each. */
 async function pages(job: Job, limit: number): Promise<number[][]> {
   const found: number[][] = [];
-  for (let from: FailurePlace | undefined = BEGIN; from;) {
-    const page = await readFailures({ ledger, failures: ledger }, job, from, limit);
+  for (let from: FailurePlace | undefined = firstFailure(); from;) {
+    const page: FailurePage = await pageOf(job, from, limit);
     found.push(page.failures.map(({ index }) => index));
     from = page.next;
   }
@@ -47,7 +52,7 @@ const aSealedJob = (batchCount: number): Job =>
     seal: { itemCount: batchCount * 3, batchCount },
   });
 
-describe('readFailures', () => {
+describe('the failures of a job that was never redriven', () => {
   it('finds none where none are', async () => {
     expect(await pages(aSealedJob(0), 10)).toEqual([[]]);
     const job = aSealedJob(2);
@@ -58,7 +63,7 @@ describe('readFailures', () => {
   it('gives the failures as they were kept', async () => {
     const job = aSealedJob(1);
     await fail(job, 0, [1]);
-    const page = await readFailures({ ledger, failures: ledger }, job, BEGIN, 10);
+    const page = await pageOf(job, firstFailure(), 10);
     expect(page).toEqual({ failures: [aFailure(1)] });
   });
 
@@ -66,8 +71,8 @@ describe('readFailures', () => {
     const job = aSealedJob(2);
     await fail(job, 0, [0, 2]);
     await fail(job, 1, [4]);
-    expect(await readFailures({ ledger, failures: ledger }, job, BEGIN, 2)).toMatchObject({
-      next: { segment: 0, batch: 1, item: 4 },
+    expect(await pageOf(job, firstFailure(), 2)).toMatchObject({
+      next: { item: 4, runs: [{ segment: 0, batch: 1 }] },
     });
     expect(await pages(job, 3)).toEqual([[0, 2, 4]]);
     expect(await pages(job, 1)).toEqual([[0], [2], [4]]);

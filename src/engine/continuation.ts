@@ -1,0 +1,20 @@
+import type { Checkpoint, Job } from './job.ts';
+import type { Continuation } from './ports/messaging.ts';
+
+/** The message that has the fan-out of a job go on, as far as the job is by now. */
+export const continuationOf = (
+  { tenant, jobId, attempt, checkpoint: { nextBatch } }: Job,
+  resendFrom?: Checkpoint,
+): Continuation => ({ tenant, jobId, nextBatch, attempt, ...(resendFrom && { resendFrom }) });
+
+/** The message that has a redrive of a job planned. */
+export const planningOf = (
+  { tenant, jobId, attempt }: Job,
+  { number, codes, fromItem }: NonNullable<Continuation['redrive']>,
+): Continuation => ({
+  tenant,
+  jobId,
+  nextBatch: 0,
+  attempt,
+  redrive: { number, ...(codes && { codes }), ...(fromItem !== undefined && { fromItem }) },
+});

@@ -1,0 +1,44 @@
+import { createHash } from 'node:crypto';
+import type { Run } from './job.ts';
+import type { ItemFailure } from './outcome.ts';
+import type { ReadFrom, SourceRecord } from './reader/records.ts';
+
+/**
+ * The source of a redrive: a line of JSON for each item, `[index, line, ...cells]`, the cells as they were read. It is written
+ * once and never changed, so whoever splits it, and however often, sends the same batches.
+ */
+export const manifestLine = ({ index, line, cells }: ItemFailure): string =>
+  `${JSON.stringify([index, line, ...cells])}\n`;
+
+/** Named by what is in it: one that is written later, of a job that went on, is another object. */
+export const manifestName = ({ tenant, jobId, number }: Run, bytes: Uint8Array): string =>
+  `${tenant}/${jobId}/${number}/${createHash('sha256').update(bytes).digest('hex').slice(0, 32)}.jsonl`;
+
+/** Reads what {@link manifestLine} wrote, from the beginning of a line on. */
+export async function* readManifest(
+  bytes: AsyncIterable<Uint8Array>,
+  from: ReadFrom,
+): AsyncGenerator<readonly SourceRecord[]> {
+  let rest = Buffer.alloc(0);
+  let { byteOffset: endOffset, line: nextLine } = from;
+  for await (const piece of bytes) {
+    const text = Buffer.concat([rest, piece]);
+    const records: SourceRecord[] = [];
+    let begin = 0;
+    for (let end = text.indexOf(LINE_END); end >= 0; end = text.indexOf(LINE_END, begin)) {
+      endOffset += end + 1 - begin;
+      nextLine += 1;
+      records.push({ ...itemOf(text.toString('utf8', begin, end)), endOffset, nextLine });
+      begin = end + 1;
+    }
+    rest = text.subarray(begin);
+    if (records.length > 0) yield records;
+  }
+}
+
+const LINE_END = 0x0a;
+
+function itemOf(text: string): Pick<SourceRecord, 'index' | 'line' | 'cells'> {
+  const [index, line, ...cells]: [number, number, ...string[]] = JSON.parse(text);
+  return { index, line, cells };
+}

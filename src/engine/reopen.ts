@@ -1,0 +1,18 @@
+import { isResumable, type Job } from './job.ts';
+import type { JobAttempt, Jobs } from './ports/jobs.ts';
+import type { Announcer } from './ports/messaging.ts';
+import { announceEnd, readJob } from './settle.ts';
+
+/**
+ * Begins the next attempt of a job that failed in the middle of its source, if it is still at the one that was read. Its end is
+ * announced before it is undone.
+ */
+export async function reopen(
+  ports: { readonly jobs: Jobs; readonly announcer: Announcer },
+  { tenant, jobId, attempt }: JobAttempt,
+): Promise<Job> {
+  const job = await readJob(ports.jobs, { tenant, jobId });
+  if (!isResumable(job) || job.attempt !== attempt) return job;
+  await announceEnd(ports, job);
+  return ports.jobs.reopen(job);
+}

@@ -1,0 +1,16 @@
+import { redriveId } from './identity.ts';
+import type { Job, JobKey } from './job.ts';
+import type { Jobs } from './ports/jobs.ts';
+
+/** The key of a job's n-th redrive, which is a job of its own. */
+export const redriveKey = ({ tenant, jobId }: JobKey, number: number): JobKey => ({
+  tenant,
+  jobId: redriveId(jobId, number),
+});
+
+/** The redrives of a job that are planned, in order. */
+export async function runsOf(jobs: Pick<Jobs, 'read'>, job: Job): Promise<readonly Job[]> {
+  const numbers = Array.from({ length: job.redrive?.number ?? 0 }, (_, index) => index + 1);
+  const runs = await Promise.all(numbers.map((number) => jobs.read(redriveKey(job, number))));
+  return runs.filter((run) => run !== undefined);
+}

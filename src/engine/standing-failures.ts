@@ -1,0 +1,103 @@
+import type { Job } from './job.ts';
+import type { ItemFailure } from './outcome.ts';
+import type { Jobs } from './ports/jobs.ts';
+import { verdictsOfRun, type FailurePorts, type PlacedVerdict, type RunPlace } from './read-failures.ts';
+import { runsOf } from './runs.ts';
+
+/** Where the failures of a job go on, those of its redrives included. */
+export interface FailurePlace {
+  readonly item: number;
+  /** Of each run, the job's own first; one that is not here goes on from its beginning. */
+  readonly runs: readonly RunPlace[];
+}
+
+export interface FailurePage {
+  readonly failures: readonly ItemFailure[];
+  /** Absent: there are no more. */
+  readonly next?: FailurePlace;
+}
+
+export const firstFailure = (item = 0): FailurePlace => ({ item, runs: [] });
+
+export interface StandingPorts extends FailurePorts {
+  readonly jobs: Jobs;
+}
+
+/**
+ * The failed items of a job that no redrive has brought in, in order, with what the latest run says of each. All of it is the
+ * ledger's word. Pages of `size`; shorter, or empty, where redrives have brought items in.
+ */
+export async function* standingFailures(
+  ports: StandingPorts,
+  job: Job,
+  from: FailurePlace,
+  size: number,
+): AsyncGenerator<FailurePage> {
+  let failures: ItemFailure[] = [];
+  let looked = 0;
+  for await (const { place, failure } of latestVerdicts(ports, job, from)) {
+    if (looked === size) {
+      yield { failures, next: place };
+      [failures, looked] = [[], 0];
+    }
+    looked += 1;
+    if (failure) failures.push(failure);
+  }
+  yield { failures };
+}
+
+/** The items of a job up to one that stand failed, and where to go on. */
+export async function failuresUpTo(
+  ports: StandingPorts,
+  job: Job,
+  from: FailurePlace,
+  endItem: number,
+): Promise<Required<FailurePage>> {
+  const failures: ItemFailure[] = [];
+  for await (const { place, failure } of latestVerdicts(ports, job, from)) {
+    if (place.item >= endItem) return { failures, next: place };
+    if (failure) failures.push(failure);
+  }
+  return { failures, next: { item: endItem, runs: [job, ...(await runsOf(ports.jobs, job))].map(() => END) } };
+}
+
+/** One run's verdicts and the next of them. */
+interface Stream {
+  readonly iterator: AsyncIterator<PlacedVerdict>;
+  head: PlacedVerdict | undefined;
+}
+
+/** Merges the verdicts of all runs by item; of those about one item the latest run's stands. */
+async function* latestVerdicts(
+  ports: StandingPorts,
+  job: Job,
+  from: FailurePlace,
+): AsyncGenerator<{ readonly place: FailurePlace; readonly failure?: ItemFailure }> {
+  const runs = [job, ...(await runsOf(ports.jobs, job))];
+  const streams = await Promise.all(
+    runs.map((run, at) => open(verdictsOfRun(ports, run, from.runs[at] ?? { segment: 0, batch: 0 }, from.item))),
+  );
+  for (;;) {
+    const item = Math.min(...streams.map(({ head }) => head?.index ?? Infinity));
+    const ofItem = streams.filter(({ head }) => head?.index === item);
+    const latest = ofItem.at(-1)?.head;
+    if (!latest) return;
+    const place = { item, runs: streams.map(({ head }) => head?.place ?? END) };
+    yield { place, ...(latest.failure && { failure: latest.failure }) };
+    for (const stream of ofItem) await advance(stream);
+  }
+}
+
+/** After every segment. */
+const END: RunPlace = { segment: Number.MAX_SAFE_INTEGER, batch: 0 };
+
+async function open(verdicts: AsyncGenerator<PlacedVerdict>): Promise<Stream> {
+  const stream: Stream = { iterator: verdicts, head: undefined };
+  await advance(stream);
+  return stream;
+}
+
+async function advance(stream: Stream): Promise<void> {
+  const { done, value } = await stream.iterator.next();
+  stream.head = done ? undefined : value;
+}

@@ -1,0 +1,118 @@
+import {
+  cancel,
+  complete,
+  FanOut,
+  Processor,
+  redrive,
+  standingFailures,
+  firstFailure,
+  type Deadline,
+  type ItemFailure,
+  type Job,
+  type JobDefinition,
+} from '../../src/engine/index.ts';
+import { aClock, aCut, aDelivery, aJob, CREATED_AT, Names } from './factories.ts';
+import { PLENTY } from './fan-out.ts';
+import { MemoryJobs, MemoryLedger, MemoryMessaging, MemoryObjects } from './memory/index.ts';
+
+const LIMITS = {
+  batchesPerSend: 2,
+  sendsInFlight: 2,
+  reserveMilliseconds: 100,
+  failuresPerPage: 2,
+  manifestBytes: 1_000,
+};
+
+/** A file of names, and the whole engine in memory to bring it to its end, message by message. */
+export class Pipeline {
+  readonly jobs = new MemoryJobs();
+  readonly ledger = new MemoryLedger();
+  readonly messaging = new MemoryMessaging();
+  readonly objects = new MemoryObjects(16);
+  readonly names = new Names();
+  readonly job: Job;
+  readonly #definition: JobDefinition<unknown>;
+
+  private constructor(job: Job, definition?: JobDefinition<unknown>) {
+    this.job = job;
+    this.#definition = definition ?? this.names;
+  }
+
+  /** Uploaded, and nothing done yet. Two names make a batch, two batches a segment. */
+  static open(names: readonly string[]): Promise<Pipeline> {
+    return Pipeline.ofText(['name', ...names, ''].join('\n'));
+  }
+
+  /** A file of any text, with the names' definition unless another is given. */
+  static async ofText<Row>(text: string, definition?: JobDefinition<Row>): Promise<Pipeline> {
+    const { key } = aJob().source;
+    const pipeline = new Pipeline(aJob({ cut: aCut() }), definition);
+    await pipeline.objects.put(key, Buffer.from(text));
+    await pipeline.jobs.create({ ...pipeline.job, source: { key, ...pipeline.objects.version(key) } });
+    return pipeline;
+  }
+
+  get ports() {
+    const { jobs, ledger, objects, messaging } = this;
+    const { batches, continuations, announcer } = messaging;
+    const clock = aClock(CREATED_AT + 5_000);
+    return {
+      jobs,
+      ledger,
+      failures: ledger,
+      sources: objects,
+      manifests: objects,
+      batches,
+      continuations,
+      announcer,
+      clock,
+    };
+  }
+
+  get fanOut(): FanOut {
+    return new FanOut(this.ports, this.#definition.columns, LIMITS);
+  }
+
+  async stored(): Promise<Job> {
+    return (await this.jobs.read(this.job))!;
+  }
+
+  /** Splits, and delivers every message until none is left. */
+  async run(deadline: Deadline = PLENTY): Promise<Job> {
+    await this.fanOut.run(this.job, deadline);
+    return this.deliver(deadline);
+  }
+
+  async deliver(deadline: Deadline = PLENTY): Promise<Job> {
+    const { sentContinuations, sentBatches, announced } = this.messaging;
+    const events = announced.length;
+    let completed = 0;
+    while (sentContinuations.length + sentBatches.length > 0 || completed < announced.length) {
+      for (const one of sentContinuations.splice(0)) await this.fanOut.resume(one, deadline);
+      const deliveries = sentBatches.splice(0).map((batch) => aDelivery(batch));
+      await new Processor(this.ports, this.#definition).process(deliveries);
+      for (const { kind, tenant, jobId } of announced.slice(Math.max(events, completed))) {
+        if (kind === 'completed') await complete(this.ports, { tenant, jobId });
+      }
+      completed = announced.length;
+    }
+    return this.stored();
+  }
+
+  redrive(codes?: readonly string[]): Promise<Job> {
+    return redrive(this.ports, this.job, codes);
+  }
+
+  cancel(): Promise<Job> {
+    return cancel(this.ports, this.job);
+  }
+
+  /** What stands failed: index and code. */
+  async standing(): Promise<[number, string][]> {
+    const failures: ItemFailure[] = [];
+    for await (const page of standingFailures(this.ports, await this.stored(), firstFailure(), 2)) {
+      failures.push(...page.failures);
+    }
+    return failures.map(({ index, code }) => [index, code]);
+  }
+}
