@@ -83,7 +83,7 @@ describe('a redrive', () => {
     });
 
     it('of a file that could not be read to its end goes on from there, and tells the same again', async () => {
-      const { id } = await service.client.uploadTasks({ body: `${csv(rows(30))}"never closed` });
+      const { id } = await service.client.uploadTasks({ body: `${csv(rows(51))}"never closed` });
       await split();
       await work();
       const failed = await read(id);
