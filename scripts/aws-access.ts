@@ -14,7 +14,7 @@ export async function missingForAws(region: string | undefined): Promise<readonl
     );
   }
   if (!(await found(config.region))) {
-    lacks.push('a region: set AWS_REGION, or CDK_REGION in .env');
+    lacks.push('a region: set AWS_REGION or CDK_REGION');
   }
   return lacks;
 }

@@ -21,7 +21,9 @@ try {
     target: 'node24',
     mainFields: ['module', 'main'],
   });
-  const app = new App({ outdir, analyticsReporting: false });
+  // The CDK judges the template by CloudFormation's rules, and would only warn: a run on one machine is to find it too.
+  const context = { '@aws-cdk/core:validateAgainstDefaultRules': true };
+  const app = new App({ outdir, context, analyticsReporting: false });
   new FactsStack(app, stackName, {
     probeFolder,
     description: 'Facts of AWS that the Task Service leans on; made by its contract suite, which deletes it again',

@@ -24,29 +24,37 @@ export async function openAwsStage(): Promise<Stage> {
   if (missing.length > 0) throw new Error(`AWS_CONTRACT=1 runs on AWS, and this is missing: ${missing.join('; ')}.`);
   const sqs = new SQSClient(wanted ? { region: wanted } : {});
   const region = await sqs.config.region();
-  const stackName = `aws-facts-${randomBytes(3).toString('hex')}`;
-
-  await using opening = new AsyncDisposableStack();
-  const { folder } = opening.use(await synthesize(stackName));
-  const cdk = (...args: readonly string[]) => run([CDK, ...args, '--app', folder, '--no-notices'], region);
-  opening.defer(() => cdk('destroy', '--force'));
-  const outputsFile = join(folder, 'outputs.json');
-  process.stderr.write(`Deploying the stack ${stackName} to ${region}; should it stay, delete it in CloudFormation.\n`);
-  await cdk('deploy', '--require-approval', 'never', '--outputs-file', outputsFile);
-  const outputs: Record<string, Record<string, string>> = JSON.parse(await readFile(outputsFile, 'utf8'));
-  const called = calledIn(outputs[stackName] ?? {});
   const clients = {
     sqs,
     s3: new S3Client({ region }),
     sns: new SNSClient({ region }),
     dynamodb: new DynamoDBClient({ region }),
   };
-  opening.defer(async () => {
-    await empty(clients.s3, called('Bucket'));
-    Object.values(clients).forEach((client) => client.destroy());
-  });
-  const opened = opening.move();
-  return { ...clients, isLocal: false, patienceMs: PATIENCE_MS, called, close: () => opened.disposeAsync() };
+  const made = new AsyncDisposableStack();
+  made.defer(() => Object.values(clients).forEach((client) => client.destroy()));
+  const close = () => made.disposeAsync();
+  try {
+    const called = calledIn(await deploy(made, region));
+    made.defer(() => empty(clients.s3, called('Bucket')));
+    return { ...clients, isLocal: false, patienceMs: PATIENCE_MS, called, close };
+  } catch (error) {
+    // What is there of the stack goes; if it does not, the CDK has said so, and this error is still the one that matters.
+    await Promise.allSettled([close()]);
+    throw error;
+  }
+}
+
+/** The outputs of the stack, which goes when what is `made` goes. */
+async function deploy(made: AsyncDisposableStack, region: string): Promise<Readonly<Record<string, string>>> {
+  const stackName = `aws-facts-${randomBytes(3).toString('hex')}`;
+  const { folder } = made.use(await synthesize(stackName));
+  const cdk = (...args: readonly string[]) => run([CDK, ...args, '--app', folder, '--no-notices'], region);
+  made.defer(() => cdk('destroy', '--force'));
+  process.stderr.write(`Deploying the stack ${stackName} to ${region}; should it stay, delete it in CloudFormation.\n`);
+  const outputsFile = join(folder, 'outputs.json');
+  await cdk('deploy', '--require-approval', 'never', '--outputs-file', outputsFile);
+  const outputs: Record<string, Record<string, string>> = JSON.parse(await readFile(outputsFile, 'utf8'));
+  return outputs[stackName] ?? {};
 }
 
 async function run(args: readonly string[], region: string): Promise<void> {
