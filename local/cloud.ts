@@ -31,6 +31,8 @@ export interface LocalCloudOptions {
   readonly onLine?: ((line: string) => void) | undefined;
   /** Hears what the start is doing. */
   readonly onStep?: ((title: string) => void) | undefined;
+  /** For tests: another synthesized app of one stack in the place of the project's. */
+  readonly assemblyFolder?: string;
   /** For tests: `false` leaves the queues alone; `deliveries` hands every batch over so many times before it is deleted. */
   readonly eventSources?: false | { readonly deliveries?: number };
   /** For tests: `false` leaves the clock alone. */
@@ -54,14 +56,14 @@ export interface LocalCloud extends AsyncDisposable {
   stop(): Promise<void>;
 }
 
-/** Synthesizes, deploys and runs the project's stack. What runs here is what deploys: the template and the bundles. */
+/** Synthesizes, deploys and runs the project's stack, unless another is given. What runs here is what deploys: the template and the bundles. */
 export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<LocalCloud> {
   const { onStep } = options;
   await using starting = new AsyncDisposableStack();
   const api = starting.adopt(await HttpApi.listen({ port: options.port ?? 0 }), (one) => one.stop());
   const dataDir = options.dataDir === undefined ? undefined : resolve(options.dataDir);
   if (dataDir !== undefined) starting.use(await openDataFolder(dataDir, options.fresh ?? false));
-  const assemblyFolder = await synth({ root: PROJECT, onStep });
+  const assemblyFolder = await synthesized(options);
   const template = await readStackTemplate(assemblyFolder);
   if (dataDir !== undefined) await claimDataFolder(dataDir, template);
   onStep?.('Starting S3, SQS, SNS and DynamoDB');
@@ -72,6 +74,9 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
   starting.defer(() => life.end());
   return localCloud(life, emulators, starting.move());
 }
+
+const synthesized = async ({ assemblyFolder, onStep }: LocalCloudOptions): Promise<string> =>
+  assemblyFolder ?? (await synth({ root: PROJECT, onStep }));
 
 interface Life {
   readonly api: HttpApi;

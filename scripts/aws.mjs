@@ -3,30 +3,14 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { SQSClient } from '@aws-sdk/client-sqs';
+import { missingForAws } from './aws-access.ts';
 
 const root = join(import.meta.dirname, '..');
 const [command, ...given] = process.argv.slice(2);
 // As the app itself does: settings may stand in .env.
 if (existsSync(join(root, '.env'))) process.loadEnvFile(join(root, '.env'));
 
-/** What the SDK, and so the CDK, would find: the environment, a profile, single sign-on or the machine's own role. */
-async function missing() {
-  const { config } = new SQSClient(process.env.CDK_REGION ? { region: process.env.CDK_REGION } : {});
-  const found = async (read) => read().then(Boolean, () => false);
-  const lacks = [];
-  if (!(await found(config.credentials))) {
-    lacks.push(
-      'credentials of an AWS account: sign in (aws sso login), or set AWS_PROFILE, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY',
-    );
-  }
-  if (!(await found(config.region))) {
-    lacks.push('a region: set AWS_REGION, or CDK_REGION in .env');
-  }
-  return lacks;
-}
-
-const lacks = await missing();
+const lacks = await missingForAws(process.env.CDK_REGION);
 if (lacks.length > 0) {
   console.error(
     `npm run ${command} talks to AWS, and this is missing:\n${lacks.map((lack) => `  - ${lack}`).join('\n')}`,

@@ -8,6 +8,7 @@ import type { FauxqsApp } from '../gate/fauxqs-call.ts';
 import { installFauxqsGate } from '../gate/fauxqs-gate.ts';
 import type { NotificationRule } from '../gate/gate.ts';
 import { ObjectNotifications } from '../gate/object-notifications.ts';
+import { sortByCodeUnits } from './code-unit-order.ts';
 import type { EmulatorOptions } from './emulator-worker.ts';
 import { releaseOrphanedMessages } from './orphaned-messages.ts';
 import { dropTornFiles } from './torn-files.ts';
@@ -17,6 +18,7 @@ import { answerCalls } from './worker-calls.ts';
 const options = workerData as EmulatorOptions;
 const counter = new CallCounter();
 commitWithoutSync();
+sortByCodeUnits();
 const server = await start();
 
 const methods = {

@@ -89,6 +89,13 @@ export const rooms: readonly Room[] = [
     packages: ['fauxqs', 'dynalite', 'esbuild', 'zod', 'uuid', ...AWS_SDK],
     node: 'any',
   },
+  // One stack for one machine and for AWS: made by the CDK, deployed by the local cloud or by the CDK.
+  {
+    path: 'test/contract/aws/',
+    ours: ['infra/', 'src/contract/', 'local/', 'scripts/aws-access.ts', 'test/e2e/support/until.ts'],
+    packages: ['aws-cdk-lib', 'constructs', 'esbuild', 'aws-lambda', '@jest/globals', ...AWS_SDK],
+    node: 'any',
+  },
   {
     path: 'test/e2e/',
     ours: ['client/', 'src/contract/', 'cli/', 'local/'],

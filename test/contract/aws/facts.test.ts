@@ -1,0 +1,21 @@
+import { afterAll } from '@jest/globals';
+import { dynamodbFacts } from './dynamodb-facts.ts';
+import { describeFacts } from './fact.ts';
+import { lambdaFacts } from './lambda-facts.ts';
+import { openStage } from './open-stage.ts';
+import { s3Facts } from './s3-facts.ts';
+import { snsFacts } from './sns-facts.ts';
+import { sqsFacts } from './sqs-facts.ts';
+
+const CLOSE_MS = 15 * 60 * 1_000;
+
+// Before the tests are made, and for all of them: what is wrong with the stage is told once, not by each test.
+const stage = await openStage();
+afterAll(() => stage.close(), CLOSE_MS);
+
+describeFacts('Lambda', stage, lambdaFacts);
+describeFacts('SQS', stage, sqsFacts);
+describeFacts('S3', stage, s3Facts);
+describeFacts('DynamoDB', stage, dynamodbFacts);
+// Last: SNS may take minutes to heed the filter policy of a new subscription.
+describeFacts('SNS', stage, snsFacts);

@@ -1,0 +1,107 @@
+import {
+  DeleteMessageBatchCommand,
+  GetQueueAttributesCommand,
+  ReceiveMessageCommand,
+  SendMessageBatchCommand,
+  type Message,
+  type SQSClient,
+} from '@aws-sdk/client-sqs';
+import { until } from '../../e2e/support/until.ts';
+import type { OutputName } from './names.ts';
+import type { Stage } from './stage.ts';
+
+/** A queue of the stage, as the facts use it. */
+export class TestQueue {
+  readonly url: string;
+  readonly #sqs: SQSClient;
+  readonly #patienceMs: number;
+
+  constructor(stage: Stage, name: OutputName) {
+    this.url = stage.called(name);
+    this.#sqs = stage.sqs;
+    this.#patienceMs = stage.patienceMs;
+  }
+
+  /** Sends up to ten bodies in one call; all have to be taken. */
+  async send(...bodies: readonly string[]): Promise<void> {
+    const Entries = bodies.map((MessageBody, index) => ({ Id: String(index), MessageBody }));
+    const { Failed = [] } = await this.#sqs.send(new SendMessageBatchCommand({ QueueUrl: this.url, Entries }));
+    if (Failed.length > 0) throw new Error(`${this.url} refused ${JSON.stringify(Failed)}`);
+  }
+
+  /** One receive: what is there, or comes within the time. */
+  async receive(waitSeconds = 1): Promise<Message[]> {
+    const receive = new ReceiveMessageCommand({
+      QueueUrl: this.url,
+      MaxNumberOfMessages: 10,
+      WaitTimeSeconds: waitSeconds,
+      MessageSystemAttributeNames: ['All'],
+      MessageAttributeNames: ['All'],
+    });
+    return (await this.#sqs.send(receive)).Messages ?? [];
+  }
+
+  /** Receives, and leaves in the queue, until what is waited for is among it; resolves to all that was received. */
+  async receiveUntil(
+    awaited: string,
+    isEnough: (received: readonly Message[]) => boolean,
+  ): Promise<readonly Message[]> {
+    return await this.#gather(awaited, isEnough, () => this.receive());
+  }
+
+  /** The next message, left in the queue. To be used where there is one at most. */
+  async next(): Promise<Message> {
+    const [message] = await this.receiveUntil('a message', ({ length }) => length > 0);
+    return message ?? {};
+  }
+
+  async delete(...messages: readonly Message[]): Promise<void> {
+    if (messages.length === 0) return;
+    const Entries = messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
+    await this.#sqs.send(new DeleteMessageBatchCommand({ QueueUrl: this.url, Entries }));
+  }
+
+  /** Takes messages out until what is waited for is among them; resolves to all that were taken. */
+  async takeUntil(awaited: string, isEnough: (taken: readonly Message[]) => boolean): Promise<readonly Message[]> {
+    return await this.#gather(awaited, isEnough, async () => {
+      const received = await this.receive();
+      await this.delete(...received);
+      return received;
+    });
+  }
+
+  async #gather(
+    awaited: string,
+    isEnough: (gathered: readonly Message[]) => boolean,
+    receive: () => Promise<readonly Message[]>,
+  ): Promise<readonly Message[]> {
+    const gathered: Message[] = [];
+    const gather = async () => {
+      gathered.push(...(await receive()));
+      return gathered;
+    };
+    return await until(`${awaited} in ${this.url}`, gather, isEnough, this.#patienceMs);
+  }
+
+  /** Waits until nothing waits in it and nothing is in flight. */
+  async empty(): Promise<void> {
+    await until(
+      `no message in ${this.url}`,
+      () => this.#held(),
+      (held) => held === 0,
+      this.#patienceMs,
+    );
+  }
+
+  async #held(): Promise<number> {
+    const attributes = await this.attributes();
+    return (
+      Number(attributes['ApproximateNumberOfMessages']) + Number(attributes['ApproximateNumberOfMessagesNotVisible'])
+    );
+  }
+
+  async attributes(): Promise<Readonly<Record<string, string>>> {
+    const get = new GetQueueAttributesCommand({ QueueUrl: this.url, AttributeNames: ['All'] });
+    return (await this.#sqs.send(get)).Attributes ?? {};
+  }
+}

@@ -1,0 +1,135 @@
+import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { Architecture, Code, Function as LambdaFunction, RecursiveLoop, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+import { QueueWithDeadLetters } from '../../../infra/constructs/queue-with-dead-letters.ts';
+import { TaskFilesTable } from '../../../infra/constructs/tables.ts';
+import { TaskTopic } from '../../../infra/constructs/task-topic.ts';
+import { UploadsBucket } from '../../../infra/constructs/uploads-bucket.ts';
+import { stages } from '../../../infra/stages.ts';
+import { TASK_EVENTS } from '../../../src/contract/index.ts';
+import {
+  MAX_CONCURRENCY,
+  outputOf,
+  type OutputName,
+  PROBE_TIMEOUT_SECONDS,
+  PROBED_QUEUES,
+  type ProbedQueue,
+  RECEIVES,
+} from './names.ts';
+
+const stage = stages.dev;
+
+export interface FactsStackProps extends StackProps {
+  /** Holds the bundled probe as `index.mjs`. */
+  readonly probeFolder: string;
+}
+
+/**
+ * What the facts are tried on. Table, bucket, topic and the queue of the topic's subscription are the service's own
+ * constructs, so that their policies are tried too; queues that have to repeat themselves soon are made here.
+ */
+export class FactsStack extends Stack {
+  constructor(scope: Construct, id: string, { probeFolder, ...props }: FactsStackProps) {
+    super(scope, id, props);
+    const table = new TaskFilesTable(this, 'Table', stage);
+    this.#name('Table', table.tableName);
+    this.#name('Plain', new Queue(this, 'Plain').queueUrl);
+    this.#name('Repeating', new Queue(this, 'Repeating', { visibilityTimeout: Duration.seconds(2) }).queueUrl);
+    this.#retried();
+    this.#events();
+    this.#objects();
+    this.#probed(this.#probe(probeFolder, table));
+  }
+
+  /** One queue that gives up to the next, twice, each message visible again after a second. */
+  #retried(): void {
+    const visibilityTimeout = Duration.seconds(1);
+    const parked = new Queue(this, 'Parked');
+    const deadLetters = new Queue(this, 'DeadLetters', {
+      visibilityTimeout,
+      retentionPeriod: Duration.days(14),
+      deadLetterQueue: { queue: parked, maxReceiveCount: RECEIVES.deadLetters },
+    });
+    const retried = new Queue(this, 'Retried', {
+      visibilityTimeout,
+      retentionPeriod: Duration.days(4),
+      deadLetterQueue: { queue: deadLetters, maxReceiveCount: RECEIVES.retried },
+    });
+    this.#name('Retried', retried.queueUrl);
+    this.#name('DeadLetters', deadLetters.queueUrl);
+    this.#name('Parked', parked.queueUrl);
+  }
+
+  #events(): void {
+    const filtered = new QueueWithDeadLetters(this, 'Filtered', {
+      consumerTimeoutSeconds: PROBE_TIMEOUT_SECONDS,
+      deadLetterConsumerTimeoutSeconds: PROBE_TIMEOUT_SECONDS,
+      parkedQueue: new Queue(this, 'FilteredParked'),
+    });
+    const all = new Queue(this, 'AllEvents');
+    const taskTopic = new TaskTopic(this, 'Topic');
+    taskTopic.subscribe(filtered, TASK_EVENTS.completed);
+    taskTopic.topic.addSubscription(new SqsSubscription(all, { rawMessageDelivery: true }));
+    this.#name('FilteredEvents', filtered.queue.queueUrl);
+    this.#name('AllEvents', all.queueUrl);
+    this.#name('Topic', taskTopic.topic.topicArn);
+  }
+
+  #objects(): void {
+    const queue = new Queue(this, 'ObjectEvents');
+    const { bucket } = new UploadsBucket(this, 'Uploads', { stage, queue });
+    this.#name('ObjectEvents', queue.queueUrl);
+    this.#name('Bucket', bucket.bucketName);
+  }
+
+  #probe(folder: string, table: TaskFilesTable): LambdaFunction {
+    const probe = new LambdaFunction(this, 'Probe', {
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      handler: 'index.handler',
+      code: Code.fromAsset(folder),
+      timeout: Duration.seconds(PROBE_TIMEOUT_SECONDS),
+      memorySize: 512,
+      environment: { TABLE_NAME: table.tableName },
+      // As for the service's own fan-out, which sends to the queue it is fed from.
+      recursiveLoop: RecursiveLoop.ALLOW,
+      // Lambda would make one that stays when the stack goes.
+      logGroup: new LogGroup(this, 'ProbeLogs', { removalPolicy: RemovalPolicy.DESTROY }),
+    });
+    // No more than this: one of the facts is that more is refused.
+    table.grant(probe, 'dynamodb:PutItem');
+    return probe;
+  }
+
+  #probed(probe: LambdaFunction): void {
+    // `Object.entries` forgets the names.
+    for (const [name, batchSize] of Object.entries(PROBED_QUEUES) as [ProbedQueue, number][]) {
+      const queue = new Queue(this, name, { visibilityTimeout: Duration.seconds(PROBE_TIMEOUT_SECONDS + 1) });
+      probe.addEventSource(
+        new SqsEventSource(queue, {
+          batchSize,
+          maxConcurrency: MAX_CONCURRENCY,
+          reportBatchItemFailures: true,
+          // Lets a batch fill: a poll alone may bring one message of many.
+          ...(batchSize > 1 && { maxBatchingWindow: Duration.seconds(1) }),
+        }),
+      );
+      this.#name(name, queue.queueUrl);
+      if (name === 'Relaying') this.#relay(probe, queue);
+    }
+  }
+
+  #relay(probe: LambdaFunction, queue: Queue): void {
+    probe.addEnvironment('RELAY_QUEUE_URL', queue.queueUrl);
+    queue.grantSendMessages(probe);
+  }
+
+  /** Of the names in names.ts. */
+  #name(name: OutputName, value: string): void {
+    new CfnOutput(this, outputOf(name), { value });
+  }
+}

@@ -1,0 +1,28 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { root } from './planted.ts';
+
+const textOf = (file: string): string => readFileSync(join(root, file), 'utf8');
+
+/** The facts of the page by the file that it says they are in. */
+const told = new Map(
+  textOf('docs/aws-facts.md')
+    .split(/^## /m)
+    .flatMap((section): [string, string[]][] => {
+      const file = /^In `(.+)`\.$/m.exec(section)?.[1];
+      const facts = Array.from(section.matchAll(/^\| ([^|]+?) +\|/gm), ([, fact = '']) => fact);
+      return file === undefined ? [] : [[file, facts.filter((fact) => fact !== 'fact' && !fact.startsWith('-'))]];
+    }),
+);
+
+describe('docs/aws-facts.md', () => {
+  it.each(globSync('test/contract/aws/*-facts.ts', { cwd: root }))(
+    'tells the facts of %s, each once, in order',
+    (file) => {
+      const stated = Array.from(textOf(file).matchAll(/\bfact\(\s*(['"])(.+?)\1,/g), ([, , title]) => title);
+      expect(stated.length).toBeGreaterThan(0);
+      expect(told.get(file)).toEqual(stated);
+    },
+  );
+});
