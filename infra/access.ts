@@ -10,8 +10,10 @@ export const RESOURCES = [
   'uploadsBucket',
   'uploadedObjects',
   'manifests',
+  'reports',
   'taskUploadQueue',
   'createTaskQueue',
+  'taskFileCompleteQueue',
   'taskTopic',
 ] as const;
 export type ResourceName = (typeof RESOURCES)[number];
@@ -114,8 +116,12 @@ export const access: Readonly<Record<FunctionName, FunctionAccess>> = {
     timeoutSeconds: TIMEOUT_SECONDS.http,
   },
   'list-task-file-failures': {
-    environment: [taskFiles],
-    actions: { taskFilesTable: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:BatchGetItem'] },
+    environment: [taskFiles, uploads],
+    actions: {
+      taskFilesTable: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:BatchGetItem'],
+      // A link grants what its signer may do.
+      reports: ['s3:GetObject'],
+    },
     timeoutSeconds: TIMEOUT_SECONDS.http,
   },
   'cancel-task-file': {
@@ -179,11 +185,14 @@ export const access: Readonly<Record<FunctionName, FunctionAccess>> = {
   'create-task-subscriber': { ...work, timeoutSeconds: TIMEOUT_SECONDS.worker, recursive: true },
   'create-task-dead-letter-subscriber': { ...work, timeoutSeconds: TIMEOUT_SECONDS.deadLetters, recursive: true },
   'complete-task-file-subscriber': {
-    environment: [taskFiles, taskUploadQueue],
+    environment: [taskFiles, uploads, taskUploadQueue, variable('TASK_FILE_COMPLETE_QUEUE_URL')],
     actions: {
-      taskFilesTable: ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
-      // A redrive that had no room for all rows is followed by another.
+      taskFilesTable: ['dynamodb:GetItem', 'dynamodb:UpdateItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'],
+      // Completing an object of parts, and putting one, are one action.
+      reports: ['s3:PutObject'],
+      // A redrive that had no room for all rows is followed by another; a long report is gone on with.
       taskUploadQueue: ['sqs:SendMessage'],
+      taskFileCompleteQueue: ['sqs:SendMessage'],
     },
     timeoutSeconds: TIMEOUT_SECONDS.completer,
     recursive: true,

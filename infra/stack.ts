@@ -60,7 +60,7 @@ export class TaskServiceStack extends Stack {
     const taskFileComplete = queueFor('TaskFileComplete');
     const uploads = new UploadsBucket(this, 'UploadsBucket', { stage, queue: taskUpload.queue });
     const taskTopic = new TaskTopic(this, 'TaskTopic');
-    taskTopic.subscribe(taskFileComplete, TASK_EVENTS.completed);
+    taskTopic.subscribe(taskFileComplete, ...Object.values(TASK_EVENTS));
 
     this.functions = serviceFunctions(this, {
       functionsFolder,
@@ -71,6 +71,7 @@ export class TaskServiceStack extends Stack {
         UPLOADS_BUCKET_NAME: uploads.bucket.bucketName,
         TASK_UPLOAD_QUEUE_URL: taskUpload.queue.queueUrl,
         CREATE_TASK_QUEUE_URL: createTask.queue.queueUrl,
+        TASK_FILE_COMPLETE_QUEUE_URL: taskFileComplete.queue.queueUrl,
         TASK_TOPIC_ARN: taskTopic.topic.topicArn,
         ROWS_PER_MESSAGE: String(config.ROWS_PER_MESSAGE),
         TOLERATED_FAILURE_PERCENTAGE: config.TOLERATED_FAILURE_PERCENTAGE?.toString(),
@@ -84,8 +85,10 @@ export class TaskServiceStack extends Stack {
         uploadsBucket: uploads.bucket.bucketArn,
         uploadedObjects: uploads.objectsArn,
         manifests: uploads.manifestsArn,
+        reports: uploads.reportsArn,
         taskUploadQueue: taskUpload.queue.queueArn,
         createTaskQueue: createTask.queue.queueArn,
+        taskFileCompleteQueue: taskFileComplete.queue.queueArn,
         taskTopic: taskTopic.topic.topicArn,
       },
     });

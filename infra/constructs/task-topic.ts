@@ -21,13 +21,13 @@ export class TaskTopic extends Construct {
     });
   }
 
-  /** Sends one kind of event to a queue; what SNS can't deliver goes to the same queue's dead letters. */
-  subscribe({ queue, deadLetterQueue }: QueueWithDeadLetters, event: EventName): void {
+  /** Sends some kinds of events to a queue; what SNS can't deliver goes to the same queue's dead letters. */
+  subscribe({ queue, deadLetterQueue }: QueueWithDeadLetters, ...events: readonly EventName[]): void {
     this.topic.addSubscription(
       new SqsSubscription(queue, {
         rawMessageDelivery: true,
         deadLetterQueue,
-        filterPolicy: { [EVENT_ATTRIBUTE]: SubscriptionFilter.stringFilter({ allowlist: [event] }) },
+        filterPolicy: { [EVENT_ATTRIBUTE]: SubscriptionFilter.stringFilter({ allowlist: [...events] }) },
       }),
     );
   }

@@ -3,7 +3,7 @@ import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { BlockPublicAccess, Bucket, BucketEncryption, CfnBucket, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { REDRIVES_PREFIX, UPLOADS_PREFIX } from '../../src/contract/index.ts';
+import { REDRIVES_PREFIX, REPORTS_PREFIX, UPLOADS_PREFIX } from '../../src/contract/index.ts';
 import { ABORT_MULTIPART_DAYS, BUCKET_NAME_PREFIX_LENGTH } from '../constants.ts';
 import type { Stage } from '../stages.ts';
 
@@ -20,6 +20,8 @@ export class UploadsBucket extends Construct {
   readonly objectsArn: string;
   /** ARN of every list of rows to redrive. */
   readonly manifestsArn: string;
+  /** ARN of every report object. */
+  readonly reportsArn: string;
 
   constructor(scope: Construct, id: string, { stage, queue }: UploadsBucketProps) {
     super(scope, id);
@@ -32,11 +34,13 @@ export class UploadsBucket extends Construct {
       lifecycleRules: [
         { id: 'AbortUnfinishedUploads', abortIncompleteMultipartUploadAfter: Duration.days(ABORT_MULTIPART_DAYS) },
         { id: 'ExpireUploads', prefix: UPLOADS_PREFIX, expiration: Duration.days(stage.uploadsExpireDays) },
+        { id: 'ExpireReports', prefix: REPORTS_PREFIX, expiration: Duration.days(stage.uploadsExpireDays) },
         { id: 'ExpireManifests', prefix: REDRIVES_PREFIX, expiration: Duration.days(stage.uploadsExpireDays) },
       ],
     });
     this.objectsArn = this.bucket.arnForObjects(`${UPLOADS_PREFIX}*`);
     this.manifestsArn = this.bucket.arnForObjects(`${REDRIVES_PREFIX}*`);
+    this.reportsArn = this.bucket.arnForObjects(`${REPORTS_PREFIX}*`);
     this.#notify(queue);
   }
 

@@ -25,7 +25,7 @@ export const rooms: readonly Room[] = [
   {
     path: 'src/tasks/',
     ours: ['src/engine/', 'src/contract/'],
-    packages: ['zod', 'uuid'],
+    packages: ['csv-stringify', 'zod', 'uuid'],
     node: COMPUTES,
   },
   { path: 'src/contract/', ours: [], packages: ['zod'], node: [] },
@@ -107,7 +107,7 @@ export const rooms: readonly Room[] = [
 /** What a `*.test.ts` may import besides what its room may. */
 export const forTests = {
   ours: ['test/kit/'],
-  packages: ['@jest/globals', 'fast-check', '@fast-check/jest'],
+  packages: ['@jest/globals', 'fast-check', '@fast-check/jest', 'csv-parse'],
   node: 'any',
 } as const;
 

@@ -8,6 +8,7 @@ const given = {
   UPLOADS_BUCKET_NAME: 'uploads',
   TASK_UPLOAD_QUEUE_URL: 'http://127.0.0.1:1/000000000000/uploads',
   CREATE_TASK_QUEUE_URL: 'https://sqs.eu-central-1.amazonaws.com/000000000000/create',
+  TASK_FILE_COMPLETE_QUEUE_URL: 'https://sqs.eu-central-1.amazonaws.com/000000000000/complete',
   TASK_TOPIC_ARN: 'arn:aws:sns:eu-central-1:000000000000:tasks',
 };
 

@@ -13,6 +13,7 @@ export const environment = {
   UPLOADS_BUCKET_NAME: z.string().min(3),
   TASK_UPLOAD_QUEUE_URL: z.url(),
   CREATE_TASK_QUEUE_URL: z.url(),
+  TASK_FILE_COMPLETE_QUEUE_URL: z.url(),
   TASK_TOPIC_ARN: z.string().startsWith('arn:'),
   ROWS_PER_MESSAGE: z.coerce.number().int().min(1).max(1_000).default(ROWS_PER_MESSAGE_DEFAULT),
   /** What an upload tolerates that does not say so itself: percent of its rows, and rows. Absent: anything. */

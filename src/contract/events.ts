@@ -14,6 +14,9 @@ export const EVENT_ATTRIBUTE = 'event';
 /** Objects under this prefix are task files. */
 export const UPLOADS_PREFIX = 'uploads/';
 
+/** Objects under this prefix are what is written about files that have ended. */
+export const REPORTS_PREFIX = 'reports/';
+
 /** Objects under this prefix are lists of rows to redrive. */
 export const REDRIVES_PREFIX = 'redrives/';
 

@@ -7,6 +7,7 @@ export * from './log-events.ts';
 export * from './messages.ts';
 export * from './problem.ts';
 export * from './queues.ts';
+export * from './report.ts';
 export * from './routes.ts';
 export * from './task-file.ts';
 export * from './task.ts';

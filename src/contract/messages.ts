@@ -45,6 +45,36 @@ export const continuationMessage = z.strictObject({
 });
 export type ContinuationMessage = z.infer<typeof continuationMessage>;
 
+const runPlace = z.strictObject({ segment: index, batch: index });
+
+/** A message of the TaskFile Complete Queue that is ours and no event: go on with the report of a file. */
+export const reportMessage = z.strictObject({
+  schemaVersion,
+  report: z.strictObject({
+    tenant,
+    taskFileId: id,
+    draft: z.strictObject({
+      run: index,
+      object: z.strictObject({
+        uploadId: z.string(),
+        parts: z.array(z.strictObject({ etag: z.string(), bytes: index, sha256: z.string() })),
+      }),
+      place: z.strictObject({ item: index, runs: z.array(runPlace) }),
+      rows: index,
+      groups: z.array(
+        z.strictObject({
+          code: z.string(),
+          column: z.string().exactOptional(),
+          count: index,
+          firstIndex: index,
+          message: z.string(),
+        }),
+      ),
+    }),
+  }),
+});
+export type ReportMessage = z.infer<typeof reportMessage>;
+
 /** An S3 event, as far as it is used. Keys are form-URL-encoded, ETags without quotes. */
 export const s3Event = z.object({
   Records: z.array(

@@ -8,6 +8,8 @@ export const problems = {
   ROUTE_NOT_FOUND: { status: 404, title: 'No such route' },
   TASK_NOT_FOUND: { status: 404, title: 'No such task' },
   TASK_FILE_NOT_FOUND: { status: 404, title: 'No such task file' },
+  NO_FAILED_ROWS: { status: 404, title: 'No row of the task file stands failed' },
+  REPORT_PENDING: { status: 409, title: 'The report is not written yet' },
   STILL_RUNNING: { status: 409, title: 'The task file has not come to its end' },
   NOT_CANCELLABLE: { status: 409, title: 'The task file can not be cancelled' },
   NOT_REDRIVABLE: { status: 409, title: 'The task file can not be redriven' },

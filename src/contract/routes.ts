@@ -98,6 +98,8 @@ export const routes = {
     path: '/task-files/{id}/failures',
     params: byId,
     query: pageQuery,
+    /** `text/csv` asks for the fix file: 303 to where it lies. */
+    headers: z.object({ accept: z.string().optional() }),
     status: 200,
     answer: z.array(rowFailure),
   },

@@ -21,6 +21,20 @@ const count = z.int().min(0);
 
 const failure = z.object({ code: z.string(), message: z.string() });
 
+/** Failed rows that are one thing: the same code in the same column. */
+export const failureGroup = z.object({
+  code: z.string(),
+  column: z.string().optional(),
+  count,
+  firstRow: z.int().min(2),
+  /** Of the first row. */
+  message: z.string(),
+});
+export type FailureGroup = z.infer<typeof failureGroup>;
+
+/** Groups that a report names, the largest ones; the rows of the others are counted together. */
+export const GROUPS_MAX = 20;
+
 /** One redrive of a file: a pass over rows that had failed. Its counts are of those rows. */
 export const redriveRun = z.object({
   number: z.int().min(1),
@@ -52,6 +66,8 @@ export const taskFile = z.object({
   startedAt: instant.optional(),
   completedAt: instant.optional(),
   failure: failure.optional(),
+  /** What its failed rows have in common, the largest groups first; there once the file has ended and its report is written, if a row failed. */
+  failureGroups: z.array(failureGroup).optional(),
   /** In order; absent if there was none. */
   redrives: z.array(redriveRun).optional(),
 });

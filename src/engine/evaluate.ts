@@ -3,6 +3,7 @@ import type { Batch } from './batch.ts';
 import type { IndexedRow, JobDefinition } from './definition.ts';
 import type { Job } from './job.ts';
 import type { ItemFailure, Verdict } from './outcome.ts';
+import { isFixFile, unneutralised } from './reader/fix-file.ts';
 import { mapHeader, tooManyCells, valuesOf } from './reader/header.ts';
 
 /** What the rules say about a batch, before anything is stored. */
@@ -16,11 +17,13 @@ export interface Evaluation<Row> {
 export function evaluate<Row>(definition: JobDefinition<Row>, job: Job, batch: Batch): Evaluation<Row> {
   const header = job.header ?? [];
   const map = mapHeader(header, definition.columns);
+  const isFix = isFixFile(header);
+  const asWritten = (cells: readonly string[]): readonly string[] => (isFix ? cells.map(unneutralised) : cells);
   const rows: IndexedRow<Row>[] = [];
   const failures: ItemFailure[] = [];
   batch.items.forEach(({ index, line, cells }) => {
     const tooMany = tooManyCells(header, cells);
-    const verdict: Verdict<Row> = tooMany ? { refusal: tooMany } : definition.decide(valuesOf(map, cells));
+    const verdict: Verdict<Row> = tooMany ? { refusal: tooMany } : definition.decide(valuesOf(map, asWritten(cells)));
     if ('row' in verdict) rows.push({ index, row: verdict.row });
     else failures.push({ ...verdict.refusal, index, line, cells });
   });

@@ -1,7 +1,7 @@
 export { allDone } from './all-done.ts';
 export { Cutter, type Batch, type Item } from './batch.ts';
 export { cancel } from './cancel.ts';
-export { complete } from './complete.ts';
+export { complete, type CompletePorts } from './complete.ts';
 export type { Column, IndexedRow, JobDefinition } from './definition.ts';
 export { DeadLetters, type DeadLetter } from './dead-letters.ts';
 export {
@@ -13,6 +13,7 @@ export {
   UnpinnedSourceError,
   type SourceErrorCode,
 } from './errors.ts';
+export { FIX_FILE_COLUMNS, isFixFile, isFixFileColumn, neutralised, unneutralised } from './reader/fix-file.ts';
 export { encoded } from './encoding.ts';
 export { FanOut, type FanOutPorts } from './fan-out.ts';
 export * from './identity.ts';
@@ -24,8 +25,10 @@ export {
   segmentOf,
   type CutRule,
   type Job,
+  type FailureGroup,
   type JobFailure,
   type JobKey,
+  type JobReport,
   type JobStatus,
   type NewJob,
   type PinnedSource,

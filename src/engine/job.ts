@@ -95,6 +95,27 @@ export interface Redrive {
   readonly isPlanned: boolean;
 }
 
+/** Failed items that are one thing: the same code in the same column. */
+export interface FailureGroup {
+  readonly code: string;
+  readonly column?: string;
+  readonly count: number;
+  readonly firstIndex: number;
+  /** Of the first one. */
+  readonly message: string;
+}
+
+/** What was written about the failed items of a job that has ended. */
+export interface JobReport {
+  /** The latest run that it takes into account. */
+  readonly run: number;
+  /** The largest ones, and how many items the others have together. */
+  readonly groups: readonly FailureGroup[];
+  readonly others: number;
+  /** Where the fix file lies; absent if no item stands failed. */
+  readonly fixFileKey?: string;
+}
+
 /** One pass over items: the first, or a redrive. Ids and content of what items become are those of the first, in every run. */
 export interface Run extends JobKey {
   /** Of the job that the items came with, as `jobId`. */
@@ -134,6 +155,7 @@ export interface Job extends JobKey {
   readonly attempt: number;
   readonly redriveOf?: RedriveOf;
   readonly redrive?: Redrive;
+  readonly report?: JobReport;
 }
 
 export const START: Checkpoint = { byteOffset: 0, line: 1, nextItem: 0, nextBatch: 0 };

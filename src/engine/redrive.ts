@@ -1,3 +1,4 @@
+import { allDone } from './all-done.ts';
 import { continuationOf, planningOf } from './continuation.ts';
 import { NotRedrivableError } from './errors.ts';
 import { isResumable, isTerminal, type Job, type JobKey } from './job.ts';
@@ -95,6 +96,6 @@ async function claim(ports: RedrivePorts, job: Job, codes: readonly string[] | u
 async function standing({ jobs, ledger, clock }: RedrivePorts, job: Job): Promise<number> {
   const { failed } = await readProgress(ledger, job, clock.now());
   const runs = await runsOf(jobs, job);
-  const recovered = await Promise.all(runs.map((run) => readProgress(ledger, run, clock.now())));
+  const recovered = await allDone(runs.map((run) => readProgress(ledger, run, clock.now())));
   return failed - recovered.reduce((sum, { succeeded }) => sum + succeeded, 0);
 }

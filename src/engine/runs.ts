@@ -1,3 +1,4 @@
+import { allDone } from './all-done.ts';
 import { redriveId } from './identity.ts';
 import type { Job, JobKey } from './job.ts';
 import type { Jobs } from './ports/jobs.ts';
@@ -11,6 +12,6 @@ export const redriveKey = ({ tenant, jobId }: JobKey, number: number): JobKey =>
 /** The redrives of a job that are planned, in order. */
 export async function runsOf(jobs: Pick<Jobs, 'read'>, job: Job): Promise<readonly Job[]> {
   const numbers = Array.from({ length: job.redrive?.number ?? 0 }, (_, index) => index + 1);
-  const runs = await Promise.all(numbers.map((number) => jobs.read(redriveKey(job, number))));
+  const runs = await allDone(numbers.map((number) => jobs.read(redriveKey(job, number))));
   return runs.filter((run) => run !== undefined);
 }

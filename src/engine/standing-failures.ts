@@ -1,3 +1,4 @@
+import { allDone } from './all-done.ts';
 import type { Job } from './job.ts';
 import type { ItemFailure } from './outcome.ts';
 import type { Jobs } from './ports/jobs.ts';
@@ -74,7 +75,7 @@ async function* latestVerdicts(
   from: FailurePlace,
 ): AsyncGenerator<{ readonly place: FailurePlace; readonly failure?: ItemFailure }> {
   const runs = [job, ...(await runsOf(ports.jobs, job))];
-  const streams = await Promise.all(
+  const streams = await allDone(
     runs.map((run, at) => open(verdictsOfRun(ports, run, from.runs[at] ?? { segment: 0, batch: 0 }, from.item))),
   );
   for (;;) {

@@ -21,6 +21,12 @@ export const notCancellable = (message: string): TaskError => new TaskError('NOT
 
 export const notRedrivable = (message: string): TaskError => new TaskError('NOT_REDRIVABLE', message);
 
+export const noFailedRows = (id: string): TaskError =>
+  new TaskError('NO_FAILED_ROWS', `No row of task file ${id} stands failed; there is nothing to repair.`);
+
+export const reportPending = (id: string): TaskError =>
+  new TaskError('REPORT_PENDING', `The fix file of task file ${id} is being written; ask again in a moment.`);
+
 export const stillRunning = (id: string, status: string): TaskError =>
   new TaskError('STILL_RUNNING', `Task file ${id} is ${status}; wait until it has come to its end.`);
 

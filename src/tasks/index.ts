@@ -1,5 +1,8 @@
 export { TaskError } from './errors.ts';
+export { finishTaskFile, goOnWithReport, type FinishPorts, type ReportContinuations } from './finish-task-file.ts';
 export { taskImport } from './import.ts';
+export type { ReportForm, ReportLinks, ReportPart, Reports } from './ports/reports.ts';
+export type { ReportDraft, ReportPace } from './report.ts';
 export type { Claim, Tasks } from './ports/tasks.ts';
 export type { Uploads } from './ports/uploads.ts';
 export { TASK_COLUMNS } from './row.ts';
@@ -14,6 +17,7 @@ export {
 export {
   cancelTaskFile,
   getTaskFile,
+  linkToFixFile,
   listFailuresOfFile,
   listTaskFiles,
   listTasksOfFile,

@@ -1,5 +1,5 @@
-import type { RedriveRun, RowFailure, TaskFile } from '../contract/index.ts';
-import type { ItemFailure, Job, Progress, Redrive } from '../engine/index.ts';
+import type { FailureGroup, RedriveRun, RowFailure, TaskFile } from '../contract/index.ts';
+import type { FailureGroup as FailureGroupOfJob, ItemFailure, Job, Progress, Redrive } from '../engine/index.ts';
 import { rowOf } from './import.ts';
 
 const instant = (milliseconds: number): string => new Date(milliseconds).toISOString();
@@ -27,7 +27,13 @@ export const taskFileOf = (job: Job, progress: Progress, runs: readonly RunProgr
   ...(job.startedAt !== undefined && { startedAt: instant(job.startedAt) }),
   ...(job.completedAt !== undefined && { completedAt: instant(job.completedAt) }),
   ...(job.failure && { failure: job.failure }),
+  ...(job.report && job.report.groups.length > 0 && { failureGroups: job.report.groups.map(groupOf) }),
   ...(job.redrive && { redrives: redrivesOf(job.redrive, runs) }),
+});
+
+const groupOf = ({ firstIndex, ...group }: FailureGroupOfJob): FailureGroup => ({
+  ...group,
+  firstRow: rowOf(firstIndex),
 });
 
 const recoveredIn = (runs: readonly RunProgress[]): number =>

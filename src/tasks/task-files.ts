@@ -11,14 +11,14 @@ import {
   type TaskFileStatus,
 } from '../contract/index.ts';
 import {
+  allDone,
   cancel,
   itemId,
   jobIdOfRequest,
   newJob,
   firstFailure,
-  readProgress,
+  isTerminal,
   redrive,
-  runsOf,
   sourceKey,
   standingFailures,
   NotCancellableError,
@@ -34,15 +34,24 @@ import {
   type FailurePage,
   type FailurePlace,
   type Ledger,
-  type Progress,
   type Tolerance,
 } from '../engine/index.ts';
+import { describe } from './describe.ts';
 import { digestOf } from './digest.ts';
-import { keyReused, notCancellable, notRedrivable, taskFileNotFound } from './errors.ts';
+import {
+  keyReused,
+  noFailedRows,
+  notCancellable,
+  notRedrivable,
+  reportPending,
+  stillRunning,
+  taskFileNotFound,
+} from './errors.ts';
+import type { ReportLinks } from './ports/reports.ts';
 import type { Tasks } from './ports/tasks.ts';
 import type { Uploads } from './ports/uploads.ts';
 import { visible } from './stored-task.ts';
-import { rowFailureOf, taskFileOf } from './task-file.ts';
+import { rowFailureOf } from './task-file.ts';
 
 export interface TaskFilePorts {
   readonly jobs: Jobs;
@@ -148,7 +157,7 @@ export async function listTaskFiles(
     ...(cursor !== undefined && { after: cursor }),
     ...(status && { status }),
   });
-  const items = await Promise.all(page.jobs.map((job) => describe(ports, job)));
+  const items = await allDone(page.jobs.map((job) => describe(ports, job)));
   return { items, ...(page.after !== undefined && { cursor: page.after }) };
 }
 
@@ -207,16 +216,29 @@ export async function listFailuresOfFile(
   return { items: page.failures.map(rowFailureOf), ...(page.next && { cursor: failurePlace.encode(page.next) }) };
 }
 
+/**
+ * Where the fix file of an ended file is to be had.
+ * @throws TaskError TASK_FILE_NOT_FOUND, STILL_RUNNING, NO_FAILED_ROWS, REPORT_PENDING
+ */
+export async function linkToFixFile(
+  ports: TaskFilePorts & { readonly links: ReportLinks },
+  tenant: string,
+  id: string,
+): Promise<string> {
+  const job = await jobOrThrow(ports, tenant, id);
+  if (!isTerminal(job)) throw stillRunning(id, job.status);
+  const { failedCount, redrives = [] } = await describe(ports, job);
+  if (redrives.some(({ status }) => status === 'NEW' || status === 'IN_PROGRESS'))
+    throw stillRunning(id, 'being redriven');
+  if (failedCount === 0) throw noFailedRows(id);
+  const isCurrent = job.report && job.report.run >= redrives.filter(({ status }) => status === 'COMPLETED').length;
+  if (!isCurrent || job.report?.fixFileKey === undefined) throw reportPending(id);
+  return ports.links.linkTo(job.report.fixFileKey);
+}
+
 async function jobOrThrow({ jobs }: { readonly jobs: Jobs }, tenant: string, id: string): Promise<Job> {
   const job = await jobs.read({ tenant, jobId: id });
   // A redrive is a part of its file's answer, and nothing by itself.
   if (!job || job.redriveOf) throw taskFileNotFound(id);
   return job;
-}
-
-async function describe(ports: TaskFilePorts, job: Job): Promise<TaskFile> {
-  const progressOf = (run: Job): Promise<Progress> => readProgress(ports.ledger, run, ports.clock.now());
-  const runs = await runsOf(ports.jobs, job);
-  const withProgress = runs.map(async (run) => ({ run, progress: await progressOf(run) }));
-  return taskFileOf(job, await progressOf(job), await Promise.all(withProgress));
 }

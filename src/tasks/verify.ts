@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { cursorOf, type CursorCodec, type Verification } from '../contract/index.ts';
 import {
+  allDone,
   isTerminal,
   itemId,
   failuresUpTo,
@@ -79,7 +80,7 @@ async function recoveredIn({ jobs, ledger, clock }: VerifyPorts, job: Job): Prom
   const runs = await runsOf(jobs, job);
   const ended = runs.filter((run) => isTerminal(run));
   if (job.redrive && ended.length < job.redrive.number) throw stillRunning(job.jobId, 'being redriven');
-  const progress = await Promise.all(runs.map((run) => readProgress(ledger, run, clock.now())));
+  const progress = await allDone(runs.map((run) => readProgress(ledger, run, clock.now())));
   return progress.reduce((sum, { succeeded }) => sum + succeeded, 0);
 }
 

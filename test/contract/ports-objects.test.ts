@@ -1,7 +1,8 @@
 import { DeleteObjectCommand, GetObjectCommand, NoSuchKey, PutObjectCommand } from '@aws-sdk/client-s3';
-import { afterAll, beforeAll } from '@jest/globals';
-import { DynamoSweepPlace, S3Listing, S3Sources, S3Uploads } from '../../src/aws/index.ts';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { DynamoSweepPlace, S3Listing, S3Manifests, S3Reports, S3Sources, S3Uploads } from '../../src/aws/index.ts';
 import { listingContract } from '../kit/listing.contract.ts';
+import { reportsContract } from '../kit/reports.contract.ts';
 import { sourcesContract } from '../kit/sources.contract.ts';
 import { uploadsContract } from '../kit/uploads.contract.ts';
 import { Services } from './ports-services.ts';
@@ -64,4 +65,44 @@ uploadsContract('S3Uploads', async () => {
       }
     },
   };
+});
+
+reportsContract('S3Reports', async () => {
+  const Bucket = await services.createBucket();
+  return {
+    reports: new S3Reports(services.s3, Bucket),
+    async read(Key) {
+      try {
+        const { Body } = await services.s3.send(new GetObjectCommand({ Bucket, Key }));
+        return await Body?.transformToString();
+      } catch (error) {
+        if (error instanceof NoSuchKey) return undefined;
+        throw error;
+      }
+    },
+    partMinBytes: 5 * MIB,
+  };
+});
+
+it('a link to a report gives it to whoever has the link, as a file with the name that it has', async () => {
+  const reports = new S3Reports(services.s3, await services.createBucket());
+  const form = { contentType: 'text/csv; charset=utf-8', fileName: 'für (a) "b".csv' };
+  await reports.put('reports/x.csv', Buffer.from('text'), form);
+  const link = await reports.linkTo('reports/x.csv');
+  expect(new URL(link).searchParams.get('X-Amz-Expires')).toBe('300');
+  const answer = await fetch(link);
+  expect(await answer.text()).toBe('text');
+  expect(answer.headers.get('content-type')).toBe('text/csv; charset=utf-8');
+  expect(answer.headers.get('content-disposition')).toBe(
+    `attachment; filename="f_r _a_ _b_.csv"; filename*=UTF-8''f%C3%BCr%20%28a%29%20%22b%22.csv`,
+  );
+});
+
+it('a manifest is stored as a version that a fan-out can pin', async () => {
+  const Bucket = await services.createBucket();
+  const bytes = Buffer.from('[0,2,"a"]\n');
+  const source = await new S3Manifests(services.s3, Bucket).store('default/job/1/digest.jsonl', bytes);
+  expect(source).toEqual({ key: 'redrives/default/job/1/digest.jsonl', etag: expect.any(String), bytes: bytes.length });
+  const pieces = await Array.fromAsync(new S3Sources(services.s3, Bucket).open(source, 0));
+  expect(Buffer.concat(pieces)).toEqual(bytes);
 });

@@ -58,6 +58,7 @@ describe('a file', () => {
       event: 'taskfile_failed',
       eventId: id,
       taskFileId: id,
+      runId: id,
       createdAt: ended.createdAt,
       failure: ended.failure,
     });

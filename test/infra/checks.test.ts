@@ -25,6 +25,7 @@ describe.each([
       ...(hasCors ? ['AwsSolutions::AwsSolutions-APIG4'] : []),
       'AwsSolutions::AwsSolutions-IAM5[Resource::*]',
       'AwsSolutions::AwsSolutions-IAM5[Resource::<UploadsBucket5E5E9B64.Arn>/redrives/*]',
+      'AwsSolutions::AwsSolutions-IAM5[Resource::<UploadsBucket5E5E9B64.Arn>/reports/*]',
       'AwsSolutions::AwsSolutions-IAM5[Resource::<UploadsBucket5E5E9B64.Arn>/uploads/*]',
       'AwsSolutions::AwsSolutions-S1',
       'Serverless::Serverless-LambdaAsyncFailureDestination',

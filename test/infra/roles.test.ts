@@ -14,6 +14,8 @@ const SPELLED: Readonly<Record<ResourceName, string>> = {
   uploadsBucket: 'UploadsBucket.Arn',
   uploadedObjects: 'UploadsBucket.Arn/uploads/*',
   manifests: 'UploadsBucket.Arn/redrives/*',
+  reports: 'UploadsBucket.Arn/reports/*',
+  taskFileCompleteQueue: 'TaskFileCompleteQueue.Arn',
   taskUploadQueue: 'TaskUploadQueue.Arn',
   createTaskQueue: 'CreateTaskQueue.Arn',
   taskTopic: 'TaskTopic',

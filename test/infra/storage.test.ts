@@ -1,6 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { Match } from 'aws-cdk-lib/assertions';
-import { EVENT_ATTRIBUTE, TASK_EVENTS, REDRIVES_PREFIX, UPLOADS_PREFIX } from '../../src/contract/index.ts';
+import {
+  EVENT_ATTRIBUTE,
+  TASK_EVENTS,
+  REDRIVES_PREFIX,
+  REPORTS_PREFIX,
+  UPLOADS_PREFIX,
+} from '../../src/contract/index.ts';
 import { synthesize } from './synthesize.ts';
 import { madeBefore, ofType, spell } from './template.ts';
 
@@ -41,10 +47,11 @@ describe('the uploads bucket', () => {
     });
   });
 
-  it('drops unfinished multipart uploads after a day, and task files and lists of rows to redrive in time', () => {
+  it('drops unfinished multipart uploads after a day, and task files, reports and lists of rows to redrive in time', () => {
     expect(bucket?.Properties.LifecycleConfiguration.Rules).toEqual([
       expect.objectContaining({ AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 }, Status: 'Enabled' }),
       expect.objectContaining({ Prefix: UPLOADS_PREFIX, ExpirationInDays: 15, Status: 'Enabled' }),
+      expect.objectContaining({ Prefix: REPORTS_PREFIX, ExpirationInDays: 15, Status: 'Enabled' }),
       expect.objectContaining({ Prefix: REDRIVES_PREFIX, ExpirationInDays: 15, Status: 'Enabled' }),
     ]);
   });
@@ -140,7 +147,7 @@ describe('the task topic', () => {
     });
   });
 
-  it('sends completions alone, raw, to the TaskFile Complete Queue, and keeps what it could not deliver', () => {
+  it('sends the end of every file, raw, to the TaskFile Complete Queue, and keeps what it could not deliver', () => {
     const [subscription, ...others] = ofType(resources, 'AWS::SNS::Subscription').values();
     const { TopicArn, Endpoint, RedrivePolicy, ...rest } = subscription?.Properties ?? {};
 
@@ -148,7 +155,7 @@ describe('the task topic', () => {
     expect(rest).toEqual({
       Protocol: 'sqs',
       RawMessageDelivery: true,
-      FilterPolicy: { [EVENT_ATTRIBUTE]: [TASK_EVENTS.completed] },
+      FilterPolicy: { [EVENT_ATTRIBUTE]: Object.values(TASK_EVENTS) },
     });
     expect(spell(TopicArn)).toBe('TaskTopic');
     expect(spell(Endpoint)).toBe('TaskFileCompleteQueue.Arn');

@@ -106,6 +106,30 @@ export const jobRedrivesContract = (name: string, open: () => Promise<Jobs>): vo
       });
     });
 
+    describe('attachReport', () => {
+      const aReport = (run: number) => ({
+        run,
+        groups: [{ code: 'INVALID_DATE', column: 'dueAt', count: 2, firstIndex: 7, message: 'no date' }],
+        others: 1,
+        fixFileKey: 'reports/fix-file.csv',
+      });
+
+      it('keeps the report that takes the latest run into account', async () => {
+        const job = await completed();
+        expect(await jobs.attachReport(job, { run: 0, groups: [], others: 0 })).toMatchObject({ report: { run: 0 } });
+        expect(await jobs.attachReport(job, aReport(1))).toEqual({ ...job, report: aReport(1) });
+        expect(await jobs.attachReport(job, aReport(0))).toEqual({ ...job, report: aReport(1) });
+      });
+
+      it('is of one attempt: a job that is resumed has none, and gets none of the earlier', async () => {
+        const job = await failed();
+        await jobs.attachReport(job, aReport(0));
+        const reopened = await jobs.reopen(job);
+        expect(reopened.report).toBeUndefined();
+        expect(await jobs.attachReport(job, aReport(0))).toEqual(reopened);
+      });
+    });
+
     it('gives back a redrive as it was created, and does not list it among the files', async () => {
       const job = aJob({ redriveOf: { jobId: 'origin', createdAt: 5, number: 3, codes: ['A'], restFrom: 70 } });
       await jobs.create(job);

@@ -51,6 +51,22 @@ export const jobItem = z.object({
       isPlanned: z.boolean(),
     })
     .exactOptional(),
+  report: z
+    .object({
+      run: z.number(),
+      groups: z.array(
+        z.object({
+          code: z.string(),
+          column: z.string().exactOptional(),
+          count: z.number(),
+          firstIndex: z.number(),
+          message: z.string(),
+        }),
+      ),
+      others: z.number(),
+      fixFileKey: z.string().exactOptional(),
+    })
+    .exactOptional(),
 });
 
 export const jobKeyOf = ({ tenant, jobId }: JobKey): Key => ({ pk: `job#${tenant}#${jobId}`, sk: 'job' });

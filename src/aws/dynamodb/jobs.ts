@@ -17,6 +17,7 @@ import {
   type JobKey,
   type JobListQuery,
   type JobPage,
+  type JobReport,
   type Jobs,
   type PinnedSource,
   type Redrive,
@@ -61,6 +62,8 @@ const clausesOf = (guard: Guard): string[] => [
   ...(guard.closed ? [IS_AS_READ] : []),
   ...(guard.nextBatch === undefined ? [] : [IS_THERE]),
 ];
+
+const IS_NO_LATER_REPORT = '(attribute_not_exists(#report) OR #report.#run <= :run)';
 
 const STATUSES = ['NEW', 'IN_PROGRESS', 'COMPLETED', 'FAILED', 'CANCELLED'] as const satisfies readonly Job['status'][];
 
@@ -183,7 +186,7 @@ export class DynamoJobs implements Jobs {
   reopen(job: JobAttempt): Promise<Job> {
     return this.#change(job, {
       update:
-        'SET #status = :IN_PROGRESS, #openPk = :openPk ADD #attempt :one REMOVE #failure, #completedAt, #isAnnounced',
+        'SET #status = :IN_PROGRESS, #openPk = :openPk ADD #attempt :one REMOVE #failure, #completedAt, #isAnnounced, #report',
       condition: [IS_FAILED, IS_ATTEMPT],
       values: { ':openPk': openShard(job.jobId), ':one': 1, ':attempt': job.attempt },
     });
@@ -218,6 +221,14 @@ export class DynamoJobs implements Jobs {
         ':wasFailed': from.failed,
         ':wasDoneBytes': from.doneBytes,
       },
+    });
+  }
+
+  attachReport(job: JobAttempt, report: JobReport): Promise<Job> {
+    return this.#change(job, {
+      update: 'SET #report = :report',
+      condition: [IS_ATTEMPT, IS_NO_LATER_REPORT],
+      values: { ':attempt': job.attempt, ':report': report, ':run': report.run },
     });
   }
 

@@ -1,4 +1,4 @@
-import type { Checkpoint, Job, JobFailure, JobKey, JobStatus, PinnedSource, Redrive, Seal } from '../job.ts';
+import type { Checkpoint, Job, JobFailure, JobKey, JobReport, JobStatus, PinnedSource, Redrive, Seal } from '../job.ts';
 import type { Ranges } from '../ranges.ts';
 
 /** What the first reading of a source tells. */
@@ -83,7 +83,7 @@ export interface Jobs {
   close(key: JobKey, close: Close): Promise<Job>;
   /** One-way turn into a terminal status, of the attempt that was read. */
   finish(job: JobAttempt, finish: Finish): Promise<Job>;
-  /** FAILED → IN_PROGRESS, of the attempt that was read: the next attempt begins, its end not announced. */
+  /** FAILED → IN_PROGRESS, of the attempt that was read: the next attempt begins, its end neither announced nor reported. */
   reopen(job: JobAttempt): Promise<Job>;
   /** Notes the next redrive of a terminal job, if the one with the number before is the latest. */
   claimRedrive(key: JobKey, redrive: Redrive): Promise<Job>;
@@ -94,6 +94,8 @@ export interface Jobs {
   touch(key: JobKey): Promise<Job>;
   /** Notes that the end of a terminal job has been announced, of the attempt that was read. */
   markAnnounced(job: JobAttempt): Promise<Job>;
+  /** Attaches a report to the attempt that was read, unless one is attached that takes a later run into account. */
+  attachReport(job: JobAttempt, report: JobReport): Promise<Job>;
   /** Newest first, without redrives; may lag behind the writes. */
   list(query: JobListQuery): Promise<JobPage>;
   /** Jobs that somebody still owes something: not terminal, not announced, or not planned; unchanged since `before`. May lag. */

@@ -1,13 +1,17 @@
-import { documentClient, DynamoJobs, DynamoLedger } from '../../aws/index.ts';
-import { listFailuresOfFile } from '../../tasks/index.ts';
+import { documentClient, DynamoJobs, DynamoLedger, s3Client, S3Reports } from '../../aws/index.ts';
+import { linkToFixFile, listFailuresOfFile } from '../../tasks/index.ts';
 import { readEnvironment } from '../runtime/environment.ts';
-import { httpHandler, pageAnswer } from '../runtime/http.ts';
+import { httpHandler, pageAnswer, seeOther } from '../runtime/http.ts';
+import { systemClock as clock } from '../runtime/settings.ts';
 
-const { TASK_FILES_TABLE_NAME } = readEnvironment('TASK_FILES_TABLE_NAME');
+const env = readEnvironment('TASK_FILES_TABLE_NAME', 'UPLOADS_BUCKET_NAME');
 const dynamo = documentClient();
-const jobs = new DynamoJobs(dynamo, TASK_FILES_TABLE_NAME);
-const ledger = new DynamoLedger(dynamo, TASK_FILES_TABLE_NAME);
+const jobs = new DynamoJobs(dynamo, env.TASK_FILES_TABLE_NAME);
+const ledger = new DynamoLedger(dynamo, env.TASK_FILES_TABLE_NAME);
+const links = new S3Reports(s3Client(), env.UPLOADS_BUCKET_NAME);
 
-export const handler = httpHandler('list-task-file-failures', async ({ tenant, params, query, event }) =>
-  pageAnswer(await listFailuresOfFile({ jobs, ledger, failures: ledger }, tenant, params.id, query), event),
+export const handler = httpHandler('list-task-file-failures', async ({ tenant, params, query, headers, event }) =>
+  headers.accept?.toLowerCase().includes('text/csv')
+    ? seeOther(await linkToFixFile({ jobs, ledger, links, clock }, tenant, params.id))
+    : pageAnswer(await listFailuresOfFile({ jobs, ledger, failures: ledger }, tenant, params.id, query), event),
 );

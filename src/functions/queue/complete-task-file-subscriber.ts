@@ -1,19 +1,52 @@
-import { documentClient, DynamoJobs, sqsClient, SqsContinuations } from '../../aws/index.ts';
-import { taskEvent } from '../../contract/index.ts';
-import { complete } from '../../engine/index.ts';
+import * as z from 'zod';
+import {
+  documentClient,
+  DynamoJobs,
+  DynamoLedger,
+  s3Client,
+  S3Reports,
+  sqsClient,
+  SqsContinuations,
+  SqsReportContinuations,
+} from '../../aws/index.ts';
+import { reportMessage, TASK_EVENTS, taskEvent } from '../../contract/index.ts';
+import { finishTaskFile, goOnWithReport } from '../../tasks/index.ts';
 import { readEnvironment } from '../runtime/environment.ts';
 import { log } from '../runtime/log.ts';
-import { systemClock as clock } from '../runtime/settings.ts';
+import { reportPace, systemClock as clock } from '../runtime/settings.ts';
 import { oneByOne, sqsHandler } from '../runtime/sqs.ts';
 
-const env = readEnvironment('TASK_FILES_TABLE_NAME', 'TASK_UPLOAD_QUEUE_URL');
-const jobs = new DynamoJobs(documentClient(), env.TASK_FILES_TABLE_NAME);
-const continuations = new SqsContinuations(sqsClient(), env.TASK_UPLOAD_QUEUE_URL);
+const env = readEnvironment(
+  'TASK_FILES_TABLE_NAME',
+  'UPLOADS_BUCKET_NAME',
+  'TASK_UPLOAD_QUEUE_URL',
+  'TASK_FILE_COMPLETE_QUEUE_URL',
+);
+const dynamo = documentClient();
+const sqs = sqsClient();
+const ledger = new DynamoLedger(dynamo, env.TASK_FILES_TABLE_NAME);
+const ports = {
+  jobs: new DynamoJobs(dynamo, env.TASK_FILES_TABLE_NAME),
+  ledger,
+  failures: ledger,
+  reports: new S3Reports(s3Client(), env.UPLOADS_BUCKET_NAME),
+  continuations: new SqsContinuations(sqs, env.TASK_UPLOAD_QUEUE_URL),
+  reportContinuations: new SqsReportContinuations(sqs, env.TASK_FILE_COMPLETE_QUEUE_URL),
+  clock,
+};
 
 export const handler = sqsHandler(
-  taskEvent,
-  oneByOne(async ({ body: { tenant, taskFileId, runId } }) => {
-    const { status, succeeded, failed } = await complete({ jobs, continuations, clock }, { tenant, jobId: runId });
-    if (status === 'COMPLETED') log.info('task_file_completed', { tenant, taskFileId, runId, succeeded, failed });
+  z.union([reportMessage, taskEvent]),
+  oneByOne(async ({ body }, deadline) => {
+    if ('report' in body) {
+      const { tenant, taskFileId, draft } = body.report;
+      return goOnWithReport(ports, { tenant, jobId: taskFileId }, draft, reportPace(deadline));
+    }
+    const { tenant, taskFileId, runId, event } = body;
+    const run = { tenant, jobId: runId };
+    const job = await finishTaskFile(ports, run, event === TASK_EVENTS.completed, reportPace(deadline));
+    if (job.status === 'COMPLETED') {
+      log.info('task_file_completed', { tenant, taskFileId, runId, succeeded: job.succeeded, failed: job.failed });
+    }
   }),
 );

@@ -14,18 +14,28 @@ export interface Answer<Name extends RouteName> {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+/** What was asked for lies elsewhere. */
+export interface SeeOther {
+  readonly location: string;
+}
+
+export const seeOther = (location: string): SeeOther => ({ location });
+
 export type HttpHandler = (event: APIGatewayProxyEventV2) => Promise<APIGatewayProxyStructuredResultV2>;
 
 /** The entry point of a route: checks the request, calls `respond`, and turns every refusal into a problem. */
 export function httpHandler<Name extends RouteName>(
   name: Name,
-  respond: (request: Request<Name>) => Promise<Answer<Name>>,
+  respond: (request: Request<Name>) => Promise<Answer<Name> | SeeOther>,
 ): HttpHandler {
   const route: RouteShape = routes[name];
   return async function handler(event) {
     const { requestId } = event.requestContext;
     try {
-      const { body, headers } = await respond(parseRequest(route, event));
+      const answer = await respond(parseRequest(route, event));
+      // The link is for this one person and for a few minutes.
+      if ('location' in answer) return { statusCode: 303, headers: { ...answer, 'cache-control': 'no-store' } };
+      const { body, headers } = answer;
       if (body === undefined) return { statusCode: route.status, ...(headers && { headers }) };
       return {
         statusCode: route.status,

@@ -1,6 +1,7 @@
 import { v7 } from 'uuid';
 import { DEFAULT_TENANT, UPLOADS_PREFIX } from '../../contract/index.ts';
-import type { Clock, CutRule, FanOutLimits, Ids, Jobs, ReceiveRules, Tolerance } from '../../engine/index.ts';
+import type { Clock, CutRule, Deadline, FanOutLimits, Ids, Jobs, ReceiveRules, Tolerance } from '../../engine/index.ts';
+import type { ReportPace } from '../../tasks/index.ts';
 
 export const systemClock: Clock = { now: () => Date.now() };
 
@@ -15,6 +16,16 @@ export const cutRule = (itemsPerBatch: number): CutRule => ({
   itemsPerBatch,
   batchesPerSegment: 100,
   batchBytes: 60 * 1024,
+});
+
+/**
+ * - Parts of 8 MiB: flat memory, and up to 80 GB of fix file within the 10,000 parts that S3 takes.
+ * - 10 s are enough for the part that is begun, some 50,000 rows.
+ */
+export const reportPace = (deadline: Deadline): ReportPace => ({
+  partBytes: 8 * 1024 * 1024,
+  failuresPerPage: 1_000,
+  isLate: () => deadline.remainingMilliseconds() < 10_000,
 });
 
 /** What a deployment, or an upload that asks for something else, tolerates of failures. */

@@ -2,4 +2,5 @@ export { MemoryJobs } from './jobs.ts';
 export { MemoryLedger } from './ledger.ts';
 export { MemoryMessaging } from './messaging.ts';
 export { MemoryObjects } from './objects.ts';
+export { MemoryReports } from './reports.ts';
 export { MemoryTasks } from './tasks.ts';

@@ -12,6 +12,7 @@ import {
   type JobKey,
   type JobListQuery,
   type JobPage,
+  type JobReport,
   type Jobs,
   type PinnedSource,
   type Redrive,
@@ -105,7 +106,7 @@ export class MemoryJobs implements Jobs {
     return this.#changeIf(
       key,
       (job) => job.status === 'FAILED' && job.attempt === attempt,
-      ({ failure: _, completedAt: __, isAnnounced: ___, ...job }) => ({
+      ({ failure: _, completedAt: __, isAnnounced: ___, report: ____, ...job }) => ({
         ...job,
         status: 'IN_PROGRESS',
         attempt: attempt + 1,
@@ -126,6 +127,14 @@ export class MemoryJobs implements Jobs {
       key,
       ({ redrive }) => redrive?.number === number && !redrive.isPlanned,
       (job) => ({ ...job, redrive: { ...job.redrive!, isPlanned: true } }),
+    );
+  }
+
+  async attachReport({ attempt, ...key }: JobAttempt, report: JobReport): Promise<Job> {
+    return this.#changeIf(
+      key,
+      (job) => job.attempt === attempt && (job.report?.run ?? -1) <= report.run,
+      (job) => ({ ...job, report }),
     );
   }
 

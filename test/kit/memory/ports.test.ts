@@ -5,10 +5,11 @@ import { jobsContract } from '../jobs.contract.ts';
 import { ledgerContract } from '../ledger.contract.ts';
 import { listingContract } from '../listing.contract.ts';
 import { messagingContract } from '../messaging.contract.ts';
+import { reportsContract } from '../reports.contract.ts';
 import { sourcesContract } from '../sources.contract.ts';
 import { tasksContract } from '../tasks.contract.ts';
 import { uploadsContract } from '../uploads.contract.ts';
-import { MemoryJobs, MemoryLedger, MemoryMessaging, MemoryObjects, MemoryTasks } from './index.ts';
+import { MemoryJobs, MemoryLedger, MemoryMessaging, MemoryObjects, MemoryReports, MemoryTasks } from './index.ts';
 
 jobsContract('MemoryJobs', async () => new MemoryJobs({ now: Date.now }));
 jobListsContract('MemoryJobs', async () => new MemoryJobs({ now: Date.now }));
@@ -46,6 +47,11 @@ listingContract('MemoryObjects', async () => {
 uploadsContract('MemoryObjects', async () => {
   const objects = new MemoryObjects();
   return { uploads: objects, read: async (key) => objects.read(key) };
+});
+
+reportsContract('MemoryReports', async () => {
+  const reports = new MemoryReports();
+  return { reports, read: async (key) => reports.objects.get(key)?.text, partMinBytes: 1_000 };
 });
 
 messagingContract('MemoryMessaging', async () => {

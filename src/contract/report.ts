@@ -1,0 +1,35 @@
+import * as z from 'zod';
+import { id, instant, SCHEMA_VERSION } from './fields.ts';
+import { failureGroup, taskFileStatus } from './task-file.ts';
+
+const count = z.int().min(0);
+
+/** `summary.json`: what became of a file, as a record that outlives the service's answers. */
+export const reportSummary = z.object({
+  schemaVersion: z.literal(SCHEMA_VERSION),
+  taskFileId: id,
+  runId: id,
+  fileName: z.string(),
+  status: taskFileStatus,
+  failure: z.object({ code: z.string(), message: z.string() }).optional(),
+  counts: z.object({ recordCount: count, processedCount: count, failedCount: count }),
+  timings: z.object({
+    createdAt: instant,
+    startedAt: instant.optional(),
+    completedAt: instant.optional(),
+    rowsPerSecond: z.number(),
+  }),
+  source: z.object({ key: z.string(), bytes: count.optional(), etag: z.string().optional() }),
+  failureGroups: z.array(failureGroup),
+  otherFailures: count,
+  /** Absent if no row stands failed. */
+  fixFile: z
+    .object({
+      key: z.string(),
+      rows: count,
+      bytes: count,
+      parts: z.array(z.object({ bytes: count, sha256: z.string() })),
+    })
+    .optional(),
+});
+export type ReportSummary = z.infer<typeof reportSummary>;

@@ -1,0 +1,128 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { parse } from 'csv-parse/sync';
+import type { TaskFile } from '../../src/contract/index.ts';
+import { csv, rows, type Cells } from './support/csv.ts';
+import { startService, type Service } from './support/service.ts';
+import { until } from './support/until.ts';
+
+const ROWS = 200;
+
+/** What is wrong with three rows of ten, each in its way; cells like formulas and line breaks are in them too. */
+const BAD: Readonly<Record<number, Cells>> = {
+  2: { title: '', detail: '=1+1\nand "more"' },
+  5: { dueAt: '31.12.2027', detail: '@home' },
+  8: { isComplete: 'perhaps', title: '-5 degrees' },
+};
+const CODES = ['REQUIRED', 'INVALID_DATE', 'INVALID_BOOLEAN'];
+
+describe('the repair loop', () => {
+  let service: Service;
+  let file: TaskFile;
+  beforeAll(async () => {
+    service = await startService();
+    file = await service.process(csv(rows(ROWS, (number) => BAD[number % 10] ?? {})), 'März "1".csv');
+  });
+  afterAll(() => service.stop());
+
+  /** The fix file of a file, once it is written, as a browser or `curl -L` gets it. */
+  async function fixFileOf(id: string): Promise<{ text: string; headers: Headers }> {
+    const answer = await until(
+      `the fix file of task file ${id}`,
+      () => service.request(`/task-files/${id}/failures`, { headers: { accept: 'text/csv' } }),
+      ({ status }) => status === 200,
+    );
+    return { text: Buffer.from(await answer.arrayBuffer()).toString(), headers: answer.headers };
+  }
+  const parsed = (text: string): string[][] => parse(text, { bom: true });
+
+  it('begins with a file of which 30 % of the rows are bad: it completes with exact counts', async () => {
+    expect(file).toMatchObject({ status: 'COMPLETED', recordCount: 200, processedCount: 140, failedCount: 60 });
+    expect(await service.client.verifyTaskFile({ params: { id: file.id } })).toMatchObject({
+      differing: 0,
+      failed: 60,
+    });
+  });
+
+  it('tells what the failures have in common', async () => {
+    const { failureGroups = [] } = await until(
+      'the failure groups',
+      () => service.client.getTaskFile({ params: { id: file.id } }),
+      (read) => read.failureGroups !== undefined,
+    );
+    expect(
+      failureGroups
+        .map(({ code, count, firstRow }) => [code, count, firstRow])
+        .toSorted((a, b) => String(a).localeCompare(String(b))),
+    ).toEqual([
+      ['INVALID_BOOLEAN', 20, 9],
+      ['INVALID_DATE', 20, 6],
+      ['REQUIRED', 20, 3],
+    ]);
+  });
+
+  it('gives the failed rows as a file: safe to open, with what is wrong with each', async () => {
+    const { text, headers } = await fixFileOf(file.id);
+    const [header, ...lines] = parsed(text);
+    expect(header).toEqual([
+      'title',
+      'detail',
+      'dueAt',
+      'isComplete',
+      '_row',
+      '_error_code',
+      '_error_column',
+      '_error_message',
+    ]);
+    expect(lines).toHaveLength(60);
+    expect(lines[0]?.slice(0, 6)).toEqual([
+      '',
+      '\'=1+1\nand "more"',
+      '2027-03-01T09:00:00+01:00',
+      'yes',
+      '3',
+      'REQUIRED',
+    ]);
+    expect(lines.flat().filter((cell) => /^[=+@-]/.test(cell))).toEqual([]);
+    expect(headers.get('content-disposition')).toContain("filename*=UTF-8''M%C3%A4rz%20%221%22.failures.csv");
+  });
+
+  it('takes the file as it is: the same rows fail for the same reasons', async () => {
+    const { text } = await fixFileOf(file.id);
+    const again = await service.process(text, 'again.csv');
+    expect(again).toMatchObject({ status: 'COMPLETED', recordCount: 60, processedCount: 0, failedCount: 60 });
+    const failures = await service.failuresOf(again.id);
+    expect(failures.slice(0, 3).map(({ code }) => code)).toEqual(CODES);
+    expect(parsed((await fixFileOf(again.id)).text).map((cells) => cells.slice(0, 4))).toEqual(
+      parsed(text).map((cells) => cells.slice(0, 4)),
+    );
+  });
+
+  it('turns the rest into tasks, once it is repaired', async () => {
+    const [header, ...lines] = parsed((await fixFileOf(file.id)).text);
+    const repaired = lines.map(([title, detail, dueAt, isComplete, ...errors]) => [
+      title === '' ? 'A title' : title!,
+      detail!,
+      dueAt === '31.12.2027' ? '2027-12-31T00:00:00Z' : dueAt!,
+      isComplete === 'perhaps' ? 'no' : isComplete!,
+      ...errors,
+    ]);
+    const asCells = repaired.map((cells) => Object.fromEntries(header!.map((name, index) => [name, cells[index]!])));
+    const done = await service.process(csv(asCells, { columns: header! }), 'repaired.csv');
+    expect(done).toMatchObject({ status: 'COMPLETED', recordCount: 60, processedCount: 60, failedCount: 0 });
+    const tasks = await service.tasksOf(done.id);
+    expect(tasks).toHaveLength(60);
+    expect(tasks[0]).toMatchObject({ title: 'A title', detail: '=1+1\nand "more"' });
+    expect(tasks[1]).toMatchObject({ detail: '@home', dueAt: '2027-12-31T00:00:00.000Z' });
+    expect(tasks[2]).toMatchObject({ title: '-5 degrees', isComplete: false });
+  });
+
+  it('has no fix file for a file without failed rows, and none before the end', async () => {
+    const { id } = await service.process(csv(rows(3)));
+    const answer = await service.request(`/task-files/${id}/failures`, { headers: { accept: 'text/csv' } });
+    expect(answer.status).toBe(404);
+    expect(await answer.json()).toMatchObject({ code: 'NO_FAILED_ROWS' });
+    const running = await service.client.uploadTasks({ body: csv(rows(3_000)) });
+    const early = await service.request(`/task-files/${running.id}/failures`, { headers: { accept: 'text/csv' } });
+    expect(early.status).toBe(409);
+  });
+});
