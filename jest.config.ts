@@ -40,6 +40,7 @@ const config: Config = {
     slowProject('simulation', 'test/simulation/**/*.test.ts'),
     slowProject('contract', 'test/contract/**/*.test.ts'),
     slowProject('e2e', 'test/e2e/**/*.test.ts'),
+    slowProject('chaos', 'test/chaos/**/*.test.ts'),
   ],
   coverageProvider: 'v8',
   coverageDirectory: 'coverage',

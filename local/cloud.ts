@@ -52,6 +52,8 @@ export interface LocalCloud extends AsyncDisposable {
   invoke(logicalId: string, event: unknown): Promise<InvocationResult>;
   /** Ends the sandboxes of a function as a crash would; says how many there were. */
   crash(logicalId: string): Promise<number>;
+  /** Ends one sandbox of a function in the middle of its work; false if none is at work. */
+  crashOne(logicalId: string): Promise<boolean>;
   /** Lets running invocations end, for a while, and closes everything. */
   stop(): Promise<void>;
 }
@@ -134,6 +136,7 @@ function localCloud(life: Life, emulators: Emulators, resources: AsyncDisposable
     failed: emulators.failed,
     invoke: (logicalId, event) => runtime.invoke(logicalId, event),
     crash: (logicalId) => runtime.crash(logicalId),
+    crashOne: (logicalId) => runtime.crashOne(logicalId),
     stop,
     [Symbol.asyncDispose]: stop,
   };

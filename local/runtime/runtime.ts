@@ -33,6 +33,11 @@ export class Runtime {
     return (await this.#pools.get(this.#function(logicalId).logicalId)?.end()) ?? 0;
   }
 
+  /** The same for one sandbox that is at work; false if none is. */
+  async crashOne(logicalId: string): Promise<boolean> {
+    return (await this.#pools.get(this.#function(logicalId).logicalId)?.endOne()) ?? false;
+  }
+
   /** Takes no more events, gives running ones `graceMs` to end by themselves, then ends every worker. */
   async stop(graceMs = 0): Promise<void> {
     this.#stopping = true;

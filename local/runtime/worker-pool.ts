@@ -51,6 +51,14 @@ export class WorkerPool {
     return workers.length;
   }
 
+  /** Ends one worker in the middle of its work; false if none is at work. */
+  async endOne(): Promise<boolean> {
+    const idle = new Set(this.#idle.map(({ worker }) => worker));
+    const worker = [...this.#workers].find((one) => !idle.has(one));
+    await worker?.end();
+    return worker !== undefined;
+  }
+
   #dispatch(): void {
     for (let idle = this.#idle.at(-1); idle && this.#line.length > 0; idle = this.#idle.at(-1)) {
       this.#idle.pop();

@@ -96,6 +96,13 @@ export const rooms: readonly Room[] = [
     packages: ['aws-cdk-lib', 'constructs', 'esbuild', 'aws-lambda', '@jest/globals', ...AWS_SDK],
     node: 'any',
   },
+  // Kills for real, and looks at what is left as anybody could.
+  {
+    path: 'test/chaos/',
+    ours: ['client/', 'cli/', 'src/contract/', 'local/', 'test/kit/simulation/', 'test/e2e/support/'],
+    packages: ['@aws-sdk/client-sqs', 'commander', '@jest/globals'],
+    node: 'any',
+  },
   {
     path: 'test/e2e/',
     ours: ['client/', 'src/contract/', 'cli/', 'local/'],

@@ -1,0 +1,88 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import {
+  GetQueueAttributesCommand,
+  ListQueuesCommand,
+  SetQueueAttributesCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
+import type { CloudSettings, FromCloud, ToCloud } from './messages.ts';
+
+/** Of every queue, in seconds: what a killed worker held comes back so soon, which is longer than a worker may run. */
+const VISIBILITY_SECONDS = 12;
+
+/** A local cloud on disk that can be killed at any moment, and started again on the same folder and port. */
+export class KillableCloud implements AsyncDisposable {
+  readonly #dataDir: string;
+  #child: ChildProcess | undefined;
+  #port = 0;
+  #said: PromiseWithResolvers<FromCloud> = Promise.withResolvers();
+
+  constructor(dataDir: string) {
+    this.#dataDir = dataDir;
+  }
+
+  /** Resolves to the address of the service. */
+  async start(deliveries: number): Promise<string> {
+    const settings: CloudSettings = { dataDir: this.#dataDir, port: this.#port, deliveries };
+    this.#said = Promise.withResolvers();
+    // What Jest needs from Node is nothing to the cloud.
+    const env = { ...process.env, NODE_OPTIONS: '' };
+    const child = fork(join(import.meta.dirname, 'cloud-process.ts'), [JSON.stringify(settings)], { env });
+    child.on('message', (message: FromCloud) => this.#said.resolve(message));
+    child.once('exit', (code) => this.#fail(code));
+    this.#child = child;
+    const ready = await this.#said.promise;
+    if (!('apiUrl' in ready)) throw new Error('the cloud answered before it was ready');
+    this.#port = Number(new URL(ready.apiUrl).port);
+    await lowerVisibilityTimeouts(ready.sqs);
+    return ready.apiUrl;
+  }
+
+  #fail(code: number | null): void {
+    const failure = new Error(`the cloud ended by itself, with exit code ${code}`);
+    this.#said.reject(failure);
+    // Whoever asks it next is told, too; until then nobody has to hear of it.
+    this.#said = Promise.withResolvers();
+    this.#said.promise.catch(() => undefined);
+    this.#said.reject(failure);
+  }
+
+  /** Ends one sandbox of a function in the middle of its work; false if none is at work. */
+  async crash(functionName: string): Promise<boolean> {
+    this.#said = Promise.withResolvers();
+    this.#child?.send({ crash: functionName } satisfies ToCloud);
+    const answer = await this.#said.promise;
+    return 'crashed' in answer && answer.crashed;
+  }
+
+  /** `kill -9`: emulators, queues, sandboxes and service, all at once. */
+  async kill(): Promise<void> {
+    const child = this.#child;
+    if (!child || child.exitCode !== null) return;
+    child.removeAllListeners('exit');
+    const ended = once(child, 'exit');
+    child.kill('SIGKILL');
+    await ended;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.kill();
+  }
+}
+
+async function lowerVisibilityTimeouts(endpoint: string): Promise<void> {
+  const credentials = { accessKeyId: 'chaos', secretAccessKey: 'chaos' };
+  const sqs = new SQSClient({ region: 'us-east-1', endpoint, credentials });
+  const { QueueUrls = [] } = await sqs.send(new ListQueuesCommand({}));
+  for (const QueueUrl of QueueUrls) {
+    const { Attributes } = await sqs.send(
+      new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['VisibilityTimeout'] }),
+    );
+    if (Number(Attributes?.['VisibilityTimeout']) <= VISIBILITY_SECONDS) continue;
+    const lower = { QueueUrl, Attributes: { VisibilityTimeout: String(VISIBILITY_SECONDS) } };
+    await sqs.send(new SetQueueAttributesCommand(lower));
+  }
+  sqs.destroy();
+}
