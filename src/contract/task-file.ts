@@ -62,6 +62,10 @@ export const taskFile = z.object({
   percent: z.number().min(0).max(100),
   rowsPerSecond: z.number().min(0),
   etaSeconds: z.number().min(0).nullable(),
+  /** How the file is written, as detected from its beginning. */
+  format: z.object({ encoding: z.string(), delimiter: z.string() }).optional(),
+  /** Columns of its header that are not known, the first ones; their cells are kept, and have no effect. */
+  ignoredColumns: z.array(z.string()).optional(),
   createdAt: instant,
   startedAt: instant.optional(),
   completedAt: instant.optional(),

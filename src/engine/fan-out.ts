@@ -1,7 +1,15 @@
 import { continuationOf } from './continuation.ts';
 import type { Column } from './definition.ts';
 import { SourceError } from './errors.ts';
-import { isFullyRecorded, isTerminal, START, type Checkpoint, type Job, type JobKey, type Redrive } from './job.ts';
+import {
+  isFullyRecorded,
+  isTerminal,
+  pinnedSource,
+  type Checkpoint,
+  type Job,
+  type JobKey,
+  type Redrive,
+} from './job.ts';
 import type { Deadline } from './ports/clock.ts';
 import type { Guard } from './ports/jobs.ts';
 import type { BatchQueue, Continuation, Continuations } from './ports/messaging.ts';
@@ -9,10 +17,9 @@ import type { Failures } from './ports/ledger.ts';
 import type { Manifests, Sources } from './ports/source.ts';
 import { planRedrive } from './plan-redrive.ts';
 import { readSource, type FanOutLimits } from './read-source.ts';
+import { detectFormat } from './reader/format.ts';
 import { mapHeader } from './reader/header.ts';
-import type { SourceRecord } from './reader/records.ts';
 import { reopen } from './reopen.ts';
-import { recordsOf } from './records-of.ts';
 import { resend } from './resend.ts';
 import { announceEnd, readJob, settleSealed, type SettlePorts } from './settle.ts';
 
@@ -96,16 +103,11 @@ export class FanOut {
   }
 
   async #start(job: Job): Promise<Job> {
-    const first = await this.#firstRecord(job);
+    const { format, first } = await detectFormat(this.#ports.sources.open(pinnedSource(job), 0), this.#columns);
     if (!first) throw new SourceError('EMPTY_FILE', 'The file is empty; its first line must name the columns.');
     mapHeader(first.cells, this.#columns);
     const checkpoint = { byteOffset: first.endOffset, line: first.nextLine, nextItem: 0, nextBatch: 0 };
-    return this.#ports.jobs.start(job, { header: first.cells, checkpoint, at: this.#ports.clock.now() });
-  }
-
-  async #firstRecord(job: Job): Promise<SourceRecord | undefined> {
-    for await (const records of recordsOf(this.#ports.sources, job, START)) return records[0];
-    return undefined;
+    return this.#ports.jobs.start(job, { format, header: first.cells, checkpoint, at: this.#ports.clock.now() });
   }
 
   #seal(job: Job, at: Checkpoint): Promise<Job> {

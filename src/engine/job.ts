@@ -1,6 +1,7 @@
 import { UnpinnedSourceError } from './errors.ts';
 import type { Ranges } from './ranges.ts';
 import { coversThrough } from './ranges.ts';
+import { DEFAULT_FORMAT, type SourceFormat } from './reader/source-format.ts';
 import type { SegmentKey } from './segment.ts';
 
 /**
@@ -130,6 +131,8 @@ export interface Job extends JobKey {
   readonly cut: CutRule;
   readonly tolerance?: Tolerance;
   readonly source: SourceReference;
+  /** How the source is written; detected when the job is started. */
+  readonly format: SourceFormat;
   /** The header record as read; there once the job is started. */
   readonly header?: readonly string[];
   /** Where the first item begins; there once the job is started. */
@@ -178,6 +181,7 @@ export const newJob = (job: NewJob): Job => ({
   failed: 0,
   doneBytes: 0,
   attempt: 0,
+  format: DEFAULT_FORMAT,
 });
 
 /** Why a job was stopped that failed more than it tolerates. */

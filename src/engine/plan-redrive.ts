@@ -46,6 +46,7 @@ export async function planRedrive(ports: PlanRedrivePorts, job: Job, number: num
     status: 'IN_PROGRESS',
     // Items have failed, so it was read.
     header: job.header!,
+    format: job.format,
     dataStart: START,
     startedAt: now,
     redriveOf: {

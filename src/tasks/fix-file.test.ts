@@ -17,7 +17,7 @@ const aFailure = (cells: readonly string[], changes: Partial<ItemFailure> = {}):
 });
 const read = (text: string): string[][] => parse(text, { bom: true, relax_column_count: true });
 const fixFile = (header: readonly string[], ...failures: ItemFailure[]): string =>
-  fixFileHeader(header) + fixFileLines(header, failures);
+  fixFileHeader(header, ',') + fixFileLines(header, failures, ',');
 
 describe('a fix file', () => {
   it('has the header and cells as they were, and what is wrong with each row', () => {
@@ -26,6 +26,15 @@ describe('a fix file', () => {
       '\uFEFF"Title","x, y","dueAt","_row","_error_code","_error_column","_error_message"\r\n' +
         '"a ""b"" ","line\r\nbreak","1.2.","2","INVALID_DATE","dueAt","dueAt is not a date"\r\n',
     );
+  });
+
+  it('has the delimiter that the source has', () => {
+    const header = ['title', 'detail'];
+    const text = fixFileHeader(header, ';') + fixFileLines(header, [aFailure(['a', 'b;c'])], ';');
+    expect(parse(text, { bom: true, delimiter: ';' }).map((cells: string[]) => cells.slice(0, 2))).toEqual([
+      header,
+      ['a', 'b;c'],
+    ]);
   });
 
   it('fills up short rows, and puts the cells last that have no column', () => {

@@ -6,10 +6,10 @@ import { rowOf } from './import.ts';
 const BYTE_ORDER_MARK = '\uFEFF';
 
 /** Every cell is quoted, so that line breaks and blanks at its ends survive. */
-const textOf = (records: readonly (readonly string[])[]): string =>
+const textOf = (records: readonly (readonly string[])[], delimiter: string): string =>
   stringify(
     records.map((record) => record.map(neutralised)),
-    { quoted: true, record_delimiter: '\r\n' },
+    { delimiter, quoted: true, record_delimiter: '\r\n' },
   );
 
 /** The indexes of a source's own columns: those of an earlier fix file give way to ours. */
@@ -17,14 +17,14 @@ const ownColumns = (header: readonly string[]): number[] =>
   header.flatMap((name, index) => (isFixFileColumn(name) ? [] : [index]));
 
 /** The first line of a fix file: the source's own header, and what is said of each row. */
-export const fixFileHeader = (header: readonly string[]): string =>
-  BYTE_ORDER_MARK + textOf([[...ownColumns(header).map((index) => header[index]!), ...FIX_FILE_COLUMNS]]);
+export const fixFileHeader = (header: readonly string[], delimiter: string): string =>
+  BYTE_ORDER_MARK + textOf([[...ownColumns(header).map((index) => header[index]!), ...FIX_FILE_COLUMNS]], delimiter);
 
 /**
  * The lines of failed rows, their cells as they were read. Cells that the header has no column for come last, so that a row
  * with too many still has too many when it is uploaded as it is.
  */
-export function fixFileLines(header: readonly string[], failures: readonly ItemFailure[]): string {
+export function fixFileLines(header: readonly string[], failures: readonly ItemFailure[], delimiter: string): string {
   const own = ownColumns(header);
   const asRead = isFixFile(header) ? unneutralised : (cell: string): string => cell;
   return textOf(
@@ -36,5 +36,6 @@ export function fixFileLines(header: readonly string[], failures: readonly ItemF
       message,
       ...cells.slice(header.length).map(asRead),
     ]),
+    delimiter,
   );
 }

@@ -110,9 +110,10 @@ async function writeFixFile(
 }
 
 /** A piece of a fix file behind so many rows; the first one begins with the header. */
-function textOf({ header = [] }: Job, rowsBefore: number, failures: readonly ItemFailure[]): string {
+function textOf({ header = [], format }: Job, rowsBefore: number, failures: readonly ItemFailure[]): string {
   if (failures.length === 0) return '';
-  return (rowsBefore === 0 ? fixFileHeader(header) : '') + fixFileLines(header, failures);
+  const lines = fixFileLines(header, failures, format.delimiter);
+  return rowsBefore === 0 ? fixFileHeader(header, format.delimiter) + lines : lines;
 }
 
 type FixFile = NonNullable<ReportSummary['fixFile']>;

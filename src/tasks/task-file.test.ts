@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { rowFailure, taskFile } from '../contract/index.ts';
 import { newJob, progressOf, type ItemFailure, type Job } from '../engine/index.ts';
+import { aRunningJob } from '../../test/kit/factories.ts';
 import { rowFailureOf, taskFileOf } from './task-file.ts';
 
 const JOB_ID = '0193c5a8-7c1e-7d3f-9a55-2b7f4c9d8e10';
@@ -57,6 +58,15 @@ describe('a task file', () => {
   it('shows nothing of how it is stored', () => {
     expect(JSON.stringify(described(created))).not.toMatch(/uploads|digest|abc|batch|segment|tenant/i);
   });
+});
+
+it('a started file tells how it is written, and which of its columns have no meaning', () => {
+  const header = ['Title', ' note ', '_row', 'x'.repeat(3_000)];
+  const format = { encoding: 'windows-1252', delimiter: ';' } as const;
+  const progress = progressOf(aRunningJob({ header, format }), [], 0);
+  const told = taskFile.parse(taskFileOf(aRunningJob({ header, format }), progress));
+  expect(told).toMatchObject({ format, ignoredColumns: [' note ', `${'x'.repeat(2_000)}…`] });
+  expect(taskFileOf(aRunningJob({ header: ['title'] }), progress)).not.toHaveProperty('ignoredColumns');
 });
 
 describe('a failed row', () => {

@@ -1,6 +1,8 @@
 import type { FailureGroup, RedriveRun, RowFailure, TaskFile } from '../contract/index.ts';
 import type { FailureGroup as FailureGroupOfJob, ItemFailure, Job, Progress, Redrive } from '../engine/index.ts';
+import { isFixFileColumn } from '../engine/index.ts';
 import { rowOf } from './import.ts';
+import { TASK_COLUMNS } from './row.ts';
 
 const instant = (milliseconds: number): string => new Date(milliseconds).toISOString();
 
@@ -23,6 +25,7 @@ export const taskFileOf = (job: Job, progress: Progress, runs: readonly RunProgr
   percent: progress.percent,
   rowsPerSecond: progress.itemsPerSecond,
   etaSeconds: progress.etaSeconds,
+  ...(job.header && { format: job.format, ...ignoredIn(job.header) }),
   createdAt: instant(job.createdAt),
   ...(job.startedAt !== undefined && { startedAt: instant(job.startedAt) }),
   ...(job.completedAt !== undefined && { completedAt: instant(job.completedAt) }),
@@ -30,6 +33,14 @@ export const taskFileOf = (job: Job, progress: Progress, runs: readonly RunProgr
   ...(job.report && job.report.groups.length > 0 && { failureGroups: job.report.groups.map(groupOf) }),
   ...(job.redrive && { redrives: redrivesOf(job.redrive, runs) }),
 });
+
+const IGNORED_SHOWN_MAX = 20;
+
+function ignoredIn(header: readonly string[]): Pick<TaskFile, 'ignoredColumns'> {
+  const known = new Set(TASK_COLUMNS.map(({ name }) => name.toLowerCase()));
+  const ignored = header.filter((name) => !known.has(name.trim().toLowerCase()) && !isFixFileColumn(name));
+  return ignored.length > 0 ? { ignoredColumns: ignored.slice(0, IGNORED_SHOWN_MAX).map(shown) } : {};
+}
 
 const groupOf = ({ firstIndex, ...group }: FailureGroupOfJob): FailureGroup => ({
   ...group,

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { taskFile, type PageQuery } from '../contract/index.ts';
+import { DEFAULT_FORMAT } from '../engine/reader/source-format.ts';
 import { itemId, newJob, type Job } from '../engine/index.ts';
 import { MemoryJobs, MemoryLedger, MemoryMessaging, MemoryObjects, MemoryTasks } from '../../test/kit/memory/index.ts';
 import {
@@ -139,7 +140,10 @@ describe('uploading a task file', () => {
   it('does not store the bytes again once the file is being processed', async () => {
     const { id } = await upload({ idempotencyKey: 'key' });
     const checkpoint = { byteOffset: 6, line: 2, nextItem: 0, nextBatch: 0 };
-    await ports.jobs.start({ tenant: TENANT, jobId: id }, { header: ['title'], checkpoint, at: now });
+    await ports.jobs.start(
+      { tenant: TENANT, jobId: id },
+      { format: DEFAULT_FORMAT, header: ['title'], checkpoint, at: now },
+    );
     ports.uploads.remove(`uploads/default/${id}/tasks.csv`);
     expect(await upload({ idempotencyKey: 'key' })).toMatchObject({ id, status: 'IN_PROGRESS' });
     expect(ports.uploads.read(`uploads/default/${id}/tasks.csv`)).toBeUndefined();

@@ -4,6 +4,7 @@ import type { RowFailure, Task, TaskFile } from '../../src/contract/index.ts';
 import { csv, row, rows } from './support/csv.ts';
 import { seed } from './support/seed.ts';
 import { startService, type Service } from './support/service.ts';
+import { until } from './support/until.ts';
 
 interface Outcome {
   readonly file: TaskFile;
@@ -71,6 +72,48 @@ describe('a CSV file as people have it', () => {
   it('may have a stray quote inside a field, which is meant', async () => {
     const outcome = await outcomeOf('title,detail\nA 5" nail,hold "it" tight\nTwo,2\n');
     expect(outcome.tasks).toMatchObject([{ title: 'A 5" nail', detail: 'hold "it" tight' }, { title: 'Two' }]);
+  });
+
+  it.each([
+    ['commas', ','],
+    ['semicolons', ';'],
+    ['tabs', '\t'],
+    ['bars', '|'],
+  ])('may have %s between its cells; which was found stands on the task file', async (_, delimiter) => {
+    const lines = [
+      ['Detail', 'TITLE', 'note'],
+      ['a, b; c', '"One"', 'x'],
+      ['', '', 'y'],
+    ].map((cells) => cells.map((cell) => `"${cell.replaceAll('"', '""')}"`).join(delimiter));
+    const outcome = await outcomeOf(lines.join('\n'));
+    expect(outcome.tasks).toMatchObject([{ title: '"One"', detail: 'a, b; c' }]);
+    expect(outcome.file).toMatchObject({ format: { encoding: 'utf-8', delimiter }, ignoredColumns: ['note'] });
+    const fixFile = await until(
+      'the fix file',
+      () => service.request(`/task-files/${outcome.file.id}/failures`, { headers: { accept: 'text/csv' } }),
+      ({ status }) => status === 200,
+    );
+    expect(await fixFile.text()).toContain(['"Detail"', '"TITLE"', '"note"', '"_row"'].join(delimiter));
+  });
+
+  it.each([
+    ['utf-16le', (text: string) => Buffer.from(`\uFEFF${text}`, 'utf16le')],
+    ['utf-16be', (text: string) => Buffer.from(`\uFEFF${text}`, 'utf16le').swap16()],
+    ['windows-1252', (text: string) => Buffer.from(text, 'latin1')],
+  ])('may be written in %s', async (encoding, encode) => {
+    const bytes = encode(
+      csv(
+        rows(300, (number) => ({ title: `Größe ${number}` })),
+        { lineEnd: '\r\n' },
+      ),
+    );
+    const form = new FormData();
+    form.append('file', new Blob([new Uint8Array(bytes)]), 'tasks.csv');
+    const file = await service.ended((await service.client.uploadTasks({ body: form })).id);
+    expect((await service.tasksOf(file.id)).map(({ title }) => title)).toEqual(
+      Array.from({ length: 300 }, (_, index) => `Größe ${index + 1}`),
+    );
+    expect(file).toMatchObject({ status: 'COMPLETED', format: { encoding }, percent: 100 });
   });
 
   it('may lack the last line end', async () => {

@@ -18,7 +18,8 @@ const unreadable: readonly [what: string, content: string | Uint8Array<ArrayBuff
   ['whose header is data', 'Buy milk,soon\n', 'MISSING_COLUMN', /known: title, detail, dueAt, isComplete/],
   ['with a column twice', 'title,detail,Title\n1,2,3\n', 'DUPLICATE_COLUMN', /"title" twice/],
   ['of bytes that are no text', Uint8Array.from({ length: 9_000 }, (_, n) => n * 7), 'NOT_TEXT', /NUL byte/],
-  ['in UTF-16', new Uint8Array(Buffer.from('\uFEFFtitle\nOne\n', 'utf16le')), 'NOT_TEXT', /NUL byte/],
+  ['in UTF-16 without a mark', new Uint8Array(Buffer.from('title\nOne\n', 'utf16le')), 'NOT_TEXT', /NUL byte/],
+  ['with too many columns', `title${',x'.repeat(1_000)}\nOne\n`, 'TOO_MANY_COLUMNS', /at most 1000/],
   ['with an unclosed quote', `title,detail\nOne,1\nTwo,${OPEN_QUOTE}\n`, 'UNCLOSED_QUOTE', /line 3/],
   ['with an unclosed quote in its header', `title,${OPEN_QUOTE}\nOne,1\n`, 'UNCLOSED_QUOTE', /line 1/],
   [

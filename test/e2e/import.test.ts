@@ -73,6 +73,7 @@ describe('a file of rows', () => {
       percent: 100,
       rowsPerSecond: expect.any(Number),
       etaSeconds: 0,
+      format: { encoding: 'utf-8', delimiter: ',' },
       createdAt: uploaded.createdAt,
       startedAt: expect.any(String),
       completedAt: expect.any(String),
@@ -167,7 +168,7 @@ describe('a file of rows', () => {
           row: 21,
           line: 22,
           code: 'TOO_MANY_FIELDS',
-          message: 'The row has 6 fields, the header has 4; a field that contains a comma must be quoted.',
+          message: 'The row has 6 fields, the header has 4; a field that contains the delimiter must be quoted.',
         },
       ]);
     });

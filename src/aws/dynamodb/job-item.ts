@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { SCHEMA_VERSION } from '../../contract/index.ts';
-import type { Job, JobKey } from '../../engine/index.ts';
+import { DELIMITERS, ENCODINGS, type Job, type JobKey } from '../../engine/index.ts';
 import type { Key } from './batch-get.ts';
 
 const ranges = z.array(z.tuple([z.number(), z.number()]));
@@ -19,6 +19,7 @@ export const jobItem = z.object({
     .object({ failedPercent: z.number().exactOptional(), failedCount: z.number().exactOptional() })
     .exactOptional(),
   source: z.object({ key: z.string(), etag: z.string().exactOptional(), bytes: z.number().exactOptional() }),
+  format: z.object({ encoding: z.enum(ENCODINGS), delimiter: z.enum(DELIMITERS) }),
   header: z.array(z.string()).exactOptional(),
   dataStart: checkpoint.exactOptional(),
   checkpoint,

@@ -120,12 +120,12 @@ export class DynamoJobs implements Jobs {
     });
   }
 
-  start(key: JobKey, { header, checkpoint, at }: Start): Promise<Job> {
+  start(key: JobKey, { format, header, checkpoint, at }: Start): Promise<Job> {
     return this.#change(key, {
       update:
-        'SET #status = :IN_PROGRESS, #header = :header, #checkpoint = :checkpoint, #dataStart = :checkpoint, #startedAt = :at',
+        'SET #status = :IN_PROGRESS, #format = :format, #header = :header, #checkpoint = :checkpoint, #dataStart = :checkpoint, #startedAt = :at',
       condition: [IS_NEW],
-      values: { ':header': header, ':checkpoint': checkpoint, ':at': at },
+      values: { ':format': format, ':header': header, ':checkpoint': checkpoint, ':at': at },
     });
   }
 

@@ -1,8 +1,10 @@
 import type { Checkpoint, Job, JobFailure, JobKey, JobReport, JobStatus, PinnedSource, Redrive, Seal } from '../job.ts';
+import type { SourceFormat } from '../reader/source-format.ts';
 import type { Ranges } from '../ranges.ts';
 
 /** What the first reading of a source tells. */
 export interface Start {
+  readonly format: SourceFormat;
   readonly header: readonly string[];
   readonly checkpoint: Checkpoint;
   readonly at: number;

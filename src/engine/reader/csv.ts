@@ -1,7 +1,8 @@
 import { parse, type InfoRecord, type Parser } from 'csv-parse';
 import { SourceError } from '../errors.ts';
 import { RECORD_MAX_BYTES, type ReadFrom, type SourceRecord } from './records.ts';
-import { refuseBinary } from './text.ts';
+import { DEFAULT_FORMAT, type SourceFormat } from './source-format.ts';
+import { transcoderOf, type Transcoder } from './transcoder.ts';
 
 interface ParsedRecord {
   readonly record: string[];
@@ -9,17 +10,19 @@ interface ParsedRecord {
 }
 
 /**
- * Reads comma-separated records: RFC 4180, and what people have besides — a byte-order mark, any mix of line ends, blank lines,
+ * Reads records of delimited cells: RFC 4180, and what people have besides — a byte-order mark, any mix of line ends, blank lines,
  * a stray quote inside a field (literal), a missing last line end.
- * @throws SourceError NOT_TEXT, RECORD_TOO_LARGE, UNCLOSED_QUOTE
+ * @throws SourceError RECORD_TOO_LARGE, UNCLOSED_QUOTE
  */
 export async function* readCsv(
   bytes: AsyncIterable<Uint8Array>,
   from: ReadFrom,
+  { encoding, delimiter }: SourceFormat = DEFAULT_FORMAT,
 ): AsyncGenerator<readonly SourceRecord[]> {
   const atStart = from.byteOffset === 0;
   const parser = parse({
     info: true,
+    delimiter,
     bom: atStart,
     relax_column_count: true,
     relax_quotes: true,
@@ -28,16 +31,19 @@ export async function* readCsv(
   });
   // A failure is told by the write's callback; without a listener it would end the process besides.
   parser.on('error', () => undefined);
-  const position = new Position(from, parser);
-  let offset = from.byteOffset;
+  const transcoder = transcoderOf(encoding, from.byteOffset);
+  const position = new Position(from, parser, transcoder);
+  let offset = 0;
   try {
-    for await (const piece of atStart ? refuseBinary(bytes) : bytes) {
-      yield* parsed(position, (done) => parser.write(piece, done));
-      offset += piece.length;
+    for await (const piece of bytes) {
+      const text = transcoder.decode(piece);
+      yield* parsed(position, (done) => parser.write(text, done));
+      offset += text.length;
       position.bound(offset);
       position.check();
     }
-    yield* parsed(position, (done) => parser.end(done));
+    const last = transcoder.end();
+    yield* parsed(position, (done) => parser.end(last, done));
   } finally {
     parser.destroy();
   }
@@ -67,18 +73,18 @@ async function* parsed(
  */
 class Position {
   readonly #parser: Parser;
-  readonly #start: number;
+  readonly #transcoder: Transcoder;
   /** After the last record. */
   #line: number;
-  #endOffset: number;
+  /** In the parser's UTF-8. */
+  #end = 0;
   #blankLines = 0;
   #tooLarge: SourceError | undefined;
 
-  constructor(from: ReadFrom, parser: Parser) {
+  constructor(from: ReadFrom, parser: Parser, transcoder: Transcoder) {
     this.#parser = parser;
-    this.#start = from.byteOffset;
+    this.#transcoder = transcoder;
     this.#line = from.line;
-    this.#endOffset = from.byteOffset;
   }
 
   /** The records that are complete by now, up to one that is too large. */
@@ -92,7 +98,7 @@ class Position {
 
   /** What was read up to `offset` belongs to the records taken, and to one more. */
   bound(offset: number): void {
-    if (offset - this.#endOffset <= RECORD_MAX_BYTES) return;
+    if (offset - this.#end <= RECORD_MAX_BYTES) return;
     this.#tooLarge = new SourceError(
       'RECORD_TOO_LARGE',
       `The record at line ${this.#lineOfNext()} is longer than ${RECORD_MAX_BYTES} bytes, its line end and blank lines before it included. If it should not be, a quote that is never closed is the usual reason.`,
@@ -113,7 +119,7 @@ class Position {
   }
 
   #fits({ info }: ParsedRecord): boolean {
-    this.bound(this.#start + info.bytes);
+    this.bound(info.bytes);
     return this.#tooLarge === undefined;
   }
 
@@ -126,8 +132,9 @@ class Position {
     const line = this.#line + info.empty_lines - this.#blankLines;
     this.#blankLines = info.empty_lines;
     this.#line = line + 1 + lineEndsInside(record);
-    this.#endOffset = this.#start + info.bytes;
-    return { cells: record, line, endOffset: this.#endOffset, nextLine: this.#line };
+    this.#end = info.bytes;
+    const endOffset = this.#transcoder.sourceOffset(info.bytes);
+    return { cells: record, line, endOffset, nextLine: this.#line };
   }
 
   #lineOfNext(): number {

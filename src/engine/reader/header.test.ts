@@ -53,6 +53,12 @@ describe('mapHeader', () => {
     );
   });
 
+  it('takes a thousand columns, and no more', () => {
+    const thousand = ['title', ...Array.from({ length: 999 }, (_, index) => `c${index}`)];
+    expect(mapHeader(thousand, COLUMNS)).toEqual([0, -1]);
+    expect(() => mapHeader([...thousand, 'x'], COLUMNS)).toThrow(expect.objectContaining({ code: 'TOO_MANY_COLUMNS' }));
+  });
+
   it('refuses a known column that stands there twice, in whatever case', () => {
     for (const header of [
       ['title', 'title'],
@@ -109,7 +115,7 @@ describe('tooManyCells', () => {
   it('refuses a row with more', () => {
     expect(tooManyCells(header, ['a', 'b', ''])).toEqual({
       code: 'TOO_MANY_FIELDS',
-      message: 'The row has 3 fields, the header has 2; a field that contains a comma must be quoted.',
+      message: 'The row has 3 fields, the header has 2; a field that contains the delimiter must be quoted.',
     });
   });
 });

@@ -2,15 +2,24 @@ import type { Column } from '../definition.ts';
 import { SourceError } from '../errors.ts';
 import type { Refusal } from '../outcome.ts';
 
+/** Far more than a spreadsheet that people fill in has; each row is cut into so many cells. */
+const COLUMNS_MAX = 1_000;
+
 /** For each known column, the index of its cell in a record; -1 if the source does not have it. */
 export type ColumnMap = readonly number[];
 
 /**
  * Finds the known columns in a header record, in any case and order, spaces around ignored. Unknown columns are ignored; their names
  * become neither keys of an object nor part of a message, so a hostile one has no meaning.
- * @throws SourceError MISSING_COLUMN, DUPLICATE_COLUMN
+ * @throws SourceError TOO_MANY_COLUMNS, MISSING_COLUMN, DUPLICATE_COLUMN
  */
 export function mapHeader(header: readonly string[], columns: readonly Column[]): ColumnMap {
+  if (header.length > COLUMNS_MAX) {
+    throw new SourceError(
+      'TOO_MANY_COLUMNS',
+      `The header has ${header.length} columns; a file has at most ${COLUMNS_MAX}. Leave out those that are not needed.`,
+    );
+  }
   const names = header.map((name) => name.trim().toLowerCase());
   const map = columns.map(({ name }) => names.indexOf(name.toLowerCase()));
   const missing = columns.filter(({ required }, index) => required && map[index] === -1);
@@ -31,6 +40,12 @@ export function mapHeader(header: readonly string[], columns: readonly Column[])
   return map;
 }
 
+/** Whether a header names every required column. */
+export const knowsHeader = (header: readonly string[], columns: readonly Column[]): boolean => {
+  const names = new Set(header.map((name) => name.trim().toLowerCase()));
+  return columns.every(({ name, required }) => !required || names.has(name.toLowerCase()));
+};
+
 /** The trimmed values of the known columns; an empty or absent cell is undefined. */
 export const valuesOf = (map: ColumnMap, cells: readonly string[]): (string | undefined)[] =>
   map.map((index) => cells[index]?.trim() || undefined);
@@ -40,6 +55,6 @@ export const tooManyCells = (header: readonly string[], cells: readonly string[]
   cells.length > header.length
     ? {
         code: 'TOO_MANY_FIELDS',
-        message: `The row has ${cells.length} fields, the header has ${header.length}; a field that contains a comma must be quoted.`,
+        message: `The row has ${cells.length} fields, the header has ${header.length}; a field that contains the delimiter must be quoted.`,
       }
     : undefined;

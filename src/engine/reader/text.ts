@@ -1,39 +1,32 @@
 import { TextDecoder } from 'node:util';
 import { SourceError } from '../errors.ts';
-
-/** How much of a source decides whether it is text. */
-const SAMPLE_BYTES = 64 * 1024;
+import type { Encoding } from './source-format.ts';
 
 /**
- * Passes a source through, refusing it before its first record is read if its first 64 KiB are not UTF-8 text: a NUL byte or
- * an invalid sequence. Nothing is handed on before they are checked, so the verdict does not depend on how the bytes arrive.
+ * The encoding of a text by its beginning: what its byte-order mark says; else UTF-8, if it is; else, without a NUL byte,
+ * Windows-1252, in which every byte is a character.
+ * @throws SourceError NOT_TEXT
  */
-export async function* refuseBinary(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const decoder = new TextDecoder('utf-8', { fatal: true });
-  const held: Uint8Array[] = [];
-  let checked = 0;
-  for await (const piece of bytes) {
-    const sample = piece.subarray(0, SAMPLE_BYTES - checked);
-    check(decoder, sample);
-    checked += sample.length;
-    held.push(piece);
-    if (checked === SAMPLE_BYTES) yield* held.splice(0);
-  }
-  yield* held;
+export function encodingOf(sample: Uint8Array): Encoding {
+  if (sample[0] === 0xff && sample[1] === 0xfe) return 'utf-16le';
+  if (sample[0] === 0xfe && sample[1] === 0xff) return 'utf-16be';
+  if (sample.includes(0)) throw notText();
+  return isUtf8(sample) ? 'utf-8' : 'windows-1252';
 }
 
-function check(decoder: TextDecoder, sample: Uint8Array): void {
-  if (sample.includes(0)) throw notText('a NUL byte');
+/** A character that the end of the sample cuts in two is none that is wrong. */
+function isUtf8(sample: Uint8Array): boolean {
   try {
-    decoder.decode(sample, { stream: true });
+    new TextDecoder('utf-8', { fatal: true }).decode(sample, { stream: true });
+    return true;
   } catch {
     // A fatal decoder has one way to fail.
-    throw notText('bytes that are not UTF-8');
+    return false;
   }
 }
 
-const notText = (found: string): SourceError =>
+const notText = (): SourceError =>
   new SourceError(
     'NOT_TEXT',
-    `The file begins with ${found}; it must be CSV text in UTF-8. Save it as "CSV UTF-8" and upload it again.`,
+    'The file begins with a NUL byte and no byte-order mark; it must be text in UTF-8, UTF-16 or Windows-1252. Save it as "CSV UTF-8" and upload it again.',
   );

@@ -1,0 +1,94 @@
+import { describe, expect, it } from '@jest/globals';
+import { detectFormat } from './format.ts';
+
+const COLUMNS = [
+  { name: 'title', required: true },
+  { name: 'detail', required: false },
+];
+
+async function* inPieces(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
+  for (let first = 0; first < bytes.length; first += size) yield bytes.subarray(first, first + size);
+}
+const detect = (text: string | Buffer, size = 7) => detectFormat(inPieces(Buffer.from(text), size), COLUMNS);
+
+describe('the format of a source', () => {
+  it.each([
+    ['title,detail\na,b;c|d\n', ','],
+    ['Title;Detail\na;b,c\n', ';'],
+    ['detail\ttitle\na\tb\n', '\t'],
+    ['detail|TITLE |x', '|'],
+    ['title', ','],
+    ['"a;b",title', ','],
+    ['"a,b";title;"c,d"', ';'],
+    ['name;note;x', ';'],
+    ['name', ','],
+    ['', ','],
+    ['\n\n', ','],
+  ])('of %j has the delimiter %j', async (text, delimiter) => {
+    expect((await detect(text)).format).toEqual({ encoding: 'utf-8', delimiter });
+  });
+
+  it('comes with the header, which ends where it ends in the source', async () => {
+    expect((await detect('\uFEFFtitle;größe\r\na;b')).first).toMatchObject({
+      cells: ['title', 'größe'],
+      endOffset: Buffer.byteLength('\uFEFFtitle;größe\r\n'),
+      nextLine: 2,
+    });
+    expect((await detect('')).first).toBeUndefined();
+  });
+
+  it.each([
+    ['utf-8', Buffer.from('\uFEFFtitle\ngröße')],
+    ['utf-16le', Buffer.from('\uFEFFtitle\na', 'utf16le')],
+    ['utf-16be', Buffer.from('\uFEFFtitle\na', 'utf16le').swap16()],
+    ['windows-1252', Buffer.from('title\nGr\xFC\xDFe\n', 'latin1')],
+    ['utf-8', Buffer.from(`title\n${'x'.repeat(65_529)}😀`)],
+  ])('in %s is detected, wherever the pieces end', async (encoding, bytes) => {
+    for (const size of [1, 3, bytes.length]) expect((await detect(bytes, size)).format.encoding).toBe(encoding);
+  });
+
+  it.each([
+    ['a NUL byte', Buffer.from('title\n\0\n')],
+    ['UTF-16 without a mark', Buffer.from('title\na\n', 'utf16le')],
+    ['a zip archive', Buffer.from([0x50, 0x4b, 0x03, 0x04, 0x14, 0x00, 0xff])],
+  ])('is none with %s', async (_, bytes) => {
+    await expect(detect(bytes)).rejects.toMatchObject({ name: 'SourceError', code: 'NOT_TEXT' });
+  });
+
+  it('is not to be told of a header that is too long, or of a quote that is never closed', async () => {
+    await expect(detect('x'.repeat(70_000), 9_000)).rejects.toMatchObject({ code: 'RECORD_TOO_LARGE' });
+    await expect(detect('"title\na')).rejects.toMatchObject({ code: 'UNCLOSED_QUOTE' });
+    await expect(detect('a;"title\na')).rejects.toMatchObject({ code: 'UNCLOSED_QUOTE' });
+  });
+
+  it('takes a header of 65,536 bytes with its line end, and closes the source', async () => {
+    let isClosed = false;
+    async function* source(): AsyncGenerator<Uint8Array> {
+      try {
+        yield Buffer.from(`title,${'x'.repeat(65_528)}\r\n`);
+        yield Buffer.from('a,b\n');
+        yield* source();
+      } finally {
+        isClosed = true;
+      }
+    }
+    expect((await detectFormat(source(), COLUMNS)).first).toMatchObject({ endOffset: 65_536 });
+    expect(isClosed).toBe(true);
+  });
+
+  it('tells of a fault that is not the source’s as it is', async () => {
+    const column = {
+      required: true,
+      get name(): string {
+        throw new Error('no name');
+      },
+    };
+    await expect(detectFormat(inPieces(Buffer.from('title'), 9), [column])).rejects.toThrow('no name');
+  });
+
+  it('passes an error of the source through unchanged', async () => {
+    const failure = new Error('store is down');
+    const source = { [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(failure) }) };
+    await expect(detectFormat(source, COLUMNS)).rejects.toBe(failure);
+  });
+});
