@@ -47,7 +47,13 @@ export type { Manifests, ObjectListing, Sources } from './ports/source.ts';
 export { Processor, type Delivery, type ProcessPorts, type Undone } from './process.ts';
 export type { FanOutLimits } from './read-source.ts';
 export { failStuck, type GivenUp } from './fail-stuck.ts';
-export { STILL_AFTER_MILLISECONDS, Sweep, type SweepPorts, type SweepReport } from './sweep.ts';
+export {
+  STILL_AFTER_MILLISECONDS,
+  Sweep,
+  UPLOAD_EXPIRES_AFTER_MILLISECONDS,
+  type SweepPorts,
+  type SweepReport,
+} from './sweep.ts';
 export { jobOfObject, type ReceivedObject, type ReceiveRules } from './receive.ts';
 export { redrive, type RedrivePorts } from './redrive.ts';
 export { redriveKey, runsOf } from './runs.ts';

@@ -193,6 +193,9 @@ export const isTerminal = (job: Job): boolean =>
 /** Nobody wants its items processed any more. What is on its way of another job that failed is finished. */
 export const isStopped = (job: Job): boolean => job.status === 'CANCELLED' || job.failure?.code === TOO_MANY_FAILURES;
 
+/** First deliveries of its batches are worth a try: of one that is complete, each is recorded already. */
+export const takesWork = (job: Job): boolean => job.status !== 'COMPLETED' && !isStopped(job);
+
 /** Its source can be read on where it failed: what came before has its outcome, or will have it. */
 export const isResumable = (job: Job): boolean =>
   job.status === 'FAILED' && !isStopped(job) && job.seal === undefined && job.header !== undefined;

@@ -1,7 +1,7 @@
 import type { Batch } from './batch.ts';
 import { BatchWork } from './batch-work.ts';
 import type { JobDefinition } from './definition.ts';
-import { isStopped, segmentKey, segmentOf, type Job } from './job.ts';
+import { segmentKey, segmentOf, takesWork, type Job } from './job.ts';
 import type { Failures } from './ports/ledger.ts';
 import { record } from './record.ts';
 import { readJob, settle, type SettlePorts } from './settle.ts';
@@ -80,8 +80,8 @@ export class Processor<Row> {
     const works = distinctBatches(deliveries);
     const [repeated, first] = partition(works, ({ deliveries: copies }) => copies.some(({ isRepeated }) => isRepeated));
     const touched = new Map<number, SegmentRecord>();
-    // A job that was stopped takes no new work; what it may have begun is looked up below.
-    if (!isStopped(job)) await this.#together(job, first, touched, fail);
+    // A job that was stopped, or is complete, takes no new work; what it may have begun is looked up below.
+    if (takesWork(job)) await this.#together(job, first, touched, fail);
     for (const work of repeated) {
       try {
         const segment = await this.#work.finish(job, work.batch, () => this.#work.execute(job, work.batch));

@@ -7,14 +7,24 @@ import { newJob, segmentKey, segmentOf, type Job } from './job.ts';
 import type { Deadline } from './ports/clock.ts';
 import { Processor } from './process.ts';
 import { jobOfObject } from './receive.ts';
-import { STILL_AFTER_MILLISECONDS, Sweep, type SweepReport } from './sweep.ts';
+import { STILL_AFTER_MILLISECONDS, Sweep, UPLOAD_EXPIRES_AFTER_MILLISECONDS, type SweepReport } from './sweep.ts';
 
 const PREFIX = 'uploads/';
 const TENANT = 'default';
 const AT = { byteOffset: 25, line: 4, nextItem: 2, nextBatch: 1 };
 const DATA_START = { byteOffset: 5, line: 2, nextItem: 0, nextBatch: 0 };
 const SEAL = { itemCount: 8, batchCount: 4 };
-const NOTHING = { announced: 0, started: 0, resumed: 0, settled: 0, resent: 0, repaired: 0, adopted: 0, failed: 0 };
+const NOTHING = {
+  expired: 0,
+  announced: 0,
+  started: 0,
+  resumed: 0,
+  settled: 0,
+  resent: 0,
+  repaired: 0,
+  adopted: 0,
+  failed: 0,
+};
 
 const failures: unknown[] = [];
 let now: number;
@@ -275,6 +285,34 @@ describe('a sweep over objects', () => {
     wait();
     expect(await sweep()).toEqual(NOTHING);
     expect(messaging.sentContinuations).toEqual([]);
+  });
+
+  it('fails a job whose object has not come for an hour, and says so; one that comes then stays without effect', async () => {
+    const { etag: _, bytes: __, ...source } = aJob().source;
+    const job = await jobs.create(newJob({ ...aJob(), source }));
+    wait(UPLOAD_EXPIRES_AFTER_MILLISECONDS - 1);
+    expect(await sweep()).toEqual(NOTHING);
+    wait(1);
+    expect(await sweep()).toEqual({ ...NOTHING, expired: 1 });
+    const failure = { code: 'UPLOAD_EXPIRED' };
+    expect(await stored(job)).toMatchObject({ status: 'FAILED', failure, isAnnounced: true });
+    expect(messaging.announced).toMatchObject([{ kind: 'failed', failure }]);
+    wait();
+    expect(await sweep()).toEqual(NOTHING);
+  });
+
+  it('does not fail one whose event comes at that moment', async () => {
+    const { etag: _, bytes: __, ...source } = aJob().source;
+    const job = await jobs.create(newJob({ ...aJob(), source }));
+    wait(UPLOAD_EXPIRES_AFTER_MILLISECONDS);
+    const finish = jobs.finish.bind(jobs);
+    jobs.finish = async (...args) => {
+      await jobs.pin(job, { key: source.key, etag: 'v1', bytes: 1 });
+      return finish(...args);
+    };
+    await sweep();
+    expect(await stored(job)).toMatchObject({ status: 'NEW', source: { etag: 'v1' } });
+    expect(messaging.announced).toEqual([]);
   });
 
   it('adopts an object that was put straight into the store and whose event was lost, once', async () => {

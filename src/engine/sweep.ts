@@ -11,6 +11,14 @@ import { announceEnd, readJob, settle, type SettlePorts } from './settle.ts';
 /** A job that nobody has changed for so long may have been forgotten. Working on one that has not is harmless. */
 export const STILL_AFTER_MILLISECONDS = 30_000;
 
+/** An upload takes seconds; whoever was cut off and tries again with the same key does so soon. */
+export const UPLOAD_EXPIRES_AFTER_MILLISECONDS = 60 * 60 * 1_000;
+
+const UPLOAD_EXPIRED = {
+  code: 'UPLOAD_EXPIRED',
+  message: 'The content of the file never arrived: its upload was cut off. Upload it again.',
+};
+
 /** Time kept back for what is being tended, and for a page of objects. */
 const RESERVE_MILLISECONDS = 10_000;
 
@@ -20,7 +28,8 @@ export interface SweepPorts extends SettlePorts {
 }
 
 /** What a sweep can find to do. */
-export type Deed = 'announced' | 'started' | 'resumed' | 'settled' | 'resent' | 'repaired' | 'adopted' | 'failed';
+export type Deed =
+  'expired' | 'announced' | 'started' | 'resumed' | 'settled' | 'resent' | 'repaired' | 'adopted' | 'failed';
 
 /** How often it did what. */
 export type SweepReport = Readonly<Record<Deed, number>>;
@@ -43,7 +52,17 @@ export class Sweep {
    * the deadline left.
    */
   async run(deadline: Deadline, onFailure: (reason: unknown) => void): Promise<SweepReport> {
-    const report = { announced: 0, started: 0, resumed: 0, settled: 0, resent: 0, repaired: 0, adopted: 0, failed: 0 };
+    const report = {
+      expired: 0,
+      announced: 0,
+      started: 0,
+      resumed: 0,
+      settled: 0,
+      resent: 0,
+      repaired: 0,
+      adopted: 0,
+      failed: 0,
+    };
     const count = async (tending: Promise<Deed | undefined>): Promise<void> => {
       try {
         const deed = await tending;
@@ -88,12 +107,21 @@ export class Sweep {
     return 'resumed';
   }
 
-  /** A job that waits for an object which is there: its event was lost. */
+  /** A job that waits for an object: if that is there, its event was lost; if it has not come for long, it never will. */
   async #start(job: Job): Promise<Deed | undefined> {
     const object = await this.#ports.listing.find(job.source.key);
-    if (!object) return undefined;
+    if (!object) return this.#expire(job);
     await this.#resume(await jobOfObject(this.#rules, object));
     return 'started';
+  }
+
+  async #expire(job: Job): Promise<Deed | undefined> {
+    const at = this.#ports.clock.now();
+    if (at - job.createdAt < UPLOAD_EXPIRES_AFTER_MILLISECONDS) return undefined;
+    const guard = { isPinned: false };
+    const ended = await this.#ports.jobs.finish(job, { status: 'FAILED', at, failure: UPLOAD_EXPIRED, guard });
+    await announceEnd(this.#ports, ended);
+    return 'expired';
   }
 
   /** A sealed job whose last outcomes do not come in: something was not rolled up, not announced, or its messages are lost. */

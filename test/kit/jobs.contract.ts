@@ -252,6 +252,18 @@ export const jobsContract = (name: string, open: () => Promise<Jobs>): void =>
         expect(await jobs.finish(isSealed, FAILED)).toEqual(isSealed);
       });
 
+      it('guards on the version of the source, both ways', async () => {
+        const ended = { status: 'FAILED', at: 5 } as const;
+        const waiting = await created();
+        expect(await jobs.finish(waiting, { ...ended, guard: { isPinned: true } })).toEqual(waiting);
+        const pinned = await jobs.pin(await created(), SOURCE);
+        expect(await jobs.finish(pinned, { ...ended, guard: { isPinned: false } })).toEqual(pinned);
+        expect(await jobs.finish(waiting, { ...ended, guard: { isPinned: false } })).toMatchObject({
+          status: 'FAILED',
+        });
+        expect(await jobs.finish(pinned, { ...ended, guard: { isPinned: true } })).toMatchObject({ status: 'FAILED' });
+      });
+
       /** Sealed, with its checkpoint moved and a segment closed. */
       const readJobOf = async (isSealed: boolean): Promise<Job> => {
         const job = await jobs.close(await jobs.advance(await started(), LATER), CLOSE);

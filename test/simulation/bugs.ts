@@ -110,8 +110,8 @@ export const bugs: readonly Bug[] = [
   bug(
     'a late delivery writes over an edit',
     'test/kit/memory/tasks.ts',
-    'this.#items.set(`${tenant}/${id}`, structuredClone(item));',
-    '{ this.#items.set(`${tenant}/${id}`, structuredClone(item)); this.#edits.delete(`${tenant}/${id}`); }',
+    'this.#items.set(`${tenant}/${id}`, item);',
+    '{ this.#items.set(`${tenant}/${id}`, item); this.#edits.delete(`${tenant}/${id}`); }',
   ),
 
   // Fan out.
@@ -216,7 +216,7 @@ export const bugs: readonly Bug[] = [
     'redelivered batches of an ended job are dropped',
     'src/engine/process.ts',
     'for (const work of repeated) {',
-    'for (const work of isStopped(job) ? [] : repeated) {',
+    'for (const work of takesWork(job) ? repeated : []) {',
   ),
 
   // Dead letters.
@@ -300,8 +300,8 @@ export const bugs: readonly Bug[] = [
     ...bug(
       'batches on their way are dropped when their job fails',
       'src/engine/process.ts',
-      'if (!isStopped(job)) await',
-      "if (!isStopped(job) && job.status !== 'FAILED') await",
+      'if (takesWork(job)) await',
+      "if (takesWork(job) && job.status !== 'FAILED') await",
     ),
     plans: { maxReceives: 1, redrives: 1, faults: { hurry: 40, errorBefore: 5, deploy: 0 } },
   },

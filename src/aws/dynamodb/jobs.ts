@@ -43,6 +43,7 @@ const IS_NEW = '#status = :NEW';
 const IS_UNPINNED = 'attribute_not_exists(#source.#etag)';
 const IS_RUNNING = '#status IN (:NEW, :IN_PROGRESS)';
 const IS_UNSEALED = 'attribute_not_exists(#seal)';
+const IS_PINNED = 'attribute_exists(#source.#etag)';
 const IS_SEALED = 'attribute_exists(#seal)';
 const IS_BEHIND = '#checkpoint.#nextBatch < :nextBatch';
 const IS_THERE = '#checkpoint.#nextBatch = :nextBatch';
@@ -59,6 +60,7 @@ const IS_UNANNOUNCED = 'attribute_not_exists(#isAnnounced)';
 
 const clausesOf = (guard: Guard): string[] => [
   ...(guard.isSealed === undefined ? [] : [guard.isSealed ? IS_SEALED : IS_UNSEALED]),
+  ...(guard.isPinned === undefined ? [] : [guard.isPinned ? IS_PINNED : IS_UNPINNED]),
   ...(guard.closed ? [IS_AS_READ] : []),
   ...(guard.nextBatch === undefined ? [] : [IS_THERE]),
 ];

@@ -46,6 +46,8 @@ export type JobAttempt = Pick<Job, 'tenant' | 'jobId' | 'attempt'>;
 /** What must still be as it was read when a job is turned, besides that it is not terminal. Absent: it does not matter. */
 export interface Guard {
   readonly isSealed?: boolean;
+  /** Whether the version of its source is known. */
+  readonly isPinned?: boolean;
   readonly closed?: Ranges;
   /** Of the checkpoint. */
   readonly nextBatch?: number;

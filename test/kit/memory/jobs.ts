@@ -24,12 +24,13 @@ const place = cursorOf(z.strictObject({ after: z.uuid() }));
 
 const keyOf = ({ tenant, jobId }: JobKey): string => `${tenant}/${jobId}`;
 
-const holds = ({ isSealed, closed, nextBatch }: Guard, job: Job): boolean =>
+const holds = ({ isSealed, isPinned, closed, nextBatch }: Guard, job: Job): boolean =>
+  (isPinned ?? job.source.etag !== undefined) === (job.source.etag !== undefined) &&
   (isSealed ?? job.seal !== undefined) === (job.seal !== undefined) &&
   JSON.stringify(closed ?? job.closed) === JSON.stringify(job.closed) &&
   (nextBatch ?? job.checkpoint.nextBatch) === job.checkpoint.nextBatch;
 
-/** Jobs in memory. */
+/** Jobs in memory. What is stored is never changed, so all may share it. */
 export class MemoryJobs implements Jobs {
   readonly #jobs = new Map<string, Job>();
   readonly #changedAt = new Map<string, number>();
@@ -45,7 +46,7 @@ export class MemoryJobs implements Jobs {
   }
 
   async read(key: JobKey): Promise<Job | undefined> {
-    return structuredClone(this.#jobs.get(keyOf(key)));
+    return this.#jobs.get(keyOf(key));
   }
 
   async pin(key: JobKey, source: PinnedSource): Promise<Job> {
@@ -181,12 +182,12 @@ export class MemoryJobs implements Jobs {
     const matching = rest.filter((job) => status === undefined || job.status === status);
     const jobs = matching.slice(0, limit);
     const end = matching.length > limit ? jobs.at(-1)?.jobId : undefined;
-    return { jobs: structuredClone(jobs), ...(end !== undefined && { after: place.encode({ after: end }) }) };
+    return { jobs, ...(end !== undefined && { after: place.encode({ after: end }) }) };
   }
 
   #changeIf(key: JobKey, condition: (job: Job) => boolean, change: (job: Job) => Job): Job {
     const job = this.#stored(key);
-    if (condition(job)) this.#store(structuredClone(change(job)));
+    if (condition(job)) this.#store(change(job));
     return this.#stored(key);
   }
 
@@ -198,6 +199,6 @@ export class MemoryJobs implements Jobs {
   #stored(key: JobKey): Job {
     const job = this.#jobs.get(keyOf(key));
     if (!job) throw new UnknownJobError(key.tenant, key.jobId);
-    return structuredClone(job);
+    return job;
   }
 }

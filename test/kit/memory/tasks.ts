@@ -15,7 +15,7 @@ export class MemoryTasks implements Tasks {
   async read(tenant: string, id: string): Promise<StoredTask> {
     const item = this.#items.get(`${tenant}/${id}`);
     const edit = this.#edits.get(`${tenant}/${id}`);
-    return structuredClone({ id, ...(item && { item }), ...(edit && { edit }) });
+    return { id, ...(item && { item }), ...(edit && { edit }) };
   }
 
   readMany(tenant: string, ids: readonly string[]): Promise<readonly StoredTask[]> {
@@ -45,7 +45,7 @@ export class MemoryTasks implements Tasks {
   }
 
   async putRows(tenant: string, rows: readonly { readonly id: string; readonly item: TaskItem }[]): Promise<void> {
-    for (const { id, item } of rows) this.#items.set(`${tenant}/${id}`, structuredClone(item));
+    for (const { id, item } of rows) this.#items.set(`${tenant}/${id}`, item);
   }
 
   async voidRows(tenant: string, ids: readonly string[], run: number): Promise<ReadonlySet<string>> {
@@ -90,6 +90,6 @@ function putIfVersion<T extends { readonly version: number }>(
   ifVersion: number | undefined,
 ): boolean {
   const isAsExpected = store.get(key)?.version === ifVersion;
-  if (isAsExpected) store.set(key, structuredClone(value));
+  if (isAsExpected) store.set(key, value);
   return isAsExpected;
 }

@@ -41,6 +41,8 @@ function failureProblem(file: Remains, history: History): string | undefined {
   const hasReason = new Map([
     ['SPLIT_RETRIES_EXHAUSTED', history.hadUploadLetters],
     ['SOURCE_CHANGED', target.isReplaced],
+    // Its request died before the object was stored, and nobody repeated it in time.
+    ['UPLOAD_EXPIRED', file.job?.source.etag === undefined],
     [target.defect, true],
   ]).get(code);
   return hasReason ? undefined : `L2: failed with ${code} for no reason`;
