@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { csv, rows } from './support/csv.ts';
 import { sqsEvent } from './support/messages.ts';
 import { startService, type Service } from './support/service.ts';
+import { until } from './support/until.ts';
 
 interface Resource {
   readonly Type: string;
@@ -76,6 +77,11 @@ describe('every call that a function makes, over all routes and with every messa
     await client.deleteTask({ params: { id: fromFile?.id ?? '' } });
 
     await client.verifyTaskFile({ params: { id } });
+    await until(
+      'the fix file',
+      () => service.request(`/task-files/${id}/failures`, { headers: { accept: 'text/csv' } }),
+      ({ status }) => status === 200,
+    );
     await client.redriveTaskFile({ params: { id } });
     await service.redriven(id);
     await service.failuresOf(id);
