@@ -1,3 +1,4 @@
+import { LOCAL_SECRET_ACCESS_KEY } from '../emulators/account.ts';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SNSClient } from '@aws-sdk/client-sns';
@@ -13,7 +14,7 @@ export interface Clients extends Disposable {
 
 /** Clients of the emulated services, with an access key of their own in the counts of the gate. */
 export function openClients(endpoints: Endpoints, region: string): Clients {
-  const credentials = { accessKeyId: 'deployer', secretAccessKey: 'local' };
+  const credentials = { accessKeyId: 'deployer', secretAccessKey: LOCAL_SECRET_ACCESS_KEY };
   const at = (endpoint: string) => ({ endpoint, region, credentials });
   const s3 = new S3Client({ ...at(endpoints.s3), forcePathStyle: true });
   const sqs = new SQSClient(at(endpoints.sqs));

@@ -7,6 +7,7 @@ import { CallCounter } from '../gate/call-counter.ts';
 import type { FauxqsApp } from '../gate/fauxqs-call.ts';
 import { installFauxqsGate } from '../gate/fauxqs-gate.ts';
 import type { NotificationRule } from '../gate/gate.ts';
+import { watchMultipartUploads } from '../gate/multipart-uploads.ts';
 import { ObjectNotifications } from '../gate/object-notifications.ts';
 import { sortByCodeUnits } from './code-unit-order.ts';
 import type { EmulatorOptions } from './emulator-worker.ts';
@@ -43,8 +44,9 @@ async function start(): Promise<{ fauxqs: FauxqsServer; notifications: ObjectNot
     file: dataDir === undefined ? undefined : join(dataDir, 'notifications.json'),
     send: (queueName, body) => fauxqs.sendMessage(queueName, body, { region }),
   });
+  const uploadOf = await watchMultipartUploads();
   const gate = ({ fastify }: { fastify: FauxqsApp }): void =>
-    installFauxqsGate(fastify, { counter, notifications, onDisk: dataDir !== undefined });
+    installFauxqsGate(fastify, { counter, notifications, uploadOf, onDisk: dataDir !== undefined });
   const fauxqs = await behind(gate as (message: unknown) => void, () =>
     startFauxqs({
       port: 0,

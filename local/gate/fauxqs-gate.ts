@@ -4,8 +4,11 @@ import { callerOf } from './caller.ts';
 import { corsHeaders, preflightHeaders } from './cors.ts';
 import { calledOperation, type FauxqsApp, type FauxqsRequest, isS3, s3Request } from './fauxqs-call.ts';
 import { foreignRequest } from './loopback.ts';
+import { listParts } from './list-parts.ts';
+import type { MultipartUpload } from './multipart-uploads.ts';
 import { keyRefusal } from './object-key.ts';
 import type { ObjectNotifications } from './object-notifications.ts';
+import { presignedRefusal } from './presigned-url.ts';
 import { s3Error } from './s3-error.ts';
 import { unknownSubresource } from './s3-operation.ts';
 import { loopbackQueueUrls, visibleSoon } from './sqs-repairs.ts';
@@ -16,6 +19,8 @@ const BODY_MAX_BYTES = 512 * 1024 * 1024;
 export interface FauxqsGateOptions {
   readonly counter: CallCounter;
   readonly notifications: ObjectNotifications;
+  /** An upload in parts that is under way. */
+  readonly uploadOf: (uploadId: string) => MultipartUpload | undefined;
   readonly onDisk: boolean;
 }
 
@@ -25,6 +30,7 @@ export function installFauxqsGate(app: FauxqsApp, options: FauxqsGateOptions): v
   app.addHook('onRoute', (route) => {
     route.bodyLimit = BODY_MAX_BYTES;
     announceObjects(app, route, options.notifications);
+    listParts(route, options.uploadOf);
   });
   refuseStrangers(app);
   refuseUnservable(app, options.onDisk);
@@ -54,6 +60,8 @@ function refuseUnservable(app: FauxqsApp, onDisk: boolean): void {
     const s3 = s3Request(request);
     const refuse = (status: number, code: string, message: string): void =>
       void reply.code(status).type('application/xml').send(s3Error(code, message));
+    const presigned = presignedRefusal(request);
+    if (presigned) return refuse(presigned.status, presigned.code, presigned.message);
     const subresource = unknownSubresource(s3);
     if (subresource !== undefined) return refuse(501, 'NotImplemented', `The local S3 has no ?${subresource}.`);
     if (request.headers['content-type']?.startsWith('multipart/form-data')) {

@@ -11,7 +11,7 @@ export interface S3Request {
 
 /**
  * Sub-resources that fauxqs does not know. It overlooks them and does something else: `PUT ?tagging` would replace the
- * object by the XML of its tags, `GET ?uploadId` answer the object in the place of the list of parts.
+ * object by the XML of its tags, `GET ?uploads` list the objects of a bucket in the place of its uploads.
  */
 const UNKNOWN_SUBRESOURCES = new Set([
   'accelerate',
@@ -46,8 +46,7 @@ const UNKNOWN_SUBRESOURCES = new Set([
 
 /** The sub-resource of a request that nothing here serves. */
 export function unknownSubresource({ method, query }: S3Request): string | undefined {
-  if (method === 'GET' && ('uploads' in query || 'uploadId' in query))
-    return 'uploads' in query ? 'uploads' : 'uploadId';
+  if (method === 'GET' && 'uploads' in query) return 'uploads';
   return Object.keys(query).find((name) => UNKNOWN_SUBRESOURCES.has(name));
 }
 
@@ -65,9 +64,14 @@ export function s3Operation(request: S3Request): string {
 function objectOperation({ method, query, headers }: S3Request): string {
   if (method === 'PUT') return putOperation(query, headers);
   if (method === 'POST') return 'uploads' in query ? 'CreateMultipartUpload' : 'CompleteMultipartUpload';
-  if (method === 'GET') return 'attributes' in query ? 'GetObjectAttributes' : 'GetObject';
+  if (method === 'GET') return getOperation(query);
   if (method === 'DELETE') return 'uploadId' in query ? 'AbortMultipartUpload' : 'DeleteObject';
   return method === 'HEAD' ? 'HeadObject' : method;
+}
+
+function getOperation(query: S3Request['query']): string {
+  if ('uploadId' in query) return 'ListParts';
+  return 'attributes' in query ? 'GetObjectAttributes' : 'GetObject';
 }
 
 function putOperation(query: S3Request['query'], headers: IncomingHttpHeaders): string {

@@ -1,8 +1,6 @@
 import { devNull } from 'node:os';
+import { LOCAL_SECRET_ACCESS_KEY } from '../emulators/account.ts';
 import type { DeployedFunction, DeployedStack } from '../model.ts';
-
-/** The secret of every local access key. It opens nothing: the emulators listen on loopback only. */
-export const LOCAL_SECRET_ACCESS_KEY = 'local';
 
 /**
  * All that a function sees of the world. Nothing is inherited: with the host's AWS_PROFILE or shared configuration files a

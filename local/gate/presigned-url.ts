@@ -1,0 +1,110 @@
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
+import { LOCAL_SECRET_ACCESS_KEY } from '../emulators/account.ts';
+
+export interface PresignedRequest {
+  readonly method: string;
+  /** As it came: path and query, percent-encoded. */
+  readonly url: string;
+  readonly headers: IncomingHttpHeaders;
+}
+
+export interface Refusal {
+  readonly status: number;
+  readonly code: string;
+  readonly message: string;
+}
+
+const PARAMETERS = ['Algorithm', 'Credential', 'Date', 'Expires', 'SignedHeaders', 'Signature'] as const;
+
+/** A week, the longest that S3 takes. */
+const EXPIRES_MAX_SECONDS = 7 * 24 * 60 * 60;
+
+/** How far a clock may be ahead. */
+const SKEW_MS = 15 * 60 * 1_000;
+
+/**
+ * Why a presigned URL is refused, or undefined; a URL that is not signed is nobody's affair here. It is checked as S3 does, by
+ * signing the request again (Signature Version 4): otherwise a URL that S3 refuses would work here.
+ */
+export function presignedRefusal(request: PresignedRequest, now = Date.now()): Refusal | undefined {
+  const query = new URLSearchParams(request.url.split('?')[1]);
+  if (!query.has('X-Amz-Signature') && !query.has('X-Amz-Algorithm')) return undefined;
+  return malformedRefusal(query) ?? timeRefusal(query, now) ?? signatureRefusal(request, query);
+}
+
+const parameter = (query: URLSearchParams, name: (typeof PARAMETERS)[number]): string =>
+  query.get(`X-Amz-${name}`) ?? '';
+
+function malformedRefusal(query: URLSearchParams): Refusal | undefined {
+  const missing = PARAMETERS.find((name) => parameter(query, name) === '');
+  if (missing !== undefined) return malformed(`it has no X-Amz-${missing}`);
+  const algorithm = parameter(query, 'Algorithm');
+  if (algorithm !== 'AWS4-HMAC-SHA256') return malformed(`X-Amz-Algorithm is ${algorithm}, not AWS4-HMAC-SHA256`);
+  const expires = parameter(query, 'Expires');
+  const isExpiry = Number(expires) >= 1 && Number(expires) <= EXPIRES_MAX_SECONDS;
+  return isExpiry ? undefined : malformed(`X-Amz-Expires is ${expires}, not 1 to ${EXPIRES_MAX_SECONDS} seconds`);
+}
+
+function timeRefusal(query: URLSearchParams, now: number): Refusal | undefined {
+  const date = parameter(query, 'Date');
+  const signedAt = Date.parse(date.replace(/^(\d{4})(\d\d)(\d\dT\d\d)(\d\d)(\d\dZ)$/, '$1-$2-$3:$4:$5'));
+  if (Number.isNaN(signedAt)) return malformed(`X-Amz-Date is ${date}, not a time such as 20260131T080000Z`);
+  if (now > signedAt + Number(parameter(query, 'Expires')) * 1_000) return denied('Request has expired');
+  return now < signedAt - SKEW_MS ? denied('Request is not valid yet') : undefined;
+}
+
+const signatureRefusal = (request: PresignedRequest, query: URLSearchParams): Refusal | undefined =>
+  isSame(signatureOf(request, query), parameter(query, 'Signature')) ? undefined : MISMATCH;
+
+const malformed = (what: string): Refusal => ({
+  status: 400,
+  code: 'AuthorizationQueryParametersError',
+  message: `The presigned URL is malformed: ${what}.`,
+});
+
+const denied = (message: string): Refusal => ({ status: 403, code: 'AccessDenied', message });
+
+const MISMATCH: Refusal = {
+  status: 403,
+  code: 'SignatureDoesNotMatch',
+  message:
+    'The signature is not that of this request. Method, path, query, signed headers and secret key must be those that were signed; ' +
+    `the secret key of this machine is "${LOCAL_SECRET_ACCESS_KEY}".`,
+};
+
+function signatureOf(request: PresignedRequest, query: URLSearchParams): string {
+  const [, ...scope] = parameter(query, 'Credential').split('/');
+  const canonical = createHash('sha256').update(canonicalRequest(request, query)).digest('hex');
+  const key = scope.reduce<string | Buffer>((secret, part) => hmac(secret, part), `AWS4${LOCAL_SECRET_ACCESS_KEY}`);
+  return hmac(key, ['AWS4-HMAC-SHA256', parameter(query, 'Date'), scope.join('/'), canonical].join('\n')).toString(
+    'hex',
+  );
+}
+
+function canonicalRequest({ method, url, headers }: PresignedRequest, query: URLSearchParams): string {
+  const signedHeaders = query.get('X-Amz-SignedHeaders') ?? '';
+  const path = (url.split('?')[0] ?? '').split('/').map((part) => encoded(decodeURIComponent(part)));
+  const parameters = [...query].filter(([name]) => name !== 'X-Amz-Signature');
+  const headerLines = signedHeaders.split(';').map((name) => `${name}:${String(headers[name] ?? '').trim()}\n`);
+  return [
+    method,
+    path.join('/'),
+    parameters
+      .map(([name, value]) => `${encoded(name)}=${encoded(value)}`)
+      .toSorted()
+      .join('&'),
+    headerLines.join(''),
+    signedHeaders,
+    query.get('X-Amz-Content-Sha256') ?? headers['x-amz-content-sha256'] ?? 'UNSIGNED-PAYLOAD',
+  ].join('\n');
+}
+
+const hmac = (key: string | Buffer, text: string): Buffer => createHmac('sha256', key).update(text).digest();
+
+/** As SigV4 encodes: everything but letters, digits and -._~ */
+const encoded = (text: string): string =>
+  encodeURIComponent(text).replaceAll(/[!'()*]/g, (one) => `%${one.charCodeAt(0).toString(16).toUpperCase()}`);
+
+const isSame = (expected: string, given: string): boolean =>
+  expected.length === given.length && timingSafeEqual(Buffer.from(expected), Buffer.from(given));
