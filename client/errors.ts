@@ -44,3 +44,14 @@ function reasonOf(error: unknown): string {
   if (cause !== undefined) return reasonOf(cause);
   return code ?? message ?? String(error);
 }
+
+/** The store refused content: the link has expired, or the content has another length than was promised. */
+export class UploadRefusedError extends Error {
+  override readonly name = 'UploadRefusedError';
+  readonly status: number;
+
+  constructor(status: number, answer: string) {
+    super(`The store answered ${status} to an upload: ${/<Message>([^<]*)/.exec(answer)?.[1] ?? answer.slice(0, 200)}`);
+    this.status = status;
+  }
+}

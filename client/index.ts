@@ -2,4 +2,5 @@ export type { RouteAnswer } from './answer.ts';
 export * from './client.ts';
 export * from './errors.ts';
 export * from './iterate.ts';
+export { uploadFile, type UploadOptions } from './upload-file.ts';
 export type { RawBody, RouteRequest } from './request.ts';

@@ -100,6 +100,23 @@ export const access: Readonly<Record<FunctionName, FunctionAccess>> = {
     },
     timeoutSeconds: TIMEOUT_SECONDS.http,
   },
+  'presign-task-file-parts': {
+    environment: [taskFiles, uploads],
+    // A link grants what its signer may do.
+    actions: { taskFilesTable: ['dynamodb:GetItem'], uploadedObjects: ['s3:PutObject'] },
+    timeoutSeconds: TIMEOUT_SECONDS.http,
+  },
+  'complete-task-file-upload': {
+    environment: [taskFiles, uploads],
+    actions: {
+      taskFilesTable: ['dynamodb:GetItem', 'dynamodb:BatchGetItem'],
+      // HeadObject has no action of its own.
+      uploadedObjects: ['s3:PutObject', 's3:ListMultipartUploadParts', 's3:GetObject'],
+      // Without it S3 answers 403 for an object that is not there.
+      uploadsBucket: ['s3:ListBucket'],
+    },
+    timeoutSeconds: TIMEOUT_SECONDS.uploadCompletion,
+  },
   'list-task-files': {
     environment: [taskFiles],
     actions: { taskFilesByCreation: ['dynamodb:Query'], taskFilesTable: ['dynamodb:BatchGetItem'] },

@@ -26,7 +26,13 @@ const acknowledgements = (functions: readonly string[]): readonly Acknowledgemen
   },
   {
     id: 'AwsSolutions::AwsSolutions-IAM5[Resource::<UploadsBucket5E5E9B64.Arn>/uploads/*]',
-    at: ['UploadTasksFunction/Role', 'UploadTaskSubscriberFunction/Role', 'SweepFunction/Role'],
+    at: [
+      'UploadTasksFunction/Role',
+      'PresignTaskFilePartsFunction/Role',
+      'CompleteTaskFileUploadFunction/Role',
+      'UploadTaskSubscriberFunction/Role',
+      'SweepFunction/Role',
+    ],
     reason: 'Keys hold an id chosen at run time; the wildcard covers task files and nothing else of the bucket',
   },
   {

@@ -3,6 +3,8 @@ export const FUNCTIONS_FOLDER = 'dist/functions';
 
 /** Seconds a function may run. */
 export const TIMEOUT_SECONDS = {
+  /** S3 takes its time to put a thousand parts together; the gateway waits 30 s. Who asks again goes on with it. */
+  uploadCompletion: 29,
   /** A request is one or two table calls; whoever waits longer has already given up. */
   http: 10,
   /** An invocation writes at most ten messages of rows; a short limit frees a stuck worker's messages soon. */

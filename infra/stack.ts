@@ -58,7 +58,11 @@ export class TaskServiceStack extends Stack {
     const taskUpload = queueFor('TaskUpload');
     const createTask = queueFor('CreateTask');
     const taskFileComplete = queueFor('TaskFileComplete');
-    const uploads = new UploadsBucket(this, 'UploadsBucket', { stage, queue: taskUpload.queue });
+    const uploads = new UploadsBucket(this, 'UploadsBucket', {
+      stage,
+      queue: taskUpload.queue,
+      allowOrigins: config.CDK_CORS_ALLOW_ORIGIN,
+    });
     const taskTopic = new TaskTopic(this, 'TaskTopic');
     taskTopic.subscribe(taskFileComplete, ...Object.values(TASK_EVENTS));
 

@@ -3,7 +3,7 @@ import type { RowFailure, TaskFile } from '../../src/contract/index.ts';
 import { count } from './format.ts';
 import { Progress } from './progress.ts';
 import { sourceFile, type SourceFile } from './source-file.ts';
-import { startStack, type Stack } from './stack.ts';
+import { startStack } from './stack.ts';
 import { complaintAbout, describeSummary, summarize } from './summary.ts';
 import { upload } from './upload.ts';
 import { watch } from './watch.ts';
@@ -34,20 +34,19 @@ async function onThrowAwayStack(file: SourceFile, progress: Progress, signal: Ab
   progress.note('Starting a throw-away Task Service on this machine ...');
   await using stack = await startStack(signal);
   const client = createClient(stack);
-  const taskFile = await uploadAndWatch(client, stack, file, progress, signal);
+  const taskFile = await uploadAndWatch(client, file, progress, signal);
   const storedTasks = await countStoredTasks(client, taskFile, progress, signal);
   return { taskFile, storedTasks, failures: await firstFailures(client, taskFile, signal) };
 }
 
 async function uploadAndWatch(
   client: Client,
-  stack: Stack,
   file: SourceFile,
   progress: Progress,
   signal: AbortSignal,
 ): Promise<TaskFile> {
   progress.note(`Uploading ${file.name} (${count(file.size)} bytes) ...`);
-  let taskFile = await upload(client, stack, file, signal);
+  let taskFile = await upload(client, file, signal);
   for await (taskFile of watch(client, taskFile.id, signal)) progress.show(taskFile);
   return taskFile;
 }

@@ -10,8 +10,6 @@ const STOP_LIMIT_MS = 10_000;
 /** A whole Task Service on this machine that keeps nothing: stopped when it goes out of scope. */
 export interface Stack extends AsyncDisposable {
   readonly baseUrl: string;
-  /** Where the uploads bucket takes a plain PUT, without a slash at the end. */
-  readonly uploadsUrl: () => Promise<string>;
 }
 
 export async function startStack(signal: AbortSignal): Promise<Stack> {
@@ -32,7 +30,7 @@ export async function startStack(signal: AbortSignal): Promise<Stack> {
   };
   try {
     const [, baseUrl] = await output.line(/Task Service listening on (http:\/\/\S+)/, limit(signal));
-    return { baseUrl, uploadsUrl: () => uploadsUrl(output, limit(signal)), [Symbol.asyncDispose]: stop };
+    return { baseUrl, [Symbol.asyncDispose]: stop };
   } catch (error) {
     // Nobody got the stack, so nobody else can stop it.
     await stop();
@@ -41,12 +39,6 @@ export async function startStack(signal: AbortSignal): Promise<Stack> {
 }
 
 const limit = (signal: AbortSignal): AbortSignal => AbortSignal.any([signal, AbortSignal.timeout(START_LIMIT_MS)]);
-
-async function uploadsUrl(output: Output, signal: AbortSignal): Promise<string> {
-  const [, endpoint] = await output.line(/\bS3\b\W+(http:\/\/\S+)/, signal);
-  const [, bucket] = await output.line(/\buploads bucket\W+([\w.-]+)/i, signal);
-  return `${endpoint.replace(/\/$/, '')}/${bucket}`;
-}
 
 async function stopChild(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;

@@ -1,16 +1,26 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { BlockPublicAccess, Bucket, BucketEncryption, CfnBucket, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
+import {
+  BlockPublicAccess,
+  Bucket,
+  BucketEncryption,
+  CfnBucket,
+  type CorsRule,
+  HttpMethods,
+  ObjectOwnership,
+} from 'aws-cdk-lib/aws-s3';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { REDRIVES_PREFIX, REPORTS_PREFIX, UPLOADS_PREFIX } from '../../src/contract/index.ts';
-import { ABORT_MULTIPART_DAYS, BUCKET_NAME_PREFIX_LENGTH } from '../constants.ts';
+import { ABORT_MULTIPART_DAYS, BUCKET_NAME_PREFIX_LENGTH, CORS_MAX_AGE_MINUTES } from '../constants.ts';
 import type { Stage } from '../stages.ts';
 
 export interface UploadsBucketProps {
   readonly stage: Stage;
   /** Told of every object under the uploads prefix. */
   readonly queue: Queue;
+  /** Exact origins of browsers that put files by presigned URLs, and fetch reports; none: no CORS. */
+  readonly allowOrigins: readonly string[];
 }
 
 /** Where files are uploaded, by the API or straight. */
@@ -23,7 +33,7 @@ export class UploadsBucket extends Construct {
   /** ARN of every report object. */
   readonly reportsArn: string;
 
-  constructor(scope: Construct, id: string, { stage, queue }: UploadsBucketProps) {
+  constructor(scope: Construct, id: string, { stage, queue, allowOrigins }: UploadsBucketProps) {
     super(scope, id);
     this.bucket = new Bucket(this, 'Default', {
       encryption: BucketEncryption.S3_MANAGED,
@@ -31,6 +41,7 @@ export class UploadsBucket extends Construct {
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
       removalPolicy: stage.removalPolicy,
+      ...(allowOrigins.length > 0 && { cors: [cors(allowOrigins)] }),
       lifecycleRules: [
         { id: 'AbortUnfinishedUploads', abortIncompleteMultipartUploadAfter: Duration.days(ABORT_MULTIPART_DAYS) },
         { id: 'ExpireUploads', prefix: UPLOADS_PREFIX, expiration: Duration.days(stage.uploadsExpireDays) },
@@ -79,3 +90,11 @@ export class UploadsBucket extends Construct {
     if (policyDependable) resource.node.addDependency(policyDependable);
   }
 }
+
+const cors = (allowOrigins: readonly string[]): CorsRule => ({
+  allowedOrigins: [...allowOrigins],
+  allowedMethods: [HttpMethods.GET, HttpMethods.PUT],
+  allowedHeaders: ['content-type'],
+  exposedHeaders: ['ETag'],
+  maxAge: CORS_MAX_AGE_MINUTES * 60,
+});

@@ -16,6 +16,9 @@ export const documentClient = (client = dynamoClient()): DynamoDBDocumentClient 
 
 export const s3Client = (): S3Client => new S3Client({});
 
+/** For presigned uploads: a checksum is of content, and who signs has none; the SDK would sign the one of an empty body. */
+export const presigningS3Client = (): S3Client => new S3Client({ requestChecksumCalculation: 'WHEN_REQUIRED' });
+
 /** A queue's URL names the host to call; the endpoint of the environment must win over it where there is one. */
 export const sqsClient = (): SQSClient => new SQSClient({ useQueueUrlAsEndpoint: false });
 

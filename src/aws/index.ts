@@ -1,4 +1,4 @@
-export { documentClient, s3Client, snsClient, sqsClient } from './clients.ts';
+export { documentClient, presigningS3Client, s3Client, snsClient, sqsClient } from './clients.ts';
 export { DynamoJobs } from './dynamodb/jobs.ts';
 export { DynamoLedger } from './dynamodb/ledger.ts';
 export { DynamoSweepPlace } from './dynamodb/sweep-place.ts';
@@ -6,6 +6,7 @@ export { DynamoTasks } from './dynamodb/tasks.ts';
 export { StillRefusedError } from './retry.ts';
 export { S3Listing } from './s3/listing.ts';
 export { S3Manifests } from './s3/manifests.ts';
+export { S3PromisedUploads } from './s3/promised-uploads.ts';
 export { S3Reports } from './s3/reports.ts';
 export { S3Sources } from './s3/sources.ts';
 export { S3Uploads } from './s3/uploads.ts';

@@ -6,6 +6,7 @@ export * from './functions.ts';
 export * from './log-events.ts';
 export * from './messages.ts';
 export * from './problem.ts';
+export * from './promised-upload.ts';
 export * from './queues.ts';
 export * from './report.ts';
 export * from './routes.ts';

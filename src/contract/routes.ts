@@ -1,5 +1,12 @@
 import * as z from 'zod';
 import { id, pageQuery } from './fields.ts';
+import {
+  partLinks,
+  partsQuery,
+  toleratedFailureCount,
+  toleratedFailurePercentage,
+  uploadAnswer,
+} from './promised-upload.ts';
 import { fileName, rowFailure, taskFile, taskFileStatus } from './task-file.ts';
 import { task, taskContent } from './task.ts';
 import { verification } from './verification.ts';
@@ -62,10 +69,29 @@ export const routes = {
     params: nothing,
     query: z.strictObject({
       fileName: fileName.optional(),
-      toleratedFailurePercentage: z.coerce.number().min(0).max(100).optional(),
-      toleratedFailureCount: z.coerce.number().int().min(0).optional(),
+      toleratedFailurePercentage: z.coerce.number().pipe(toleratedFailurePercentage).optional(),
+      toleratedFailureCount: z.coerce.number().pipe(toleratedFailureCount).optional(),
     }),
     headers: z.object({ 'idempotency-key': idempotencyKey.optional() }),
+    status: 202,
+    /** The content is still to come. */
+    otherStatus: 201,
+    answer: uploadAnswer,
+  },
+  'presign-task-file-parts': {
+    method: 'POST',
+    path: '/task-files/{id}/parts',
+    params: byId,
+    query: nothing,
+    body: partsQuery,
+    status: 200,
+    answer: partLinks,
+  },
+  'complete-task-file-upload': {
+    method: 'POST',
+    path: '/task-files/{id}/upload-complete',
+    params: byId,
+    query: nothing,
     status: 202,
     answer: taskFile,
   },
@@ -139,6 +165,8 @@ export interface RouteShape {
   /** Schema of a JSON body; one with a default can be left out. A route without one takes no body, or reads the raw one itself. */
   readonly body?: z.ZodType;
   readonly status: 200 | 201 | 202 | 204;
+  /** Of another success, with the same schema. */
+  readonly otherStatus?: 201;
   readonly answer?: z.ZodType;
 }
 

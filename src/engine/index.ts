@@ -33,6 +33,7 @@ export {
   type JobStatus,
   type NewJob,
   type PinnedSource,
+  type PromisedSource,
   type Redrive,
   type Run,
   type SourceReference,
@@ -48,6 +49,7 @@ export { Processor, type Delivery, type ProcessPorts, type Undone } from './proc
 export type { FanOutLimits } from './read-source.ts';
 export { failStuck, type GivenUp } from './fail-stuck.ts';
 export {
+  PROMISE_EXPIRES_AFTER_MILLISECONDS,
   STILL_AFTER_MILLISECONDS,
   Sweep,
   UPLOAD_EXPIRES_AFTER_MILLISECONDS,

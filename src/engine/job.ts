@@ -45,6 +45,16 @@ export interface SourceReference {
 
 export type PinnedSource = Required<SourceReference>;
 
+/** A source that its owner brings by links, over as long as a large one takes; `parts` if it is put together of parts. */
+export interface PromisedSource {
+  readonly parts?: {
+    /** Of the object store. */
+    readonly uploadId: string;
+    /** Of each part but the last, which has the rest. */
+    readonly bytes: number;
+  };
+}
+
 /** Up to where every batch has been sent, acknowledged: the place where another fan-out goes on. */
 export interface Checkpoint {
   /** Offset of the first byte not yet cut into a batch. */
@@ -131,6 +141,8 @@ export interface Job extends JobKey {
   readonly cut: CutRule;
   readonly tolerance?: Tolerance;
   readonly source: SourceReference;
+  /** Absent: whoever created the job stores its source at once, or it was there before. */
+  readonly promised?: PromisedSource;
   /** How the source is written; detected when the job is started. */
   readonly format: SourceFormat;
   /** The header record as read; there once the job is started. */
@@ -167,6 +179,7 @@ export interface NewJob extends JobKey {
   readonly name: string;
   readonly cut: CutRule;
   readonly source: SourceReference;
+  readonly promised?: PromisedSource;
   readonly tolerance?: Tolerance;
   readonly createdAt: number;
   readonly requestDigest?: string;

@@ -4,7 +4,13 @@ import { MemoryJobs, MemoryLedger, MemoryMessaging, MemoryObjects } from '../../
 import { newJob, type Job } from './job.ts';
 import type { Deadline } from './ports/clock.ts';
 import { jobOfObject } from './receive.ts';
-import { STILL_AFTER_MILLISECONDS, Sweep, UPLOAD_EXPIRES_AFTER_MILLISECONDS, type SweepReport } from './sweep.ts';
+import {
+  STILL_AFTER_MILLISECONDS,
+  Sweep,
+  PROMISE_EXPIRES_AFTER_MILLISECONDS,
+  UPLOAD_EXPIRES_AFTER_MILLISECONDS,
+  type SweepReport,
+} from './sweep.ts';
 
 const PREFIX = 'uploads/';
 const TENANT = 'default';
@@ -100,6 +106,16 @@ describe('a sweep over objects', () => {
     expect(messaging.announced).toMatchObject([{ kind: 'failed', failure }]);
     wait();
     expect(await sweep()).toEqual(NOTHING);
+  });
+
+  it('waits a day for a source that was promised', async () => {
+    const { etag: _, bytes: __, ...source } = aJob().source;
+    const job = await jobs.create(newJob({ ...aJob(), source, promised: {} }));
+    wait(PROMISE_EXPIRES_AFTER_MILLISECONDS - 1);
+    expect(await sweep()).toEqual(NOTHING);
+    wait(1);
+    expect(await sweep()).toEqual({ ...NOTHING, expired: 1 });
+    expect(await stored(job)).toMatchObject({ status: 'FAILED', failure: { code: 'UPLOAD_EXPIRED' } });
   });
 
   it('does not fail one whose event comes at that moment', async () => {

@@ -14,6 +14,9 @@ export const STILL_AFTER_MILLISECONDS = 30_000;
 /** An upload takes seconds; whoever was cut off and tries again with the same key does so soon. */
 export const UPLOAD_EXPIRES_AFTER_MILLISECONDS = 60 * 60 * 1_000;
 
+/** A day for a large file over a slow line; S3 keeps the parts of an upload no longer (a lifecycle rule of the bucket). */
+export const PROMISE_EXPIRES_AFTER_MILLISECONDS = 24 * 60 * 60 * 1_000;
+
 const UPLOAD_EXPIRED = {
   code: 'UPLOAD_EXPIRED',
   message: 'The content of the file never arrived: its upload was cut off. Upload it again.',
@@ -117,7 +120,8 @@ export class Sweep {
 
   async #expire(job: Job): Promise<Deed | undefined> {
     const at = this.#ports.clock.now();
-    if (at - job.createdAt < UPLOAD_EXPIRES_AFTER_MILLISECONDS) return undefined;
+    const limit = job.promised ? PROMISE_EXPIRES_AFTER_MILLISECONDS : UPLOAD_EXPIRES_AFTER_MILLISECONDS;
+    if (at - job.createdAt < limit) return undefined;
     const guard = { isPinned: false };
     const ended = await this.#ports.jobs.finish(job, { status: 'FAILED', at, failure: UPLOAD_EXPIRED, guard });
     await announceEnd(this.#ports, ended);

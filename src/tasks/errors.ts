@@ -30,6 +30,33 @@ export const reportPending = (id: string): TaskError =>
 export const stillRunning = (id: string, status: string): TaskError =>
   new TaskError('STILL_RUNNING', `Task file ${id} is ${status}; wait until it has come to its end.`);
 
+export const notInParts = (id: string): TaskError =>
+  new TaskError('NOT_IN_PARTS', `Task file ${id} does not come in parts; there is nothing to ask for or to complete.`);
+
+export const uploadNotOpen = (id: string, status: string): TaskError =>
+  new TaskError(
+    'UPLOAD_NOT_OPEN',
+    `Task file ${id} is ${status} and takes no content any more. Begin a new upload if it was cut off.`,
+  );
+
+export const fileTooLarge = (bytes: number, limit: number): TaskError =>
+  new TaskError(
+    'FILE_TOO_LARGE',
+    `contentLength is ${bytes}; a file has at most ${limit} bytes. Split it into several.`,
+  );
+
+const FAULTS_SHOWN = 5;
+
+export const partsMissing = (id: string, count: number, faults: readonly string[]): TaskError =>
+  new TaskError(
+    'PARTS_MISSING',
+    `Of ${count} parts ${faults.length} did not come whole: ${faults.slice(0, FAULTS_SHOWN).join(', ')}` +
+      `${faults.length > FAULTS_SHOWN ? ' and so on' : ''}. POST /task-files/${id}/parts gives links to put them again; then complete again.`,
+  );
+
+export const noSuchPart = (from: number, count: number): TaskError =>
+  new TaskError('VALIDATION_FAILED', `from is ${from}; the parts of this file are 1 to ${count}.`);
+
 export const keyReused = (): TaskError =>
   new TaskError(
     'IDEMPOTENCY_KEY_REUSED',

@@ -4,7 +4,14 @@ export { taskImport } from './import.ts';
 export type { ReportForm, ReportLinks, ReportPart, Reports } from './ports/reports.ts';
 export type { ReportDraft, ReportPace } from './report.ts';
 export type { Claim, Tasks } from './ports/tasks.ts';
-export type { Uploads } from './ports/uploads.ts';
+export type { PromisedUploads, UploadedPart, Uploads } from './ports/uploads.ts';
+export {
+  completeUpload,
+  linkToParts,
+  promiseTaskFile,
+  type PromisePorts,
+  type UploadPromise,
+} from './promised-upload.ts';
 export { TASK_COLUMNS } from './row.ts';
 export {
   visible,

@@ -236,7 +236,8 @@ export async function linkToFixFile(
   return ports.links.linkTo(job.report.fixFileKey);
 }
 
-async function jobOrThrow({ jobs }: { readonly jobs: Jobs }, tenant: string, id: string): Promise<Job> {
+/** @throws TaskError TASK_FILE_NOT_FOUND */
+export async function jobOrThrow({ jobs }: { readonly jobs: Jobs }, tenant: string, id: string): Promise<Job> {
   const job = await jobs.read({ tenant, jobId: id });
   // A redrive is a part of its file's answer, and nothing by itself.
   if (!job || job.redriveOf) throw taskFileNotFound(id);

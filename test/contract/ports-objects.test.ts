@@ -1,7 +1,17 @@
 import { DeleteObjectCommand, GetObjectCommand, NoSuchKey, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { DynamoSweepPlace, S3Listing, S3Manifests, S3Reports, S3Sources, S3Uploads } from '../../src/aws/index.ts';
+import {
+  DynamoSweepPlace,
+  S3Listing,
+  presigningS3Client,
+  S3Manifests,
+  S3PromisedUploads,
+  S3Reports,
+  S3Sources,
+  S3Uploads,
+} from '../../src/aws/index.ts';
 import { listingContract } from '../kit/listing.contract.ts';
+import { promisedUploadsContract } from '../kit/promised-uploads.contract.ts';
 import { reportsContract } from '../kit/reports.contract.ts';
 import { sourcesContract } from '../kit/sources.contract.ts';
 import { uploadsContract } from '../kit/uploads.contract.ts';
@@ -63,6 +73,18 @@ uploadsContract('S3Uploads', async () => {
         if (error instanceof NoSuchKey) return undefined;
         throw error;
       }
+    },
+  };
+});
+
+promisedUploadsContract('S3PromisedUploads', async () => {
+  const Bucket = await services.createBucket();
+  return {
+    promised: new S3PromisedUploads(presigningS3Client(), Bucket),
+    put: async (url, body) => (await fetch(url, { method: 'PUT', body })).ok,
+    async read(Key) {
+      const { Body } = await services.s3.send(new GetObjectCommand({ Bucket, Key }));
+      return Body?.transformToByteArray();
     },
   };
 });

@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { uploadFile } from '../../client/index.ts';
+import { PART_MIN_BYTES } from '../../src/contract/index.ts';
 import { csv, rows } from './support/csv.ts';
 import { sqsEvent } from './support/messages.ts';
 import { startService, type Service } from './support/service.ts';
@@ -40,6 +42,10 @@ const actionOf = (service: string, operation: string): string =>
 const OTHERWISE_NAMED: Readonly<Record<string, string>> = {
   's3:ListObjectsV2': 's3:ListBucket',
   's3:HeadObject': 's3:GetObject',
+  's3:CreateMultipartUpload': 's3:PutObject',
+  's3:UploadPart': 's3:PutObject',
+  's3:CompleteMultipartUpload': 's3:PutObject',
+  's3:ListParts': 's3:ListMultipartUploadParts',
 };
 
 /** A batch of two rows that is recorded already, as a dead letter of it would come. */
@@ -86,6 +92,12 @@ describe('every call that a function makes, over all routes and with every messa
     await service.redriven(id);
     await service.failuresOf(id);
     await client.verifyTaskFile({ params: { id } });
+    await service.ended((await uploadFile(client, new Blob([csv(rows(3))]), { fileName: 'small.csv' })).id);
+    const large = new Blob([csv(rows(2)), ' '.repeat(PART_MIN_BYTES)]);
+    const promised = await uploadFile(client, large, { fileName: 'large.csv' });
+    await client.presignTaskFileParts({ params: { id: promised.id }, body: { from: 1, count: 1 } }).catch(() => {});
+    await client.completeTaskFileUpload({ params: { id: promised.id } });
+    await service.ended(promised.id);
     const running = await client.uploadTasks({ body: csv(rows(5_000)) });
     await client.cancelTaskFile({ params: { id: running.id } });
     await service.invoke('create-task-dead-letter-subscriber', sqsEvent([firstBatchOf(id)]));

@@ -47,6 +47,24 @@ describe('the uploads bucket', () => {
     });
   });
 
+  it('may be called by the pages that may call the API, and by no other', () => {
+    expect(bucket?.Properties).not.toHaveProperty('CorsConfiguration');
+    const origin = 'https://tasks.example.com';
+    synthesize({ CDK_CORS_ALLOW_ORIGIN: origin }).template.hasResourceProperties('AWS::S3::Bucket', {
+      CorsConfiguration: {
+        CorsRules: [
+          {
+            AllowedOrigins: [origin],
+            AllowedMethods: ['GET', 'PUT'],
+            AllowedHeaders: ['content-type'],
+            ExposedHeaders: ['ETag'],
+            MaxAge: 600,
+          },
+        ],
+      },
+    });
+  });
+
   it('drops unfinished multipart uploads after a day, and task files, reports and lists of rows to redrive in time', () => {
     expect(bucket?.Properties.LifecycleConfiguration.Rules).toEqual([
       expect.objectContaining({ AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 }, Status: 'Enabled' }),

@@ -40,6 +40,7 @@ export const jobsContract = (name: string, open: () => Promise<Jobs>): void =>
       const end = {
         dataStart: START.checkpoint,
         tolerance: { failedPercent: 0.5, failedCount: 10 },
+        promised: { parts: { uploadId: 'an “upload”', bytes: 8 * 1024 * 1024 } },
         isAnnounced: true,
         completedAt,
         status,

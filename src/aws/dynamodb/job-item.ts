@@ -19,6 +19,7 @@ export const jobItem = z.object({
     .object({ failedPercent: z.number().exactOptional(), failedCount: z.number().exactOptional() })
     .exactOptional(),
   source: z.object({ key: z.string(), etag: z.string().exactOptional(), bytes: z.number().exactOptional() }),
+  promised: z.object({ parts: z.object({ uploadId: z.string(), bytes: z.number() }).exactOptional() }).exactOptional(),
   format: z.object({ encoding: z.enum(ENCODINGS), delimiter: z.enum(DELIMITERS) }),
   header: z.array(z.string()).exactOptional(),
   dataStart: checkpoint.exactOptional(),

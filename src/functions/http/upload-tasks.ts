@@ -1,5 +1,14 @@
-import { documentClient, DynamoJobs, DynamoLedger, s3Client, S3Uploads } from '../../aws/index.ts';
-import { uploadTaskFile } from '../../tasks/index.ts';
+import {
+  documentClient,
+  DynamoJobs,
+  DynamoLedger,
+  presigningS3Client,
+  s3Client,
+  S3PromisedUploads,
+  S3Uploads,
+} from '../../aws/index.ts';
+import { uploadPromise, type UploadAnswer } from '../../contract/index.ts';
+import { promiseTaskFile, uploadTaskFile } from '../../tasks/index.ts';
 import { readEnvironment } from '../runtime/environment.ts';
 import { httpHandler } from '../runtime/http.ts';
 import {
@@ -9,6 +18,7 @@ import {
   systemIds as ids,
   toleranceOf,
 } from '../runtime/settings.ts';
+import { contentType, jsonBody, type Request } from '../runtime/request.ts';
 import { readUpload } from '../runtime/upload.ts';
 
 const env = readEnvironment('TASK_FILES_TABLE_NAME', 'UPLOADS_BUCKET_NAME', ...RECEIVE_VARIABLES);
@@ -16,16 +26,41 @@ const dynamo = documentClient();
 const jobs = new DynamoJobs(dynamo, env.TASK_FILES_TABLE_NAME);
 const ledger = new DynamoLedger(dynamo, env.TASK_FILES_TABLE_NAME);
 const uploads = new S3Uploads(s3Client(), env.UPLOADS_BUCKET_NAME);
+const promised = new S3PromisedUploads(presigningS3Client(), env.UPLOADS_BUCKET_NAME);
 const cut = cutRule(env.ROWS_PER_MESSAGE);
 
-export const handler = httpHandler('upload-tasks', async ({ tenant, query, headers, event }) => {
-  const file = await readUpload(event, query.fileName);
-  const idempotencyKey = headers['idempotency-key'];
-  const tolerance = toleranceOf(
-    query.toleratedFailurePercentage ?? env.TOLERATED_FAILURE_PERCENTAGE,
-    query.toleratedFailureCount ?? env.TOLERATED_FAILURE_COUNT,
-  );
-  const upload = { tenant, ...file, tolerance, ...(idempotencyKey !== undefined && { idempotencyKey }) };
-  const taskFile = await uploadTaskFile({ jobs, ledger, uploads, clock, ids, cut }, upload);
-  return { body: taskFile, headers: { location: `/task-files/${taskFile.id}` } };
+const ports = { jobs, ledger, uploads, promised, clock, ids, cut };
+
+export const handler = httpHandler('upload-tasks', async (request) => {
+  const isPromise = contentType(request.event) === 'application/json';
+  const body = await (isPromise ? promise(request) : upload(request));
+  return { body, headers: { location: `/task-files/${body.id}` }, ...(isPromise && { status: 201 }) };
+});
+
+type UploadRequest = Request<'upload-tasks'>;
+
+async function upload(request: UploadRequest): Promise<UploadAnswer> {
+  const file = await readUpload(request.event, request.query.fileName);
+  return uploadTaskFile(ports, { ...file, ...termsOf(request, request.query) });
+}
+
+function promise(request: UploadRequest): Promise<UploadAnswer> {
+  const { contentLength, ...asked } = jsonBody(request.event, uploadPromise);
+  const fileName = request.query.fileName ?? asked.fileName;
+  return promiseTaskFile(ports, {
+    fileName,
+    bytes: contentLength,
+    ...termsOf(request, { ...asked, ...request.query }),
+  });
+}
+
+type Tolerated = Pick<UploadRequest['query'], 'toleratedFailurePercentage' | 'toleratedFailureCount'>;
+
+const termsOf = ({ tenant, headers }: UploadRequest, tolerated: Tolerated) => ({
+  tenant,
+  tolerance: toleranceOf(
+    tolerated.toleratedFailurePercentage ?? env.TOLERATED_FAILURE_PERCENTAGE,
+    tolerated.toleratedFailureCount ?? env.TOLERATED_FAILURE_COUNT,
+  ),
+  ...(headers['idempotency-key'] !== undefined && { idempotencyKey: headers['idempotency-key'] }),
 });

@@ -8,9 +8,11 @@ import { parseRequest, type Request } from './request.ts';
 type AnswerBody<Name extends RouteName> =
   Route<Name> extends { readonly answer: infer Schema extends z.ZodType } ? z.input<Schema> : undefined;
 
-/** What a use case came to; the status is the route's. */
+/** What a use case came to. */
 export interface Answer<Name extends RouteName> {
   readonly body: AnswerBody<Name>;
+  /** If it is not the route's. */
+  readonly status?: NonNullable<RouteShape['otherStatus']>;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -35,10 +37,10 @@ export function httpHandler<Name extends RouteName>(
       const answer = await respond(parseRequest(route, event));
       // The link is for this one person and for a few minutes.
       if ('location' in answer) return { statusCode: 303, headers: { ...answer, 'cache-control': 'no-store' } };
-      const { body, headers } = answer;
-      if (body === undefined) return { statusCode: route.status, ...(headers && { headers }) };
+      const { body, headers, status = route.status } = answer;
+      if (body === undefined) return { statusCode: status, ...(headers && { headers }) };
       return {
-        statusCode: route.status,
+        statusCode: status,
         headers: { 'content-type': 'application/json', ...headers },
         body: JSON.stringify(body),
       };

@@ -48,6 +48,10 @@ function parse(where: string, schema: z.ZodType, value: unknown): unknown {
 const readBody = (schema: z.ZodType, event: APIGatewayProxyEventV2): unknown =>
   bodyBytes(event).length === 0 && schema.safeParse(undefined).success ? undefined : readJson(event);
 
+/** The body of a request whose route takes others than JSON too. */
+export const jsonBody = <Schema extends z.ZodType>(event: APIGatewayProxyEventV2, schema: Schema): z.output<Schema> =>
+  parse('body', schema, readJson(event)) as z.output<Schema>;
+
 function readJson(event: APIGatewayProxyEventV2): unknown {
   requireContentType(event, 'application/json');
   try {

@@ -65,7 +65,7 @@ describe('an upload is refused', () => {
     },
   );
 
-  it.each(['application/json', 'text/plain', ''])('for the content type %j', async (type) => {
+  it.each(['application/xml', 'text/plain', ''])('for the content type %j', async (type) => {
     const reading = readUpload(csvEvent(CSV, type), undefined);
     await expect(reading).rejects.toMatchObject({ code: 'UNSUPPORTED_MEDIA_TYPE' });
   });

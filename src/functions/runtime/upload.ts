@@ -8,6 +8,9 @@ export interface UploadedFile {
   readonly bytes: Uint8Array;
 }
 
+/** The last one promises a file whose content is still to come, and is read by {@link jsonBody}. */
+const UPLOAD_CONTENT_TYPES = ['text/csv', 'multipart/form-data', 'application/json'] as const;
+
 const DEFAULT_FILE_NAME = 'tasks.csv';
 
 /**
@@ -15,14 +18,14 @@ const DEFAULT_FILE_NAME = 'tasks.csv';
  * @throws RequestError
  */
 export async function readUpload(event: APIGatewayProxyEventV2, fileName: string | undefined): Promise<UploadedFile> {
-  requireContentType(event, 'text/csv', 'multipart/form-data');
+  requireContentType(event, ...UPLOAD_CONTENT_TYPES);
   const body = bodyBytes(event);
   const file =
     contentType(event) === 'text/csv' ? { name: DEFAULT_FILE_NAME, bytes: body } : await readForm(event, body);
   if (file.bytes.length > UPLOAD_BODY_MAX_BYTES) {
     throw new RequestError(
       'PAYLOAD_TOO_LARGE',
-      `The file has ${file.bytes.length} bytes; this route takes ${UPLOAD_BODY_MAX_BYTES}. Put a larger one straight into the uploads bucket, under uploads/.`,
+      `The file has ${file.bytes.length} bytes; this route takes ${UPLOAD_BODY_MAX_BYTES}. For a larger one send {"fileName", "contentLength"} as application/json: the answer has the URLs to put it to.`,
     );
   }
   const name = fileNameSchema.safeParse(fileName ?? file.name);

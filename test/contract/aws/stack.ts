@@ -81,7 +81,7 @@ export class FactsStack extends Stack {
 
   #objects(): void {
     const queue = new Queue(this, 'ObjectEvents');
-    const { bucket } = new UploadsBucket(this, 'Uploads', { stage, queue });
+    const { bucket } = new UploadsBucket(this, 'Uploads', { stage, queue, allowOrigins: [] });
     this.#name('ObjectEvents', queue.queueUrl);
     this.#name('Bucket', bucket.bucketName);
   }

@@ -5,11 +5,20 @@ import { jobsContract } from '../jobs.contract.ts';
 import { ledgerContract } from '../ledger.contract.ts';
 import { listingContract } from '../listing.contract.ts';
 import { messagingContract } from '../messaging.contract.ts';
+import { promisedUploadsContract } from '../promised-uploads.contract.ts';
 import { reportsContract } from '../reports.contract.ts';
 import { sourcesContract } from '../sources.contract.ts';
 import { tasksContract } from '../tasks.contract.ts';
 import { uploadsContract } from '../uploads.contract.ts';
-import { MemoryJobs, MemoryLedger, MemoryMessaging, MemoryObjects, MemoryReports, MemoryTasks } from './index.ts';
+import {
+  MemoryJobs,
+  MemoryLedger,
+  MemoryMessaging,
+  MemoryObjects,
+  MemoryPromisedUploads,
+  MemoryReports,
+  MemoryTasks,
+} from './index.ts';
 
 jobsContract('MemoryJobs', async () => new MemoryJobs({ now: Date.now }));
 jobListsContract('MemoryJobs', async () => new MemoryJobs({ now: Date.now }));
@@ -47,6 +56,12 @@ listingContract('MemoryObjects', async () => {
 uploadsContract('MemoryObjects', async () => {
   const objects = new MemoryObjects();
   return { uploads: objects, read: async (key) => objects.read(key) };
+});
+
+promisedUploadsContract('MemoryPromisedUploads', async () => {
+  const objects = new MemoryObjects();
+  const promised = new MemoryPromisedUploads(objects);
+  return { promised, put: (url, bytes) => promised.put(url, bytes), read: async (key) => objects.read(key)?.bytes };
 });
 
 reportsContract('MemoryReports', async () => {

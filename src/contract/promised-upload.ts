@@ -1,0 +1,75 @@
+import * as z from 'zod';
+import { instant } from './fields.ts';
+import { fileName, taskFile } from './task-file.ts';
+
+const MIB = 1024 * 1024;
+
+/** How much may fail; of a request's query or body. */
+export const toleratedFailurePercentage = z.number().min(0).max(100);
+export const toleratedFailureCount = z.int().min(0);
+
+/** The largest part that S3 takes. */
+const PART_MAX_BYTES = 5 * 1024 * MIB;
+
+/** S3 takes ten times as many, but lists a thousand at once: one call tells what has come. */
+export const PARTS_MAX = 1_000;
+
+/** Up to this many bytes a promised file is one PUT; it is the size of the smallest part, too. */
+export const PART_MIN_BYTES = 8 * MIB;
+
+/** The largest file that can be promised, in bytes: a thousand of the largest parts, 5,000 GiB. */
+export const PROMISED_MAX_BYTES = PARTS_MAX * PART_MAX_BYTES;
+
+/** Links to parts in one answer. */
+export const PART_LINKS_MAX = 100;
+
+/** How long a link takes content: long enough for a large part over a slow line, too short to pass on. */
+export const UPLOAD_LINK_SECONDS = 60 * 60;
+
+/** A file whose content is still to come, to the links of the answer. */
+export const uploadPromise = z.strictObject({
+  fileName,
+  /** Of the whole file, in bytes. */
+  contentLength: z.int().min(1),
+  toleratedFailurePercentage: toleratedFailurePercentage.optional(),
+  toleratedFailureCount: toleratedFailureCount.optional(),
+});
+
+const partLink = z.object({
+  number: z.int().min(1),
+  /** In bytes; the link takes exactly so many. */
+  contentLength: z.int().min(1),
+  url: z.url(),
+});
+export type PartLink = z.infer<typeof partLink>;
+
+/** One PUT of the whole file. */
+const uploadLink = z.object({
+  method: z.literal('PUT'),
+  url: z.url(),
+  /** Signed with the link; HTTP clients send `content-length` by themselves. */
+  headers: z.record(z.string(), z.string()),
+  expiresAt: instant,
+});
+
+/** Parts, a PUT each, of `partSize` bytes but for the last. */
+const uploadParts = z.object({
+  partSize: z.int(),
+  partCount: z.int(),
+  expiresAt: instant,
+  /** The first ones. */
+  parts: z.array(partLink),
+});
+
+/** `upload` says where the content is to be put; absent if it came with the request, or has come since. */
+export const uploadAnswer = taskFile.extend({ upload: z.union([uploadLink, uploadParts]).optional() });
+export type UploadAnswer = z.infer<typeof uploadAnswer>;
+
+export const partsQuery = z.strictObject({
+  from: z.int().min(1),
+  count: z.int().min(1).max(PART_LINKS_MAX),
+});
+export type PartsQuery = z.infer<typeof partsQuery>;
+
+export const partLinks = z.object({ expiresAt: instant, parts: z.array(partLink) });
+export type PartLinks = z.infer<typeof partLinks>;
