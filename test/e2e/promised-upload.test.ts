@@ -127,6 +127,21 @@ describe('a promised upload', () => {
     );
   });
 
+  it('tolerates what it says, in its body or in its query', async () => {
+    const content = csv(rows(2, () => ({ title: '' })));
+    const contentLength = content.length;
+    for (const [query, body] of [
+      ['', { toleratedFailureCount: 1 }],
+      ['?toleratedFailurePercentage=50', {}],
+    ] as const) {
+      const request = { method: 'POST', ...json({ fileName: 'bad.csv', contentLength, ...body }) };
+      const file = (await (await service.request(`/tasks/upload${query}`, request)).json()) as UploadAnswer;
+      await put(urlIn(file), content);
+      const failure = { code: 'TOO_MANY_FAILURES' };
+      expect(await service.ended(file.id)).toMatchObject({ status: 'FAILED', failure });
+    }
+  });
+
   it('honours an Idempotency-Key', async () => {
     const key = { 'idempotency-key': 'promise' };
     const ids = await Promise.all(

@@ -84,6 +84,7 @@ describe('POST /tasks/upload', () => {
       expect((await upload(form(largest, 'largest.csv'))).status).toBe(202);
       const { detail } = await expectProblem(await upload(`${largest}\n`, 'text/csv'), 'PAYLOAD_TOO_LARGE');
       expect(detail).toContain(String(UPLOAD_BODY_MAX_BYTES + 1));
+      expect(detail).toContain('{"fileName", "contentLength"} as application/json');
       await expectProblem(await upload(form(`${largest}\n`, 'large.csv')), 'PAYLOAD_TOO_LARGE');
     });
 
