@@ -26,7 +26,7 @@ export async function openAwsStage(): Promise<Stage> {
   const region = await sqs.config.region();
   const clients = {
     sqs,
-    s3: new S3Client({ region }),
+    s3: new S3Client({ region, requestChecksumCalculation: 'WHEN_REQUIRED' }),
     sns: new SNSClient({ region }),
     dynamodb: new DynamoDBClient({ region }),
   };

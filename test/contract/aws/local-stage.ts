@@ -26,7 +26,7 @@ export async function openLocalStage(): Promise<Stage> {
     credentials: { accessKeyId: 'tester', secretAccessKey: 'local' },
   });
   const clients = {
-    s3: new S3Client({ ...at(endpoints.s3), forcePathStyle: true }),
+    s3: new S3Client({ ...at(endpoints.s3), forcePathStyle: true, requestChecksumCalculation: 'WHEN_REQUIRED' }),
     sqs: new SQSClient(at(endpoints.sqs)),
     sns: new SNSClient(at(endpoints.sns)),
     dynamodb: new DynamoDBClient(at(endpoints.dynamodb)),

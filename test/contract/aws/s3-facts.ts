@@ -1,15 +1,18 @@
 import { createHash, randomUUID } from 'node:crypto';
 import {
+  AbortMultipartUploadCommand,
   CompleteMultipartUploadCommand,
   CreateMultipartUploadCommand,
   GetObjectCommand,
   HeadObjectCommand,
   ListObjectsV2Command,
+  ListPartsCommand,
   NoSuchKey,
   NotFound,
   PutObjectCommand,
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
+import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { expect } from '@jest/globals';
 import { UPLOADS_PREFIX } from '../../../src/contract/index.ts';
 import type { Fact } from './fact.ts';
@@ -139,5 +142,30 @@ export function s3Facts(fact: Fact, stage: Stage): void {
     const etags = [];
     for (const bytes of ['title\n', 'title\n', 'titel\n']) etags.push((await put(newKey(), bytes)).ETag);
     expect(etags).toEqual([`"${md5('title\n')}"`, `"${md5('title\n')}"`, `"${md5('titel\n')}"`]);
+  });
+
+  fact('the parts that have come are listed with size and ETag, and no more once the upload is over', async () => {
+    const at = { Bucket, Key: newKey() };
+    const { UploadId } = await s3.send(new CreateMultipartUploadCommand(at));
+    const list = () => s3.send(new ListPartsCommand({ ...at, UploadId }));
+    const { ETag } = await s3.send(new UploadPartCommand({ ...at, UploadId, PartNumber: 2, Body: 'title\nTea\n' }));
+    expect((await list()).Parts).toMatchObject([{ PartNumber: 2, Size: 10, ETag }]);
+    const MultipartUpload = { Parts: [{ PartNumber: 2, ETag }] };
+    await s3.send(new CompleteMultipartUploadCommand({ ...at, UploadId, MultipartUpload }));
+    await expect(list()).rejects.toMatchObject({ name: 'NoSuchUpload' });
+  });
+
+  fact('a presigned URL takes exactly the length that was signed, in one PUT and in a part', async () => {
+    const at = { Bucket, Key: newKey(), ContentLength: 3 };
+    const { UploadId } = await s3.send(new CreateMultipartUploadCommand({ Bucket, Key: at.Key }));
+    const parameters = { signableHeaders: new Set(['content-length']) };
+    for (const url of [
+      await getSignedUrl(s3, new PutObjectCommand(at), parameters),
+      await getSignedUrl(s3, new UploadPartCommand({ ...at, UploadId, PartNumber: 1 }), parameters),
+    ]) {
+      const statusOf = async (body: string): Promise<number> => (await fetch(url, { method: 'PUT', body })).status;
+      expect([await statusOf('12'), await statusOf('1234'), await statusOf('123')]).toEqual([403, 403, 200]);
+    }
+    await s3.send(new AbortMultipartUploadCommand({ Bucket, Key: at.Key, UploadId }));
   });
 }
