@@ -64,7 +64,7 @@ export const rooms: readonly Room[] = [
   {
     path: 'bench/',
     ours: ['client/', 'src/contract/', 'local/', 'test/e2e/support/'],
-    packages: ['@aws-sdk/client-dynamodb', 'commander'],
+    packages: ['@aws-sdk/client-dynamodb', '@aws-sdk/client-sqs', 'aws-cdk-lib', 'aws-lambda', 'commander', 'esbuild'],
     node: 'any',
   },
 
