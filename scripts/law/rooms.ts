@@ -60,6 +60,14 @@ export const rooms: readonly Room[] = [
   { path: 'client/', ours: ['src/contract/'], packages: ['zod'], node: [] },
   { path: 'cli/', ours: ['client/', 'src/contract/'], packages: ['commander', 'zod'], node: 'any' },
 
+  // Measures what was built, from outside.
+  {
+    path: 'bench/',
+    ours: ['client/', 'src/contract/', 'local/', 'test/e2e/support/'],
+    packages: ['@aws-sdk/client-dynamodb', '@aws-sdk/client-sqs', 'aws-cdk-lib', 'aws-lambda', 'commander', 'esbuild'],
+    node: 'any',
+  },
+
   // Everything below is for a developer's machine alone.
   {
     path: 'scripts/',
