@@ -19,7 +19,17 @@ describe('the sweep of the local cloud', () => {
       },
     ]);
     expect(await cloud.invoke(sweepOf(cloud), {})).toEqual({
-      ok: { announced: 0, started: 0, resumed: 0, settled: 0, resent: 0, repaired: 0, adopted: 0, failed: 0 },
+      ok: {
+        expired: 0,
+        announced: 0,
+        started: 0,
+        resumed: 0,
+        settled: 0,
+        resent: 0,
+        repaired: 0,
+        adopted: 0,
+        failed: 0,
+      },
     });
     expect(await sweepCalls(cloud)).toBeGreaterThan(0);
   });
