@@ -46,6 +46,9 @@ const fileDefaults = [
   variable('TOLERATED_FAILURE_COUNT'),
 ] as const;
 
+/** Whether the void of a row stands is the ledger's word; asked only where deliveries of a batch came to different ends. */
+const voids = ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'] as const;
+
 /** Brings batches to their outcome: the worker, and whoever gives what the worker gave up its last try. */
 const work = {
   environment: [tasks, taskFiles, topic],
@@ -73,23 +76,29 @@ export const access: Readonly<Record<FunctionName, FunctionAccess>> = {
     timeoutSeconds: TIMEOUT_SECONDS.http,
   },
   'list-tasks': {
-    environment: [tasks],
-    actions: { tasksTable: ['dynamodb:Query'] },
+    environment: [tasks, taskFiles],
+    actions: { tasksTable: ['dynamodb:Query'], taskFilesTable: voids },
     timeoutSeconds: TIMEOUT_SECONDS.http,
   },
   'get-task': {
-    environment: [tasks],
-    actions: { tasksTable: ['dynamodb:Query'] },
+    environment: [tasks, taskFiles],
+    actions: { tasksTable: ['dynamodb:Query'], taskFilesTable: voids },
     timeoutSeconds: TIMEOUT_SECONDS.http,
   },
   'update-task': {
-    environment: [tasks],
-    actions: { tasksTable: ['dynamodb:Query', 'dynamodb:PutItem'] },
+    environment: [tasks, taskFiles],
+    actions: {
+      tasksTable: ['dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:BatchGetItem'],
+      taskFilesTable: voids,
+    },
     timeoutSeconds: TIMEOUT_SECONDS.http,
   },
   'delete-task': {
-    environment: [tasks],
-    actions: { tasksTable: ['dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:DeleteItem'] },
+    environment: [tasks, taskFiles],
+    actions: {
+      tasksTable: ['dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:DeleteItem', 'dynamodb:BatchGetItem'],
+      taskFilesTable: voids,
+    },
     timeoutSeconds: TIMEOUT_SECONDS.http,
   },
   'upload-tasks': {
@@ -129,7 +138,7 @@ export const access: Readonly<Record<FunctionName, FunctionAccess>> = {
   },
   'list-task-file-tasks': {
     environment: [taskFiles, tasks],
-    actions: { taskFilesTable: ['dynamodb:GetItem'], tasksTable: ['dynamodb:BatchGetItem'] },
+    actions: { taskFilesTable: voids, tasksTable: ['dynamodb:BatchGetItem'] },
     timeoutSeconds: TIMEOUT_SECONDS.http,
   },
   'list-task-file-failures': {

@@ -5,6 +5,7 @@ import { isStopped, runOf, segmentKey, segmentOf, type Job } from './job.ts';
 import type { ItemFailure } from './outcome.ts';
 import type { Failures, Ledger } from './ports/ledger.ts';
 import { record } from './record.ts';
+import { succeededOf } from './refusals.ts';
 import type { BatchOutcome, SegmentRecord } from './segment.ts';
 
 export interface BatchWorkPorts {
@@ -79,38 +80,42 @@ export class BatchWork<Row> {
    * deployment changed the rules in between: then one delivery has voided what the other recorded as succeeded.
    */
   async enforce(job: Job, batch: Batch, segment: SegmentRecord): Promise<void> {
-    const refused = new Set<number>();
-    const reference = segment.failuresReferences.get(batch.batch);
-    if (reference !== undefined) {
-      for await (const stored of this.#ports.failures.list(segment, batch.batch)) {
-        if (stored.batch !== batch.batch) break;
-        if (stored.reference === reference) for (const { index } of stored.failures) refused.add(index);
-      }
-    }
-    // A job that was stopped counts only what it found applied.
-    const counted = isStopped(job) ? await this.#definition.applied(runOf(job), indexesOf(batch)) : indexesOf(batch);
-    const succeeded = [...counted].filter((index) => !refused.has(index));
+    const succeeded = await succeededOf(this.#ports.failures, segment, batch.batch, indexesOf(batch));
     if (succeeded.length > 0) await this.#definition.restoreItems(runOf(job), succeeded);
   }
 
+  /** Counts what is applied. What is still on its way is voided: it would be seen and not counted. */
   async #lookUp(job: Job, batch: Batch): Promise<BatchOutcome> {
-    const applied = await this.#definition.applied(runOf(job), indexesOf(batch));
-    return { batch: batch.batch, succeeded: applied.size, failed: 0, bytes: batch.bytes };
+    const indexes = indexesOf(batch);
+    const applied = await this.#definition.applied(runOf(job), indexes);
+    const missing = indexes.filter((index) => !applied.has(index));
+    if (missing.length === 0) return this.#keep(job, batch, []);
+    const inUse = await this.#definition.voidItems(runOf(job), batch.batch, missing);
+    const broughtIn = indexes.filter((index) => applied.has(index) || inUse.has(index));
+    return this.#keep(job, batch, [], broughtIn);
   }
 
   /** Voids what failed and keeps its details, so that the ledger can count it. */
   async #outcome(job: Job, batch: Batch, failures: readonly ItemFailure[]): Promise<BatchOutcome> {
-    const refused = failures.length > 0 ? await this.#refuse(job, failures) : [];
-    const recovered = recoveredIn(job, batch, refused);
-    const reference = failuresReference(refused, recovered);
+    const refused = failures.length > 0 ? await this.#refuse(job, batch, failures) : [];
+    return this.#keep(job, batch, refused, broughtInByRedrive(job, batch, refused));
+  }
+
+  async #keep(
+    job: Job,
+    batch: Batch,
+    refused: readonly ItemFailure[],
+    broughtIn?: readonly number[],
+  ): Promise<BatchOutcome> {
+    const reference = failuresReference(refused, broughtIn);
     if (reference !== undefined) {
       const key = segmentKey(job, segmentOf(job.cut, batch.batch));
-      const kept = { batch: batch.batch, reference, failures: refused, ...(recovered && { recovered }) };
+      const kept = { batch: batch.batch, reference, failures: refused, ...(broughtIn && { broughtIn }) };
       await this.#ports.failures.keep(key, kept);
     }
     return {
       batch: batch.batch,
-      succeeded: batch.items.length - refused.length,
+      succeeded: broughtIn?.length ?? batch.items.length - refused.length,
       failed: refused.length,
       bytes: batch.bytes,
       ...(reference !== undefined && { failuresReference: reference }),
@@ -118,9 +123,10 @@ export class BatchWork<Row> {
   }
 
   /** Voids what failed; what somebody already works with has succeeded before and is not refused any more. */
-  async #refuse(job: Job, failures: readonly ItemFailure[]): Promise<readonly ItemFailure[]> {
+  async #refuse(job: Job, { batch }: Batch, failures: readonly ItemFailure[]): Promise<readonly ItemFailure[]> {
     const inUse = await this.#definition.voidItems(
       runOf(job),
+      batch,
       failures.map(({ index }) => index),
     );
     return failures.filter(({ index }) => !inUse.has(index));
@@ -128,7 +134,7 @@ export class BatchWork<Row> {
 }
 
 /** What a redrive brings in is written down, for whoever asks what still stands failed. */
-function recoveredIn(job: Job, batch: Batch, refused: readonly ItemFailure[]): readonly number[] | undefined {
+function broughtInByRedrive(job: Job, batch: Batch, refused: readonly ItemFailure[]): readonly number[] | undefined {
   if (!job.redriveOf) return undefined;
   const failed = new Set(refused.map(({ index }) => index));
   return indexesOf(batch).filter((index) => !failed.has(index));

@@ -33,10 +33,10 @@ export interface JobDefinition<Row> {
   applied(run: Run, indexes: readonly number[]): Promise<ReadonlySet<number>>;
 
   /**
-   * Takes care that failed items stay without effect, also if a late delivery applies them. Returns those that cannot be
+   * Takes care that failed items of a batch stay without effect, also if a late delivery applies them. Returns those that cannot be
    * voided because somebody already works with their effect: they count as succeeded.
    */
-  voidItems(run: Run, indexes: readonly number[]): Promise<ReadonlySet<number>>;
+  voidItems(run: Run, batch: number, indexes: readonly number[]): Promise<ReadonlySet<number>>;
 
   /** Takes {@link voidItems} back for items that are recorded as succeeded; most of them were never voided. */
   restoreItems(run: Run, indexes: readonly number[]): Promise<void>;

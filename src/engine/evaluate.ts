@@ -36,11 +36,11 @@ export function evaluate<Row>(definition: JobDefinition<Row>, job: Job, batch: B
  */
 export const failuresReference = (
   failures: readonly ItemFailure[],
-  recovered?: readonly number[],
+  broughtIn?: readonly number[],
 ): string | undefined =>
-  failures.length === 0 && !recovered
+  failures.length === 0 && !broughtIn
     ? undefined
     : createHash('sha256')
-        .update(JSON.stringify([failures.map(({ index, code, column }) => [index, code, column]), recovered]))
+        .update(JSON.stringify([failures.map(({ index, code, column }) => [index, code, column]), broughtIn]))
         .digest('base64url')
         .slice(0, 8);

@@ -69,3 +69,4 @@ export {
 } from './standing-failures.ts';
 export { progressOf, readProgress, type Progress } from './progress.ts';
 export { emptySegment, type BatchFailures, type BatchOutcome, type SegmentKey, type SegmentRecord } from './segment.ts';
+export { voidStands, type VoidedItem, type VoidPorts } from './refusals.ts';

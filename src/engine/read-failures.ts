@@ -44,10 +44,10 @@ export async function* verdictsOfRun(
   }
 }
 
-const verdictsOf = ({ failures, recovered = [] }: BatchFailures): readonly Omit<PlacedVerdict, 'place'>[] =>
+const verdictsOf = ({ failures, broughtIn = [] }: BatchFailures): readonly Omit<PlacedVerdict, 'place'>[] =>
   [
     ...failures.map((failure) => ({ index: failure.index, failure })),
-    ...recovered.map((index) => ({ index })),
+    ...broughtIn.map((index) => ({ index })),
   ].toSorted((a, b) => a.index - b.index);
 
 async function* segmentsWithFailures(ledger: Ledger, job: Job, first: number): AsyncGenerator<SegmentRecord> {

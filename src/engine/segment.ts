@@ -12,7 +12,7 @@ export interface BatchOutcome {
   readonly succeeded: number;
   readonly failed: number;
   readonly bytes: number;
-  /** Names the stored failures that count; there if any item failed, and always in a redrive. */
+  /** Names the stored failures that count; there unless all items succeeded, and always in a redrive. */
   readonly failuresReference?: string;
 }
 
@@ -42,6 +42,9 @@ export interface BatchFailures {
   readonly batch: number;
   readonly reference: string;
   readonly failures: readonly ItemFailure[];
-  /** Of a redrive, whose items are not consecutive: those of the batch that did not fail. */
-  readonly recovered?: readonly number[];
+  /**
+   * The items of the batch that succeeded, where it does not follow from the failures: in a redrive, whose items are not
+   * consecutive, and in a job that was stopped.
+   */
+  readonly broughtIn?: readonly number[];
 }

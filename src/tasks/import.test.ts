@@ -51,14 +51,14 @@ describe('the import of tasks', () => {
 
   it('finds out which rows have become tasks; a void is none', async () => {
     await definition.apply(run, rows);
-    await definition.voidItems(run, [1, 2]);
+    await definition.voidItems(run, 0, [1, 2]);
     expect(await definition.applied(run, [0, 1, 2, 3, 7])).toEqual(new Set([0, 1, 7]));
     expect(await definition.applied(run, [])).toEqual(new Set());
   });
 
   it('voids failed rows, also against a later delivery, and restores them', async () => {
     await definition.apply(run, [rows[0]!]);
-    expect(await definition.voidItems(run, [0, 1])).toEqual(new Set());
+    expect(await definition.voidItems(run, 0, [0, 1])).toEqual(new Set());
     await definition.apply(run, rows);
     expect((await tasks.readMany('default', [0, 1, 7].map(idOf))).map(({ edit }) => edit?.kind)).toEqual([
       'voided',
@@ -73,12 +73,12 @@ describe('the import of tasks', () => {
 
   it('in a later run takes no row for its own that an earlier one has voided, and makes it visible again', async () => {
     await definition.apply(run, rows);
-    await definition.voidItems(run, [0, 1]);
+    await definition.voidItems(run, 0, [0, 1]);
     const redrive = { ...run, number: 1 };
     expect(await definition.applied(redrive, [0, 1, 7])).toEqual(new Set([7]));
     await definition.apply(redrive, [rows[0]!]);
     expect(await definition.applied(redrive, [0, 1])).toEqual(new Set([0]));
-    await definition.voidItems(run, [0]);
+    await definition.voidItems(run, 0, [0]);
     expect(
       (await tasks.readMany('default', [0, 1, 7].map(idOf))).map((stored) => visible(stored) !== undefined),
     ).toEqual([true, false, true]);
@@ -87,6 +87,6 @@ describe('the import of tasks', () => {
   it('names the failed rows whose task a person works with instead of voiding them', async () => {
     await definition.apply(run, rows);
     await tasks.putEdit('default', idOf(7), { kind: 'deleted', version: 2 }, undefined);
-    expect(await definition.voidItems(run, [0, 7])).toEqual(new Set([7]));
+    expect(await definition.voidItems(run, 0, [0, 7])).toEqual(new Set([7]));
   });
 });

@@ -6,6 +6,7 @@ import type { StoredTask, TaskItem } from './stored-task.ts';
 
 /** The header is row 1, so item 0 of a job is row 2 of the file. */
 export const rowOf = (index: number): number => index + 2;
+export const indexOf = (row: number): number => row - 2;
 
 /** The job of this service: every row of a file becomes a task. */
 export const taskImport = (tasks: Tasks): JobDefinition<TaskContent> => ({
@@ -28,9 +29,9 @@ export const taskImport = (tasks: Tasks): JobDefinition<TaskContent> => ({
     return new Set(indexes.filter((_, position) => isApplied(run, stored[position])));
   },
 
-  async voidItems(run, indexes) {
+  async voidItems(run, batch, indexes) {
     const ids = idsOf(run, indexes);
-    const inUse = await tasks.voidRows(run.tenant, ids, run.number);
+    const inUse = await tasks.voidRows(run.tenant, ids, { run: run.number, batch });
     return new Set(indexes.filter((_, position) => inUse.has(ids[position]!)));
   },
 

@@ -20,6 +20,7 @@ export {
   type StoredTask,
   type TaskItem,
   type VisibleTask,
+  type VoidedBy,
 } from './stored-task.ts';
 export {
   cancelTaskFile,
@@ -32,4 +33,5 @@ export {
   uploadTaskFile,
 } from './task-files.ts';
 export { verifyTaskFile, type VerifyPorts } from './verify.ts';
-export { createTask, deleteTask, getTask, listTasks, updateTask } from './tasks.ts';
+export { createTask, deleteTask, getTask, listTasks, updateTask, type ReadPorts } from './tasks.ts';
+export { judged } from './judged.ts';

@@ -16,7 +16,7 @@ const changed: EditItem = {
   version: 4,
 };
 const deleted: EditItem = { kind: 'deleted', version: 2 };
-const voided: EditItem = { kind: 'voided', version: 0, run: 0 };
+const voided: EditItem = { kind: 'voided', version: 0, run: 0, batch: 0 };
 
 describe('what readers see', () => {
   it('of a task made by POST is its item', () => {

@@ -34,8 +34,14 @@ export interface RowOrigin {
 export type EditItem =
   | { readonly kind: 'changed'; readonly content: TaskContent; readonly updatedAt: string; readonly version: number }
   | { readonly kind: 'deleted'; readonly version: number }
-  | { readonly kind: 'voided'; readonly version: 0; readonly run: number }
+  | ({ readonly kind: 'voided'; readonly version: 0 } & VoidedBy)
   | { readonly kind: 'restored'; readonly version: 1; readonly run: number };
+
+/** Which run's delivery of which batch voided a row: where the ledger says whether the void stands. */
+export interface VoidedBy {
+  readonly run: number;
+  readonly batch: number;
+}
 
 /** A task as it stands for readers. */
 export interface VisibleTask {

@@ -268,7 +268,7 @@ describe('the tasks of a file', () => {
   it('are in row order, without rows that failed, wait or were deleted, by pages of any size', async () => {
     await sealed(11);
     for (const index of [0, 1, 4, 5, 7, 10]) await putRow(index);
-    await ports.tasks.voidRows(TENANT, [itemId(JOB_ID, 5)], 0);
+    await ports.tasks.voidRows(TENANT, [itemId(JOB_ID, 5)], { run: 0, batch: 0 });
     await ports.tasks.putEdit(TENANT, itemId(JOB_ID, 7), { kind: 'deleted', version: 2 }, undefined);
     for (const limit of [1, 2, 3, 4, 10, 11, 100]) {
       const pages = await pagesOf(list, limit);

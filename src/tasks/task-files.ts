@@ -35,6 +35,7 @@ import {
   type FailurePlace,
   type Ledger,
   type Tolerance,
+  type VoidPorts,
 } from '../engine/index.ts';
 import { describe } from './describe.ts';
 import { digestOf } from './digest.ts';
@@ -47,6 +48,7 @@ import {
   stillRunning,
   taskFileNotFound,
 } from './errors.ts';
+import { judged } from './judged.ts';
 import type { ReportLinks } from './ports/reports.ts';
 import type { Tasks } from './ports/tasks.ts';
 import type { Uploads } from './ports/uploads.ts';
@@ -172,7 +174,7 @@ const taskPlace = cursorOf(z.strictObject({ item: z.int().min(0) }));
  * @throws TaskError TASK_FILE_NOT_FOUND; CursorError
  */
 export async function listTasksOfFile(
-  ports: { readonly jobs: Jobs; readonly tasks: Tasks },
+  ports: VoidPorts & { readonly jobs: Jobs; readonly tasks: Tasks },
   tenant: string,
   id: string,
   { limit, cursor }: PageQuery,
@@ -185,7 +187,8 @@ export async function listTasksOfFile(
     const count = Math.min(limit - items.length, total - item);
     const ids = Array.from({ length: count }, (_, offset) => itemId(id, item + offset));
     const stored = await ports.tasks.readMany(tenant, ids);
-    items.push(...stored.flatMap((one) => visible(one)?.task ?? []));
+    const seen = await allDone(stored.map((one) => judged(ports, tenant, one)));
+    items.push(...seen.flatMap((one) => visible(one)?.task ?? []));
     item += count;
   }
   return { items, ...(item < total && { cursor: taskPlace.encode({ item }) }) };

@@ -2,7 +2,9 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import type { TaskContent } from '../contract/index.ts';
 import { itemId } from '../engine/index.ts';
-import { MemoryTasks } from '../../test/kit/memory/index.ts';
+import { segmentKey } from '../engine/job.ts';
+import { aRunningJob } from '../../test/kit/factories.ts';
+import { MemoryJobs, MemoryLedger, MemoryTasks } from '../../test/kit/memory/index.ts';
 import type { Claim } from './ports/tasks.ts';
 import { visible, type EditItem, type TaskItem } from './stored-task.ts';
 import { createTask, deleteTask, getTask, listTasks, updateTask } from './tasks.ts';
@@ -46,20 +48,24 @@ class InterposedTasks extends MemoryTasks {
 let tasks: InterposedTasks;
 let now: number;
 let made: number;
+let jobs: MemoryJobs;
+let ledger: MemoryLedger;
 const clock = { now: () => now };
+const ports = () => ({ tasks, jobs, ledger, failures: ledger });
 const ids = { newId: () => itemId(FILE, 1_000_000 + made++) };
 
 beforeEach(() => {
   tasks = new InterposedTasks();
+  [jobs, ledger] = [new MemoryJobs(clock), new MemoryLedger(clock)];
   now = Date.UTC(2026, 0, 31, 8);
   made = 0;
 });
 
 const create = (content: TaskContent = paint, key?: string) => createTask({ tasks, clock, ids }, TENANT, content, key);
-const get = (id: string) => getTask({ tasks }, TENANT, id);
+const get = (id: string) => getTask(ports(), TENANT, id);
 const update = (id: string, content: TaskContent = done, versions?: readonly number[]) =>
-  updateTask({ tasks, clock }, TENANT, id, content, versions);
-const remove = (id: string, versions?: readonly number[]) => deleteTask({ tasks }, TENANT, id, versions);
+  updateTask({ ...ports(), clock }, TENANT, id, content, versions);
+const remove = (id: string, versions?: readonly number[]) => deleteTask(ports(), TENANT, id, versions);
 
 const createPlain = async (): Promise<string> => (await create()).task.id;
 async function createRow(row = 2): Promise<string> {
@@ -90,7 +96,7 @@ describe('creating a task', () => {
     const first = await create(paint, 'key');
     now += 60_000;
     expect(await create(paint, 'key')).toEqual(first);
-    expect((await listTasks({ tasks }, TENANT, { limit: 10 })).items).toEqual([first.task]);
+    expect((await listTasks(ports(), TENANT, { limit: 10 })).items).toEqual([first.task]);
   });
 
   it('refuses another request under a key that was used', async () => {
@@ -131,11 +137,11 @@ describe('listing tasks', () => {
   it('leaves out what nobody may see, and pages to the end', async () => {
     const seen = [await createPlain(), await createRow(2), await createRow(3)];
     await remove(await createRow(4));
-    await tasks.voidRows(TENANT, [itemId(FILE, 3), itemId(FILE, 4)], 0);
+    await tasks.voidRows(TENANT, [itemId(FILE, 3), itemId(FILE, 4)], { run: 0, batch: 0 });
     const found: string[] = [];
     let cursor: string | undefined;
     do {
-      const page = await listTasks({ tasks }, TENANT, { limit: 2, cursor });
+      const page = await listTasks(ports(), TENANT, { limit: 2, cursor });
       found.push(...page.items.map(({ id }) => id));
       ({ cursor } = page);
     } while (cursor !== undefined);
@@ -243,7 +249,7 @@ describe('a task from a file', () => {
     const byPerson = { update: (id: string) => update(id), remove: (id: string) => remove(id) };
     const byImport = {
       import: () => createRow(),
-      void: (id: string) => tasks.voidRows(TENANT, [id], 0),
+      void: (id: string) => tasks.voidRows(TENANT, [id], { run: 0, batch: 0 }),
       restore: (id: string) => tasks.restoreRows(TENANT, [id], 0),
       release: (id: string) => tasks.releaseRows(TENANT, [id], 1),
     };
@@ -267,9 +273,21 @@ describe('a task from a file', () => {
 
   it('that is voided is not there to be changed or deleted', async () => {
     const id = await createRow();
-    tasks.beforeWrite = () => tasks.voidRows(TENANT, [id], 0);
+    tasks.beforeWrite = () => tasks.voidRows(TENANT, [id], { run: 0, batch: 0 });
     await expect(update(id)).rejects.toMatchObject(NOT_FOUND);
     await expect(remove(id)).rejects.toMatchObject(NOT_FOUND);
-    expect((await tasks.read(TENANT, id)).edit).toEqual({ kind: 'voided', version: 0, run: 0 });
+    expect((await tasks.read(TENANT, id)).edit).toEqual({ kind: 'voided', version: 0, run: 0, batch: 0 });
+  });
+
+  it('whose void the ledger does not bear out is seen, listed, changed and deleted', async () => {
+    const job = await jobs.create(aRunningJob({ jobId: FILE }));
+    await ledger.record(segmentKey(job, 0), [{ batch: 0, succeeded: 2, failed: 0, bytes: 1 }]);
+    const [changed, removed] = [await createRow(2), await createRow(3)];
+    await tasks.voidRows(TENANT, [changed, removed], { run: 0, batch: 0 });
+    expect(await get(changed)).toMatchObject({ version: 1, task: paint });
+    expect((await listTasks(ports(), TENANT, { limit: 10 })).items).toHaveLength(2);
+    expect(await update(changed, done, [1])).toMatchObject({ version: 2, task: done });
+    await remove(removed);
+    expect((await listTasks(ports(), TENANT, { limit: 10 })).items).toMatchObject([{ id: changed, ...done }]);
   });
 });

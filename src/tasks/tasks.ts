@@ -1,19 +1,24 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Page, PageQuery, Task, TaskContent } from '../contract/index.ts';
-import type { Clock, Ids } from '../engine/index.ts';
+import { allDone, type Clock, type Ids, type VoidPorts } from '../engine/index.ts';
 import { digestOf } from './digest.ts';
 import { keyReused, TaskError, taskNotFound } from './errors.ts';
+import { judged } from './judged.ts';
 import type { Tasks } from './ports/tasks.ts';
-import { visible, type StoredTask, type TaskItem, type VisibleTask } from './stored-task.ts';
+import { visible, type EditItem, type StoredTask, type TaskItem, type VisibleTask } from './stored-task.ts';
 
-export interface TaskPorts {
+/** The store, and what says which of its voids stand. */
+export interface ReadPorts extends VoidPorts {
   readonly tasks: Tasks;
+}
+
+export interface ChangePorts extends ReadPorts {
   readonly clock: Clock;
 }
 
 /** Creates a task. With an idempotency key the same request has one effect and one answer, however often it comes. */
 export async function createTask(
-  { tasks, clock, ids }: TaskPorts & { readonly ids: Ids },
+  { tasks, clock, ids }: { readonly tasks: Tasks; readonly clock: Clock; readonly ids: Ids },
   tenant: string,
   content: TaskContent,
   idempotencyKey?: string,
@@ -35,18 +40,15 @@ export async function createTask(
 }
 
 /** @throws TaskError TASK_NOT_FOUND */
-export async function getTask({ tasks }: Pick<TaskPorts, 'tasks'>, tenant: string, id: string): Promise<VisibleTask> {
-  return visibleOrThrow(await tasks.read(tenant, id));
+export async function getTask(ports: ReadPorts, tenant: string, id: string): Promise<VisibleTask> {
+  return visibleOrThrow(await read(ports, tenant, id));
 }
 
 /** @throws CursorError */
-export async function listTasks(
-  { tasks }: Pick<TaskPorts, 'tasks'>,
-  tenant: string,
-  query: PageQuery,
-): Promise<Page<Task>> {
-  const page = await tasks.list(tenant, query);
-  return { ...page, items: page.items.flatMap((stored) => visible(stored)?.task ?? []) };
+export async function listTasks(ports: ReadPorts, tenant: string, query: PageQuery): Promise<Page<Task>> {
+  const page = await ports.tasks.list(tenant, query);
+  const stored = await allDone(page.items.map((one) => judged(ports, tenant, one)));
+  return { ...page, items: stored.flatMap((one) => visible(one)?.task ?? []) };
 }
 
 /**
@@ -54,24 +56,24 @@ export async function listTasks(
  * @throws TaskError TASK_NOT_FOUND, PRECONDITION_FAILED if `ifVersions` does not have the stored version
  */
 export async function updateTask(
-  { tasks, clock }: TaskPorts,
+  ports: ChangePorts,
   tenant: string,
   id: string,
   content: TaskContent,
   ifVersions?: readonly number[],
 ): Promise<VisibleTask> {
-  let stored = await tasks.read(tenant, id);
+  let stored = await read(ports, tenant, id);
   let current = visibleOrThrow(stored);
   let tried: VisibleTask;
   do {
     requireVersion(current, ifVersions);
     const { createdAt } = current.task;
-    const updatedAt = new Date(clock.now()).toISOString();
+    const updatedAt = new Date(ports.clock.now()).toISOString();
     tried = { version: current.version + 1, task: { ...identityOf(current.task), ...content, createdAt, updatedAt } };
-    if (await write(tasks, tenant, stored, tried)) return tried;
+    if (await write(ports.tasks, tenant, stored, tried)) return tried;
     // Somebody changed the task in between: look again, and refuse or change what is there now. It may have been ourselves,
     // if a call that had succeeded was repeated on its way to the store, and refused the second time.
-    stored = await tasks.read(tenant, id);
+    stored = await read(ports, tenant, id);
     current = visibleOrThrow(stored);
   } while (!isDeepStrictEqual(current, tried));
   return current;
@@ -79,35 +81,44 @@ export async function updateTask(
 
 /** @throws TaskError TASK_NOT_FOUND, PRECONDITION_FAILED if `ifVersions` does not have the stored version */
 export async function deleteTask(
-  { tasks }: Pick<TaskPorts, 'tasks'>,
+  ports: ReadPorts,
   tenant: string,
   id: string,
   ifVersions?: readonly number[],
 ): Promise<void> {
-  let stored = await tasks.read(tenant, id);
+  let stored = await read(ports, tenant, id);
   let current: VisibleTask | undefined = visibleOrThrow(stored);
   while (current) {
     requireVersion(current, ifVersions);
-    if (await remove(tasks, tenant, stored, current)) return;
+    if (await remove(ports.tasks, tenant, stored, current)) return;
     // Somebody changed the task in between, or removed it: then it is gone, be it by a repetition of our own call.
-    stored = await tasks.read(tenant, id);
+    stored = await read(ports, tenant, id);
     current = visible(stored);
   }
 }
 
 /** A task from a file keeps its row item: what a person makes of it goes beside. */
-function write(tasks: Tasks, tenant: string, { edit }: StoredTask, { version, task }: VisibleTask): Promise<boolean> {
+function write(tasks: Tasks, tenant: string, stored: StoredTask, { version, task }: VisibleTask): Promise<boolean> {
   const { id, createdAt, updatedAt, taskFileId, row: _, ...content } = task;
   return taskFileId === undefined
     ? tasks.putItem(tenant, id, { content, createdAt, updatedAt, version }, version - 1)
-    : tasks.putEdit(tenant, id, { kind: 'changed', content, updatedAt, version }, edit?.version);
+    : putEdit(tasks, tenant, stored, { kind: 'changed', content, updatedAt, version });
 }
 
-function remove(tasks: Tasks, tenant: string, { id, edit }: StoredTask, current: VisibleTask): Promise<boolean> {
-  return current.task.taskFileId === undefined
-    ? tasks.removeItem(tenant, id, current.version)
-    : tasks.putEdit(tenant, id, { kind: 'deleted', version: current.version + 1 }, edit?.version);
+function remove(tasks: Tasks, tenant: string, stored: StoredTask, { version, task }: VisibleTask): Promise<boolean> {
+  return task.taskFileId === undefined
+    ? tasks.removeItem(tenant, stored.id, version)
+    : putEdit(tasks, tenant, stored, { kind: 'deleted', version: version + 1 });
 }
+
+async function putEdit(tasks: Tasks, tenant: string, { id, edit }: StoredTask, changed: EditItem): Promise<boolean> {
+  // A void that does not stand may still be stored.
+  if (edit?.kind === 'restored') await tasks.restoreRows(tenant, [id], edit.run);
+  return tasks.putEdit(tenant, id, changed, edit?.version);
+}
+
+const read = async (ports: ReadPorts, tenant: string, id: string): Promise<StoredTask> =>
+  judged(ports, tenant, await ports.tasks.read(tenant, id));
 
 function visibleOrThrow(stored: StoredTask): VisibleTask {
   const found = visible(stored);

@@ -17,6 +17,7 @@ import {
 } from '../engine/index.ts';
 import { stillRunning, taskFileNotFound } from './errors.ts';
 import { rowOf } from './import.ts';
+import { judged } from './judged.ts';
 import type { Tasks } from './ports/tasks.ts';
 
 export interface VerifyPorts {
@@ -56,7 +57,7 @@ export async function verifyTaskFile(
   const recovered = await recoveredIn(ports, job);
   const end = Math.min(progress.itemCount, from.item + ROWS_PER_CALL);
   const page = await failuresUpTo(ports, job, from, end);
-  const stored = await storedItems(ports.tasks, job, from.item, end);
+  const stored = await storedItems(ports, job, from.item, end);
   const failed = new Set(page.failures.map((failure) => failure.index));
   const differing = differencesOf(from.item, end, stored, failed, job);
   return {
@@ -86,13 +87,14 @@ async function recoveredIn({ jobs, ledger, clock }: VerifyPorts, job: Job): Prom
 
 /** Items whose row item is stored and not voided; a person may have deleted the task since. */
 async function storedItems(
-  tasks: Tasks,
+  ports: VerifyPorts,
   { tenant, jobId }: Job,
   from: number,
   end: number,
 ): Promise<ReadonlySet<number>> {
   const ids = Array.from({ length: end - from }, (_, offset) => itemId(jobId, from + offset));
-  const found = await tasks.readMany(tenant, ids);
+  const stored = await ports.tasks.readMany(tenant, ids);
+  const found = await allDone(stored.map((one) => judged(ports, tenant, one)));
   return new Set(found.flatMap(({ item, edit }, offset) => (item && edit?.kind !== 'voided' ? [from + offset] : [])));
 }
 

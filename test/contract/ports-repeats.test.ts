@@ -58,9 +58,15 @@ describe('tasks whose every write is repeated', () => {
   const ids = { newId: () => randomUUID() };
   const at = new Date(clock.now()).toISOString();
   let tasks: DynamoTasks;
+  let taskFiles: string;
   beforeAll(async () => {
     tasks = new DynamoTasks(repeatingClient(), await services.createTasksTable());
+    taskFiles = await services.createTaskFilesTable();
   });
+  const seen = () => {
+    const ledger = new DynamoLedger(documentClient(), taskFiles);
+    return { tasks, jobs: new DynamoJobs(documentClient(), taskFiles), ledger, failures: ledger };
+  };
 
   const createRow = async (): Promise<string> => {
     const id = randomUUID();
@@ -84,19 +90,19 @@ describe('tasks whose every write is repeated', () => {
     ['from a file', createRow],
   ])('are created, changed under If-Match and deleted as if each had happened once: %s', async (_, create) => {
     const id = await create();
-    const changed = await updateTask({ tasks, clock }, 'default', id, { title: 'New', isComplete: true }, [1]);
+    const changed = await updateTask({ ...seen(), clock }, 'default', id, { title: 'New', isComplete: true }, [1]);
     expect(changed).toMatchObject({ version: 2, task: { id, title: 'New' } });
-    expect(await getTask({ tasks }, 'default', id)).toEqual(changed);
-    await deleteTask({ tasks }, 'default', id, [2]);
-    await expect(getTask({ tasks }, 'default', id)).rejects.toMatchObject({ code: 'TASK_NOT_FOUND' });
+    expect(await getTask(seen(), 'default', id)).toEqual(changed);
+    await deleteTask(seen(), 'default', id, [2]);
+    await expect(getTask(seen(), 'default', id)).rejects.toMatchObject({ code: 'TASK_NOT_FOUND' });
   });
 
   it('are voided and restored', async () => {
     const id = await createRow();
-    expect(await tasks.voidRows('default', [id], 0)).toEqual(new Set());
-    await expect(getTask({ tasks }, 'default', id)).rejects.toMatchObject({ code: 'TASK_NOT_FOUND' });
+    expect(await tasks.voidRows('default', [id], { run: 0, batch: 0 })).toEqual(new Set());
+    await expect(getTask(seen(), 'default', id)).rejects.toMatchObject({ code: 'TASK_NOT_FOUND' });
     await tasks.restoreRows('default', [id], 0);
-    expect(await getTask({ tasks }, 'default', id)).toMatchObject({ version: 1 });
+    expect(await getTask(seen(), 'default', id)).toMatchObject({ version: 1 });
   });
 
   it('make one claim, which its owner holds', async () => {

@@ -107,7 +107,7 @@ export class Names implements JobDefinition<string> {
     return new Set(indexes.filter((index) => this.stored.has(index) && (this.voided.get(index) ?? number) >= number));
   }
 
-  async voidItems({ number }: Run, indexes: readonly number[]): Promise<ReadonlySet<number>> {
+  async voidItems({ number }: Run, _batch: number, indexes: readonly number[]): Promise<ReadonlySet<number>> {
     const inUse = new Set(indexes.filter((index) => this.inUse.has(index)));
     for (const index of indexes) if (!inUse.has(index)) this.voided.set(index, number);
     return inUse;

@@ -26,7 +26,7 @@ const changed = (title: string, version = 2): EditItem => ({
   version,
 });
 const deleted: EditItem = { kind: 'deleted', version: 2 };
-const voided: EditItem = { kind: 'voided', version: 0, run: 0 };
+const voided: EditItem = { kind: 'voided', version: 0, run: 0, batch: 0 };
 const restored = (run: number): EditItem => ({ kind: 'restored', version: 1, run });
 
 const aClaim = (changes: Partial<Claim> = {}): Claim => ({
@@ -149,7 +149,7 @@ export const tasksContract = (name: string, open: () => Promise<Tasks>): void =>
 
       it('of a person are not written over a void', async () => {
         const { id } = await putRow();
-        await tasks.voidRows(tenant, [id], 0);
+        await tasks.voidRows(tenant, [id], { run: 0, batch: 0 });
         expect(await tasks.putEdit(tenant, id, changed('a'), undefined)).toBe(false);
         expect((await tasks.read(tenant, id)).edit).toEqual(voided);
       });
@@ -176,7 +176,7 @@ export const tasksContract = (name: string, open: () => Promise<Tasks>): void =>
         const row = await putRow();
         const absent = randomUUID();
         for (const _ of ['once', 'again']) {
-          expect(await tasks.voidRows(tenant, [row.id, absent], 0)).toEqual(new Set());
+          expect(await tasks.voidRows(tenant, [row.id, absent], { run: 0, batch: 0 })).toEqual(new Set());
           expect(await tasks.readMany(tenant, [row.id, absent])).toEqual([
             { ...row, edit: voided },
             { id: absent, edit: voided },
@@ -188,14 +188,14 @@ export const tasksContract = (name: string, open: () => Promise<Tasks>): void =>
         const [edited, gone, free] = [await putRow(), await putRow(), await putRow()];
         await tasks.putEdit(tenant, edited.id, changed('mine'), undefined);
         await tasks.putEdit(tenant, gone.id, deleted, undefined);
-        const inUse = await tasks.voidRows(tenant, [edited.id, gone.id, free.id], 0);
+        const inUse = await tasks.voidRows(tenant, [edited.id, gone.id, free.id], { run: 0, batch: 0 });
         expect(inUse).toEqual(new Set([edited.id, gone.id]));
         expect(await tasks.readMany(tenant, [edited.id, gone.id, free.id])).toEqual([
           { ...edited, edit: changed('mine') },
           { ...gone, edit: deleted },
           { ...free, edit: voided },
         ]);
-        expect(await tasks.voidRows(tenant, [], 0)).toEqual(new Set());
+        expect(await tasks.voidRows(tenant, [], { run: 0, batch: 0 })).toEqual(new Set());
       });
 
       it('are either edited or voided when both come at once', async () => {
@@ -203,7 +203,7 @@ export const tasksContract = (name: string, open: () => Promise<Tasks>): void =>
         for (const { id } of rows) {
           const [isEdited, inUse] = await Promise.all([
             tasks.putEdit(tenant, id, changed('mine'), undefined),
-            tasks.voidRows(tenant, [id], 0),
+            tasks.voidRows(tenant, [id], { run: 0, batch: 0 }),
           ]);
           expect(inUse.has(id)).toBe(isEdited);
           expect((await tasks.read(tenant, id)).edit).toEqual(isEdited ? changed('mine') : voided);
@@ -212,7 +212,7 @@ export const tasksContract = (name: string, open: () => Promise<Tasks>): void =>
 
       it('come back when their void is taken back; a person’s edit stays', async () => {
         const [hidden, edited, gone, plain] = [await putRow(), await putRow(), await putRow(), await putRow()];
-        await tasks.voidRows(tenant, [hidden.id], 0);
+        await tasks.voidRows(tenant, [hidden.id], { run: 0, batch: 0 });
         await tasks.putEdit(tenant, edited.id, changed('mine'), undefined);
         await tasks.putEdit(tenant, gone.id, deleted, undefined);
         for (const _ of ['once', 'again']) {
@@ -229,12 +229,12 @@ export const tasksContract = (name: string, open: () => Promise<Tasks>): void =>
       it('are voided, restored and released by a later run, and not by an earlier one any more', async () => {
         const { id } = await putRow();
         const editNow = async (): Promise<EditItem | undefined> => (await tasks.read(tenant, id)).edit;
-        await tasks.voidRows(tenant, [id], 0);
+        await tasks.voidRows(tenant, [id], { run: 0, batch: 0 });
         await tasks.releaseRows(tenant, [id], 1);
         expect(await editNow()).toEqual(restored(1));
-        expect(await tasks.voidRows(tenant, [id], 0)).toEqual(new Set([id]));
+        expect(await tasks.voidRows(tenant, [id], { run: 0, batch: 0 })).toEqual(new Set([id]));
         expect(await editNow()).toEqual(restored(1));
-        expect(await tasks.voidRows(tenant, [id], 1)).toEqual(new Set());
+        expect(await tasks.voidRows(tenant, [id], { run: 1, batch: 0 })).toEqual(new Set());
         await tasks.releaseRows(tenant, [id], 1);
         await tasks.restoreRows(tenant, [id], 0);
         expect(await editNow()).toEqual({ ...voided, run: 1 });

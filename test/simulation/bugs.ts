@@ -19,6 +19,13 @@ export interface Bug {
 
 const bug = (name: string, file: string, from: string, to: string): Bug => ({ name, edits: [{ file, from, to }] });
 
+/** The reader's protection, beneath which those of writers are: it heals what they leave. */
+const EVERY_VOID_STANDS: Edit = {
+  file: 'src/engine/refusals.ts',
+  from: 'return (await succeededOf(failures, segment, batch, [index])).length === 0;',
+  to: 'return true;',
+};
+
 const SWEPT = { needsSweep: true } as const;
 
 export const bugs: readonly Bug[] = [
@@ -85,20 +92,47 @@ export const bugs: readonly Bug[] = [
   bug(
     'failed rows are not voided',
     'src/engine/batch-work.ts',
-    'const refused = failures.length > 0 ? await this.#refuse(job, failures) : [];',
+    'const refused = failures.length > 0 ? await this.#refuse(job, batch, failures) : [];',
     'const refused = failures;',
   ),
+  {
+    name: 'whoever lost does not restore what it voided',
+    edits: [
+      EVERY_VOID_STANDS,
+      {
+        file: 'src/engine/batch-work.ts',
+        from: 'if (succeeded.length > 0) await this.#definition.restoreItems(runOf(job), succeeded);',
+        to: '',
+      },
+    ],
+  },
+  {
+    name: 'a first delivery that lost leaves what it did',
+    edits: [
+      EVERY_VOID_STANDS,
+      {
+        file: 'src/engine/process.ts',
+        from: 'if (recorded.earlier.has(work.batch.batch)) await this.#work.enforce(job, work.batch, recorded.segment);',
+        to: '',
+      },
+    ],
+  },
+  {
+    name: 'readers take the void of whoever lost for good, and it dies before it takes it back',
+    edits: [
+      EVERY_VOID_STANDS,
+      {
+        file: 'src/engine/batch-work.ts',
+        from: 'await this.enforce(job, batch, segment);',
+        to: '',
+      },
+    ],
+  },
   bug(
-    'whoever lost does not restore what it voided',
+    'what is on its way when a stopped batch is looked up is seen',
     'src/engine/batch-work.ts',
-    'if (succeeded.length > 0) await this.#definition.restoreItems(runOf(job), succeeded);',
-    '',
-  ),
-  bug(
-    'a first delivery that lost leaves what it did',
-    'src/engine/process.ts',
-    'if (recorded.earlier.has(work.batch.batch)) await this.#work.enforce(job, work.batch, recorded.segment);',
-    '',
+    'const inUse = await this.#definition.voidItems(runOf(job), batch.batch, missing);',
+    'const inUse = new Set<number>();',
   ),
   bug('failures of all deliveries have one name', 'src/engine/evaluate.ts', '.slice(0, 8)', '.slice(0, 0)'),
   bug(
@@ -250,7 +284,7 @@ export const bugs: readonly Bug[] = [
   bug(
     'a late delivery of the first pass voids what a redrive has brought in',
     'test/kit/memory/tasks.ts',
-    'edit === undefined || edit.run <= run;',
+    'edit === undefined || edit.run <= by.run;',
     'edit === undefined || edit.run >= 0 || edit.run <= run;',
   ),
   bug(

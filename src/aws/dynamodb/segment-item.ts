@@ -54,7 +54,7 @@ const failuresItem = z.object({
       cells: z.array(z.string()),
     }),
   ),
-  recovered: z.array(z.number()).exactOptional(),
+  broughtIn: z.array(z.number()).exactOptional(),
 });
 
 export const failuresOfItem = (item: unknown): BatchFailures => failuresItem.parse(item);

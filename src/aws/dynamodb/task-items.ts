@@ -36,7 +36,7 @@ const taskItem = z.object({
 const editItem = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('changed'), ...content, updatedAt: z.string(), version: z.number() }),
   z.object({ kind: z.literal('deleted'), version: z.number() }),
-  z.object({ kind: z.literal('voided'), version: z.literal(0), run: z.number() }),
+  z.object({ kind: z.literal('voided'), version: z.literal(0), run: z.number(), batch: z.number() }),
   z.object({ kind: z.literal('restored'), version: z.literal(1), run: z.number() }),
 ]);
 

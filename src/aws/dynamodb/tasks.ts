@@ -10,7 +10,7 @@ import {
 import * as z from 'zod';
 import { cursorOf, type Page, type PageQuery } from '../../contract/index.ts';
 import { allDone } from '../../engine/index.ts';
-import type { Claim, EditItem, StoredTask, TaskItem, Tasks } from '../../tasks/index.ts';
+import type { Claim, EditItem, StoredTask, TaskItem, Tasks, VoidedBy } from '../../tasks/index.ts';
 import { chunk, retryRefused } from '../retry.ts';
 import { batchGet, type Key } from './batch-get.ts';
 import { ifCondition } from './conditional.ts';
@@ -162,11 +162,11 @@ export class DynamoTasks implements Tasks {
     });
   }
 
-  async voidRows(tenant: string, ids: readonly string[], run: number): Promise<ReadonlySet<string>> {
+  async voidRows(tenant: string, ids: readonly string[], by: VoidedBy): Promise<ReadonlySet<string>> {
     const inUse = new Set<string>();
     await allDone(
       ids.map(async (id) => {
-        if (!(await this.#decide(tenant, id, { kind: 'voided', version: 0, run }, MAY_VOID))) inUse.add(id);
+        if (!(await this.#decide(tenant, id, { kind: 'voided', version: 0, ...by }, MAY_VOID))) inUse.add(id);
       }),
     );
     return inUse;

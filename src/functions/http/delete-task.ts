@@ -1,13 +1,11 @@
-import { documentClient, DynamoTasks } from '../../aws/index.ts';
 import { deleteTask } from '../../tasks/index.ts';
-import { readEnvironment } from '../runtime/environment.ts';
 import { versionsOf } from '../runtime/etag.ts';
 import { httpHandler } from '../runtime/http.ts';
+import { openTasks } from '../runtime/tasks.ts';
 
-const { TASKS_TABLE_NAME } = readEnvironment('TASKS_TABLE_NAME');
-const tasks = new DynamoTasks(documentClient(), TASKS_TABLE_NAME);
+const ports = openTasks();
 
 export const handler = httpHandler('delete-task', async ({ tenant, params, headers }) => {
-  await deleteTask({ tasks }, tenant, params.id, versionsOf(headers['if-match']));
+  await deleteTask(ports, tenant, params.id, versionsOf(headers['if-match']));
   return { body: undefined };
 });

@@ -1,4 +1,4 @@
-import { documentClient, DynamoJobs, DynamoTasks } from '../../aws/index.ts';
+import { documentClient, DynamoJobs, DynamoLedger, DynamoTasks } from '../../aws/index.ts';
 import { listTasksOfFile } from '../../tasks/index.ts';
 import { readEnvironment } from '../runtime/environment.ts';
 import { httpHandler, pageAnswer } from '../runtime/http.ts';
@@ -6,8 +6,9 @@ import { httpHandler, pageAnswer } from '../runtime/http.ts';
 const env = readEnvironment('TASK_FILES_TABLE_NAME', 'TASKS_TABLE_NAME');
 const dynamo = documentClient();
 const jobs = new DynamoJobs(dynamo, env.TASK_FILES_TABLE_NAME);
+const ledger = new DynamoLedger(dynamo, env.TASK_FILES_TABLE_NAME);
 const tasks = new DynamoTasks(dynamo, env.TASKS_TABLE_NAME);
 
 export const handler = httpHandler('list-task-file-tasks', async ({ tenant, params, query, event }) =>
-  pageAnswer(await listTasksOfFile({ jobs, tasks }, tenant, params.id, query), event),
+  pageAnswer(await listTasksOfFile({ jobs, ledger, failures: ledger, tasks }, tenant, params.id, query), event),
 );

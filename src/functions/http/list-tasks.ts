@@ -1,11 +1,9 @@
-import { documentClient, DynamoTasks } from '../../aws/index.ts';
 import { listTasks } from '../../tasks/index.ts';
-import { readEnvironment } from '../runtime/environment.ts';
 import { httpHandler, pageAnswer } from '../runtime/http.ts';
+import { openTasks } from '../runtime/tasks.ts';
 
-const { TASKS_TABLE_NAME } = readEnvironment('TASKS_TABLE_NAME');
-const tasks = new DynamoTasks(documentClient(), TASKS_TABLE_NAME);
+const ports = openTasks();
 
 export const handler = httpHandler('list-tasks', async ({ tenant, query, event }) =>
-  pageAnswer(await listTasks({ tasks }, tenant, query), event),
+  pageAnswer(await listTasks(ports, tenant, query), event),
 );

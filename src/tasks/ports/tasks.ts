@@ -1,5 +1,5 @@
 import type { Page, PageQuery } from '../../contract/index.ts';
-import type { EditItem, StoredTask, TaskItem } from '../stored-task.ts';
+import type { EditItem, StoredTask, TaskItem, VoidedBy } from '../stored-task.ts';
 
 /** A request that carried an idempotency key. The first one under a key stands. */
 export interface Claim {
@@ -30,8 +30,8 @@ export interface Tasks {
 
   /** Stores row items, whatever is stored: they are always the same. Resolves when all are stored. */
   putRows(tenant: string, rows: readonly { readonly id: string; readonly item: TaskItem }[]): Promise<void>;
-  /** Voids rows in a run; returns the ids that a person has edited or deleted, or a later run restored: they stay as they are. */
-  voidRows(tenant: string, ids: readonly string[], run: number): Promise<ReadonlySet<string>>;
+  /** Voids rows of a batch in a run; returns the ids that a person has edited or deleted, or a later run restored: they stay as they are. */
+  voidRows(tenant: string, ids: readonly string[], by: VoidedBy): Promise<ReadonlySet<string>>;
   /** Restores rows that were voided in this run or an earlier one; other edit items stay. */
   restoreRows(tenant: string, ids: readonly string[], run: number): Promise<void>;
   /** Restores rows in a run, if no more than earlier runs have decided about them. */

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { cursorOf, type Page, type PageQuery } from '../../../src/contract/index.ts';
-import type { Claim, EditItem, StoredTask, TaskItem, Tasks } from '../../../src/tasks/index.ts';
+import type { Claim, EditItem, StoredTask, TaskItem, Tasks, VoidedBy } from '../../../src/tasks/index.ts';
 
 const place = cursorOf(z.strictObject({ after: z.uuid() }));
 
@@ -48,9 +48,9 @@ export class MemoryTasks implements Tasks {
     for (const { id, item } of rows) this.#items.set(`${tenant}/${id}`, item);
   }
 
-  async voidRows(tenant: string, ids: readonly string[], run: number): Promise<ReadonlySet<string>> {
-    const isFree = (edit: Decision | undefined): boolean => edit === undefined || edit.run <= run;
-    return new Set(ids.filter((id) => !this.#decide(`${tenant}/${id}`, { kind: 'voided', version: 0, run }, isFree)));
+  async voidRows(tenant: string, ids: readonly string[], by: VoidedBy): Promise<ReadonlySet<string>> {
+    const isFree = (edit: Decision | undefined): boolean => edit === undefined || edit.run <= by.run;
+    return new Set(ids.filter((id) => !this.#decide(`${tenant}/${id}`, { kind: 'voided', version: 0, ...by }, isFree)));
   }
 
   async restoreRows(tenant: string, ids: readonly string[], run: number): Promise<void> {

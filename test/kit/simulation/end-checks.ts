@@ -105,8 +105,8 @@ function countsOf({ job, failures, runs, stored, target, progress }: Remains, hi
   const succeeded = runs.reduce((sum, run) => sum + run.progress.succeeded, first);
   const shown = stored.filter(isStored).length;
   const isCompleted = job?.status === 'COMPLETED';
-  // Whoever works on after a job has ended, on a copy or late, may store rows that were looked up before.
-  const shownMax = isCompleted || !history.hadOverlap ? succeeded : target.rows.length;
+  // What was stored for a job that was stopped is counted when its message comes again: not if that is lost.
+  const shownMax = isCompleted || !('lose' in history.struck) ? succeeded : target.rows.length;
   const isBroken: Readonly<Record<string, boolean>> = {
     [`S3: ${failed} failures are counted, ${failures.length} are stored`]: failures.length !== failed,
     [`S3: ${succeeded} rows are counted as succeeded, ${shown} are stored`]: shown < succeeded || shown > shownMax,

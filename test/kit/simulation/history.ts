@@ -10,7 +10,7 @@ import {
   type JobEvent,
   type Progress,
 } from '../../../src/engine/index.ts';
-import { deleteTask, updateTask, visible, type StoredTask } from '../../../src/tasks/index.ts';
+import { deleteTask, judged, updateTask, visible, type ReadPorts, type StoredTask } from '../../../src/tasks/index.ts';
 import { TENANT, type Target } from './file.ts';
 import type { World } from './world.ts';
 
@@ -63,8 +63,6 @@ export interface History {
   readonly hadUploadLetters: boolean;
   readonly hadDeployment: boolean;
   readonly hadSweep: boolean;
-  /** Processes may have worked on after others had taken their messages over, or on copies of them. */
-  readonly hadOverlap: boolean;
   readonly struck: Readonly<Record<string, number>>;
 }
 
@@ -97,11 +95,11 @@ export class Observer {
 
   /** A person edits or deletes the task of a row, if there is one to see. */
   async edit({ jobId }: Target, row: number, isEdit: boolean): Promise<boolean> {
-    const { tasks } = this.#world.stores;
+    const ports = this.#readers;
     const id = itemId(jobId, row);
-    if (!visible(await tasks.read(TENANT, id))) return false;
-    if (isEdit) await updateTask({ tasks, clock: this.#world }, TENANT, id, { title: 'mine', isComplete: true });
-    else await deleteTask({ tasks }, TENANT, id);
+    if (!visible(await judged(ports, TENANT, await ports.tasks.read(TENANT, id)))) return false;
+    if (isEdit) await updateTask({ ...ports, clock: this.#world }, TENANT, id, { title: 'mine', isComplete: true });
+    else await deleteTask(ports, TENANT, id);
     const wanted = this.#wanted.get(jobId) ?? new Map<number, string | undefined>();
     this.#wanted.set(jobId, wanted.set(row, isEdit ? 'mine' : undefined));
     return true;
@@ -118,13 +116,24 @@ export class Observer {
       failures: job ? await this.#ownFailures(job) : [],
       runs: job ? await this.#runs(job) : [],
       standing: job ? await this.#standing(job) : [],
-      stored: await tasks.readMany(
-        TENANT,
-        rows.map((_, index) => itemId(jobId, index)),
+      stored: await this.#judged(
+        await tasks.readMany(
+          TENANT,
+          rows.map((_, index) => itemId(jobId, index)),
+        ),
       ),
       sights: this.#sights.get(jobId) ?? [],
       wanted: this.#wanted.get(jobId) ?? new Map<number, string | undefined>(),
     };
+  }
+
+  get #readers(): ReadPorts {
+    const { tasks, jobs, ledger } = this.#world.stores;
+    return { tasks, jobs, ledger, failures: ledger };
+  }
+
+  #judged(stored: readonly StoredTask[]): Promise<readonly StoredTask[]> {
+    return Promise.all(stored.map((one) => judged(this.#readers, TENANT, one)));
   }
 
   /** Of one run alone. */
@@ -164,13 +173,12 @@ export class Observer {
       isQuiet,
       files: await Promise.all(targets.map((target) => this.remains(target))),
       events,
-      visibleIds: tasks.items.filter((stored) => visible(stored)).map(({ id }) => id),
+      visibleIds: (await this.#judged(tasks.items)).filter((stored) => visible(stored)).map(({ id }) => id),
       jobIds: jobs.map(({ jobId }) => jobId),
       hadBatchLetters: batchLetters.wasUsed,
       hadUploadLetters: uploadLetters.wasUsed,
       hadDeployment: 'deploy' in struck || this.#world.plan.strictAtFirst,
       hadSweep: this.#world.plan.sweep,
-      hadOverlap: ['expire', 'duplicate', 'lose'].some((fault) => fault in struck),
       struck,
     };
   }
