@@ -63,7 +63,14 @@ export const taskFile = z.object({
   rowsPerSecond: z.number().min(0),
   etaSeconds: z.number().min(0).nullable(),
   /** How the file is written, as detected from its beginning. */
-  format: z.object({ encoding: z.string(), delimiter: z.string() }).optional(),
+  format: z
+    .object({
+      type: z.enum(['csv', 'jsonl']),
+      encoding: z.string(),
+      delimiter: z.string().optional(),
+      compression: z.literal('gzip').optional(),
+    })
+    .optional(),
   /** Columns of its header that are not known, the first ones; their cells are kept, and have no effect. */
   ignoredColumns: z.array(z.string()).optional(),
   createdAt: instant,

@@ -22,6 +22,19 @@ describe('evaluate', () => {
     expect(evaluate(new Names(), job, batch)).toMatchObject({ rows: [], failures: [{ code: 'TOO_MANY_FIELDS' }] });
   });
 
+  it('takes the lines of JSON Lines apart', () => {
+    const job = aRunningJob({ format: { type: 'jsonl', encoding: 'utf-8', delimiter: ',' } });
+    const lines = ['{"Name":" Ada "}', '["Ada"]', '{"name":{}}', '{}'];
+    const items = lines.map((line, index) => anItem('', { index, cells: [line] }));
+    const { rows, failures } = evaluate(new Names(), job, { ...aBatch(job, 0), items });
+    expect(rows).toEqual([{ index: 0, row: 'Ada' }]);
+    expect(failures.map(({ index, code, column, cells }) => [index, code, column, cells])).toEqual([
+      [1, 'INVALID_JSON', undefined, [lines[1]]],
+      [2, 'INVALID_JSON', 'name', [lines[2]]],
+      [3, 'REQUIRED', 'name', [lines[3]]],
+    ]);
+  });
+
   it('cannot decide anything for a job whose header was never read', () => {
     const { header: _, ...job } = aRunningJob();
     expect(() => evaluate(new Names(), job, aBatch(job, 0))).toThrow(

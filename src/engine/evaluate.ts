@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Batch } from './batch.ts';
+import { cellsOf } from './cells.ts';
 import type { IndexedRow, JobDefinition } from './definition.ts';
 import type { Job } from './job.ts';
 import type { ItemFailure, Verdict } from './outcome.ts';
@@ -19,11 +20,16 @@ export function evaluate<Row>(definition: JobDefinition<Row>, job: Job, batch: B
   const map = mapHeader(header, definition.columns);
   const isFix = isFixFile(header);
   const asWritten = (cells: readonly string[]): readonly string[] => (isFix ? cells.map(unneutralised) : cells);
+  const decide = (asRead: readonly string[]): Verdict<Row> => {
+    const cells = cellsOf(job, asRead, definition.columns);
+    if ('code' in cells) return { refusal: cells };
+    const refusal = tooManyCells(header, cells);
+    return refusal ? { refusal } : definition.decide(valuesOf(map, asWritten(cells)));
+  };
   const rows: IndexedRow<Row>[] = [];
   const failures: ItemFailure[] = [];
   batch.items.forEach(({ index, line, cells }) => {
-    const tooMany = tooManyCells(header, cells);
-    const verdict: Verdict<Row> = tooMany ? { refusal: tooMany } : definition.decide(valuesOf(map, asWritten(cells)));
+    const verdict = decide(cells);
     if ('row' in verdict) rows.push({ index, row: verdict.row });
     else failures.push({ ...verdict.refusal, index, line, cells });
   });

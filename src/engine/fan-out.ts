@@ -10,6 +10,7 @@ import {
   type JobKey,
   type Redrive,
 } from './job.ts';
+import { detectSource } from './open-source.ts';
 import type { Deadline } from './ports/clock.ts';
 import type { Guard } from './ports/jobs.ts';
 import type { BatchQueue, Continuation, Continuations } from './ports/messaging.ts';
@@ -17,7 +18,6 @@ import type { Failures } from './ports/ledger.ts';
 import type { Manifests, Sources } from './ports/source.ts';
 import { planRedrive } from './plan-redrive.ts';
 import { readSource, type FanOutLimits } from './read-source.ts';
-import { detectFormat } from './reader/format.ts';
 import { mapHeader } from './reader/header.ts';
 import { reopen } from './reopen.ts';
 import { resend } from './resend.ts';
@@ -103,11 +103,11 @@ export class FanOut {
   }
 
   async #start(job: Job): Promise<Job> {
-    const { format, first } = await detectFormat(this.#ports.sources.open(pinnedSource(job), 0), this.#columns);
-    if (!first) throw new SourceError('EMPTY_FILE', 'The file is empty; its first line must name the columns.');
-    mapHeader(first.cells, this.#columns);
-    const checkpoint = { byteOffset: first.endOffset, line: first.nextLine, nextItem: 0, nextBatch: 0 };
-    return this.#ports.jobs.start(job, { format, header: first.cells, checkpoint, at: this.#ports.clock.now() });
+    const { format, header, dataStart } = await detectSource(this.#ports.sources, pinnedSource(job), this.#columns);
+    if (!header) throw new SourceError('EMPTY_FILE', 'The file is empty; its first line must name the columns.');
+    mapHeader(header, this.#columns);
+    const checkpoint = { ...dataStart, nextItem: 0, nextBatch: 0 };
+    return this.#ports.jobs.start(job, { format, header, checkpoint, at: this.#ports.clock.now() });
   }
 
   #seal(job: Job, at: Checkpoint): Promise<Job> {

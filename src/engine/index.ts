@@ -14,7 +14,8 @@ export {
   type SourceErrorCode,
 } from './errors.ts';
 export { FIX_FILE_COLUMNS, isFixFile, isFixFileColumn, neutralised, unneutralised } from './reader/fix-file.ts';
-export { DELIMITERS, ENCODINGS, type SourceFormat } from './reader/source-format.ts';
+export { cellsOf } from './cells.ts';
+export { DELIMITERS, ENCODINGS, SOURCE_TYPES, type SourceFormat } from './reader/source-format.ts';
 export { encoded } from './encoding.ts';
 export { FanOut, type FanOutPorts } from './fan-out.ts';
 export * from './identity.ts';

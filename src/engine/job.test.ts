@@ -34,7 +34,7 @@ describe('a job', () => {
       failed: 0,
       doneBytes: 0,
       attempt: 0,
-      format: { encoding: 'utf-8', delimiter: ',' },
+      format: { type: 'csv', encoding: 'utf-8', delimiter: ',' },
     });
   });
 

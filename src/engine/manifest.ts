@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Run } from './job.ts';
 import type { ItemFailure } from './outcome.ts';
+import { readLines } from './reader/lines.ts';
 import type { ReadFrom, SourceRecord } from './reader/records.ts';
 
 /**
@@ -19,24 +20,10 @@ export async function* readManifest(
   bytes: AsyncIterable<Uint8Array>,
   from: ReadFrom,
 ): AsyncGenerator<readonly SourceRecord[]> {
-  let rest = Buffer.alloc(0);
-  let { byteOffset: endOffset, line: nextLine } = from;
-  for await (const piece of bytes) {
-    const text = Buffer.concat([rest, piece]);
-    const records: SourceRecord[] = [];
-    let begin = 0;
-    for (let end = text.indexOf(LINE_END); end >= 0; end = text.indexOf(LINE_END, begin)) {
-      endOffset += end + 1 - begin;
-      nextLine += 1;
-      records.push({ ...itemOf(text.toString('utf8', begin, end)), endOffset, nextLine });
-      begin = end + 1;
-    }
-    rest = text.subarray(begin);
-    if (records.length > 0) yield records;
+  for await (const lines of readLines(bytes, from, 'utf-8', Infinity)) {
+    yield lines.map(({ text, line, endOffset }) => ({ ...itemOf(text), endOffset, nextLine: line + 1 }));
   }
 }
-
-const LINE_END = 0x0a;
 
 function itemOf(text: string): Pick<SourceRecord, 'index' | 'line' | 'cells'> {
   const [index, line, ...cells]: [number, number, ...string[]] = JSON.parse(text);

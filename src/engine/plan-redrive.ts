@@ -46,7 +46,8 @@ export async function planRedrive(ports: PlanRedrivePorts, job: Job, number: num
     status: 'IN_PROGRESS',
     // Items have failed, so it was read.
     header: job.header!,
-    format: job.format,
+    // What a compressed source claims is not said of the manifest.
+    format: { type: job.format.type, encoding: job.format.encoding, delimiter: job.format.delimiter },
     dataStart: START,
     startedAt: now,
     redriveOf: {

@@ -56,7 +56,8 @@ export function progressOf(job: Job, open: readonly SegmentRecord[], now: number
  */
 function percentOf(job: Job, done: number, doneBytes: number): number {
   if (job.seal && done >= job.seal.itemCount) return 100;
-  const bytes = job.source.bytes ?? 0;
+  // What a compressed source claims may be too little: then the figure stays below 100 until the end.
+  const bytes = job.format.gzip?.claimedBytes ?? job.source.bytes ?? 0;
   return bytes > 0 ? Math.min(99.99, Math.floor((doneBytes / bytes) * 10_000) / 100) : 0;
 }
 

@@ -3,12 +3,12 @@ import { batchOf, checkpointAfter } from './batch-of.ts';
 import { SourceError } from './errors.ts';
 import { isTerminal, type Checkpoint, type Job } from './job.ts';
 import type { PlanningLimits } from './plan-redrive.ts';
+import { recordsOf } from './open-source.ts';
 import type { Deadline } from './ports/clock.ts';
 import type { Jobs } from './ports/jobs.ts';
 import type { BatchQueue } from './ports/messaging.ts';
 import type { Sources } from './ports/source.ts';
 import type { SourceRecord } from './reader/records.ts';
-import { recordsOf } from './records-of.ts';
 import { Sender, type SendLimits } from './sender.ts';
 
 export interface FanOutLimits extends SendLimits, PlanningLimits {

@@ -1,13 +1,13 @@
 import { Cutter } from './batch.ts';
 import { batchOf, checkpointAfter } from './batch-of.ts';
 import { segmentKey, segmentOf, type Checkpoint, type Job } from './job.ts';
+import { recordsOf } from './open-source.ts';
 import type { Deadline } from './ports/clock.ts';
 import type { Ledger } from './ports/ledger.ts';
 import type { BatchQueue } from './ports/messaging.ts';
 import type { Sources } from './ports/source.ts';
 import type { FanOutLimits } from './read-source.ts';
 import type { SourceRecord } from './reader/records.ts';
-import { recordsOf } from './records-of.ts';
 import { Sender } from './sender.ts';
 import type { SegmentRecord } from './segment.ts';
 

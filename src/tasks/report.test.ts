@@ -70,6 +70,19 @@ describe('the report of a file that has ended', () => {
     expect(await linkToFixFile(ports(), ...key())).toBe(`https://reports.example.com/${folder()}/fix-file.csv`);
   });
 
+  it('of JSON Lines has a fix file in CSV, which can be repaired and uploaded', async () => {
+    const lines = ['{"title":"a","dueAt":"1.2."}', '{"title":"fine","note":"x"}', '{"title":', '{"note":"why"}'];
+    file = await Pipeline.ofText(lines.join('\n'), taskImport(new MemoryTasks()));
+    expect(await file.run()).toMatchObject({ succeeded: 1, failed: 3 });
+    await finish();
+    expect(fixedRows().map((cells) => [cells[0], cells[2], cells[5]])).toEqual([
+      ['title', 'dueAt', '_error_code'],
+      ['a', '1.2.', 'INVALID_DATE'],
+      ['{"title":', '', 'INVALID_JSON'],
+      ['', '', 'REQUIRED'],
+    ]);
+  });
+
   it('has no fix file if nothing failed', async () => {
     await open(['fine']);
     await finish();

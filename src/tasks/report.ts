@@ -1,5 +1,6 @@
 import { REPORTS_PREFIX, SCHEMA_VERSION, type ReportSummary, type TaskFile } from '../contract/index.ts';
 import {
+  cellsOf,
   firstFailure,
   runsOf,
   standingFailures,
@@ -110,10 +111,21 @@ async function writeFixFile(
 }
 
 /** A piece of a fix file behind so many rows; the first one begins with the header. */
-function textOf({ header = [], format }: Job, rowsBefore: number, failures: readonly ItemFailure[]): string {
+function textOf(job: Job, rowsBefore: number, failures: readonly ItemFailure[]): string {
+  const { header = [], format } = job;
   if (failures.length === 0) return '';
-  const lines = fixFileLines(header, failures, format.delimiter);
+  const lines = fixFileLines(
+    header,
+    failures.map((failure) => ({ ...failure, cells: repairable(job, failure.cells) })),
+    format.delimiter,
+  );
   return rowsBefore === 0 ? fixFileHeader(header, format.delimiter) + lines : lines;
+}
+
+/** What cannot be taken apart stands in the first cell as it was read. */
+function repairable(job: Job, asRead: readonly string[]): readonly string[] {
+  const cells = cellsOf(job, asRead);
+  return 'code' in cells ? asRead : cells;
 }
 
 type FixFile = NonNullable<ReportSummary['fixFile']>;

@@ -1,5 +1,12 @@
 import type { FailureGroup, RedriveRun, RowFailure, TaskFile } from '../contract/index.ts';
-import type { FailureGroup as FailureGroupOfJob, ItemFailure, Job, Progress, Redrive } from '../engine/index.ts';
+import type {
+  FailureGroup as FailureGroupOfJob,
+  ItemFailure,
+  Job,
+  Progress,
+  Redrive,
+  SourceFormat,
+} from '../engine/index.ts';
 import { isFixFileColumn } from '../engine/index.ts';
 import { rowOf } from './import.ts';
 import { TASK_COLUMNS } from './row.ts';
@@ -25,13 +32,20 @@ export const taskFileOf = (job: Job, progress: Progress, runs: readonly RunProgr
   percent: progress.percent,
   rowsPerSecond: progress.itemsPerSecond,
   etaSeconds: progress.etaSeconds,
-  ...(job.header && { format: job.format, ...ignoredIn(job.header) }),
+  ...(job.header && { format: formatOf(job.format), ...ignoredIn(job.header) }),
   createdAt: instant(job.createdAt),
   ...(job.startedAt !== undefined && { startedAt: instant(job.startedAt) }),
   ...(job.completedAt !== undefined && { completedAt: instant(job.completedAt) }),
   ...(job.failure && { failure: job.failure }),
   ...(job.report && job.report.groups.length > 0 && { failureGroups: job.report.groups.map(groupOf) }),
   ...(job.redrive && { redrives: redrivesOf(job.redrive, runs) }),
+});
+
+const formatOf = ({ type, encoding, delimiter, gzip }: SourceFormat): TaskFile['format'] => ({
+  type,
+  encoding,
+  ...(type === 'csv' && { delimiter }),
+  ...(gzip && { compression: 'gzip' }),
 });
 
 const IGNORED_SHOWN_MAX = 20;

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { RowFailure, Task, TaskFile } from '../../src/contract/index.ts';
@@ -114,6 +115,33 @@ describe('a CSV file as people have it', () => {
       Array.from({ length: 300 }, (_, index) => `Größe ${index + 1}`),
     );
     expect(file).toMatchObject({ status: 'COMPLETED', format: { encoding }, percent: 100 });
+  });
+
+  it.each([
+    ['csv', 'application/gzip', 'tasks.csv.gz'],
+    ['jsonl', 'application/gzip', 'tasks.jsonl.gz'],
+    ['jsonl', 'application/x-ndjson', 'tasks.jsonl'],
+  ])('may be %s, sent as %s', async (type, contentType, fileName) => {
+    const titled = rows(300, (number) => ({ title: number % 100 === 0 ? '' : `Größe ${number}` }));
+    const text =
+      type === 'csv' ? csv(titled) : titled.map((one) => `${JSON.stringify({ ...one, extra: [1] })}\n`).join('');
+    const isCompressed = contentType === 'application/gzip';
+    const { id } = await service.client.uploadTasks({
+      body: new Uint8Array(isCompressed ? gzipSync(text) : Buffer.from(text)),
+      contentType,
+      query: { fileName },
+    });
+    const file = await service.ended(id);
+    expect(file).toMatchObject({ fileName, status: 'COMPLETED', processedCount: 297, failedCount: 3, percent: 100 });
+    expect(file.format).toMatchObject({ type, encoding: 'utf-8', ...(isCompressed && { compression: 'gzip' }) });
+    expect((await service.tasksOf(id)).map(({ title }) => title)).toEqual(
+      titled.map(({ title }) => title).filter((title) => title !== ''),
+    );
+    // The lines of JSON have no header among them; row 1 is the header all the same.
+    const line = (number: number): number => (type === 'csv' ? number + 1 : number);
+    expect((await service.failuresOf(id)).map(({ row: at, line: lineOf, code }) => [at, lineOf, code])).toEqual(
+      [100, 200, 300].map((number) => [number + 1, line(number), 'REQUIRED']),
+    );
   });
 
   it('may lack the last line end', async () => {

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { TaskFile } from '../../src/contract/index.ts';
@@ -8,6 +9,7 @@ import { startService, type Service } from './support/service.ts';
 import { until } from './support/until.ts';
 
 const KIB = 1024;
+const gzipped = (text: string): Uint8Array<ArrayBuffer> => new Uint8Array(gzipSync(text));
 const OPEN_QUOTE = '"never closed,';
 
 const unreadable: readonly [what: string, content: string | Uint8Array<ArrayBuffer>, code: string, says: RegExp][] = [
@@ -28,6 +30,15 @@ const unreadable: readonly [what: string, content: string | Uint8Array<ArrayBuff
     'RECORD_TOO_LARGE',
     /line 3 .* quote that is never closed/,
   ],
+  ['that is gzip cut off', gzipped('title\nOne\n').subarray(0, -6), 'DAMAGED_GZIP', /cut off/],
+  ['whose gzip is damaged', gzipped('title\nOne\n').fill(7, 12, 16), 'DAMAGED_GZIP', /Compress it again/],
+  [
+    'that is a bomb',
+    gzipped(`title\n${`${'x'.repeat(KIB)}\n`.repeat(2 * KIB)}`),
+    'COMPRESSION_RATIO_TOO_HIGH',
+    /200 times/,
+  ],
+  ['of a line over 64 KiB', `{"title":"One"}\n{"title":"${'x'.repeat(65 * KIB)}`, 'RECORD_TOO_LARGE', /Line 2/],
   ['with a record over 64 KiB', `title,detail\nOne,${'x'.repeat(65 * KIB)}\n`, 'RECORD_TOO_LARGE', /line 2/],
   ['with a header over 64 KiB', `title,${'x'.repeat(65 * KIB)}\nOne,1\n`, 'RECORD_TOO_LARGE', /line 1/],
 ];

@@ -73,7 +73,7 @@ describe('a file of rows', () => {
       percent: 100,
       rowsPerSecond: expect.any(Number),
       etaSeconds: 0,
-      format: { encoding: 'utf-8', delimiter: ',' },
+      format: { type: 'csv', encoding: 'utf-8', delimiter: ',' },
       createdAt: uploaded.createdAt,
       startedAt: expect.any(String),
       completedAt: expect.any(String),

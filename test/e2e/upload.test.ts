@@ -69,7 +69,9 @@ describe('POST /tasks/upload', () => {
   describe('refuses', () => {
     it('another content type, naming those it takes', async () => {
       const { detail } = await expectProblem(await upload('title\nOne\n', 'text/plain'), 'UNSUPPORTED_MEDIA_TYPE');
-      expect(detail).toContain('text/csv or multipart/form-data');
+      expect(detail).toContain(
+        'text/csv, application/x-ndjson, application/jsonl, application/gzip, multipart/form-data, or application/json',
+      );
     });
 
     it('a body without a content type', async () => {

@@ -7,7 +7,7 @@ export const CREATED_AT = Date.UTC(2026, 0, 31, 8);
 
 export const SOURCE = { key: 'uploads/default/x/Aufgaben für 😀.csv', etag: 'abc', bytes: 5_000_000_000 };
 export const START = {
-  format: { encoding: 'utf-16le', delimiter: ';' } as const,
+  format: { type: 'csv', encoding: 'utf-16le', delimiter: ';' } as const,
   header: HEADER,
   checkpoint: { byteOffset: 6, line: 2, nextItem: 0, nextBatch: 0 },
   at: CREATED_AT + 10,

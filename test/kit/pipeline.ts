@@ -43,8 +43,8 @@ export class Pipeline {
     return Pipeline.ofText(['name', ...names, ''].join('\n'));
   }
 
-  /** A file of any text, with the names' definition unless another is given. */
-  static async ofText<Row>(text: string, definition?: JobDefinition<Row>): Promise<Pipeline> {
+  /** A file of any content, with the names' definition unless another is given. */
+  static async ofText<Row>(text: string | Uint8Array, definition?: JobDefinition<Row>): Promise<Pipeline> {
     const { key } = aJob().source;
     const pipeline = new Pipeline(aJob({ cut: aCut() }), definition);
     await pipeline.objects.put(key, Buffer.from(text));

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { SCHEMA_VERSION } from '../../contract/index.ts';
-import { DELIMITERS, ENCODINGS, type Job, type JobKey } from '../../engine/index.ts';
+import { DELIMITERS, ENCODINGS, SOURCE_TYPES, type Job, type JobKey } from '../../engine/index.ts';
 import type { Key } from './batch-get.ts';
 
 const ranges = z.array(z.tuple([z.number(), z.number()]));
@@ -20,7 +20,12 @@ export const jobItem = z.object({
     .exactOptional(),
   source: z.object({ key: z.string(), etag: z.string().exactOptional(), bytes: z.number().exactOptional() }),
   promised: z.object({ parts: z.object({ uploadId: z.string(), bytes: z.number() }).exactOptional() }).exactOptional(),
-  format: z.object({ encoding: z.enum(ENCODINGS), delimiter: z.enum(DELIMITERS) }),
+  format: z.object({
+    type: z.enum(SOURCE_TYPES),
+    encoding: z.enum(ENCODINGS),
+    delimiter: z.enum(DELIMITERS),
+    gzip: z.object({ claimedBytes: z.number() }).exactOptional(),
+  }),
   header: z.array(z.string()).exactOptional(),
   dataStart: checkpoint.exactOptional(),
   checkpoint,

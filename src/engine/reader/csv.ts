@@ -17,7 +17,7 @@ interface ParsedRecord {
 export async function* readCsv(
   bytes: AsyncIterable<Uint8Array>,
   from: ReadFrom,
-  { encoding, delimiter }: SourceFormat = DEFAULT_FORMAT,
+  { encoding, delimiter }: Pick<SourceFormat, 'encoding' | 'delimiter'> = DEFAULT_FORMAT,
 ): AsyncGenerator<readonly SourceRecord[]> {
   const atStart = from.byteOffset === 0;
   const parser = parse({

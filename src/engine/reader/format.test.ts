@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { detectFormat } from './format.ts';
+import { beginningOf, detectFormat } from './format.ts';
 
 const COLUMNS = [
   { name: 'title', required: true },
@@ -9,7 +9,8 @@ const COLUMNS = [
 async function* inPieces(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
   for (let first = 0; first < bytes.length; first += size) yield bytes.subarray(first, first + size);
 }
-const detect = (text: string | Buffer, size = 7) => detectFormat(inPieces(Buffer.from(text), size), COLUMNS);
+const detect = async (text: string | Buffer, size = 7) =>
+  detectFormat(await beginningOf(inPieces(Buffer.from(text), size)), COLUMNS);
 
 describe('the format of a source', () => {
   it.each([
@@ -25,16 +26,23 @@ describe('the format of a source', () => {
     ['', ','],
     ['\n\n', ','],
   ])('of %j has the delimiter %j', async (text, delimiter) => {
-    expect((await detect(text)).format).toEqual({ encoding: 'utf-8', delimiter });
+    expect((await detect(text)).format).toEqual({ type: 'csv', encoding: 'utf-8', delimiter });
+  });
+
+  it('is told by a spreadsheet’s own first line, which is no record', async () => {
+    expect(await detect('sep=|\r\nname|note\r\na|b\r\n')).toMatchObject({
+      format: { delimiter: '|' },
+      header: ['name', 'note'],
+      dataStart: { byteOffset: 18, line: 3 },
+    });
   });
 
   it('comes with the header, which ends where it ends in the source', async () => {
-    expect((await detect('\uFEFFtitle;größe\r\na;b')).first).toMatchObject({
-      cells: ['title', 'größe'],
-      endOffset: Buffer.byteLength('\uFEFFtitle;größe\r\n'),
-      nextLine: 2,
+    expect(await detect('\uFEFFtitle;größe\r\na;b')).toMatchObject({
+      header: ['title', 'größe'],
+      dataStart: { byteOffset: Buffer.byteLength('\uFEFFtitle;größe\r\n'), line: 2 },
     });
-    expect((await detect('')).first).toBeUndefined();
+    expect((await detect('')).header).toBeUndefined();
   });
 
   it.each([
@@ -72,8 +80,29 @@ describe('the format of a source', () => {
         isClosed = true;
       }
     }
-    expect((await detectFormat(source(), COLUMNS)).first).toMatchObject({ endOffset: 65_536 });
+    expect(await detectFormat(await beginningOf(source()), COLUMNS)).toMatchObject({
+      dataStart: { byteOffset: 65_536 },
+    });
     expect(isClosed).toBe(true);
+  });
+
+  it.each([
+    ['{"title":"a"}\n', ['title', 'detail']],
+    ['\uFEFF\r\n  {"Title":"a","note":1,"__proto__":2}\n{"later":1}', ['title', 'detail', 'note', '__proto__']],
+    ['{ no json', ['title', 'detail']],
+  ])(
+    'of %j is JSON Lines, whose columns are those that are known and what the first line names besides',
+    async (text, header) => {
+      expect(await detect(text)).toEqual({
+        format: { type: 'jsonl', encoding: 'utf-8', delimiter: ',' },
+        header,
+        dataStart: { byteOffset: 0, line: 1 },
+      });
+    },
+  );
+
+  it('is CSV if a brace stands anywhere but at the beginning', async () => {
+    expect((await detect('title,{detail}\n{"title":1}')).format.type).toBe('csv');
   });
 
   it('tells of a fault that is not the source’s as it is', async () => {
@@ -83,12 +112,12 @@ describe('the format of a source', () => {
         throw new Error('no name');
       },
     };
-    await expect(detectFormat(inPieces(Buffer.from('title'), 9), [column])).rejects.toThrow('no name');
+    await expect(detectFormat(Buffer.from('title'), [column])).rejects.toThrow('no name');
   });
 
   it('passes an error of the source through unchanged', async () => {
     const failure = new Error('store is down');
     const source = { [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(failure) }) };
-    await expect(detectFormat(source, COLUMNS)).rejects.toBe(failure);
+    await expect(beginningOf(source)).rejects.toBe(failure);
   });
 });

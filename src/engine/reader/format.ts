@@ -2,8 +2,9 @@ import type { Column } from '../definition.ts';
 import { SourceError } from '../errors.ts';
 import { readCsv } from './csv.ts';
 import { knowsHeader } from './header.ts';
-import { RECORD_MAX_BYTES, type SourceRecord } from './records.ts';
-import { DELIMITERS, type SourceFormat } from './source-format.ts';
+import { namesIn } from './json-lines.ts';
+import { RECORD_MAX_BYTES, type ReadFrom, type SourceRecord } from './records.ts';
+import { DEFAULT_FORMAT, DELIMITERS, type Encoding, type SourceFormat } from './source-format.ts';
 import { encodingOf } from './text.ts';
 
 /** A header that fits the bound is in it whole, with its line end. */
@@ -11,25 +12,43 @@ const SAMPLE_BYTES = RECORD_MAX_BYTES + 2;
 
 export interface Detected {
   readonly format: SourceFormat;
-  /** The header; absent if the source has no record. */
-  readonly first?: SourceRecord;
+  /** The names of its columns; absent if the source has no record. */
+  readonly header?: readonly string[];
+  /** Where its first item begins. */
+  readonly dataStart: ReadFrom;
 }
 
+const BEGIN: ReadFrom = { byteOffset: 0, line: 1 };
+
 /**
- * Decides from the beginning of a source how it is written. The delimiter is the first one by which the header names the
- * required columns; if none does, the one that gives the most cells.
+ * Decides from {@link beginningOf} a source how it is written. One whose text begins with a brace is JSON Lines. The delimiter of
+ * any other is the first one by which the header names the required columns; if none does, the one that gives the most cells.
  * @throws SourceError NOT_TEXT, RECORD_TOO_LARGE, UNCLOSED_QUOTE
  */
-export async function detectFormat(bytes: AsyncIterable<Uint8Array>, columns: readonly Column[]): Promise<Detected> {
-  const sample = await beginningOf(bytes);
+export async function detectFormat(sample: Uint8Array, columns: readonly Column[]): Promise<Detected> {
   const encoding = encodingOf(sample);
+  const text = new TextDecoder(encoding).decode(sample);
+  return text.trimStart().startsWith('{') ? jsonLinesIn(text, encoding, columns) : csvIn(sample, encoding, columns);
+}
+
+/** The columns of JSON Lines are those that are known, and what else the first line names. */
+function jsonLinesIn(text: string, encoding: Encoding, columns: readonly Column[]): Detected {
+  const format: SourceFormat = { ...DEFAULT_FORMAT, type: 'jsonl', encoding };
+  const line = text.trimStart().split('\n', 1)[0]!;
+  const known = columns.map(({ name }) => name);
+  const isKnown = new Set(known.map((name) => name.toLowerCase()));
+  const others = namesIn(line).filter((name) => !isKnown.has(name.trim().toLowerCase()));
+  return { format, header: [...known, ...others], dataStart: BEGIN };
+}
+
+async function csvIn(sample: Uint8Array, encoding: Encoding, columns: readonly Column[]): Promise<Detected> {
   const candidates: Detected[] = [];
   let failure: SourceError | undefined;
   for (const delimiter of DELIMITERS) {
-    const format = { encoding, delimiter };
+    const format: SourceFormat = { type: 'csv', encoding, delimiter };
     try {
-      const first = await firstRecord(sample, format);
-      const detected = { format, ...(first && { first }) };
+      const first = await headerOf(sample, format);
+      const detected = detectedBy(format, first);
       if (first && knowsHeader(first.cells, columns)) return detected;
       candidates.push(detected);
     } catch (error) {
@@ -38,26 +57,39 @@ export async function detectFormat(bytes: AsyncIterable<Uint8Array>, columns: re
       failure ??= error;
     }
   }
-  const widest = candidates.toSorted((a, b) => (b.first?.cells.length ?? 0) - (a.first?.cells.length ?? 0))[0];
+  const widest = candidates.toSorted((a, b) => (b.header?.length ?? 0) - (a.header?.length ?? 0))[0];
   if (!widest || failure) throw failure!;
   return widest;
 }
 
-async function beginningOf(bytes: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
-  const pieces: Uint8Array[] = [];
-  let length = 0;
-  for await (const piece of bytes) {
-    pieces.push(piece);
-    length += piece.length;
-    if (length >= SAMPLE_BYTES) break;
+/** The first record, but for a line `sep=;` before it, by which spreadsheets tell each other the delimiter. */
+async function headerOf(sample: Uint8Array, format: SourceFormat): Promise<SourceRecord | undefined> {
+  const isMark = ({ cells }: SourceRecord): boolean =>
+    cells.join(format.delimiter).toLowerCase() === `sep=${format.delimiter}`;
+  for await (const records of readCsv(once(sample), BEGIN, format)) {
+    const header = records.find((record) => !isMark(record));
+    if (header) return header;
   }
-  return Buffer.concat(pieces).subarray(0, SAMPLE_BYTES);
+  return undefined;
 }
 
-async function firstRecord(sample: Uint8Array, format: SourceFormat): Promise<SourceRecord | undefined> {
-  const pieces = (async function* once() {
-    yield sample;
-  })();
-  for await (const [first] of readCsv(pieces, { byteOffset: 0, line: 1 }, format)) return first;
-  return undefined;
+const detectedBy = (format: SourceFormat, first: SourceRecord | undefined): Detected =>
+  first
+    ? { format, header: first.cells, dataStart: { byteOffset: first.endOffset, line: first.nextLine } }
+    : { format, dataStart: BEGIN };
+
+/** As much of the beginning of a source as its format can be told by. */
+export async function beginningOf(bytes: AsyncIterable<Uint8Array>, length = SAMPLE_BYTES): Promise<Uint8Array> {
+  const pieces: Uint8Array[] = [];
+  let read = 0;
+  for await (const piece of bytes) {
+    pieces.push(piece);
+    read += piece.length;
+    if (read >= length) break;
+  }
+  return Buffer.concat(pieces).subarray(0, length);
+}
+
+async function* once(sample: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield sample;
 }

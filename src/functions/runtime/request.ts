@@ -78,6 +78,6 @@ export function requireContentType(event: APIGatewayProxyEventV2, ...allowed: re
   if (allowed.includes(given)) return;
   throw new RequestError(
     'UNSUPPORTED_MEDIA_TYPE',
-    `${given === '' ? 'There is no content type' : `The content type is ${given}`}; this route takes ${allowed.join(' or ')}.`,
+    `${given === '' ? 'There is no content type' : `The content type is ${given}`}; this route takes ${new Intl.ListFormat('en', { type: 'disjunction' }).format(allowed)}.`,
   );
 }

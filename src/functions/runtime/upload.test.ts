@@ -31,8 +31,13 @@ describe('an upload', () => {
     expect(CSV.equals((await readUpload(event, undefined)).bytes)).toBe(true);
   });
 
-  it('has a name also if nobody gave it one', async () => {
-    expect((await readUpload(csvEvent(CSV), undefined)).fileName).toBe('tasks.csv');
+  it.each([
+    ['text/csv', 'tasks.csv'],
+    ['application/x-ndjson', 'tasks.jsonl'],
+    ['application/jsonl; charset=utf-8', 'tasks.jsonl'],
+    ['application/gzip', 'tasks.csv.gz'],
+  ])('of the type %s is called %s if nobody gave it a name', async (type, name) => {
+    expect((await readUpload(csvEvent(CSV, type), undefined)).fileName).toBe(name);
   });
 
   it('is the file of a form, with its name, every byte as it was', async () => {

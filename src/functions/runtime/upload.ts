@@ -8,10 +8,16 @@ export interface UploadedFile {
   readonly bytes: Uint8Array;
 }
 
-/** The last one promises a file whose content is still to come, and is read by {@link jsonBody}. */
-const UPLOAD_CONTENT_TYPES = ['text/csv', 'multipart/form-data', 'application/json'] as const;
+/** Of bodies that are the file itself: what it is called if nobody says. How it is read depends on its bytes alone. */
+const NAMES = new Map([
+  ['text/csv', 'tasks.csv'],
+  ['application/x-ndjson', 'tasks.jsonl'],
+  ['application/jsonl', 'tasks.jsonl'],
+  ['application/gzip', 'tasks.csv.gz'],
+]);
 
-const DEFAULT_FILE_NAME = 'tasks.csv';
+/** The last one promises a file whose content is still to come, and is read by {@link jsonBody}. */
+const UPLOAD_CONTENT_TYPES = [...NAMES.keys(), 'multipart/form-data', 'application/json'];
 
 /**
  * The file of an upload request: the body itself, or the file of a form. `fileName` of the query wins over the form's.
@@ -20,17 +26,17 @@ const DEFAULT_FILE_NAME = 'tasks.csv';
 export async function readUpload(event: APIGatewayProxyEventV2, fileName: string | undefined): Promise<UploadedFile> {
   requireContentType(event, ...UPLOAD_CONTENT_TYPES);
   const body = bodyBytes(event);
-  const file =
-    contentType(event) === 'text/csv' ? { name: DEFAULT_FILE_NAME, bytes: body } : await readForm(event, body);
+  const name = NAMES.get(contentType(event));
+  const file = name ? { name, bytes: body } : await readForm(event, body);
   if (file.bytes.length > UPLOAD_BODY_MAX_BYTES) {
     throw new RequestError(
       'PAYLOAD_TOO_LARGE',
       `The file has ${file.bytes.length} bytes; this route takes ${UPLOAD_BODY_MAX_BYTES}. For a larger one send {"fileName", "contentLength"} as application/json: the answer has the URLs to put it to.`,
     );
   }
-  const name = fileNameSchema.safeParse(fileName ?? file.name);
-  if (!name.success) throw invalid('fileName', name.error);
-  return { fileName: name.data, bytes: file.bytes };
+  const named = fileNameSchema.safeParse(fileName ?? file.name);
+  if (!named.success) throw invalid('fileName', named.error);
+  return { fileName: named.data, bytes: file.bytes };
 }
 
 async function readForm(event: APIGatewayProxyEventV2, body: Buffer): Promise<{ name: string; bytes: Uint8Array }> {

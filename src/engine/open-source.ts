@@ -1,0 +1,34 @@
+import type { Column } from './definition.ts';
+import { pinnedSource, type Job, type PinnedSource } from './job.ts';
+import { readManifest } from './manifest.ts';
+import type { Sources } from './ports/source.ts';
+import { readCsv } from './reader/csv.ts';
+import { beginningOf, detectFormat, type Detected } from './reader/format.ts';
+import { claimedSize, gunzipped, isGzip, TRAILER_BYTES } from './reader/gzip.ts';
+import { readJsonLines } from './reader/json-lines.ts';
+import type { ReadFrom, SourceRecord } from './reader/records.ts';
+
+/** How a source is written, from its beginning; of a compressed one, how what it decodes to is. */
+export async function detectSource(
+  sources: Sources,
+  source: PinnedSource,
+  columns: readonly Column[],
+): Promise<Detected> {
+  const beginning = await beginningOf(sources.open(source, 0));
+  if (!isGzip(beginning)) return detectFormat(beginning, columns);
+  const decoded = await beginningOf(gunzipped(sources.open(source, 0), 0));
+  const { format, ...detected } = await detectFormat(decoded, columns);
+  const trailer = await beginningOf(sources.open(source, Math.max(0, source.bytes - TRAILER_BYTES)));
+  return { ...detected, format: { ...format, gzip: { claimedBytes: claimedSize(trailer) } } };
+}
+
+/** The records of a job's source from a place on, in the format that the job has. */
+export function recordsOf(sources: Sources, job: Job, from: ReadFrom): AsyncIterable<readonly SourceRecord[]> {
+  const source = pinnedSource(job);
+  if (job.redriveOf) return readManifest(sources.open(source, from.byteOffset), from);
+  const { format } = job;
+  const bytes = format.gzip
+    ? gunzipped(sources.open(source, 0), from.byteOffset)
+    : sources.open(source, from.byteOffset);
+  return format.type === 'jsonl' ? readJsonLines(bytes, from, format) : readCsv(bytes, from, format);
+}

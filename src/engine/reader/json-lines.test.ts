@@ -1,0 +1,102 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { cellsOfLine, namesIn, readJsonLines } from './json-lines.ts';
+import type { ReadFrom, SourceRecord } from './records.ts';
+import type { Encoding } from './source-format.ts';
+
+const BEGIN: ReadFrom = { byteOffset: 0, line: 1 };
+
+async function* inPieces(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
+  for (let first = 0; first < bytes.length; first += size) yield bytes.subarray(first, first + size);
+}
+const read = async (
+  bytes: Uint8Array,
+  size: number,
+  from = BEGIN,
+  encoding: Encoding = 'utf-8',
+): Promise<SourceRecord[]> => (await Array.fromAsync(readJsonLines(inPieces(bytes, size), from, { encoding }))).flat();
+
+describe('JSON Lines', () => {
+  const aLine = fc.oneof(fc.json(), fc.string({ unit: 'grapheme' }), fc.constant(''), fc.constant('  '));
+  const isOneLine = (text: string): boolean => !/[\r\n\uFEFF]/.test(text);
+
+  it('are read line by line, and gone on with behind any of them, wherever the bytes are cut', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(aLine.filter(isOneLine), { maxLength: 6 }),
+        fc.integer({ min: 1, max: 9 }),
+        async (lines, size) => {
+          const bytes = Buffer.from(lines.map((line) => `${line}\n`).join(''));
+          const records = await read(bytes, size);
+          expect(records.map(({ cells, line }) => [cells[0], line])).toEqual(
+            lines.flatMap((line, index) => (line.trim() === '' ? [] : [[line, index + 1]])),
+          );
+          for (const [index, { endOffset, nextLine }] of records.entries()) {
+            const rest = await read(bytes.subarray(endOffset), size, { byteOffset: endOffset, line: nextLine });
+            expect(rest).toEqual(records.slice(index + 1));
+          }
+        },
+      ),
+    );
+  });
+
+  it('may begin with a mark, end their lines as Windows does, and lack the last line end', async () => {
+    const text = '\uFEFF{"a":1}\r\n\r\n{"b":"ü"}';
+    for (const size of [1, 5, 100]) {
+      expect(await read(Buffer.from(text), size)).toMatchObject([
+        { cells: ['{"a":1}'], line: 1 },
+        { cells: ['{"b":"ü"}'], line: 3, endOffset: Buffer.byteLength(text) },
+      ]);
+      expect(await read(Buffer.from(text, 'utf16le'), size, BEGIN, 'utf-16le')).toMatchObject([
+        { cells: ['{"a":1}'] },
+        { cells: ['{"b":"ü"}'], endOffset: text.length * 2 },
+      ]);
+    }
+  });
+
+  it('have no line without end', async () => {
+    const bytes = Buffer.from(`{"a":1}\n{"a":"${'x'.repeat(70_000)}`);
+    const all = Buffer.concat([bytes, Buffer.from('"}\n{"a":3}\n')]);
+    for (const [source, size] of [
+      [bytes, 9_000],
+      [all, 9_000],
+      [all, all.length],
+    ] as const) {
+      await expect(read(source, size)).rejects.toMatchObject({
+        name: 'SourceError',
+        code: 'RECORD_TOO_LARGE',
+        message: expect.stringContaining('Line 2'),
+      });
+    }
+  });
+});
+
+describe('the cells of a line', () => {
+  const HEADER = ['title', 'dueAt', 'isComplete'];
+
+  it.each([
+    ['{"title":"a","dueAt":"b","isComplete":true}', ['a', 'b', 'true']],
+    ['{" TITLE ":"a","other":{"nested":1}}', ['a', '', '']],
+    ['{"title":null,"isComplete":false}', ['', '', 'false']],
+    ['{"title":12345678901234567890.50,"dueAt":1e3}', ['12345678901234567890.50', '1e3', '']],
+    ['{"title":"first","Title":"last"}', ['last', '', '']],
+    ['{"__proto__":{"title":"x"},"constructor":1}', ['', '', '']],
+    ['{}', ['', '', '']],
+  ])('%s', (line, cells) => {
+    expect(cellsOfLine(HEADER, line)).toEqual(cells);
+  });
+
+  it.each(['', '[]', '["title"]', '"title"', '1', 'null', '{"title":', '{"title":"a"} x', '{title:1}'])(
+    '%s has none: it is no object',
+    (line) => {
+      expect(cellsOfLine(HEADER, line)).toMatchObject({ code: 'INVALID_JSON' });
+      expect(namesIn(line)).toEqual([]);
+    },
+  );
+
+  it.each(['{}', '[1]'])('are its JSON for the nested value %s, unless it has to be plain', (value) => {
+    const line = `{"DueAt":${value}}`;
+    expect(cellsOfLine(HEADER, line, ['title'])).toEqual(['', value, '']);
+    expect(cellsOfLine(HEADER, line, ['title', 'dueAt'])).toMatchObject({ code: 'INVALID_JSON', column: 'dueAt' });
+  });
+});

@@ -1,0 +1,87 @@
+import type { Refusal } from '../outcome.ts';
+import { readLines } from './lines.ts';
+import type { ReadFrom, SourceRecord } from './records.ts';
+import type { SourceFormat } from './source-format.ts';
+
+/**
+ * Reads a record from each line that is not blank. Its one cell is the line as it was read: {@link cellsOfLine} takes it apart
+ * where the item is decided, so a line that is no object is a failed item, and nothing is parsed before.
+ * @throws SourceError RECORD_TOO_LARGE
+ */
+export async function* readJsonLines(
+  bytes: AsyncIterable<Uint8Array>,
+  from: ReadFrom,
+  { encoding }: Pick<SourceFormat, 'encoding'>,
+): AsyncGenerator<readonly SourceRecord[]> {
+  for await (const lines of readLines(bytes, from, encoding)) {
+    const records = lines
+      .filter(({ text }) => text.trim() !== '')
+      .map(({ text, line, endOffset }) => ({ cells: [text], line, endOffset, nextLine: line + 1 }));
+    if (records.length > 0) yield records;
+  }
+}
+
+/**
+ * The cells of a line, in the order of the header. Names are matched in any case, spaces around ignored; of one that stands
+ * there twice the last counts, as in JSON; names that the header lacks are ignored, and none of them becomes the key of an
+ * object. Numbers and booleans are taken as they are written, null as an empty cell, and a nested value as its JSON, unless its
+ * name is one of `plain`: then the line is refused.
+ */
+export function cellsOfLine(
+  header: readonly string[],
+  line: string,
+  plain: readonly string[] = [],
+): readonly string[] | Refusal {
+  const fields = fieldsOf(line);
+  if (!fields) {
+    return { code: 'INVALID_JSON', message: 'The line is not one JSON object, such as {"title":"Call Bob"}.' };
+  }
+  const nested = plain.find((name) => fields.get(named(name))?.isNested);
+  if (nested !== undefined) {
+    return {
+      code: 'INVALID_JSON',
+      column: nested,
+      message: 'The value is an object or a list; text, a number, true, false or null would be accepted.',
+    };
+  }
+  return header.map((name) => fields.get(named(name))?.text ?? '');
+}
+
+/** The names of a line as they are written; none if it is no object. */
+export const namesIn = (line: string): readonly string[] =>
+  Array.from(fieldsOf(line)?.values() ?? [], ({ name }) => name);
+
+interface Field {
+  readonly name: string;
+  readonly text: string;
+  readonly isNested: boolean;
+}
+
+const named = (name: string): string => name.trim().toLowerCase();
+
+/** By name in lower case; undefined if the line is no object. */
+function fieldsOf(line: string): ReadonlyMap<string, Field> | undefined {
+  const value = parsed(line, digitsOf);
+  if (!isNested(value) || Array.isArray(value)) return undefined;
+  const cells = Object.entries(value).map(([name, one]): Field => {
+    if (!isNested(one)) return { name, text: String(one ?? ''), isNested: false };
+    const { [name]: asRead } = parsed(line) as Readonly<Record<string, unknown>>;
+    return { name, text: JSON.stringify(asRead), isNested: true };
+  });
+  return new Map(cells.map((cell) => [named(cell.name), cell]));
+}
+
+const isNested = (value: unknown): value is object => typeof value === 'object' && value !== null;
+
+type Reviver = (name: string, value: unknown, context?: { readonly source?: string }) => unknown;
+/** A number keeps the digits that it is written with. */
+const digitsOf: Reviver = (_, value, context) => (typeof value === 'number' ? context?.source : value);
+
+function parsed(line: string, reviver?: Reviver): unknown {
+  try {
+    return JSON.parse(line, reviver);
+  } catch {
+    // There is one way to fail: the text is not JSON.
+    return undefined;
+  }
+}
