@@ -4,10 +4,17 @@ import type { CallCounter } from './call-counter.ts';
 import { callerOf } from './caller.ts';
 import { preflightHeaders } from './cors.ts';
 import { foreignRequest } from './loopback.ts';
+import { Turns } from './turns.ts';
 import { askForCapacity, consumedUnits, WRITES } from './write-units.ts';
 
 /** DynamoDB's own limit. */
 const BODY_MAX_BYTES = 16 * 1024 * 1024;
+
+/**
+ * DynamoDB serves a read at once, however many writes are under way; dynalite does all that it has been given by turns, so a
+ * read would wait for every row that the workers have sent. One is written while the answer of another is on its way.
+ */
+const LARGE_WRITES_AT_ONCE = 2;
 
 const JSON_CONTENT = { 'content-type': 'application/x-amz-json-1.0' };
 
@@ -23,6 +30,7 @@ export interface DynaliteGate {
 export function installDynaliteGate(server: Server, counter: CallCounter): DynaliteGate {
   const dynalite = server.listeners('request')[0] as RequestListener;
   let countsWriteUnits = false;
+  const writes = new Turns(LARGE_WRITES_AT_ONCE);
   let failing: ReadonlySet<string> = new Set();
   server.removeAllListeners('request');
   server.on('request', (request, response) => {
@@ -35,8 +43,10 @@ export function installDynaliteGate(server: Server, counter: CallCounter): Dynal
         if (response.statusCode >= 400) tally.refused++;
         else if (measured) tally.writeUnits += consumedUnits(answer);
       });
+      const pass = (): void => serve(dynalite, request, response, measured ? askForCapacity(body) : body);
       if (failing.has(operation)) response.writeHead(500, JSON_CONTENT).end(OUTAGE);
-      else serve(dynalite, request, response, measured ? askForCapacity(body) : body);
+      else if (operation === 'BatchWriteItem') writes.take(pass, response);
+      else pass();
     });
   });
   return {

@@ -14,7 +14,8 @@ export const taskImport = (tasks: Tasks): JobDefinition<TaskContent> => ({
   decide: decideRow,
 
   async apply(run, rows) {
-    const items = rows.map((row) => ({ id: itemId(run.jobId, row.index), item: rowItem(run, row) }));
+    const at = new Date(run.createdAt).toISOString();
+    const items = rows.map((row) => ({ id: itemId(run.jobId, row.index), item: rowItem(run, row, at) }));
     await tasks.putRows(run.tenant, items);
     if (run.number === 0) return;
     await tasks.releaseRows(
@@ -44,8 +45,7 @@ const isApplied = ({ number }: Run, stored: StoredTask | undefined): boolean =>
   stored?.item !== undefined && !(stored.edit?.kind === 'voided' && stored.edit.run < number);
 
 /** Always the same for the same row: its instants are the job's, not those of the delivery that writes it. */
-function rowItem(run: Run, { index, row }: IndexedRow<TaskContent>): TaskItem {
-  const at = new Date(run.createdAt).toISOString();
+function rowItem(run: Run, { index, row }: IndexedRow<TaskContent>, at: string): TaskItem {
   return {
     content: row,
     createdAt: at,

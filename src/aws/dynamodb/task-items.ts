@@ -1,3 +1,4 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 import { SCHEMA_VERSION } from '../../contract/index.ts';
 import type { EditItem, StoredTask, TaskItem } from '../../tasks/index.ts';
@@ -46,6 +47,31 @@ export const fieldsOfTask = ({ content: fields, origin, ...item }: TaskItem): Re
   ...origin,
   schemaVersion: SCHEMA_VERSION,
 });
+
+/**
+ * A task's item in DynamoDB's own form. Rows of files are most of what is written, and the document client's conversion of any
+ * value takes more of a worker's time than everything that is decided about them.
+ */
+export function attributesOf(tenant: string, id: string, item: TaskItem): Record<string, AttributeValue> {
+  const { content: fields, origin, createdAt, updatedAt, version } = item;
+  const attributes: Record<string, AttributeValue> = {
+    pk: { S: pkOf(tenant, id) },
+    sk: { S: id },
+    title: { S: fields.title },
+    isComplete: { BOOL: fields.isComplete },
+    createdAt: { S: createdAt },
+    updatedAt: { S: updatedAt },
+    version: { N: String(version) },
+    schemaVersion: { N: String(SCHEMA_VERSION) },
+  };
+  if (fields.detail !== undefined) attributes['detail'] = { S: fields.detail };
+  if (fields.dueAt !== undefined) attributes['dueAt'] = { S: fields.dueAt };
+  if (origin) {
+    attributes['taskFileId'] = { S: origin.taskFileId };
+    attributes['row'] = { N: String(origin.row) };
+  }
+  return attributes;
+}
 
 export const fieldsOfEdit = (edit: EditItem): Record<string, unknown> => {
   const { content: fields, ...rest } = { content: {}, ...edit };

@@ -1,5 +1,5 @@
+import { BatchWriteItemCommand, type WriteRequest } from '@aws-sdk/client-dynamodb';
 import {
-  BatchWriteCommand,
   DeleteCommand,
   GetCommand,
   PutCommand,
@@ -15,6 +15,7 @@ import { chunk, retryRefused } from '../retry.ts';
 import { batchGet, type Key } from './batch-get.ts';
 import { ifCondition } from './conditional.ts';
 import {
+  attributesOf,
   claimKeyOf,
   editKeyOf,
   editSk,
@@ -146,19 +147,18 @@ export class DynamoTasks implements Tasks {
   }
 
   async putRows(tenant: string, rows: readonly { readonly id: string; readonly item: TaskItem }[]): Promise<void> {
-    const items = rows.map(({ id, item }) => ({ ...itemKeyOf(tenant, id), ...fieldsOfTask(item) }));
-    await allDone(chunk(items, ITEMS_PER_WRITE).map((some) => this.#writeAll(some)));
+    const requests = rows.map(({ id, item }): WriteRequest => ({
+      PutRequest: { Item: attributesOf(tenant, id, item) },
+    }));
+    await allDone(chunk(requests, ITEMS_PER_WRITE).map((some) => this.#writeAll(some)));
   }
 
-  #writeAll(items: readonly Record<string, unknown>[]): Promise<void> {
-    const requests = items.map((Item) => ({ PutRequest: { Item } }));
+  #writeAll(requests: readonly WriteRequest[]): Promise<void> {
     return retryRefused('BatchWriteItem', requests, async (left) => {
       const { UnprocessedItems } = await this.#client.send(
-        new BatchWriteCommand({ RequestItems: { [this.#table]: [...left] } }),
+        new BatchWriteItemCommand({ RequestItems: { [this.#table]: [...left] } }),
       );
-      return (UnprocessedItems?.[this.#table] ?? []).flatMap(({ PutRequest }) =>
-        PutRequest?.Item ? [{ PutRequest: { Item: PutRequest.Item } }] : [],
-      );
+      return UnprocessedItems?.[this.#table] ?? [];
     });
   }
 
