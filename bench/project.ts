@@ -34,10 +34,10 @@ export async function runFile({ client }: Service, count: number): Promise<FileR
 export async function countCalls(service: Service, count: number): Promise<readonly CallCount[]> {
   const { gate, stack } = service.cloud;
   const asked = [...stack.functions.values()].find(({ logicalId }) => logicalId.startsWith('GetTaskFileFunction'));
-  await gate.countWriteUnits(true);
+  await gate.countUnits(true);
   await gate.resetCounts();
   await runFile(service, count);
   const counts = await gate.counts();
-  await gate.countWriteUnits(false);
+  await gate.countUnits(false);
   return counts.filter(({ caller }) => caller !== asked?.accessKeyId);
 }

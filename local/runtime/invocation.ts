@@ -10,6 +10,15 @@ export interface InvocationError {
   readonly requestId: string;
 }
 
+/** What Lambda's `REPORT` line tells of an invocation that came to its end. */
+export interface InvocationReport {
+  readonly functionLogicalId: string;
+  /** Of the handler alone. */
+  readonly milliseconds: number;
+  /** The most that the sandbox held while it ran, what is garbage already included: JavaScript heap and buffers. */
+  readonly peakBytes: number;
+}
+
 /** Largest event and largest answer of a synchronous invocation: Lambda's 6 MB. */
 export const PAYLOAD_MAX_BYTES = 6 * 1024 * 1024;
 

@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { FunctionLogs } from '../../local/runtime/function-logs.ts';
+import type { InvocationReport } from '../../local/runtime/invocation.ts';
 import { Runtime } from '../../local/runtime/runtime.ts';
 import { throwAwayStack, type ThrowAwayStack } from './throw-away-stack.ts';
 
 const COUNTING = 'let n = 0; export const handler = async (event) => ({ n: ++n, event });';
+
+const MIB = 1024 * 1024;
 
 const functions = {
   Count: { code: COUNTING },
@@ -40,6 +43,13 @@ const functions = {
   Broken: { code: `throw new TypeError('bad module');` },
   Huge: { code: `export const handler = async (n) => 'x'.repeat(n);` },
   Circular: { code: `export const handler = async () => { const a = {}; a.a = a; return a; };` },
+  Allocate: {
+    code: `export const handler = async (mib) => {
+      let held = Buffer.alloc(mib * 1024 * 1024);
+      held = undefined;
+      for (let round = 0; round < mib; round++) Array.from({ length: 1e5 }, (_, n) => ({ n }));
+    };`,
+  },
   Wait: { code: `export const handler = async () => new Promise((resolve) => setTimeout(resolve, 50, 'done'));` },
 };
 
@@ -151,6 +161,21 @@ describe('a function in its sandbox', () => {
     await invoke('Count');
     expect(await runtime.crash('Count')).toBe(1);
     expect(await invoke('Count')).toEqual({ ok: { n: 1, event: null } });
+  });
+
+  it('is measured if somebody wants to hear of it', async () => {
+    const reports: InvocationReport[] = [];
+    const measuring = new Runtime(own.stack, new FunctionLogs({}), (report) => reports.push(report));
+    await measuring.invoke('Allocate', 0);
+    await measuring.invoke('Allocate', 200);
+    await measuring.invoke('Throw', null);
+    await measuring.stop();
+    const [idle, busy, failed] = reports;
+    expect(reports.map(({ functionLogicalId }) => functionLogicalId)).toEqual(['Allocate', 'Allocate', 'Throw']);
+    // More than the garbage of the loop can come to: the buffer counts, though it is gone at the end.
+    expect((busy?.peakBytes ?? 0) - (idle?.peakBytes ?? 0)).toBeGreaterThan(190 * MIB);
+    expect(busy?.milliseconds).toBeGreaterThan(0);
+    expect(failed?.peakBytes).toBeGreaterThan(MIB);
   });
 
   it('tells the terminal what went wrong, each time once', () => {
