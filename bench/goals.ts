@@ -10,6 +10,9 @@ export interface Goal {
   readonly measured: number | undefined;
 }
 
+/** Of fewer, the 99th percentile is just the slowest. */
+const LATENCIES_MIN = 100;
+
 const [SMALL, MIDDLE, LARGE] = [10_000, 100_000, 1_000_000];
 
 /** What a run of small files only can't tell is not measured: there, the fixed cost of a file and its cold starts weigh in. */
@@ -18,7 +21,7 @@ export function goalsOf(result: Result): readonly Goal[] {
   const rateAt = (rows: number): number | undefined =>
     medianOf(project.find((one) => one.rows === rows)?.rowsPerSecond);
   const compared = scope.rows < MIDDLE ? undefined : rateAt(scope.rows);
-  const peakAt = (rows: number, of: 'splitterPeakBytes' | 'workerPeakBytes'): number | undefined =>
+  const heldAt = (rows: number, of: 'splitterHeldBytes' | 'workerHeldBytes'): number | undefined =>
     sandboxes.find((one) => one.rows === rows)?.[of];
   const lags = project.find(({ rows }) => rows === scope.rows)?.lagSeconds;
   return [
@@ -31,12 +34,12 @@ export function goalsOf(result: Result): readonly Goal[] {
       atMost(
         1.1,
         `${name} memory, 1,000,000 over 10,000 rows`,
-        ratio(peakAt(LARGE, `${name}PeakBytes`), peakAt(SMALL, `${name}PeakBytes`)),
+        ratio(heldAt(LARGE, `${name}HeldBytes`), heldAt(SMALL, `${name}HeldBytes`)),
       ),
     ),
     atLeast(0.9, 'rows/s, 1,000,000 over 100,000 rows', ratio(rateAt(LARGE), rateAt(MIDDLE))),
     atMost(1, 'seconds from last row to COMPLETED', medianOf(lags)),
-    atMost(50, 'p99 of GET /task-files/{id} in ms', latency.p99),
+    atMost(50, 'p99 of GET /task-files/{id} in ms', latency.count < LATENCIES_MIN ? undefined : latency.p99),
   ];
 }
 

@@ -2,10 +2,10 @@
 import { InvalidArgumentError, Option, program } from 'commander';
 import { goalsOf } from './goals.ts';
 import { measure } from './measure.ts';
-import { print } from './print.ts';
 import { resultOf } from './result.ts';
 import { save } from './save.ts';
 import { scopeOf, type Asked } from './scope.ts';
+import { textOf } from './text.ts';
 
 interface Options extends Asked {
   readonly clients: number;
@@ -40,6 +40,6 @@ async function run({ clients, seed, dataDir, ...asked }: Options): Promise<void>
   const means = { dataDir, clients, seed, tell: (line: string) => console.error(`${line} …`) };
   const result = resultOf(at, scope, means, await measure(scope, means));
   const goals = goalsOf(result);
-  print(result, goals);
+  console.log(textOf(result, goals));
   console.log(`\nWritten to ${await save(result, goals)}`);
 }

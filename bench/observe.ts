@@ -6,9 +6,9 @@ import type { Turns } from './turns.ts';
 /** What the sandboxes took for a file of so many rows, from their cold starts on. */
 export interface Observation {
   readonly rows: number;
-  /** The most that one sandbox of each held, garbage included: JavaScript heap and buffers. */
-  readonly splitterPeakBytes: number;
-  readonly workerPeakBytes: number;
+  /** The most that one sandbox of each held, garbage left out: JavaScript heap and buffers. */
+  readonly splitterHeldBytes: number;
+  readonly workerHeldBytes: number;
   readonly invocations: number;
   /** Durations of the handlers, as they were on this machine, times the memory of their functions. */
   readonly gigabyteSeconds: number;
@@ -32,16 +32,16 @@ export function observationOf(
 ): Observation {
   const reportsOf = ({ logicalId }: DeployedFunction): readonly InvocationReport[] =>
     reports.filter(({ functionLogicalId }) => functionLogicalId === logicalId);
-  const peakOf = (name: string): number =>
-    Math.max(...reportsOf(functionNamed(functions, name)).map(({ peakBytes }) => peakBytes));
+  const mostOf = (name: string): number =>
+    Math.max(...reportsOf(functionNamed(functions, name)).map(({ heldBytes }) => heldBytes));
   const asked = functionNamed(functions, 'GetTaskFile');
   const billed = functions
     .filter((fn) => fn !== asked)
     .flatMap((fn) => reportsOf(fn).map(({ milliseconds }) => (milliseconds / 1_000) * (fn.memoryMb / 1_024)));
   return {
     rows,
-    splitterPeakBytes: peakOf('UploadTaskSubscriber'),
-    workerPeakBytes: peakOf('CreateTaskSubscriber'),
+    splitterHeldBytes: mostOf('UploadTaskSubscriber'),
+    workerHeldBytes: mostOf('CreateTaskSubscriber'),
     invocations: billed.length,
     gigabyteSeconds: billed.reduce((sum, one) => sum + one, 0),
   };

@@ -2,7 +2,7 @@
 import { Console } from 'node:console';
 import { parentPort, workerData } from 'node:worker_threads';
 import { errorShape } from './error-shape.ts';
-import { Meter } from './meter.ts';
+import { MemoryMeter } from './memory-meter.ts';
 import type { BootstrapData, InvokeMessage, WorkerMessage } from './messages.ts';
 import { printLikeLambda } from './sandbox-console.ts';
 
@@ -64,10 +64,11 @@ async function answer(handler: Handler, message: InvokeMessage): Promise<WorkerM
 
 /** The measurement comes first, so that whoever has the answer has the measurement too. */
 function measured(handler: Handler): (message: InvokeMessage) => Promise<WorkerMessage> {
+  const memory = new MemoryMeter();
   return async (message) => {
-    const meter = new Meter();
+    const begin = performance.now();
     const outcome = await answer(handler, message);
-    post({ kind: 'measured', ...meter.stop() });
+    post({ kind: 'measured', milliseconds: performance.now() - begin, heldBytes: memory.mostBytes });
     return outcome;
   };
 }

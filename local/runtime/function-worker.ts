@@ -104,8 +104,8 @@ export class FunctionWorker {
     return failure;
   }
 
-  #tell({ milliseconds, peakBytes }: { readonly milliseconds: number; readonly peakBytes: number }): void {
-    this.#onReport?.({ functionLogicalId: this.#fn.logicalId, milliseconds, peakBytes });
+  #tell({ milliseconds, heldBytes }: { readonly milliseconds: number; readonly heldBytes: number }): void {
+    this.#onReport?.({ functionLogicalId: this.#fn.logicalId, milliseconds, heldBytes });
   }
 
   #finish(outcome: WorkerOutcome): void {

@@ -10,13 +10,13 @@ export interface InvocationError {
   readonly requestId: string;
 }
 
-/** What Lambda's `REPORT` line tells of an invocation that came to its end. */
+/** What an invocation took that came to its end, much as Lambda's `REPORT` line tells it. */
 export interface InvocationReport {
   readonly functionLogicalId: string;
   /** Of the handler alone. */
   readonly milliseconds: number;
-  /** The most that the sandbox held while it ran, what is garbage already included: JavaScript heap and buffers. */
-  readonly peakBytes: number;
+  /** The most that the sandbox has held since its start, garbage left out: JavaScript heap and buffers. */
+  readonly heldBytes: number;
 }
 
 /** Largest event and largest answer of a synchronous invocation: Lambda's 6 MB. */

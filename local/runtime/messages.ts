@@ -25,6 +25,6 @@ export interface ErrorShape {
 export type WorkerMessage =
   | { readonly kind: 'ready' }
   | { readonly kind: 'init-failed'; readonly error: ErrorShape }
-  | { readonly kind: 'measured'; readonly milliseconds: number; readonly peakBytes: number }
+  | { readonly kind: 'measured'; readonly milliseconds: number; readonly heldBytes: number }
   | { readonly kind: 'succeeded'; readonly requestId: string; readonly payload: string }
   | { readonly kind: 'failed'; readonly requestId: string; readonly error: ErrorShape };
