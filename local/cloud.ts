@@ -8,7 +8,7 @@ import { HttpApi } from './http/http-api.ts';
 import type { DeployedStack, Endpoints } from './model.ts';
 import { openDataFolder } from './runtime/open-data-folder.ts';
 import { FunctionLogs } from './runtime/function-logs.ts';
-import type { InvocationResult } from './runtime/invocation.ts';
+import type { InvocationReport, InvocationResult } from './runtime/invocation.ts';
 import { Runtime } from './runtime/runtime.ts';
 import { Schedules } from './schedules/schedules.ts';
 import { readStackTemplate, synth } from './synth.ts';
@@ -33,8 +33,13 @@ export interface LocalCloudOptions {
   readonly onStep?: ((title: string) => void) | undefined;
   /** For tests: another synthesized app of one stack in the place of the project's. */
   readonly assemblyFolder?: string;
-  /** For tests: `false` leaves the queues alone; `deliveries` hands every batch over so many times before it is deleted. */
-  readonly eventSources?: false | { readonly deliveries?: number };
+  /**
+   * For tests: `false` leaves the queues alone; `deliveries` hands every batch over so many times before it is deleted;
+   * `shuffle` hands messages over in an order drawn by dice with this seed.
+   */
+  readonly eventSources?: false | { readonly deliveries?: number; readonly shuffle?: number };
+  /** For measurements: hears what each invocation took. */
+  readonly onReport?: (report: InvocationReport) => void;
   /** For tests: `false` leaves the clock alone. */
   readonly schedules?: false;
 }
@@ -95,13 +100,13 @@ function bringToLife(
   logsFolder: string | undefined,
   options: LocalCloudOptions,
 ): Life {
-  const { onLine, verbose, eventSources = {} } = options;
+  const { onLine, onReport, verbose, eventSources = {} } = options;
   const onError = (message: string): void => onLine?.(message);
   const logs = new FunctionLogs({ folder: logsFolder, terminal: onLine, verbose });
-  const runtime = new Runtime(stack, logs);
+  const runtime = new Runtime(stack, logs, onReport);
   const invoke: Runtime['invoke'] = (logicalId, event) => runtime.invoke(logicalId, event);
   const sources = new EventSources(eventSources ? stack.mappings : [], stack, invoke, {
-    ...(eventSources && { deliveries: eventSources.deliveries }),
+    ...eventSources,
     onError,
   });
   const schedules = new Schedules(options.schedules === false ? [] : stack.schedules, stack, invoke, { onError });

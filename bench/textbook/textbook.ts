@@ -1,25 +1,22 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
-import { startLocalCloud, type LocalCloud } from '../../local/cloud.ts';
+import { DynamoDBClient, GetItemCommand, paginateQuery } from '@aws-sdk/client-dynamodb';
+import { startLocalCloud, type LocalCloud, type LocalCloudOptions } from '../../local/cloud.ts';
 import { until } from '../../test/e2e/support/until.ts';
-import { synthesizeTextbook } from './stack.ts';
 
 const LIMIT_MS = 60 * 60_000;
 
-/** The textbook algorithm on a local cloud of its own; rows per second from the order to the last count. */
+/** As the worker spreads them. */
+const TASK_PARTITIONS = 16;
+
+/** The textbook algorithm on a local cloud of its own. */
 export interface Textbook extends AsyncDisposable {
+  /** From the order to the last count. Throws if without faults a row was not stored, or not counted once. */
   rowsPerSecond(rows: number): Promise<number>;
 }
 
-export async function startTextbook(dataDir: string | undefined): Promise<Textbook> {
+export async function startTextbook(assemblyFolder: string, options: LocalCloudOptions): Promise<Textbook> {
   await using starting = new AsyncDisposableStack();
-  const folder = starting.adopt(await mkdtemp(join(tmpdir(), 'bench-textbook-')), (path) =>
-    rm(path, { recursive: true }),
-  );
-  const cloud = starting.use(await startLocalCloud({ assemblyFolder: synthesizeTextbook(folder), dataDir }));
+  const cloud = starting.use(await startLocalCloud({ ...options, assemblyFolder }));
   const credentials = { accessKeyId: 'bench', secretAccessKey: 'bench' };
   const dynamodb = new DynamoDBClient({
     endpoint: cloud.endpoints.dynamodb,
@@ -40,9 +37,29 @@ async function measure(cloud: LocalCloud, dynamodb: DynamoDBClient, rows: number
   const begin = performance.now();
   const result = await cloud.invoke(splitter, { file, rows });
   if ('error' in result) throw new Error(`The textbook splitter failed: ${result.error.message}`);
-  const Key = { pk: { S: 'FILE' }, sk: { S: file } };
-  const command = new GetItemCommand({ TableName: cloud.stack.outputs['TableName'], Key });
+  const TableName = cloud.stack.outputs['TableName'];
+  const command = new GetItemCommand({ TableName, Key: { pk: { S: 'FILE' }, sk: { S: file } } });
   const read = async (): Promise<number> => Number((await dynamodb.send(command)).Item?.['processedCount']?.N ?? 0);
   await until(`${rows} counted rows of the textbook`, read, (counted) => counted >= rows, LIMIT_MS);
-  return rows / ((performance.now() - begin) / 1_000);
+  const seconds = (performance.now() - begin) / 1_000;
+  const [counted, stored] = [await read(), await storedRows(dynamodb, TableName, file)];
+  if (counted !== rows || stored !== rows) {
+    throw new Error(`Of ${rows} rows the textbook counted ${counted} and stored ${stored}, without any fault.`);
+  }
+  return rows / seconds;
+}
+
+async function storedRows(client: DynamoDBClient, TableName: string | undefined, file: string): Promise<number> {
+  const counts = Array.from({ length: TASK_PARTITIONS }, async (_, partition) => {
+    const query = {
+      TableName,
+      Select: 'COUNT' as const,
+      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :file)',
+      ExpressionAttributeValues: { ':pk': { S: `TASK#${partition}` }, ':file': { S: `${file}#` } },
+    };
+    let count = 0;
+    for await (const { Count = 0 } of paginateQuery({ client }, query)) count += Count;
+    return count;
+  });
+  return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
 }

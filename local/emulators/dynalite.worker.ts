@@ -21,7 +21,7 @@ const gate = installDynaliteGate(server, counter);
 const methods = {
   counts: () => counter.counts(),
   resetCounts: () => counter.reset(),
-  countWriteUnits: (on: boolean) => gate.countWriteUnits(on),
+  countUnits: (on: boolean) => gate.countUnits(on),
   failOperations: (operations: readonly string[]) => gate.failOperations(operations),
   stop: async () => {
     // What a cut connection had asked for may find the store closed; dynalite throws that, and nobody waits for it.

@@ -78,7 +78,7 @@ function gateOf(fauxqs: WorkerCalls<FauxqsMethods>, dynalite: WorkerCalls<Dynali
     resetCounts: async () => {
       await Promise.all([fauxqs.call('resetCounts'), dynalite.call('resetCounts')]);
     },
-    countWriteUnits: (on) => dynalite.call('countWriteUnits', on),
+    countUnits: (on) => dynalite.call('countUnits', on),
     failTableOperations: (operations) => dynalite.call('failOperations', operations),
     notifyOfObjects: (bucket, rules) => fauxqs.call('notifyOfObjects', bucket, rules),
   };

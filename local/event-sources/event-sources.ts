@@ -3,11 +3,14 @@ import type { DeployedMapping, DeployedStack } from '../model.ts';
 import { LOCAL_SECRET_ACCESS_KEY } from '../emulators/account.ts';
 import type { InvocationResult } from '../runtime/invocation.ts';
 import { SqsMapping } from './sqs-mapping.ts';
-import { SqsQueue } from './sqs-queue.ts';
+import { ShuffledQueue } from './shuffled-queue.ts';
+import { type MessageQueue, SqsQueue } from './sqs-queue.ts';
 
 export interface EventSourcesOptions {
   /** Hands every received batch to its function so many times before it is deleted. */
   readonly deliveries?: number | undefined;
+  /** Hands messages over in an order drawn by dice with this seed. */
+  readonly shuffle?: number | undefined;
   readonly onError: (message: string) => void;
 }
 
@@ -28,7 +31,7 @@ export class EventSources {
       (mapping) =>
         new SqsMapping({
           mapping,
-          queue: new SqsQueue(this.#client(mapping, stack), mapping.queueUrl, mapping.queueArn),
+          queue: this.#queue(mapping, stack, options.shuffle),
           invoke: (event) => invoke(mapping.functionLogicalId, event),
           ...options,
         }),
@@ -43,6 +46,11 @@ export class EventSources {
   async stop(): Promise<void> {
     await Promise.all(this.#mappings.map((mapping) => mapping.stop()));
     for (const client of this.#clients) client.destroy();
+  }
+
+  #queue(mapping: DeployedMapping, stack: DeployedStack, seed: number | undefined): MessageQueue {
+    const queue = new SqsQueue(this.#client(mapping, stack), mapping.queueUrl, mapping.queueArn);
+    return seed === undefined ? queue : new ShuffledQueue(queue, seed);
   }
 
   /** As on AWS, the mapping polls with the rights of its function. */

@@ -4,7 +4,7 @@ import type { InvocationResult } from '../runtime/invocation.ts';
 import { batchVerdict } from './batch-verdict.ts';
 import { cutBatches } from './cut-batches.ts';
 import { sqsEvent, type SqsEvent, type SqsRecord } from './sqs-event.ts';
-import type { SqsQueue } from './sqs-queue.ts';
+import type { MessageQueue } from './sqs-queue.ts';
 
 const MAXIMUM_CONCURRENCY_DEFAULT = 5;
 const LONG_POLL_SECONDS = 20;
@@ -17,7 +17,7 @@ const RECEIVE_PAUSE_MS = 500;
 
 export interface SqsMappingOptions {
   readonly mapping: DeployedMapping;
-  readonly queue: SqsQueue;
+  readonly queue: MessageQueue;
   readonly invoke: (event: SqsEvent) => Promise<InvocationResult>;
   /** How often each received batch is handed to the function before it is judged; 1 is what a quiet day on AWS looks like. */
   readonly deliveries?: number | undefined;

@@ -12,8 +12,16 @@ const DELETE_ATTEMPTS = 3;
 /** Not 0: on disk, fauxqs loses a message whose visibility timeout is set to 0. */
 const GIVE_BACK_SECONDS = 1;
 
+/** What an event source mapping needs of a queue. */
+export interface MessageQueue {
+  receive(count: number, waitSeconds: number, signal: AbortSignal): Promise<readonly SqsRecord[]>;
+  delete(records: readonly SqsRecord[]): Promise<void>;
+  /** Makes messages that no function has seen visible again, for the next start. */
+  giveBack(records: readonly SqsRecord[]): Promise<void>;
+}
+
 /** A queue as an event source mapping uses it. */
-export class SqsQueue {
+export class SqsQueue implements MessageQueue {
   readonly #client: SQSClient;
   readonly #url: string;
   readonly #arn: string;
@@ -47,7 +55,6 @@ export class SqsQueue {
     }
   }
 
-  /** Makes messages that no function has seen visible again, for the next start. */
   async giveBack(records: readonly SqsRecord[]): Promise<void> {
     const given = entries(records).map((entry) => ({ ...entry, VisibilityTimeout: GIVE_BACK_SECONDS }));
     const requests = chunks(given).map(

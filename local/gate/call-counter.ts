@@ -7,7 +7,10 @@ export interface CallCount {
   readonly calls: number;
   /** Of these, answered with a status of 400 or more: refused, or failed. */
   readonly refused: number;
-  /** DynamoDB write units, if they are counted. */
+  /** When the last one came, in milliseconds since the epoch. */
+  readonly lastAt: number;
+  /** DynamoDB units, if they are counted: a strongly consistent read of 4 KB is one, an eventually consistent one a half. */
+  readonly readUnits: number;
   readonly writeUnits: number;
 }
 
@@ -20,8 +23,12 @@ export class CallCounter {
   add(caller: string, service: string, operation: string): Tally {
     const key = `${caller}\n${service}\n${operation}`;
     let tally = this.#tallies.get(key);
-    if (!tally) this.#tallies.set(key, (tally = { caller, service, operation, calls: 0, refused: 0, writeUnits: 0 }));
+    if (!tally) {
+      tally = { caller, service, operation, calls: 0, refused: 0, lastAt: 0, readUnits: 0, writeUnits: 0 };
+      this.#tallies.set(key, tally);
+    }
     tally.calls++;
+    tally.lastAt = Date.now();
     return tally;
   }
 

@@ -4,8 +4,8 @@ import type { CallCounter } from './call-counter.ts';
 import { callerOf } from './caller.ts';
 import { preflightHeaders } from './cors.ts';
 import { foreignRequest } from './loopback.ts';
+import { askForCapacity, consumedUnits, UNITS } from './table-units.ts';
 import { Turns } from './turns.ts';
-import { askForCapacity, consumedUnits, WRITES } from './write-units.ts';
 
 /** DynamoDB's own limit. */
 const BODY_MAX_BYTES = 16 * 1024 * 1024;
@@ -23,13 +23,13 @@ const OUTAGE = JSON.stringify({ __type: 'com.amazonaws.dynamodb.v20120810#Intern
 
 export interface DynaliteGate {
   failOperations(operations: readonly string[]): void;
-  countWriteUnits(on: boolean): void;
+  countUnits(on: boolean): void;
 }
 
 /** Puts the gate around dynalite, in the place of the server's request listener. */
 export function installDynaliteGate(server: Server, counter: CallCounter): DynaliteGate {
   const dynalite = server.listeners('request')[0] as RequestListener;
-  let countsWriteUnits = false;
+  let countsUnits = false;
   const writes = new Turns(LARGE_WRITES_AT_ONCE);
   let failing: ReadonlySet<string> = new Set();
   server.removeAllListeners('request');
@@ -38,19 +38,19 @@ export function installDynaliteGate(server: Server, counter: CallCounter): Dynal
     readBody(request, response, (body) => {
       const operation = String(request.headers['x-amz-target'] ?? 'unknown').replace(/^.*\./, '');
       const tally = counter.add(callerOf(request.headers, request.url ?? ''), 'dynamodb', operation);
-      const measured = countsWriteUnits && WRITES.has(operation);
+      const unit = countsUnits ? UNITS.get(operation) : undefined;
       onEnd(response, (answer) => {
         if (response.statusCode >= 400) tally.refused++;
-        else if (measured) tally.writeUnits += consumedUnits(answer);
+        else if (unit) tally[unit] += consumedUnits(answer);
       });
-      const pass = (): void => serve(dynalite, request, response, measured ? askForCapacity(body) : body);
+      const pass = (): void => serve(dynalite, request, response, unit ? askForCapacity(body) : body);
       if (failing.has(operation)) response.writeHead(500, JSON_CONTENT).end(OUTAGE);
       else if (operation === 'BatchWriteItem') writes.take(pass, response);
       else pass();
     });
   });
   return {
-    countWriteUnits: (on) => void (countsWriteUnits = on),
+    countUnits: (on) => void (countsUnits = on),
     failOperations: (operations) => void (failing = new Set(operations)),
   };
 }

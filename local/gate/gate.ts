@@ -15,8 +15,8 @@ export interface Gate {
   /** Calls since the start or the last reset, by caller, service and operation. */
   counts(): Promise<readonly CallCount[]>;
   resetCounts(): Promise<void>;
-  /** Also counts DynamoDB write units from now on. It costs a second parse of every body, so it is off at the start. */
-  countWriteUnits(on: boolean): Promise<void>;
+  /** Also counts DynamoDB read and write units from now on. It costs a second parse of every body, so it is off at the start. */
+  countUnits(on: boolean): Promise<void>;
   /** From now on DynamoDB fails these operations, before any effect, as it does in an outage; none: it is over. */
   failTableOperations(operations: readonly string[]): Promise<void>;
   /** Announces new objects of this bucket from now on; the queues of new rules get the `s3:TestEvent`. */

@@ -2,6 +2,7 @@
 import { Console } from 'node:console';
 import { parentPort, workerData } from 'node:worker_threads';
 import { errorShape } from './error-shape.ts';
+import { MemoryMeter } from './memory-meter.ts';
 import type { BootstrapData, InvokeMessage, WorkerMessage } from './messages.ts';
 import { printLikeLambda } from './sandbox-console.ts';
 
@@ -61,9 +62,21 @@ async function answer(handler: Handler, message: InvokeMessage): Promise<WorkerM
   }
 }
 
+/** The measurement comes first, so that whoever has the answer has the measurement too. */
+function measured(handler: Handler): (message: InvokeMessage) => Promise<WorkerMessage> {
+  const memory = new MemoryMeter();
+  return async (message) => {
+    const begin = performance.now();
+    const outcome = await answer(handler, message);
+    post({ kind: 'measured', milliseconds: performance.now() - begin, heldBytes: memory.mostBytes });
+    return outcome;
+  };
+}
+
 try {
   const handler = await loadHandler();
-  parentPort?.on('message', (message: InvokeMessage) => void answer(handler, message).then(post));
+  const take = data.measures ? measured(handler) : (message: InvokeMessage) => answer(handler, message);
+  parentPort?.on('message', (message: InvokeMessage) => void take(message).then(post));
   post({ kind: 'ready' });
 } catch (error) {
   // The boundary of the user's module: a cold start that fails is reported, not thrown into the host.

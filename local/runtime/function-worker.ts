@@ -4,7 +4,7 @@ import { Worker } from 'node:worker_threads';
 import type { DeployedFunction } from '../model.ts';
 import { errorShape } from './error-shape.ts';
 import type { FunctionLogs } from './function-logs.ts';
-import { INIT_TIMEOUT_SECONDS, PAYLOAD_MAX_BYTES } from './invocation.ts';
+import { INIT_TIMEOUT_SECONDS, type InvocationReport, PAYLOAD_MAX_BYTES } from './invocation.ts';
 import type { BootstrapData, ErrorShape, InvokeMessage, WorkerMessage } from './messages.ts';
 
 export type WorkerOutcome = { readonly payload: string } | { readonly error: ErrorShape };
@@ -21,15 +21,22 @@ export class FunctionWorker {
   readonly #worker: Worker;
   readonly #fn: DeployedFunction;
   readonly #logs: FunctionLogs;
+  readonly #onReport: ((report: InvocationReport) => void) | undefined;
   #requestId = 'INIT';
   #settle: ((outcome: WorkerOutcome) => void) | undefined;
   #onGone: () => void = () => {};
   #crash: ErrorShape | undefined;
   #gone = false;
 
-  constructor(fn: DeployedFunction, env: Record<string, string>, logs: FunctionLogs) {
+  constructor(
+    fn: DeployedFunction,
+    env: Record<string, string>,
+    logs: FunctionLogs,
+    onReport?: (report: InvocationReport) => void,
+  ) {
     this.#fn = fn;
     this.#logs = logs;
+    this.#onReport = onReport;
     this.#worker = new Worker(new URL('bootstrap.ts', import.meta.url), {
       name: fn.functionName,
       env,
@@ -39,7 +46,7 @@ export class FunctionWorker {
       stderr: true,
       // Counts the JavaScript heap only: buffers live outside it, so a function may hold more than this in bytes.
       resourceLimits: { maxOldGenerationSizeMb: fn.memoryMb },
-      workerData: bootstrapData(fn),
+      workerData: bootstrapData(fn, onReport !== undefined),
     });
     logs.follow(fn.functionName, this.#worker.stdout);
     logs.follow(fn.functionName, this.#worker.stderr);
@@ -84,6 +91,7 @@ export class FunctionWorker {
     this.#worker.on('message', (message: WorkerMessage) => {
       if (message.kind === 'ready') resolve(undefined);
       else if (message.kind === 'init-failed') resolve(message.error);
+      else if (message.kind === 'measured') this.#tell(message);
       else this.#finish(message.kind === 'failed' ? { error: message.error } : this.#withinLimit(message.payload));
     });
     this.#worker.once('exit', (code) => resolve(this.#crash ?? exitOf(code)));
@@ -94,6 +102,10 @@ export class FunctionWorker {
       await this.end();
     }
     return failure;
+  }
+
+  #tell({ milliseconds, heldBytes }: { readonly milliseconds: number; readonly heldBytes: number }): void {
+    this.#onReport?.({ functionLogicalId: this.#fn.logicalId, milliseconds, heldBytes });
   }
 
   #finish(outcome: WorkerOutcome): void {
@@ -131,7 +143,7 @@ export class FunctionWorker {
   }
 }
 
-function bootstrapData(fn: DeployedFunction): BootstrapData {
+function bootstrapData(fn: DeployedFunction, measures: boolean): BootstrapData {
   const dot = fn.handler.lastIndexOf('.');
   return {
     moduleUrl: pathToFileURL(join(fn.codeFolder, `${fn.handler.slice(0, dot)}.mjs`)).href,
@@ -139,6 +151,7 @@ function bootstrapData(fn: DeployedFunction): BootstrapData {
     functionName: fn.functionName,
     functionArn: fn.arn,
     memoryMb: fn.memoryMb,
+    measures,
   };
 }
 

@@ -10,6 +10,15 @@ export interface InvocationError {
   readonly requestId: string;
 }
 
+/** What an invocation took that came to its end, much as Lambda's `REPORT` line tells it. */
+export interface InvocationReport {
+  readonly functionLogicalId: string;
+  /** Of the handler alone. */
+  readonly milliseconds: number;
+  /** The most that the sandbox has held since its start, garbage left out: JavaScript heap and buffers. */
+  readonly heldBytes: number;
+}
+
 /** Largest event and largest answer of a synchronous invocation: Lambda's 6 MB. */
 export const PAYLOAD_MAX_BYTES = 6 * 1024 * 1024;
 

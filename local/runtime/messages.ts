@@ -5,6 +5,8 @@ export interface BootstrapData {
   readonly functionName: string;
   readonly functionArn: string;
   readonly memoryMb: number;
+  /** Measures every invocation. */
+  readonly measures: boolean;
 }
 
 export interface InvokeMessage {
@@ -23,5 +25,6 @@ export interface ErrorShape {
 export type WorkerMessage =
   | { readonly kind: 'ready' }
   | { readonly kind: 'init-failed'; readonly error: ErrorShape }
+  | { readonly kind: 'measured'; readonly milliseconds: number; readonly heldBytes: number }
   | { readonly kind: 'succeeded'; readonly requestId: string; readonly payload: string }
   | { readonly kind: 'failed'; readonly requestId: string; readonly error: ErrorShape };

@@ -3,7 +3,7 @@ import type { DeployedFunction, DeployedStack } from '../model.ts';
 import { functionEnvironment } from './function-environment.ts';
 import type { FunctionLogs } from './function-logs.ts';
 import { FunctionWorker, type WorkerOutcome } from './function-worker.ts';
-import { PAYLOAD_MAX_BYTES, type InvocationResult } from './invocation.ts';
+import { PAYLOAD_MAX_BYTES, type InvocationReport, type InvocationResult } from './invocation.ts';
 import type { ErrorShape } from './messages.ts';
 import { WorkerPool } from './worker-pool.ts';
 
@@ -11,12 +11,15 @@ import { WorkerPool } from './worker-pool.ts';
 export class Runtime {
   readonly #stack: DeployedStack;
   readonly #logs: FunctionLogs;
+  readonly #onReport: ((report: InvocationReport) => void) | undefined;
   readonly #pools = new Map<string, WorkerPool>();
   #stopping = false;
 
-  constructor(stack: DeployedStack, logs: FunctionLogs) {
+  /** With `onReport` every invocation is measured. */
+  constructor(stack: DeployedStack, logs: FunctionLogs, onReport?: (report: InvocationReport) => void) {
     this.#stack = stack;
     this.#logs = logs;
+    this.#onReport = onReport;
   }
 
   /** Never rejects for what the function does: a crash, a timeout and a thrown error are results. */
@@ -63,7 +66,7 @@ export class Runtime {
     let pool = this.#pools.get(fn.logicalId);
     if (!pool) {
       const env = functionEnvironment(fn, this.#stack);
-      pool = new WorkerPool(() => new FunctionWorker(fn, env, this.#logs));
+      pool = new WorkerPool(() => new FunctionWorker(fn, env, this.#logs, this.#onReport));
       this.#pools.set(fn.logicalId, pool);
     }
     return pool;

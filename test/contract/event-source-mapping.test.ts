@@ -57,7 +57,10 @@ describe('an event source mapping', () => {
   });
 
   /** Maps the queue to a function of the test: every invocation is kept, and `until` settles when enough are there. */
-  async function listen(answer: Answer, options: { mapping?: Partial<DeployedMapping>; deliveries?: number } = {}) {
+  async function listen(
+    answer: Answer,
+    options: { mapping?: Partial<DeployedMapping>; deliveries?: number; shuffle?: number } = {},
+  ) {
     own = await throwAwayStack({
       functions: { Worker: { code: '' } },
       endpoints: { sqs: `http://127.0.0.1:${server.port}` },
@@ -71,9 +74,10 @@ describe('an event source mapping', () => {
       waiting.filter(({ reached }) => reached()).forEach(({ resolve }) => resolve());
       return resultOf(await ok);
     };
-    const { deliveries } = options;
+    const { deliveries, shuffle } = options;
     sources = new EventSources(own.stack.mappings, own.stack, invoke, {
       deliveries,
+      shuffle,
       onError: (message) => errors.push(message),
     });
     const until = (reached: () => boolean) =>
@@ -239,6 +243,20 @@ describe('an event source mapping', () => {
     await sources?.stop();
     expect(events.map(({ Records }) => Records[0]?.attributes['ApproximateReceiveCount'])).toEqual(['1', '2']);
     expect(messagesLeft()).toBe(0);
+  });
+
+  it('hands messages over in another order, if it is told to, and gives back those it holds', async () => {
+    await sendMany(200);
+    const hold = Promise.withResolvers<void>();
+    const { until, events, bodies } = await listen(async (_, nth) => (nth > 10 ? hold.promise : null), { shuffle: 7 });
+    await until(() => events.length === 11);
+    const stopping = sources?.stop();
+    hold.resolve();
+    await stopping;
+    const seen = bodies().map(Number);
+    expect(new Set(seen).size).toBe(seen.length);
+    expect(seen).not.toEqual(seen.toSorted((a, b) => a - b));
+    expect(seen.length + messagesLeft()).toBe(200);
   });
 
   it('lets running invocations end when it stops, deletes their messages, and leaves the others in the queue', async () => {

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { request } from 'node:http';
 import { connect } from 'node:net';
-import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { BatchGetItemCommand, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { CreateBucketCommand, PutObjectCommand, PutObjectTaggingCommand } from '@aws-sdk/client-s3';
 import { ListTopicsCommand } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, GetQueueUrlCommand } from '@aws-sdk/client-sqs';
@@ -97,15 +97,20 @@ describe('the gate', () => {
 describe('the counts of the gate', () => {
   beforeEach(() => emulators.gate.resetCounts());
 
-  it('name caller, service and operation, and what was refused', async () => {
+  it('name caller, service and operation, what was refused, and when the last call came', async () => {
+    const begin = Date.now();
     await clients.sqs.send(new CreateQueueCommand({ QueueName: 'counted' }));
     await clients.sns.send(new ListTopicsCommand());
     const unknown = clients.sqs.send(new GetQueueUrlCommand({ QueueName: 'unknown' }));
     await expect(unknown).rejects.toThrow();
     await clients.s3.send(new PutObjectCommand({ Bucket: 'bucket', Key: 'counted', Body: 'x' }));
     await clients.dynamodb.send(new PutItemCommand({ TableName: 'items', Item: { id: { S: 'a' } } }));
-    const by = { caller: 'AFunction', calls: 1, writeUnits: 0 };
-    expect(await emulators.gate.counts()).toEqual([
+    const counts = await emulators.gate.counts();
+    const lasts = counts.map(({ lastAt }) => lastAt);
+    expect(Math.min(...lasts)).toBeGreaterThanOrEqual(begin);
+    expect(Math.max(...lasts)).toBeLessThanOrEqual(Date.now());
+    const by = { caller: 'AFunction', calls: 1, lastAt: expect.any(Number), readUnits: 0, writeUnits: 0 };
+    expect(counts).toEqual([
       { ...by, service: 'sqs', operation: 'CreateQueue', refused: 0 },
       { ...by, service: 'sns', operation: 'ListTopics', refused: 0 },
       { ...by, service: 'sqs', operation: 'GetQueueUrl', refused: 1 },
@@ -114,11 +119,19 @@ describe('the counts of the gate', () => {
     ]);
   });
 
-  it('have write units once they are asked for', async () => {
-    await emulators.gate.countWriteUnits(true);
+  it('have the units of reads and writes once they are asked for', async () => {
+    await emulators.gate.countUnits(true);
     const Item = { id: { S: 'b' }, text: { S: 'x'.repeat(1500) } };
     await clients.dynamodb.send(new PutItemCommand({ TableName: 'items', Item }));
-    await emulators.gate.countWriteUnits(false);
-    expect(await emulators.gate.counts()).toMatchObject([{ operation: 'PutItem', calls: 1, writeUnits: 2 }]);
+    const item = { TableName: 'items', Key: { id: { S: 'b' } } };
+    await clients.dynamodb.send(new GetItemCommand(item));
+    await clients.dynamodb.send(new GetItemCommand({ ...item, ConsistentRead: true }));
+    await clients.dynamodb.send(new BatchGetItemCommand({ RequestItems: { items: { Keys: [item.Key] } } }));
+    await emulators.gate.countUnits(false);
+    expect(await emulators.gate.counts()).toMatchObject([
+      { operation: 'PutItem', calls: 1, readUnits: 0, writeUnits: 2 },
+      { operation: 'GetItem', calls: 2, readUnits: 1.5, writeUnits: 0 },
+      { operation: 'BatchGetItem', calls: 1, readUnits: 0.5, writeUnits: 0 },
+    ]);
   });
 });

@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { FunctionLogs } from '../../local/runtime/function-logs.ts';
+import type { InvocationReport } from '../../local/runtime/invocation.ts';
 import { Runtime } from '../../local/runtime/runtime.ts';
 import { throwAwayStack, type ThrowAwayStack } from './throw-away-stack.ts';
 
 const COUNTING = 'let n = 0; export const handler = async (event) => ({ n: ++n, event });';
+
+const MIB = 1024 * 1024;
 
 const functions = {
   Count: { code: COUNTING },
@@ -40,6 +43,20 @@ const functions = {
   Broken: { code: `throw new TypeError('bad module');` },
   Huge: { code: `export const handler = async (n) => 'x'.repeat(n);` },
   Circular: { code: `export const handler = async () => { const a = {}; a.a = a; return a; };` },
+  Keep: {
+    code: `const kept = []; export const handler = async (mib) => {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      kept.push(Buffer.alloc(mib * 1024 * 1024));
+    };`,
+  },
+  Litter: {
+    code: `export const handler = async () => {
+      for (let round = 0; round < 20; round++) {
+        Buffer.alloc(10 * 1024 * 1024);
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+    };`,
+  },
   Wait: { code: `export const handler = async () => new Promise((resolve) => setTimeout(resolve, 50, 'done'));` },
 };
 
@@ -151,6 +168,25 @@ describe('a function in its sandbox', () => {
     await invoke('Count');
     expect(await runtime.crash('Count')).toBe(1);
     expect(await invoke('Count')).toEqual({ ok: { n: 1, event: null } });
+  });
+
+  it('is measured if somebody wants to hear of it', async () => {
+    const reports: InvocationReport[] = [];
+    const measuring = new Runtime(own.stack, new FunctionLogs({}), (report) => reports.push(report));
+    const heldMib = (): number => (reports.at(-1)?.heldBytes ?? 0) / MIB;
+    await measuring.invoke('Throw', null);
+    expect(reports).toMatchObject([{ functionLogicalId: 'Throw' }]);
+    await measuring.invoke('Keep', 0);
+    expect(reports[1]?.functionLogicalId).toBe('Keep');
+    expect(reports[1]?.milliseconds).toBeGreaterThanOrEqual(19);
+    expect(heldMib()).toBeGreaterThan(1);
+    expect(heldMib()).toBeLessThan(100);
+    await measuring.invoke('Keep', 200);
+    while (heldMib() < 200) await measuring.invoke('Keep', 0);
+    await measuring.invoke('Litter', null);
+    expect(reports.at(-1)?.functionLogicalId).toBe('Litter');
+    expect(heldMib()).toBeLessThan(100);
+    await measuring.stop();
   });
 
   it('tells the terminal what went wrong, each time once', () => {

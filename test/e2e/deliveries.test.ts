@@ -4,6 +4,7 @@ import { csv, rows } from './support/csv.ts';
 import { TopicListener } from './support/events.ts';
 import { ALL_DONE, sqsEvent } from './support/messages.ts';
 import { Postman } from './support/postman.ts';
+import { seed } from './support/seed.ts';
 import { startService, type Service } from './support/service.ts';
 
 const rowsOf = (tasks: readonly Task[]) => tasks.map(({ row }) => row);
@@ -43,6 +44,16 @@ describe('with every message delivered twice', () => {
     for (const event of events) expect(event).toMatchObject({ event: 'taskfile_failed', eventId: ended.id });
     topic.close();
   });
+});
+
+it(`with every message delivered twice in an order drawn by seed ${seed}, counts and tasks are exact`, async () => {
+  await using service = await startService({ eventSources: { deliveries: 2, shuffle: seed } });
+  const isBad = (number: number) => number % 100 === 0;
+  const content = csv(rows(6_000, (number) => (isBad(number) ? { dueAt: 'soon' } : {})));
+  const ended = await service.process(content);
+  expect(ended).toMatchObject({ status: 'COMPLETED', recordCount: 6_000, processedCount: 5_940, failedCount: 60 });
+  const expected = consecutiveRows(6_000).filter((row) => !isBad(row - 1));
+  expect(rowsOf(await service.tasksOf(ended.id))).toEqual(expected);
 });
 
 describe('with messages delivered again, late and in any order', () => {

@@ -9,6 +9,7 @@ export async function until<State>(
   read: () => Promise<State>,
   isReached: (state: State) => boolean,
   limitMs = LIMIT_MS,
+  intervalMs = INTERVAL_MS,
 ): Promise<State> {
   const deadline = Date.now() + limitMs;
   for (;;) {
@@ -17,6 +18,6 @@ export async function until<State>(
     if (Date.now() > deadline) {
       throw new Error(`Waited ${limitMs / 1_000} s for ${awaited}; it is still ${JSON.stringify(state, null, 2)}`);
     }
-    await pause(INTERVAL_MS);
+    await pause(intervalMs);
   }
 }

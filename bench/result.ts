@@ -1,0 +1,68 @@
+import { costOf, type CostLine } from './cost.ts';
+import { writeUnitsPerRow, type FileCounts } from './counts.ts';
+import type { Means, Measured } from './measure.ts';
+import type { Observation } from './observe.ts';
+import { PRICES } from './prices.ts';
+import type { Scope } from './scope.ts';
+import { machine, type Setting } from './setting.ts';
+import { median, quantile } from './statistics.ts';
+
+/** What is printed and saved: the measurements, and what follows from them. */
+export interface Result {
+  /** ISO 8601, UTC. */
+  readonly at: string;
+  readonly scope: Scope;
+  readonly state: 'memory' | 'disk';
+  readonly seed: number;
+  readonly clients: number;
+  readonly machine: Setting;
+  readonly configuration: Setting;
+  /** Rows per second by size, ascending. */
+  readonly project: readonly SizeSamples[];
+  readonly textbook: readonly number[];
+  readonly ceiling: readonly number[];
+  /** Milliseconds of `GET /task-files/{id}` while a file of `scope.rows` ran. */
+  readonly latency: { readonly count: number; readonly p50: number; readonly p99: number };
+  readonly calls: { readonly inOrder: FileCounts; readonly shuffled: FileCounts };
+  readonly writeUnitsPerRow: { readonly inOrder: number; readonly shuffled: number };
+  readonly prices: typeof PRICES;
+  /** For a million rows. */
+  readonly cost: readonly CostLine[];
+  /** By size, ascending. */
+  readonly sandboxes: readonly Observation[];
+}
+
+export interface SizeSamples {
+  readonly rows: number;
+  readonly rowsPerSecond: readonly number[];
+  readonly lagSeconds: readonly number[];
+}
+
+export function resultOf(at: string, scope: Scope, means: Means, measured: Measured): Result {
+  const { configuration, files, textbook, ceiling, inOrder, shuffled, observed } = measured;
+  const latencies = (files.get(scope.rows) ?? []).flatMap((run) => run.latencies);
+  const comparable = observed.find(({ rows }) => rows === scope.rows);
+  if (!comparable) throw new RangeError(`Nothing was observed at ${scope.rows} rows, the size that is compared.`);
+  return {
+    at,
+    scope,
+    state: means.dataDir === undefined ? 'memory' : 'disk',
+    seed: means.seed,
+    clients: means.clients,
+    machine: machine(),
+    configuration,
+    project: [...files].map(([rows, runs]) => ({
+      rows,
+      rowsPerSecond: runs.map(({ rowsPerSecond }) => rowsPerSecond),
+      lagSeconds: runs.map(({ lagSeconds }) => lagSeconds),
+    })),
+    textbook,
+    ceiling,
+    latency: { count: latencies.length, p50: median(latencies), p99: quantile(latencies, 0.99) },
+    calls: { inOrder, shuffled },
+    writeUnitsPerRow: { inOrder: writeUnitsPerRow(inOrder), shuffled: writeUnitsPerRow(shuffled) },
+    prices: PRICES,
+    cost: costOf(inOrder, comparable),
+    sandboxes: observed,
+  };
+}

@@ -1,0 +1,33 @@
+import { cpus, release, totalmem, type } from 'node:os';
+import type { DeployedStack } from '../local/model.ts';
+import { cutRule, fanOutLimits } from '../src/functions/runtime/settings.ts';
+import { functionNamed } from './project.ts';
+
+/** On what, and how configured, something was measured. */
+export type Setting = Readonly<Record<string, string | number>>;
+
+export const machine = (): Setting => ({
+  system: `${type()} ${release()}`,
+  cpu: cpus()[0]?.model ?? 'unknown',
+  cores: cpus().length,
+  memoryGb: Math.round(totalmem() / 2 ** 30),
+  node: process.version,
+});
+
+/** The numbers by which the flow is tuned: of the deployed stack, and built in. */
+export function configurationOf({ functions, mappings }: DeployedStack): Setting {
+  const worker = functionNamed(functions.values(), 'CreateTaskSubscriber');
+  const splitter = functionNamed(functions.values(), 'UploadTaskSubscriber');
+  const mapping = mappings.find(({ functionLogicalId }) => functionLogicalId === worker.logicalId);
+  const { itemsPerBatch, batchesPerSegment } = cutRule(Number(splitter.environment['ROWS_PER_MESSAGE']));
+  return {
+    'rows of a message': itemsPerBatch,
+    'messages of a segment': batchesPerSegment,
+    'messages of a send': fanOutLimits.batchesPerSend,
+    'sends at once': fanOutLimits.sendsInFlight,
+    'messages of an invocation': mapping?.batchSize ?? 0,
+    'workers at once': mapping?.maximumConcurrency ?? 0,
+    'MB of the splitter': splitter.memoryMb,
+    'MB of a worker': worker.memoryMb,
+  };
+}

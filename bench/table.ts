@@ -1,0 +1,13 @@
+/** Cells by row and column, in lines of equal columns: names to the left, figures to the right. */
+export function table(rows: Readonly<Record<string, Readonly<Record<string, string>>>>): string {
+  const columns = [...new Set(Object.values(rows).flatMap((cells) => Object.keys(cells)))];
+  const lines = [
+    ['', ...columns],
+    ...Object.entries(rows).map(([name, cells]) => [name, ...columns.map((column) => cells[column] ?? '')]),
+  ];
+  const widths = ['', ...columns].map((_, at) => Math.max(...lines.map((line) => line[at]?.length ?? 0)));
+  return lines
+    .map((line) => line.map((cell, at) => (at === 0 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0))))
+    .map((cells) => `  ${cells.join('  ')}`.trimEnd())
+    .join('\n');
+}

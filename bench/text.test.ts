@@ -1,0 +1,28 @@
+import { expect, it } from '@jest/globals';
+import { goalsOf } from './goals.ts';
+import { exampleResult } from './result.example.ts';
+import { textOf } from './text.ts';
+
+it('the text tells how it was measured, every figure, and every goal', () => {
+  const result = exampleResult({ full: true });
+  const goals = goalsOf(result);
+  const lines = textOf(result, goals).split('\n');
+  // Columns are the table's own affair.
+  expect(lines.map((line) => line.replaceAll(/ +/g, ' ').trim())).toEqual(
+    expect.arrayContaining([
+      'full, state in memory; cores 2',
+      'rows of a message 25',
+      'median samples',
+      'project, 10,000 6,000 6,000',
+      'project, 1,000,000 9,000 8,000 9,000 10,000',
+      'textbook, 100,000 600 500 600 700',
+      '100,000 0.50 0.0 0.0 1 1.0',
+      'sns Publish 1.00000',
+      'write units 1.01000 1.11000',
+      'all 0.6290',
+      'GET /task-files/{id} while a file runs, 100 times: p50 5.0 ms, p99 50.5 ms',
+      'pass: write units per row, in order: 1.010 (at most 1.05)',
+    ]),
+  );
+  expect(lines.slice(-goals.length).every((line) => /^(?:pass|MISS|not measured): /.test(line))).toBe(true);
+});

@@ -1,0 +1,37 @@
+import { join } from 'node:path';
+import type { LocalCloudOptions } from '../local/cloud.ts';
+import { startService, type Service } from '../test/e2e/support/service.ts';
+import { runFile } from './project.ts';
+import { startTextbook, type Textbook } from './textbook/textbook.ts';
+
+const WARM_UP_ROWS = { project: 5_000, textbook: 1_000 } as const;
+
+/**
+ * Whoever's turn it is has the machine alone, on a cloud that was empty at its start: no sample pays for what others have
+ * stored, or for a neighbour that polls.
+ */
+export interface Turns {
+  /** Of this project; warmed up unless it is to be seen from its cold start on. */
+  project<T>(
+    use: (service: Service) => Promise<T>,
+    options?: LocalCloudOptions & { readonly cold?: boolean },
+  ): Promise<T>;
+  textbook<T>(use: (textbook: Textbook) => Promise<T>): Promise<T>;
+}
+
+/** With a folder all state is on disk, otherwise in memory. */
+export const turnsIn = (dataDir: string | undefined, textbookAssembly: string): Turns => ({
+  async project(use, { cold = false, ...options } = {}) {
+    await using service = await startService({ ...stateOf(dataDir, 'project'), schedules: false, ...options });
+    if (!cold) await runFile(service, WARM_UP_ROWS.project);
+    return await use(service);
+  },
+  async textbook(use) {
+    await using textbook = await startTextbook(textbookAssembly, stateOf(dataDir, 'textbook'));
+    await textbook.rowsPerSecond(WARM_UP_ROWS.textbook);
+    return await use(textbook);
+  },
+});
+
+const stateOf = (dataDir: string | undefined, name: string): LocalCloudOptions =>
+  dataDir === undefined ? {} : { dataDir: join(dataDir, name), fresh: true };

@@ -1,0 +1,93 @@
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { synth } from '../../local/synth.ts';
+import { csv, rows } from './support/csv.ts';
+import { lowerVisibilityTimeouts } from './support/long-file.ts';
+import { startService, type Service } from './support/service.ts';
+import { until } from './support/until.ts';
+
+/** What a splitter keeps back of its time: with no more than that it hands over as soon as it has sent something. */
+const SPLITTER_SECONDS = 5;
+
+/** AWS ends a chain of messages between a queue and its function there, unless the function allows longer ones. */
+const HOPS = 16;
+
+const ROWS = 24_000;
+const BAD_EVERY = 1_000;
+const content = csv(rows(ROWS, (number) => (number % BAD_EVERY === 0 ? { isComplete: 'perhaps' } : {})));
+
+/** The project's assembly, but for the splitter's time limit. */
+async function assemblyInAHurry(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'task-service-hurry-'));
+  await cp(await synth({ root: join(import.meta.dirname, '..', '..') }), folder, { recursive: true });
+  const name = (await readdir(folder)).find((file) => file.endsWith('.template.json')) ?? '';
+  const template = JSON.parse(await readFile(join(folder, name), 'utf8'));
+  template.Resources[splitterOf(Object.keys(template.Resources))].Properties.Timeout = SPLITTER_SECONDS;
+  await writeFile(join(folder, name), JSON.stringify(template));
+  return folder;
+}
+
+function splitterOf(logicalIds: Iterable<string>): string {
+  const found = Array.from(logicalIds).find((id) => /^UploadTaskSubscriberFunction\w{8}$/.test(id));
+  if (found === undefined) throw new Error('The template has no splitter.');
+  return found;
+}
+
+describe('a file that its splitter cannot read in one invocation', () => {
+  let assemblyFolder: string;
+  let service: Service;
+  let splitter: string;
+  let hops = 0;
+  beforeAll(async () => {
+    assemblyFolder = await assemblyInAHurry();
+    const onReport = ({ functionLogicalId }: { readonly functionLogicalId: string }): void => {
+      if (functionLogicalId === splitter) hops++;
+    };
+    service = await startService({ assemblyFolder, onReport, schedules: false });
+    splitter = splitterOf(service.cloud.stack.functions.keys());
+    await lowerVisibilityTimeouts(service.aws);
+  });
+  afterAll(async () => {
+    await service.stop();
+    await rm(assemblyFolder, { recursive: true });
+  });
+
+  it.each([
+    ['as it is', 'long.csv', Buffer.from(content)],
+    ['compressed', 'long.csv.gz', gzipSync(content)],
+  ])(
+    'completes exactly after more than 16 continuations, though splitters are killed between them: %s',
+    async (_, fileName, bytes) => {
+      const before = hops;
+      const form = new FormData();
+      form.append('file', new Blob([new Uint8Array(bytes)]), fileName);
+      const { id } = await service.client.uploadTasks({ body: form });
+      for (const part of [0.2, 0.4, 0.6]) {
+        await until(
+          `${ROWS * part} rows to be known`,
+          () => service.client.getTaskFile({ params: { id } }),
+          ({ recordCount }) => recordCount >= ROWS * part,
+        );
+        await until(
+          'a splitter to be killed at its work',
+          () => service.cloud.crashOne(splitter),
+          (wasAtWork) => wasAtWork,
+        );
+      }
+      const failed = ROWS / BAD_EVERY;
+      expect(await service.ended(id)).toMatchObject({
+        status: 'COMPLETED',
+        recordCount: ROWS,
+        processedCount: ROWS - failed,
+        failedCount: failed,
+      });
+      expect(hops - before).toBeGreaterThan(HOPS + 1);
+      const expected = Array.from({ length: ROWS }, (__, n) => n + 2).filter((row) => (row - 1) % BAD_EVERY !== 0);
+      expect((await service.tasksOf(id)).map(({ row }) => row)).toEqual(expected);
+      expect(await service.failuresOf(id)).toHaveLength(failed);
+    },
+  );
+});
