@@ -34,7 +34,7 @@ const hasCode = (file: string): boolean =>
 const config: Config = {
   maxWorkers: 2,
   projects: [
-    project('unit', '{src,infra,local,client,cli,bench,scripts,test/kit}/**/*.test.ts'),
+    project('unit', '{src,infra,local,client,cli,bench,scripts,test/kit,test/corpus}/**/*.test.ts'),
     slowProject('law', 'test/law/**/*.test.ts'),
     slowProject('infra', 'test/infra/**/*.test.ts'),
     slowProject('simulation', 'test/simulation/**/*.test.ts'),

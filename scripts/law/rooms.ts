@@ -83,6 +83,8 @@ export const rooms: readonly Room[] = [
     packages: ['@jest/globals', 'fast-check', 'fauxqs', 'dynalite', 'zod', 'uuid', ...AWS_SDK],
     node: 'any',
   },
+  // Files as people have them, through the whole engine.
+  { path: 'test/corpus/', ours: ['src/engine/', 'src/tasks/', 'test/kit/'], packages: ['fast-check'], node: 'any' },
   { path: 'test/simulation/', ours: ['test/kit/'], packages: [], node: 'any' },
   { path: 'test/law/', ours: ['scripts/'], packages: [], node: 'any' },
   {

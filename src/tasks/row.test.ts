@@ -69,8 +69,10 @@ describe('a row', () => {
   });
 
   it.each(COLUMNS)('is refused for lost characters in %s, before any other rule', (column) => {
-    const value = `x\uFFFD`.repeat(60);
-    expect(decide({ [column]: value })).toMatchObject({ refusal: { code: 'INVALID_TEXT', column, value } });
+    for (const lost of ['\uFFFD', '\0', '\uD800']) {
+      const value = `x${lost}`.repeat(60);
+      expect(decide({ [column]: value })).toMatchObject({ refusal: { code: 'INVALID_TEXT', column, value } });
+    }
   });
 
   it('is refused for the first thing that is wrong, in the order of the columns', () => {

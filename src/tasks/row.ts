@@ -27,8 +27,8 @@ const REFUSALS: Record<ColumnName, { readonly code: string; readonly message: st
   isComplete: { code: 'INVALID_BOOLEAN', message: 'isComplete is none of true, false, 1, 0, yes, no' },
 };
 
-/** What decoding leaves of bytes that are not UTF-8, and a character that no text has. */
-const DAMAGED = /[\0\uFFFD]/;
+/** What decoding leaves of bytes that are not UTF-8, and what no text has: NUL, and halves of characters. */
+const DAMAGED = /[\0\uFFFD\p{Surrogate}]/u;
 
 /** Decides one row: the task's content, or the first thing that is wrong with it, in the order of the columns. */
 export function decideRow(values: readonly (string | undefined)[]): Verdict<TaskContent> {
@@ -52,5 +52,6 @@ const damagedText = (index: number, value: string | undefined): Refusal => ({
   column: TASK_COLUMNS[index]!.name,
   ...(value !== undefined && { value }),
   code: 'INVALID_TEXT',
-  message: 'the text holds a NUL, bytes that are not UTF-8, or U+FFFD in their place: characters of it are lost',
+  message:
+    'the text holds a NUL, half a character, bytes that are not UTF-8, or U+FFFD in their place: characters of it are lost',
 });

@@ -20,16 +20,26 @@ export interface Detected {
 
 const BEGIN: ReadFrom = { byteOffset: 0, line: 1 };
 
+/** No header begins like that. */
+const JSON_ARRAY = /^\s*\[\s*\{/;
+
 /**
  * Decides from {@link beginningOf} a source how it is written. One whose text begins with a brace is JSON Lines. The delimiter of
  * any other is the first one by which the header names the required columns; if none does, the one that gives the most cells.
- * @throws SourceError NOT_TEXT, RECORD_TOO_LARGE, UNCLOSED_QUOTE
+ * @throws SourceError NOT_TEXT, NOT_JSON_LINES, RECORD_TOO_LARGE, UNCLOSED_QUOTE
  */
 export async function detectFormat(sample: Uint8Array, columns: readonly Column[]): Promise<Detected> {
   const encoding = encodingOf(sample);
   const text = new TextDecoder(encoding).decode(sample);
+  if (JSON_ARRAY.test(text)) throw notJsonLines();
   return text.trimStart().startsWith('{') ? jsonLinesIn(text, encoding, columns) : csvIn(sample, encoding, columns);
 }
+
+const notJsonLines = (): SourceError =>
+  new SourceError(
+    'NOT_JSON_LINES',
+    'The file is one JSON array. It must be JSON Lines: an object on each line, without brackets around them and commas between them.',
+  );
 
 /** The columns of JSON Lines are those that are known, and what else the first line names. */
 function jsonLinesIn(text: string, encoding: Encoding, columns: readonly Column[]): Detected {

@@ -1,0 +1,67 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from '@jest/globals';
+import { outcomeOf, type Outcome } from './outcome.ts';
+import { outcomes } from './outcomes.ts';
+
+const FOLDER = join(import.meta.dirname, 'files');
+const KIB = 1024;
+
+describe('the corpus', () => {
+  it('has an outcome for each of its files', () => {
+    expect(Object.keys(outcomes).toSorted()).toEqual(readdirSync(FOLDER).toSorted());
+  });
+
+  it.each(Object.entries(outcomes))('%s', async (file, outcome) => {
+    expect(await outcomeOf(readFileSync(join(FOLDER, file)))).toEqual(outcome);
+  });
+});
+
+const rows = (count: number): string => Array.from({ length: count }, (_, row) => `Task ${row}\n`).join('');
+const CSV = 'csv utf-8 ","';
+
+/** What is too large to lie here as a file. */
+const large: readonly [what: string, content: string | Uint8Array, outcome: Outcome][] = [
+  [
+    'the longest record that is read',
+    `title,x\nOne,${'x'.repeat(64 * KIB - 5)}\nTwo,\n`,
+    { format: CSV, tasks: ['2 One', '3 Two'] },
+  ],
+  [
+    'a record of one byte more',
+    `title,x\nOne,${'x'.repeat(64 * KIB - 4)}\n`,
+    { failed: 'RECORD_TOO_LARGE', format: CSV },
+  ],
+  ['a header of more than 64 KiB', `title,${'x'.repeat(64 * KIB)}\nOne,1\n`, { failed: 'RECORD_TOO_LARGE' }],
+  ['one line without end', `title,${'x'.repeat(300 * KIB)}`, { failed: 'RECORD_TOO_LARGE' }],
+  ['a quote that swallows the rest', `title\n"${rows(10_000)}`, { failed: 'RECORD_TOO_LARGE', format: CSV }],
+  ['blank lines without end', `title\n${'\n'.repeat(70 * KIB)}One\n`, { failed: 'RECORD_TOO_LARGE', format: CSV }],
+  [
+    'a line of JSON over 64 KiB',
+    `{"title":"One"}\n{"title":"${'x'.repeat(64 * KIB)}"}\n`,
+    { failed: 'RECORD_TOO_LARGE', format: 'jsonl utf-8' },
+  ],
+  [
+    'gzip that decodes to 300 times its size',
+    gzipSync(`title\n${`${'x'.repeat(2_000)}\n`.repeat(2_000)}`),
+    { failed: 'COMPRESSION_RATIO_TOO_HIGH', format: `${CSV} gzip` },
+  ],
+];
+
+describe('a large file:', () => {
+  it.each(large)('%s', async (_, content, outcome) => {
+    const { failures: __, ...found } = await outcomeOf(content);
+    expect(found).toEqual(outcome);
+  });
+
+  it.each([
+    ['bytes that are not UTF-8', Buffer.of(0x43, 0xe9)],
+    ['a NUL', Buffer.of(0x43, 0)],
+  ])('behind 64 KiB, %s fail one row', async (_, damaged) => {
+    const { tasks = [], failures } = await outcomeOf(
+      Buffer.concat([Buffer.from(`title\n${rows(8_000)}`), damaged, Buffer.from('\nLast\n')]),
+    );
+    expect([tasks.length, tasks.at(-1), failures]).toEqual([8_001, '8003 Last', ['8002 8002 INVALID_TEXT title']]);
+  });
+});
