@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { environment } from '../src/contract/environment.ts';
+import { MAPPINGS } from './constants.ts';
 import { STAGE_NAMES } from './stages.ts';
 
 const tagValue = z.string().trim().min(1).max(256);
@@ -36,6 +37,8 @@ const config = z.object({
   CDK_OU: tagValue.default('unknown'),
   CDK_CORS_ALLOW_ORIGIN: origins.default([]),
   CDK_SWEEP: z.enum(['on', 'off']).default('on'),
+  // SQS and Lambda set the bounds.
+  CDK_CREATE_TASK_CONCURRENCY: z.coerce.number().int().min(2).max(1_000).default(MAPPINGS.createTask.maxConcurrency),
   ROWS_PER_MESSAGE: environment.ROWS_PER_MESSAGE,
   TOLERATED_FAILURE_PERCENTAGE: environment.TOLERATED_FAILURE_PERCENTAGE,
   TOLERATED_FAILURE_COUNT: environment.TOLERATED_FAILURE_COUNT,

@@ -98,7 +98,7 @@ export class TaskServiceStack extends Stack {
     });
 
     this.#subscribe('TaskUpload', taskUpload);
-    this.#subscribe('CreateTask', createTask);
+    this.#subscribe('CreateTask', createTask, { maxConcurrency: config.CDK_CREATE_TASK_CONCURRENCY });
     this.#subscribe('TaskFileComplete', taskFileComplete);
     new FunctionSchedule(this, 'SweepSchedule', {
       target: this.functions.sweep,
@@ -126,12 +126,17 @@ export class TaskServiceStack extends Stack {
     });
   }
 
-  #subscribe(flow: keyof typeof FLOWS, { queue, deadLetterQueue }: QueueWithDeadLetters): void {
+  #subscribe(
+    flow: keyof typeof FLOWS,
+    { queue, deadLetterQueue }: QueueWithDeadLetters,
+    configured: { readonly maxConcurrency?: number } = {},
+  ): void {
     const { subscriber, deadLetterSubscriber, mapping, deadLetterMapping } = FLOWS[flow];
     new QueueSubscription(this, `${flow}Subscription`, {
       queue,
       subscriber: this.functions[subscriber],
       ...mapping,
+      ...configured,
     });
     new QueueSubscription(this, `${flow}DeadLetterSubscription`, {
       queue: deadLetterQueue,

@@ -11,6 +11,7 @@ const DEFAULTS = {
   CDK_OU: 'unknown',
   CDK_CORS_ALLOW_ORIGIN: [],
   CDK_SWEEP: 'on',
+  CDK_CREATE_TASK_CONCURRENCY: 5,
   ROWS_PER_MESSAGE: 25,
 };
 
@@ -36,6 +37,7 @@ describe('the configuration', () => {
       CDK_REGION: 'eu-central-1',
       CDK_CORS_ALLOW_ORIGIN: 'https://a.example, http://localhost:5173',
       CDK_SWEEP: 'off',
+      CDK_CREATE_TASK_CONCURRENCY: '1000',
       ROWS_PER_MESSAGE: '1',
       TOLERATED_FAILURE_PERCENTAGE: '2.5',
       TOLERATED_FAILURE_COUNT: '0',
@@ -45,6 +47,7 @@ describe('the configuration', () => {
       ...DEFAULTS,
       ...given,
       CDK_CORS_ALLOW_ORIGIN: ['https://a.example', 'http://localhost:5173'],
+      CDK_CREATE_TASK_CONCURRENCY: 1_000,
       ROWS_PER_MESSAGE: 1,
       TOLERATED_FAILURE_PERCENTAGE: 2.5,
       TOLERATED_FAILURE_COUNT: 0,
@@ -61,6 +64,8 @@ describe('the configuration', () => {
     ['ROWS_PER_MESSAGE', '0'],
     ['ROWS_PER_MESSAGE', 'many'],
     ['CDK_SWEEP', 'yes'],
+    ['CDK_CREATE_TASK_CONCURRENCY', '1'],
+    ['CDK_CREATE_TASK_CONCURRENCY', '1001'],
     ['TOLERATED_FAILURE_PERCENTAGE', '101'],
     ['TOLERATED_FAILURE_COUNT', '1.5'],
   ])('refuses %s=%s, naming both', (name, value) => {

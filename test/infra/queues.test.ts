@@ -145,6 +145,19 @@ describe('event source mappings', () => {
     expect(Properties.BatchSize).toBe(batchSize);
     expect(Properties.ScalingConfig.MaximumConcurrency).toBe(maximumConcurrency);
   });
+
+  it('of the workers are as many at once as the deployment says', () => {
+    const found = ofType(
+      synthesize({ CDK_CREATE_TASK_CONCURRENCY: '50' }).resources,
+      'AWS::Lambda::EventSourceMapping',
+    );
+    const atOnce = Array.from(found.values(), ({ Properties }) => [
+      spell(Properties.EventSourceArn),
+      Properties.ScalingConfig.MaximumConcurrency,
+    ]);
+    expect(atOnce).toContainEqual(['CreateTaskQueue.Arn', 50]);
+    expect(atOnce).toContainEqual(['TaskUploadQueue.Arn', 5]);
+  });
 });
 
 describe('resource policies', () => {
