@@ -8,7 +8,7 @@ import { runFile, type FileRun } from './project.ts';
 import type { Scope } from './scope.ts';
 import { configurationOf, type Setting } from './setting.ts';
 import { synthesizeTextbook } from './textbook/stack.ts';
-import { turnsIn, type Turns } from './turns.ts';
+import { turnsOf, type Turns } from './turns.ts';
 
 /** How something is measured, besides {@link Scope}. */
 export interface Means {
@@ -18,7 +18,7 @@ export interface Means {
   readonly clients: number;
   /** Of the shuffled delivery. */
   readonly seed: number;
-  /** Hears what comes next. */
+  /** Hears what comes next, and what goes wrong. */
   readonly tell: (line: string) => void;
 }
 
@@ -37,7 +37,11 @@ export interface Measured {
 
 export async function measure(scope: Scope, means: Means): Promise<Measured> {
   await using folder = await mkdtempDisposable(join(tmpdir(), 'bench-textbook-'));
-  const turns = turnsIn(means.dataDir, synthesizeTextbook(folder.path));
+  const turns = turnsOf({
+    dataDir: means.dataDir,
+    textbookAssembly: synthesizeTextbook(folder.path),
+    onLine: means.tell,
+  });
   const samples = await takeSamples(turns, scope, means);
   const { rows, sizes } = scope;
   const { seed, tell } = means;
