@@ -37,7 +37,7 @@ await program.parseAsync();
 async function run({ clients, seed, dataDir, ...asked }: Options): Promise<void> {
   const at = new Date().toISOString();
   const scope = scopeOf(asked);
-  const means = { dataDir, clients, seed, tell: (line: string) => console.error(`${line} …`) };
+  const means = { dataDir, clients, seed, tell: (line: string) => console.error(line) };
   const result = resultOf(at, scope, means, await measure(scope, means));
   const goals = goalsOf(result);
   console.log(textOf(result, goals));

@@ -8,7 +8,7 @@ import { runFile, type FileRun } from './project.ts';
 import type { Scope } from './scope.ts';
 import { configurationOf, type Setting } from './setting.ts';
 import { synthesizeTextbook } from './textbook/stack.ts';
-import { turnsIn, type Turns } from './turns.ts';
+import { turnsOf, type Turns } from './turns.ts';
 
 /** How something is measured, besides {@link Scope}. */
 export interface Means {
@@ -18,7 +18,7 @@ export interface Means {
   readonly clients: number;
   /** Of the shuffled delivery. */
   readonly seed: number;
-  /** Hears what comes next. */
+  /** Hears what comes next, and what goes wrong. */
   readonly tell: (line: string) => void;
 }
 
@@ -37,12 +37,19 @@ export interface Measured {
 
 export async function measure(scope: Scope, means: Means): Promise<Measured> {
   await using folder = await mkdtempDisposable(join(tmpdir(), 'bench-textbook-'));
-  const turns = turnsIn(means.dataDir, synthesizeTextbook(folder.path));
+  const turns = turnsOf({
+    dataDir: means.dataDir,
+    textbookAssembly: synthesizeTextbook(folder.path),
+    onLine: means.tell,
+  });
   const samples = await takeSamples(turns, scope, means);
   const { rows, sizes } = scope;
   const { seed, tell } = means;
   tell(`Counting the calls for ${rows} rows, in order`);
-  const inOrder = await turns.project((service) => countFile(service, rows));
+  const { inOrder, configuration } = await turns.project(async (service) => ({
+    inOrder: await countFile(service, rows),
+    configuration: configurationOf(service.cloud.stack),
+  }));
   tell(`Counting the calls for ${rows} rows, shuffled by seed ${seed}`);
   const shuffled = await turns.project((service) => countFile(service, rows), { eventSources: { shuffle: seed } });
   const observed: Observation[] = [];
@@ -50,16 +57,15 @@ export async function measure(scope: Scope, means: Means): Promise<Measured> {
     tell(`Observing the sandboxes at ${size} rows`);
     observed.push(await observeFile(turns, size));
   }
-  return { ...samples, inOrder, shuffled, observed };
+  return { ...samples, configuration, inOrder, shuffled, observed };
 }
 
-type Samples = Pick<Measured, 'configuration' | 'files' | 'textbook' | 'ceiling'>;
+type Samples = Pick<Measured, 'files' | 'textbook' | 'ceiling'>;
 
 async function takeSamples(turns: Turns, { rows, runs, sizes }: Scope, { clients, tell }: Means): Promise<Samples> {
   const files = new Map<number, FileRun[]>(sizes.map((size) => [size, []]));
   const textbook: number[] = [];
   const ceiling: number[] = [];
-  let configuration: Setting = {};
   for (let run = 1; run <= runs; run++) {
     for (const [size, of] of files) {
       tell(`Run ${run} of ${runs}: the project, ${size} rows`);
@@ -69,10 +75,7 @@ async function takeSamples(turns: Turns, { rows, runs, sizes }: Scope, { clients
     textbook.push(await turns.textbook((one) => one.rowsPerSecond(rows)));
     tell(`Run ${run} of ${runs}: the ceiling, ${rows} items`);
     const idle = { cold: true, eventSources: false } as const;
-    await turns.project(async ({ cloud }) => {
-      ceiling.push(await measureCeiling(cloud, rows, clients));
-      configuration = configurationOf(cloud.stack);
-    }, idle);
+    ceiling.push(await turns.project(({ cloud }) => measureCeiling(cloud, rows, clients), idle));
   }
-  return { configuration, files, textbook, ceiling };
+  return { files, textbook, ceiling };
 }

@@ -20,7 +20,7 @@ export function exampleResult(asked: Asked): Result {
     project: scope.sizes.map((rows) => ({ rows, rowsPerSecond: rateAt(rows), lagSeconds: [rows / 200_000] })),
     textbook: [500, 600, 700],
     ceiling: [10_000],
-    latency: { count: asked.quick ? 99 : 100, p50: 5, p99: 50.5 },
+    latency: { count: asked.quick ? 99 : 100, failed: 0, p50: 5, p99: 50.5 },
     calls: { inOrder: counts, shuffled: { rows: scope.rows, operations: [] } },
     writeUnitsPerRow: { inOrder: 1.01, shuffled: 1.11 },
     prices: PRICES,

@@ -22,7 +22,7 @@ export interface Result {
   readonly textbook: readonly number[];
   readonly ceiling: readonly number[];
   /** Milliseconds of `GET /task-files/{id}` while a file of `scope.rows` ran. */
-  readonly latency: { readonly count: number; readonly p50: number; readonly p99: number };
+  readonly latency: { readonly count: number; readonly failed: number; readonly p50: number; readonly p99: number };
   readonly calls: { readonly inOrder: FileCounts; readonly shuffled: FileCounts };
   readonly writeUnitsPerRow: { readonly inOrder: number; readonly shuffled: number };
   readonly prices: typeof PRICES;
@@ -40,7 +40,9 @@ export interface SizeSamples {
 
 export function resultOf(at: string, scope: Scope, means: Means, measured: Measured): Result {
   const { configuration, files, textbook, ceiling, inOrder, shuffled, observed } = measured;
-  const latencies = (files.get(scope.rows) ?? []).flatMap((run) => run.latencies);
+  const runs = files.get(scope.rows) ?? [];
+  const latencies = runs.flatMap((run) => run.latencies);
+  const failed = runs.reduce((sum, { failedReads }) => sum + failedReads, 0);
   const comparable = observed.find(({ rows }) => rows === scope.rows);
   if (!comparable) throw new RangeError(`Nothing was observed at ${scope.rows} rows, the size that is compared.`);
   return {
@@ -51,14 +53,14 @@ export function resultOf(at: string, scope: Scope, means: Means, measured: Measu
     clients: means.clients,
     machine: machine(),
     configuration,
-    project: [...files].map(([rows, runs]) => ({
+    project: [...files].map(([rows, of]) => ({
       rows,
-      rowsPerSecond: runs.map(({ rowsPerSecond }) => rowsPerSecond),
-      lagSeconds: runs.map(({ lagSeconds }) => lagSeconds),
+      rowsPerSecond: of.map(({ rowsPerSecond }) => rowsPerSecond),
+      lagSeconds: of.map(({ lagSeconds }) => lagSeconds),
     })),
     textbook,
     ceiling,
-    latency: { count: latencies.length, p50: median(latencies), p99: quantile(latencies, 0.99) },
+    latency: { count: latencies.length, failed, p50: median(latencies), p99: quantile(latencies, 0.99) },
     calls: { inOrder, shuffled },
     writeUnitsPerRow: { inOrder: writeUnitsPerRow(inOrder), shuffled: writeUnitsPerRow(shuffled) },
     prices: PRICES,

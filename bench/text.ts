@@ -15,7 +15,7 @@ const whole = (value: number): string => Math.round(value).toLocaleString('en-US
 /** The result for a person to read. */
 export function textOf(result: Result, goals: readonly Goal[]): string {
   const { scope, state, seed, machine, configuration, latency } = result;
-  const { count, p50, p99 } = latency;
+  const { count, failed, p50, p99 } = latency;
   return `
 ${scope.name}, state ${state === 'disk' ? 'on disk' : 'in memory'}; ${settingLine(machine)}
 ${settingLine(configuration)}
@@ -33,7 +33,7 @@ Dollars per million rows, at the list prices of ${PRICES.region} as of ${PRICES.
 ${table(cost(result))}
 GB-seconds are those of this machine. Storage, logs, data transfer and the polling of idle queues are left out.
 
-GET /task-files/{id} while a file runs, ${count} times: p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms
+GET /task-files/{id} while a file runs, ${count} times, ${failed} failed: p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms
 
 ${goals.map(lineOf).join('\n')}`;
 }

@@ -19,15 +19,23 @@ export interface Turns {
   textbook<T>(use: (textbook: Textbook) => Promise<T>): Promise<T>;
 }
 
-/** With a folder all state is on disk, otherwise in memory. */
-export const turnsIn = (dataDir: string | undefined, textbookAssembly: string): Turns => ({
+export interface TurnsOptions {
+  /** Keeps all state on disk, in this folder; undefined: in memory. */
+  readonly dataDir: string | undefined;
+  /** The synthesized textbook. */
+  readonly textbookAssembly: string;
+  /** Hears what goes wrong in a cloud: a sample may have suffered from it. */
+  readonly onLine: (line: string) => void;
+}
+
+export const turnsOf = ({ dataDir, textbookAssembly, onLine }: TurnsOptions): Turns => ({
   async project(use, { cold = false, ...options } = {}) {
-    await using service = await startService({ ...stateOf(dataDir, 'project'), schedules: false, ...options });
+    await using service = await startService({ ...stateOf(dataDir, 'project'), schedules: false, onLine, ...options });
     if (!cold) await runFile(service, WARM_UP_ROWS.project);
     return await use(service);
   },
   async textbook(use) {
-    await using textbook = await startTextbook(textbookAssembly, stateOf(dataDir, 'textbook'));
+    await using textbook = await startTextbook(textbookAssembly, { ...stateOf(dataDir, 'textbook'), onLine });
     await textbook.rowsPerSecond(WARM_UP_ROWS.textbook);
     return await use(textbook);
   },
