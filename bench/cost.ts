@@ -1,6 +1,6 @@
 import { sumOf, type FileCounts, type OperationCount } from './counts.ts';
 import type { Observation } from './observe.ts';
-import { PRICES, type Priced } from './prices.ts';
+import { DOLLARS_PER_MILLION, type Priced } from '../cli/plan/prices.ts';
 
 export interface CostLine {
   readonly what: Priced;
@@ -17,7 +17,7 @@ export function costOf(counts: FileCounts, observed: Observation): readonly Cost
     counts.operations.filter((count) => count.service === service);
   const objectReads = of('s3').filter(({ operation }) => OBJECT_READS.has(operation));
   const objectWrites = of('s3').filter(({ operation }) => !OBJECT_READS.has(operation));
-  const units: Readonly<Record<Priced, number>> = {
+  const units: Partial<Record<Priced, number>> = {
     tableWriteUnits: sumOf(of('dynamodb'), 'writeUnits') / counts.rows,
     tableReadUnits: sumOf(of('dynamodb'), 'readUnits') / counts.rows,
     queueRequests: sumOf(of('sqs'), 'calls') / counts.rows,
@@ -27,10 +27,11 @@ export function costOf(counts: FileCounts, observed: Observation): readonly Cost
     invocations: observed.invocations / observed.rows,
     gigabyteSeconds: observed.gigabyteSeconds / observed.rows,
   };
-  return (Object.keys(units) as Priced[]).map((what) => ({
+  // `Object.entries` forgets the keys.
+  return (Object.entries(units) as [Priced, number][]).map(([what, perRow]) => ({
     what,
-    units: units[what] * 1_000_000,
-    dollars: units[what] * PRICES.dollarsPerMillion[what],
+    units: perRow * 1_000_000,
+    dollars: perRow * DOLLARS_PER_MILLION[what].value,
   }));
 }
 

@@ -2,7 +2,7 @@ import { costOf, type CostLine } from './cost.ts';
 import { writeUnitsPerRow, type FileCounts } from './counts.ts';
 import type { Means, Measured } from './measure.ts';
 import type { Observation } from './observe.ts';
-import { PRICES } from './prices.ts';
+import { AS_OF, REGION } from '../cli/plan/prices.ts';
 import type { Scope } from './scope.ts';
 import { machine, type Setting } from './setting.ts';
 import { median, quantile } from './statistics.ts';
@@ -25,7 +25,7 @@ export interface Result {
   readonly latency: { readonly count: number; readonly failed: number; readonly p50: number; readonly p99: number };
   readonly calls: { readonly inOrder: FileCounts; readonly shuffled: FileCounts };
   readonly writeUnitsPerRow: { readonly inOrder: number; readonly shuffled: number };
-  readonly prices: typeof PRICES;
+  readonly prices: { readonly region: string; readonly asOf: string };
   /** For a million rows. */
   readonly cost: readonly CostLine[];
   /** By size, ascending. */
@@ -63,7 +63,7 @@ export function resultOf(at: string, scope: Scope, means: Means, measured: Measu
     latency: { count: latencies.length, failed, p50: median(latencies), p99: quantile(latencies, 0.99) },
     calls: { inOrder, shuffled },
     writeUnitsPerRow: { inOrder: writeUnitsPerRow(inOrder), shuffled: writeUnitsPerRow(shuffled) },
-    prices: PRICES,
+    prices: { region: REGION, asOf: AS_OF },
     cost: costOf(inOrder, comparable),
     sandboxes: observed,
   };

@@ -63,7 +63,14 @@ export const rooms: readonly Room[] = [
   // Measures what was built, from outside; of the inside it tells the settings.
   {
     path: 'bench/',
-    ours: ['client/', 'src/contract/', 'src/functions/runtime/settings.ts', 'local/', 'test/e2e/support/'],
+    ours: [
+      'client/',
+      'src/contract/',
+      'src/functions/runtime/settings.ts',
+      'cli/plan/prices.ts',
+      'local/',
+      'test/e2e/support/',
+    ],
     packages: ['@aws-sdk/client-dynamodb', '@aws-sdk/client-sqs', 'aws-cdk-lib', 'aws-lambda', 'commander', 'esbuild'],
     node: 'any',
   },
