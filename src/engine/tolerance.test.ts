@@ -51,6 +51,7 @@ describe('what a job tolerates', () => {
     const job = counted(900, 100, { tolerance: { failedPercent: 5, failedCount: 80 } });
     expect(intolerable(job)?.message).toMatch(/^100 of 1000 rows failed; the file tolerates 5 % and 80 rows\./);
     expect(intolerable({ ...job, tolerance: { failedPercent: 5 } })?.message).toMatch(/tolerates 5 %\./);
+    expect(intolerable({ ...job, tolerance: { failedCount: 0 } })?.message).toMatch(/tolerates 0 rows\./);
   });
 });
 

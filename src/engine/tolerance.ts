@@ -17,5 +17,9 @@ export function intolerable(job: Job): JobFailure | undefined {
     : undefined;
 }
 
+/** Those that can be passed. */
 const limits = (failedPercent: number, failedCount: number): string =>
-  [`${failedPercent} %`, ...(failedCount === Infinity ? [] : [`${failedCount} rows`])].join(' and ');
+  [
+    ...(failedPercent < 100 ? [`${failedPercent} %`] : []),
+    ...(failedCount < Infinity ? [`${failedCount} rows`] : []),
+  ].join(' and ');
