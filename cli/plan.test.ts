@@ -34,7 +34,7 @@ describe('an estimate', () => {
   it.each([
     ['the table, while it is new', NEW_TABLE, /write units a second of the table/],
     ['the workers, on a warm table', { concurrency: 5, writeUnits: 40_000 }, /5 workers at once/],
-    ['the splitter, with many workers', { concurrency: 1_000, writeUnits: 1_000_000 }, /splitter/],
+    ['the keys, with many workers', { concurrency: 1_000, writeUnits: 1_000_000 }, /16 partition keys/],
   ])('says what binds: %s', (_, setting, binds) => {
     expect(estimateOf(thisProject(setting), 1_000_000).limits[0]?.what).toMatch(binds);
   });

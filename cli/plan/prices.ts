@@ -44,6 +44,8 @@ export const QUOTAS = {
   newTableWriteUnits: published(4_000, `${DOCS}/amazondynamodb/latest/developerguide/warm-throughput-scenarios.html`),
   /** Write units a second that one item, or one partition, takes. */
   partitionWriteUnits: published(1_000, `${DOCS}/amazondynamodb/latest/developerguide/warm-throughput-scenarios.html`),
+  /** Write units a second of a table, unless it is raised. */
+  tableWriteUnits: published(40_000, `${DOCS}/amazondynamodb/latest/developerguide/ServiceQuotas.html`),
   /** Invocations at once by one mapping of a queue. */
   mappingConcurrency: published(1_000, `${DOCS}/lambda/latest/dg/services-sqs-scaling.html`),
   /** Invocations at once in an account, unless it is raised; a new account begins with fewer. */

@@ -28,6 +28,9 @@ export interface Setting {
   readonly writeUnits: number;
 }
 
+/** Rows of a tenant lie under so many keys (`src/aws/dynamodb/task-items.ts`). */
+const PARTITION_KEYS = 16;
+
 const GIGABYTES = ASSUMED.memoryMegabytes / 1_024;
 const CPU_SHARE = ASSUMED.memoryMegabytes / QUOTAS.megabytesPerCpu.value;
 const onLambda = (cpuSeconds: number): number => cpuSeconds / CPU_SHARE / ASSUMED.coresAlike;
@@ -72,6 +75,11 @@ export function thisProject(setting: Setting): System {
     limits: [
       workers(setting.concurrency, rows, seconds, "raise the mapping's concurrency (--concurrency)"),
       writes(MEASURED.writeUnitsPerRow, setting),
+      {
+        what: `${PARTITION_KEYS} partition keys of ${QUOTAS.partitionWriteUnits.value} write units a second`,
+        rowsPerSecond: (PARTITION_KEYS * QUOTAS.partitionWriteUnits.value) / MEASURED.writeUnitsPerRow,
+        turn: 'DynamoDB splits busy keys by itself, within some minutes',
+      },
       {
         what: 'the one splitter of a file',
         rowsPerSecond: per(splitterSeconds),

@@ -47,6 +47,6 @@ export function groundsOf(): string {
     'Quotas:',
     ...Object.entries(QUOTAS).map(line),
     `Assumed, not measured on AWS: ${ASSUMED.roundTripSeconds * 1_000} ms to DynamoDB and back, functions of ${ASSUMED.memoryMegabytes} MB, a core there as fast as one of the bench machine.`,
-    'Calls, units and CPU per row are those that the benchmark measured on one machine. Storage, logs and traces are not in it.',
+    'Calls, units and CPU per row were measured on one machine, rows of less than 1 KB. Storage, logs, traces and idle polling are not in it.',
   ].join('\n');
 }
