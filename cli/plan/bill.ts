@@ -13,4 +13,9 @@ export const totalOf = (lines: readonly BillLine[]): number => lines.reduce((sum
 
 /** Dollars of each service, in the order in which the lines name them first. */
 export const byService = (lines: readonly BillLine[]): ReadonlyMap<string, number> =>
-  new Map(Array.from(Map.groupBy(lines, ({ price }) => price.service), ([service, some]) => [service, totalOf(some)]));
+  new Map(
+    Array.from(
+      Map.groupBy(lines, ({ price }) => price.service),
+      ([service, some]) => [service, totalOf(some)],
+    ),
+  );

@@ -1,4 +1,5 @@
 import type { BillLine } from './bill.ts';
+import { count } from './format.ts';
 import { memoryGb, milliseconds, secondsOf, workerCpuSeconds } from './machine.ts';
 import { assumed } from './measured.ts';
 import type { Load, Plan } from './plan.ts';
@@ -37,7 +38,7 @@ export function distributedMap({ rows }: Load, { type, items }: Children): Plan 
     bounds: [startsOf(type, items), newTable, partitionKeys, ...atOnce(items, seconds)],
     notes: [
       'A child fails as a whole; which of its rows failed, its function has to keep itself, and that is not in the sum.',
-      ...(runs > 1 ? [`Needs ${runs.toLocaleString('en-US')} Map Runs, and as many files.`] : []),
+      ...(runs > 1 ? [`Needs ${count(runs)} Map Runs, and as many files.`] : []),
     ],
   };
 }
@@ -65,7 +66,7 @@ const standardLines = (children: number, items: number): readonly BillLine[] => 
 
 function startsOf(type: Children['type'], items: number): Bound {
   const { value } = type === 'Express' ? quotas.mapStartsExpress : quotas.mapStartsStandard;
-  return { name: 'children started', rowsPerSecond: value * items, why: `${value}/s × ${items} rows` };
+  return { name: 'children started', rowsPerSecond: value * items, why: `${count(value)}/s × ${items} rows` };
 }
 
 /** A child lasts as long as its function and one more step of the state machine, taken to be a call. */
@@ -76,12 +77,12 @@ function atOnce(items: number, seconds: number): readonly [Bound, Bound] {
     {
       name: 'children at once',
       rowsPerSecond: (children * items) / childSeconds,
-      why: `${children} × ${items} rows in ${milliseconds(childSeconds)}`,
+      why: `${count(children)} × ${items} rows in ${milliseconds(childSeconds)}`,
     },
     {
       name: "the account's Lambda concurrency",
       rowsPerSecond: (executions * items) / seconds,
-      why: `${executions} × ${items} rows in ${milliseconds(seconds)}`,
+      why: `${count(executions)} × ${items} rows in ${milliseconds(seconds)}`,
     },
   ];
 }

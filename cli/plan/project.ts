@@ -1,4 +1,5 @@
-import type { BillLine } from './bill.ts';
+import { dollarsOf, type BillLine } from './bill.ts';
+import { count, dollars } from './format.ts';
 import { memoryGb, milliseconds, requestsOf, secondsOf, workerCpuSeconds } from './machine.ts';
 import { assumed, measured, settings } from './measured.ts';
 import type { Load, Plan } from './plan.ts';
@@ -23,16 +24,22 @@ export const project = (load: Load): Plan => ({
   lines: [...writes(load), ...messages(load), ...functions(load), ...objects(load)],
   bounds: [...workersAt(load, ROWS, workerSeconds), newTable, partitionKeys, splitter, queue],
   notes: [
-    `A worker that waits for a throttled table is billed too, and not in the sum: warm the table up before raising the concurrency.`,
+    `Workers that wait for a throttled table are billed, up to ${waitingAnHour(load)} an hour, and that is not in the sum: warm the table up first.`,
   ],
 });
+
+/** All workers busy all the time. */
+const waitingAnHour = ({ concurrency }: Load): string =>
+  dollars(
+    dollarsOf({ price: prices.lambdaGbSecond, quantity: concurrency * memoryGb * 3_600, why: 'an hour of each' }),
+  );
 
 const queue = inFlight(settings.rowsPerMessage, workerSeconds);
 
 const splitter: Bound = {
   name: 'the one splitter of a file',
   rowsPerSecond: SEGMENT / segmentSeconds,
-  why: `${SEGMENT} rows in ${milliseconds(segmentSeconds)}; two files have two`,
+  why: `${count(SEGMENT)} rows in ${milliseconds(segmentSeconds)}; two files have two`,
 };
 
 function writes({ rows }: Load): readonly BillLine[] {
@@ -42,7 +49,7 @@ function writes({ rows }: Load): readonly BillLine[] {
     {
       price: prices.dynamoWrite,
       quantity: (rows / SEGMENT) * JOB_CHANGES * UNITS_PER_MOVE,
-      why: `index by change: ${JOB_CHANGES} changes of the job for ${SEGMENT} rows, ${UNITS_PER_MOVE} units each, not measured`,
+      why: `index by change: ${JOB_CHANGES} changes of the job for ${count(SEGMENT)} rows, ${UNITS_PER_MOVE} units each, not measured`,
     },
     {
       price: prices.dynamoRead,
@@ -74,7 +81,7 @@ const functions = ({ rows }: Load): readonly BillLine[] => [
   {
     price: prices.lambdaGbSecond,
     quantity: (rows / SEGMENT) * segmentSeconds * memoryGb,
-    why: `the splitter takes ${milliseconds(segmentSeconds)} of ${memoryGb} GB for ${SEGMENT} rows, assumed`,
+    why: `the splitter takes ${milliseconds(segmentSeconds)} of ${memoryGb} GB for ${count(SEGMENT)} rows, assumed`,
   },
 ];
 
@@ -82,6 +89,10 @@ function objects({ rows }: Load): readonly BillLine[] {
   const { s3Put, s3Get, s3Head } = measured.perRow;
   return [
     { price: prices.s3Put, quantity: rows * s3Put, why: `${s3Put} a row, measured; in truth 2 a file` },
-    { price: prices.s3Get, quantity: rows * (s3Get + s3Head), why: `${s3Get} gets and ${s3Head} heads a row, measured` },
+    {
+      price: prices.s3Get,
+      quantity: rows * (s3Get + s3Head),
+      why: `${s3Get} gets and ${s3Head} heads a row, measured`,
+    },
   ];
 }

@@ -1,3 +1,4 @@
+import { count } from './format.ts';
 import { fetchSeconds, milliseconds } from './machine.ts';
 import { settings } from './measured.ts';
 import type { Load } from './plan.ts';
@@ -11,14 +12,14 @@ export const newTable: Bound = {
   name: 'a new on-demand table',
   rowsPerSecond: NEW_TABLE,
   growsTo: quotas.tableWriteUnits.value,
-  why: `${NEW_TABLE} write units/s at first, doubling each half hour up to ${quotas.tableWriteUnits.value}`,
+  why: `${count(NEW_TABLE)} write units/s at first, doubling each half hour up to ${count(quotas.tableWriteUnits.value)}`,
 };
 
 /** Rows spread evenly over the partition keys of the Tasks table. */
 export const partitionKeys: Bound = {
   name: 'partition keys of the Tasks table',
   rowsPerSecond: settings.taskPartitionKeys * quotas.partitionWriteUnits.value,
-  why: `${settings.taskPartitionKeys} keys × ${quotas.partitionWriteUnits.value} write units/s, before DynamoDB splits a key's range`,
+  why: `${settings.taskPartitionKeys} keys × ${count(quotas.partitionWriteUnits.value)} write units/s, before DynamoDB splits a key's range`,
 };
 
 /** Workers behind a queue: each has so many rows in an invocation of so many seconds. */
@@ -28,7 +29,7 @@ export function workersAt({ concurrency }: Load, rows: number, seconds: number):
   const boundOf = (name: string, workers: number): Bound => ({
     name,
     rowsPerSecond: (workers * rows) / cycle,
-    why: `${workers} at once × ${each}`,
+    why: `${count(workers)} at once × ${each}`,
   });
   return [
     boundOf('maximum concurrency of the mapping', concurrency),
@@ -40,5 +41,5 @@ export function workersAt({ concurrency }: Load, rows: number, seconds: number):
 export const inFlight = (rowsPerMessage: number, seconds: number): Bound => ({
   name: 'messages in flight of the queue',
   rowsPerSecond: (quotas.sqsInFlight.value * rowsPerMessage) / seconds,
-  why: `${quotas.sqsInFlight.value} × ${rowsPerMessage} rows in ${milliseconds(seconds)}`,
+  why: `${count(quotas.sqsInFlight.value)} × ${rowsPerMessage} rows in ${milliseconds(seconds)}`,
 });

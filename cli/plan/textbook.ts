@@ -1,3 +1,4 @@
+import { count } from './format.ts';
 import { memoryGb, milliseconds, requestsOf, secondsOf, workerCpuSeconds } from './machine.ts';
 import { assumed, settings } from './measured.ts';
 import type { Load, Plan } from './plan.ts';
@@ -36,7 +37,7 @@ export const textbook = (load: Load): Plan => ({
     {
       name: 'the counter, one item',
       rowsPerSecond: quotas.partitionWriteUnits.value,
-      why: `${quotas.partitionWriteUnits.value} write units/s of an item; no splitting helps, and neither does concurrency`,
+      why: `${count(quotas.partitionWriteUnits.value)} write units/s of an item; no splitting helps, and neither does concurrency`,
     },
     ...workersAt(load, ROWS, seconds),
     newTable,
