@@ -1,6 +1,19 @@
 import { sumOf, type FileCounts, type OperationCount } from './counts.ts';
 import type { Observation } from './observe.ts';
-import { DOLLARS_PER_MILLION, type Priced } from '../cli/plan/prices.ts';
+import { prices } from '../cli/plan/prices.ts';
+
+/** What a file takes, by the names that the benchmark has for it. */
+const PRICES = {
+  tableWriteUnits: prices.dynamoWrite,
+  tableReadUnits: prices.dynamoRead,
+  queueRequests: prices.sqsRequest,
+  topicRequests: prices.snsPublish,
+  objectWrites: prices.s3Put,
+  objectReads: prices.s3Get,
+  invocations: prices.lambdaRequest,
+  gigabyteSeconds: prices.lambdaGbSecond,
+} as const;
+type Priced = keyof typeof PRICES;
 
 export interface CostLine {
   readonly what: Priced;
@@ -17,7 +30,7 @@ export function costOf(counts: FileCounts, observed: Observation): readonly Cost
     counts.operations.filter((count) => count.service === service);
   const objectReads = of('s3').filter(({ operation }) => OBJECT_READS.has(operation));
   const objectWrites = of('s3').filter(({ operation }) => !OBJECT_READS.has(operation));
-  const units: Partial<Record<Priced, number>> = {
+  const units: Readonly<Record<Priced, number>> = {
     tableWriteUnits: sumOf(of('dynamodb'), 'writeUnits') / counts.rows,
     tableReadUnits: sumOf(of('dynamodb'), 'readUnits') / counts.rows,
     queueRequests: sumOf(of('sqs'), 'calls') / counts.rows,
@@ -27,11 +40,10 @@ export function costOf(counts: FileCounts, observed: Observation): readonly Cost
     invocations: observed.invocations / observed.rows,
     gigabyteSeconds: observed.gigabyteSeconds / observed.rows,
   };
-  // `Object.entries` forgets the keys.
-  return (Object.entries(units) as [Priced, number][]).map(([what, perRow]) => ({
+  return (Object.keys(units) as Priced[]).map((what) => ({
     what,
-    units: perRow * 1_000_000,
-    dollars: perRow * DOLLARS_PER_MILLION[what].value,
+    units: units[what] * 1_000_000,
+    dollars: (units[what] * 1_000_000 * PRICES[what].value) / PRICES[what].per,
   }));
 }
 

@@ -1,5 +1,4 @@
 // For tests.
-import { AS_OF, REGION } from '../cli/plan/prices.ts';
 import type { Result } from './result.ts';
 import { scopeOf, type Asked } from './scope.ts';
 
@@ -23,7 +22,7 @@ export function exampleResult(asked: Asked): Result {
     latency: { count: asked.quick ? 99 : 100, failed: 0, p50: 5, p99: 50.5 },
     calls: { inOrder: counts, shuffled: { rows: scope.rows, operations: [] } },
     writeUnitsPerRow: { inOrder: 1.01, shuffled: 1.11 },
-    prices: { region: REGION, asOf: AS_OF },
+    prices: { region: 'us-east-1', asOf: '2026-11-27' },
     cost: [
       { what: 'tableWriteUnits', units: 1_000_000, dollars: 0.625 },
       { what: 'queueRequests', units: 10_000, dollars: 0.004 },

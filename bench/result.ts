@@ -2,7 +2,7 @@ import { costOf, type CostLine } from './cost.ts';
 import { writeUnitsPerRow, type FileCounts } from './counts.ts';
 import type { Means, Measured } from './measure.ts';
 import type { Observation } from './observe.ts';
-import { AS_OF, REGION } from '../cli/plan/prices.ts';
+import { prices } from '../cli/plan/prices.ts';
 import type { Scope } from './scope.ts';
 import { machine, type Setting } from './setting.ts';
 import { median, quantile } from './statistics.ts';
@@ -63,7 +63,7 @@ export function resultOf(at: string, scope: Scope, means: Means, measured: Measu
     latency: { count: latencies.length, failed, p50: median(latencies), p99: quantile(latencies, 0.99) },
     calls: { inOrder, shuffled },
     writeUnitsPerRow: { inOrder: writeUnitsPerRow(inOrder), shuffled: writeUnitsPerRow(shuffled) },
-    prices: { region: REGION, asOf: AS_OF },
+    prices: { region: 'us-east-1', asOf: prices.dynamoWrite.checked },
     cost: costOf(inOrder, comparable),
     sandboxes: observed,
   };

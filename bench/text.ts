@@ -1,6 +1,6 @@
 import { dollarsOf } from './cost.ts';
 import { lineOf, type Goal } from './goals.ts';
-import { AS_OF, REGION } from '../cli/plan/prices.ts';
+import { prices } from '../cli/plan/prices.ts';
 import type { Result } from './result.ts';
 import type { Setting } from './setting.ts';
 import { median } from './statistics.ts';
@@ -29,7 +29,7 @@ ${table(sandboxes(result))}
 Calls per row at ${whole(scope.rows)} rows; shuffled by seed ${seed}
 ${table(calls(result))}
 
-Dollars per million rows, at the list prices of ${REGION} as of ${AS_OF}
+Dollars per million rows, at the list prices of us-east-1 as of ${prices.dynamoWrite.checked}
 ${table(cost(result))}
 GB-seconds are those of this machine. Storage, logs, data transfer and the polling of idle queues are left out.
 

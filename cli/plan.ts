@@ -1,44 +1,38 @@
-// `npm run plan -- --rows 10000000`: what so many rows cost and take on AWS, line by line, and what holds them up.
+// `npm run plan -- --rows N`: what so many rows cost on AWS, how long they take and what holds them down, by arithmetic.
 import { Command, InvalidArgumentError } from 'commander';
-import { estimates } from './plan/estimate.ts';
-import { QUOTAS } from './plan/prices.ts';
-import { groundsOf, textOf } from './plan/text.ts';
+import { compare } from './plan/compare.ts';
+import { jsonOf } from './plan/json.ts';
+import { settings } from './plan/measured.ts';
+import type { Load } from './plan/plan.ts';
+import { quotas } from './plan/quotas.ts';
+import { reportOf } from './plan/report.ts';
 
-interface Options {
-  readonly rows: number;
-  readonly concurrency: number;
-  readonly writeUnits: number;
-  readonly json?: true;
+const MOST_ROWS = 1_000_000_000_000;
+const EXIT_USAGE = 2;
+
+function whole(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+    if (value >= least && value <= most) return value;
+    throw new InvalidArgumentError(
+      `It takes a whole number from ${least} to ${most}, digits only, such as ${Math.min(most, 100)}.`,
+    );
+  };
 }
 
-const between =
-  (least: number, most: number) =>
-  (text: string): number => {
-    const number = /^\d+$/.test(text) ? Number(text) : NaN;
-    if (number >= least && number <= most) return number;
-    throw new InvalidArgumentError(`It takes a whole number from ${least} to ${most}, such as ${least * 10}.`);
-  };
-
-new Command('plan')
-  .description('Estimates dollars and time on AWS for this project, and for others that do the same job.')
-  .requiredOption('--rows <number>', 'rows to process', between(1, 1e12))
+new Command('npm run plan --')
+  .description('Plans a file of so many rows on AWS: dollars, time and what binds, beside two other ways to do it.')
+  .requiredOption('--rows <number>', 'rows of the file', whole(1, MOST_ROWS))
   .option(
     '--concurrency <number>',
-    'workers at once, the maximum concurrency of the mapping',
-    between(2, QUOTAS.mappingConcurrency.value),
-    5,
+    "the Create Task mapping's maximum concurrency",
+    whole(quotas.mappingConcurrencyLeast.value, quotas.mappingConcurrencyMost.value),
+    settings.mappingConcurrency,
   )
-  .option(
-    '--write-units <number>',
-    'write units a second that the table sustains; a new one has 4000',
-    between(1, 1e7),
-    QUOTAS.newTableWriteUnits.value,
-  )
-  .option('--json', 'print the estimates as JSON')
-  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
-  .action(({ rows, json, ...setting }: Options) => {
-    const found = estimates(rows, setting);
-    if (json) console.log(JSON.stringify(found, null, 2));
-    else console.log([...found.map((estimate) => textOf(estimate, rows)), groundsOf()].join('\n'));
+  .option('--json', 'print one JSON object instead')
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : EXIT_USAGE))
+  .action(({ json = false, ...load }: Load & { json?: boolean }) => {
+    const ways = compare(load);
+    console.log(json ? JSON.stringify(jsonOf(load, ways)) : reportOf(load, ways).join('\n'));
   })
   .parse();

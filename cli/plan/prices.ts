@@ -1,57 +1,53 @@
-/** A figure of AWS, where it is published, and whether it was found there or in a copy of it on the day of {@link AS_OF}. */
-export interface Published {
-  readonly value: number;
-  readonly source: string;
-  readonly isChecked: boolean;
-}
+// List prices of us-east-1 without free tiers and volume discounts. Data only: change a value together with its date.
+// `source` is the page on which the number was read on that day, in a stored copy.
+import type { Price } from './figure.ts';
 
-export const AS_OF = '2026-11-27';
-export const REGION = 'us-east-1';
+const TODAY = '2026-11-27';
+const MILLION = 1_000_000;
 
-const published = (value: number, source: string, isChecked = true): Published => ({ value, source, isChecked });
+const lambda = { service: 'Lambda', source: 'https://wring.co/blog/aws-lambda-pricing-guide', checked: TODAY };
+const dynamodb = {
+  service: 'DynamoDB',
+  source: 'https://airbyte.com/data-engineering-resources/dynamodb-pricing',
+  checked: TODAY,
+};
+const s3 = { service: 'S3', source: 'https://c3x.dev/blog/s3-request-fees-explained', checked: TODAY };
+const stepFunctions = {
+  service: 'Step Functions',
+  source: 'https://aws.amazon.com/step-functions/pricing/',
+  checked: TODAY,
+};
 
-const PRICING = 'https://aws.amazon.com';
-
-/** List prices in US dollars for a million, without free tiers and discounts. Prices change: look before you count on them. */
-export const DOLLARS_PER_MILLION = {
-  /** Of 1 KB each, on demand. */
-  tableWriteUnits: published(0.625, `${PRICING}/dynamodb/pricing/on-demand/`),
-  /** Of 4 KB each, consistent, on demand. */
-  tableReadUnits: published(0.125, `${PRICING}/dynamodb/pricing/on-demand/`),
-  /** Standard queues; each 64 KB of a call is one. */
-  queueRequests: published(0.4, `${PRICING}/sqs/pricing/`),
-  /** Deliveries to SQS cost nothing. */
-  topicRequests: published(0.5, `${PRICING}/sns/pricing/`, false),
-  /** S3 Standard: PUT, POST, LIST. */
-  objectWrites: published(5, `${PRICING}/s3/pricing/`, false),
-  /** S3 Standard: GET, HEAD. */
-  objectReads: published(0.4, `${PRICING}/s3/pricing/`, false),
-  invocations: published(0.2, `${PRICING}/lambda/pricing/`),
-  /** Arm. */
-  gigabyteSeconds: published(13.3334, `${PRICING}/lambda/pricing/`),
-  /** Standard workflows. */
-  stateTransitions: published(25, `${PRICING}/step-functions/pricing/`),
-  /** Express workflows. */
-  expressRequests: published(1, `${PRICING}/step-functions/pricing/`, false),
-  expressGigabyteSeconds: published(16.67, `${PRICING}/step-functions/pricing/`, false),
-} as const;
-export type Priced = keyof typeof DOLLARS_PER_MILLION;
-
-const DOCS = 'https://docs.aws.amazon.com';
-
-export const QUOTAS = {
-  /** Write units a second of a new table on demand; it doubles as it is used, and can be warmed before. */
-  newTableWriteUnits: published(4_000, `${DOCS}/amazondynamodb/latest/developerguide/warm-throughput-scenarios.html`),
-  /** Write units a second that one item, or one partition, takes. */
-  partitionWriteUnits: published(1_000, `${DOCS}/amazondynamodb/latest/developerguide/warm-throughput-scenarios.html`),
-  /** Write units a second of a table, unless it is raised. */
-  tableWriteUnits: published(40_000, `${DOCS}/amazondynamodb/latest/developerguide/ServiceQuotas.html`),
-  /** Invocations at once by one mapping of a queue. */
-  mappingConcurrency: published(1_000, `${DOCS}/lambda/latest/dg/services-sqs-scaling.html`),
-  /** Invocations at once in an account, unless it is raised; a new account begins with fewer. */
-  accountConcurrency: published(1_000, `${DOCS}/lambda/latest/dg/gettingstarted-limits.html`, false),
-  /** State transitions a second of standard workflows. */
-  stateTransitions: published(5_000, `${DOCS}/step-functions/latest/dg/service-quotas.html`, false),
-  /** Megabytes of a function that give it one virtual CPU. */
-  megabytesPerCpu: published(1_769, `${DOCS}/lambda/latest/dg/configuration-memory.html`),
-} as const;
+export const prices = {
+  lambdaRequest: { ...lambda, name: 'Lambda requests', value: 0.2, per: MILLION, unit: 'requests' },
+  /** Architecture arm64, which infra/ uses. */
+  lambdaGbSecond: { ...lambda, name: 'Lambda time, arm64', value: 13.3334, per: MILLION, unit: 'GB-s' },
+  /** Standard queues; each 64 KiB of a call's payload is a request. */
+  sqsRequest: {
+    service: 'SQS',
+    name: 'SQS requests',
+    value: 0.4,
+    per: MILLION,
+    unit: 'requests',
+    source: 'https://cloudburn.io/blog/amazon-sqs-pricing',
+    checked: TODAY,
+  },
+  dynamoWrite: { ...dynamodb, name: 'DynamoDB writes, on demand', value: 0.625, per: MILLION, unit: 'write units' },
+  dynamoRead: { ...dynamodb, name: 'DynamoDB reads, on demand', value: 0.125, per: MILLION, unit: 'read units' },
+  s3Put: { ...s3, name: 'S3 PUT, Standard', value: 0.005, per: 1_000, unit: 'puts' },
+  s3Get: { ...s3, name: 'S3 GET and HEAD, Standard', value: 0.0004, per: 1_000, unit: 'reads' },
+  /** Deliveries to SQS are free. */
+  snsPublish: {
+    service: 'SNS',
+    name: 'SNS publishes',
+    value: 0.5,
+    per: MILLION,
+    unit: 'publishes',
+    source: 'https://www.factualminds.com/blog/amazon-sns-pricing-publishes-fanout-protocols/',
+    checked: TODAY,
+  },
+  stateTransition: { ...stepFunctions, name: 'State transitions', value: 0.025, per: 1_000, unit: 'transitions' },
+  expressRequest: { ...stepFunctions, name: 'Express requests', value: 1, per: MILLION, unit: 'requests' },
+  /** The dearest of three tiers, up to 1,000 GB-hours a month. */
+  expressGbHour: { ...stepFunctions, name: 'Express time', value: 0.06, per: 1, unit: 'GB-h' },
+} as const satisfies Record<string, Price>;
