@@ -168,6 +168,13 @@ describe('readCsv and what people have besides', () => {
     }
   });
 
+  it('reads a record of 65,536 bytes wherever the piece ends that has its end', async () => {
+    const text = `a\n"${'x'.repeat(64 * KIB - 3)}"\nb\nc\n`;
+    for (let end = 64 * KIB; end <= Buffer.byteLength(text); end += 1) {
+      expect((await readText(text, [end])).map(({ line }) => line)).toEqual([1, 2, 3, 4]);
+    }
+  });
+
   it('hands records on before it has read the next piece, once it knows that it reads text', async () => {
     let asked = 0;
     async function* source(): AsyncGenerator<Uint8Array> {
@@ -208,8 +215,13 @@ describe('readCsv and what cannot be read', () => {
     }
   });
 
-  it('refuses a record that is one byte over the bound', async () => {
-    await expect(readText(`${'x'.repeat(64 * KIB)}\n`)).rejects.toMatchObject({ code: 'RECORD_TOO_LARGE' });
+  it('refuses a record that is one byte over the bound, naming its line whatever comes behind it', async () => {
+    for (const behind of ['', '\n\n\n', 'b\n\n\nc\n']) {
+      await expect(readText(`${'x'.repeat(64 * KIB)}\n${behind}`)).rejects.toMatchObject({
+        code: 'RECORD_TOO_LARGE',
+        message: expect.stringContaining('line 1 '),
+      });
+    }
   });
 
   it('counts delimiters: a record of commas alone is refused too', async () => {

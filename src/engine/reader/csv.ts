@@ -4,6 +4,9 @@ import { RECORD_MAX_BYTES, type ReadFrom, type SourceRecord } from './records.ts
 import { DEFAULT_FORMAT, type SourceFormat } from './source-format.ts';
 import { transcoderOf, type Transcoder } from './transcoder.ts';
 
+/** What the parser keeps back at most, so as to look ahead: of so much nobody knows yet whether the next record has begun. */
+const LOOK_AHEAD_BYTES = 8;
+
 interface ParsedRecord {
   readonly record: string[];
   readonly info: InfoRecord;
@@ -39,7 +42,7 @@ export async function* readCsv(
       const text = transcoder.decode(piece);
       yield* parsed(position, (done) => parser.write(text, done));
       offset += text.length;
-      position.bound(offset);
+      position.bound(offset - LOOK_AHEAD_BYTES);
       position.check();
     }
     const last = transcoder.end();
@@ -97,11 +100,11 @@ class Position {
   }
 
   /** What was read up to `offset` belongs to the records taken, and to one more. */
-  bound(offset: number): void {
+  bound(offset: number, emptyLines = this.#parser.info.empty_lines): void {
     if (offset - this.#end <= RECORD_MAX_BYTES) return;
     this.#tooLarge = new SourceError(
       'RECORD_TOO_LARGE',
-      `The record at line ${this.#lineOfNext()} is longer than ${RECORD_MAX_BYTES} bytes, its line end and blank lines before it included. If it should not be, a quote that is never closed is the usual reason.`,
+      `The record at line ${this.#lineAfter(emptyLines)} is longer than ${RECORD_MAX_BYTES} bytes, its line end and blank lines before it included. If it should not be, a quote that is never closed is the usual reason.`,
     );
   }
 
@@ -114,12 +117,13 @@ class Position {
   unclosedQuote(): SourceError {
     return new SourceError(
       'UNCLOSED_QUOTE',
-      `The record at line ${this.#lineOfNext()} opens a quote that is never closed. Close it, or double a quote that is meant literally.`,
+      `The record at line ${this.#lineAfter(this.#parser.info.empty_lines)} opens a quote that is never closed. Close it, or double a quote that is meant literally.`,
     );
   }
 
   #fits({ info }: ParsedRecord): boolean {
-    this.bound(info.bytes);
+    // Not the parser's own count: that is further, by what it has read behind this record.
+    this.bound(info.bytes, info.empty_lines);
     return this.#tooLarge === undefined;
   }
 
@@ -129,7 +133,7 @@ class Position {
   }
 
   #advance({ record, info }: ParsedRecord): SourceRecord {
-    const line = this.#line + info.empty_lines - this.#blankLines;
+    const line = this.#lineAfter(info.empty_lines);
     this.#blankLines = info.empty_lines;
     this.#line = line + 1 + lineEndsInside(record);
     this.#end = info.bytes;
@@ -137,8 +141,9 @@ class Position {
     return { cells: record, line, endOffset, nextLine: this.#line };
   }
 
-  #lineOfNext(): number {
-    return this.#line + this.#parser.info.empty_lines - this.#blankLines;
+  /** Of a record, by the parser's count of the blank lines before it. */
+  #lineAfter(emptyLines: number): number {
+    return this.#line + emptyLines - this.#blankLines;
   }
 }
 

@@ -51,20 +51,37 @@ describe('the format of a source', () => {
     ['utf-16be', Buffer.from('\uFEFFtitle\na', 'utf16le').swap16()],
     ['windows-1252', Buffer.from('title\nGr\xFC\xDFe\n', 'latin1')],
     ['utf-8', Buffer.from(`title\n${'x'.repeat(65_529)}😀`)],
+    ['utf-8', Buffer.from('\xEF\xBB\xBFtitle\nGr\xFC\xDFe\n', 'latin1')],
+    ['utf-8', Buffer.from('title\nGr\xC3\xBC\xC3\x9Fe\nCaf\xE9\n', 'latin1')],
+    ['windows-1252', Buffer.from('title\nGr\xC3\xBC\xDFe\nCaf\xE9\n', 'latin1')],
   ])('in %s is detected, wherever the pieces end', async (encoding, bytes) => {
     for (const size of [1, 3, bytes.length]) expect((await detect(bytes, size)).format.encoding).toBe(encoding);
   });
 
   it.each([
-    ['a NUL byte', Buffer.from('title\n\0\n')],
-    ['UTF-16 without a mark', Buffer.from('title\na\n', 'utf16le')],
-    ['a zip archive', Buffer.from([0x50, 0x4b, 0x03, 0x04, 0x14, 0x00, 0xff])],
-  ])('is none with %s', async (_, bytes) => {
-    await expect(detect(bytes)).rejects.toMatchObject({ name: 'SourceError', code: 'NOT_TEXT' });
+    ['a NUL byte', Buffer.from('title\n\0\n'), 'has a NUL byte'],
+    ['UTF-16 without a mark', Buffer.from('title\na\n', 'utf16le'), 'no byte-order mark'],
+    ['a zip archive', Buffer.from([0x50, 0x4b, 0x03, 0x04, 0x14, 0x00, 0xff]), 'is an Excel workbook or another ZIP'],
+    ['UTF-32', Buffer.from(Uint32Array.of(0xfeff, 0x74).buffer), 'is text in UTF-32'],
+    ['a PDF', Buffer.from('%PDF-1.7\n'), 'is a PDF'],
+  ])('is none with %s, and says so', async (_, bytes, what) => {
+    await expect(detect(bytes)).rejects.toMatchObject({
+      name: 'SourceError',
+      code: 'NOT_TEXT',
+      message: expect.stringContaining(what),
+    });
+  });
+
+  it('is told by the whole header, also in UTF-16 and behind a spreadsheet’s own first line', async () => {
+    const long = 'x'.repeat(65_536 - ',title\r\n'.length);
+    const text = `\uFEFFsep=,\r\n${long},title\r\na,b\r\n`;
+    for (const bytes of [Buffer.from(text), Buffer.from(text, 'utf16le')]) {
+      expect((await detect(bytes, 9_000)).header).toEqual([long, 'title']);
+    }
   });
 
   it('is not to be told of a header that is too long, or of a quote that is never closed', async () => {
-    await expect(detect('x'.repeat(70_000), 9_000)).rejects.toMatchObject({ code: 'RECORD_TOO_LARGE' });
+    await expect(detect('x'.repeat(140_000), 9_000)).rejects.toMatchObject({ code: 'RECORD_TOO_LARGE' });
     await expect(detect('"title\na')).rejects.toMatchObject({ code: 'UNCLOSED_QUOTE' });
     await expect(detect('a;"title\na')).rejects.toMatchObject({ code: 'UNCLOSED_QUOTE' });
   });

@@ -7,8 +7,14 @@ import { RECORD_MAX_BYTES, type ReadFrom, type SourceRecord } from './records.ts
 import { DEFAULT_FORMAT, DELIMITERS, type Encoding, type SourceFormat } from './source-format.ts';
 import { encodingOf } from './text.ts';
 
-/** A header that fits the bound is in it whole, with its line end. */
-const SAMPLE_BYTES = RECORD_MAX_BYTES + 2;
+/**
+ * A header that fits the bound is in it whole: the bound counts UTF-8, of which each byte may be two in UTF-16, and a mark and a
+ * line `sep=;` may stand before it.
+ */
+const SAMPLE_BYTES = 2 * RECORD_MAX_BYTES + 64;
+
+/** By so much of it the encoding is decided; a wrong byte behind it fails its row. */
+const ENCODING_BYTES = 64 * 1024;
 
 export interface Detected {
   readonly format: SourceFormat;
@@ -29,7 +35,7 @@ const JSON_ARRAY = /^\s*\[\s*\{/;
  * @throws SourceError NOT_TEXT, NOT_JSON_LINES, RECORD_TOO_LARGE, UNCLOSED_QUOTE
  */
 export async function detectFormat(sample: Uint8Array, columns: readonly Column[]): Promise<Detected> {
-  const encoding = encodingOf(sample);
+  const encoding = encodingOf(sample.subarray(0, ENCODING_BYTES));
   const text = new TextDecoder(encoding).decode(sample);
   if (JSON_ARRAY.test(text)) throw notJsonLines();
   return text.trimStart().startsWith('{') ? jsonLinesIn(text, encoding, columns) : csvIn(sample, encoding, columns);

@@ -92,6 +92,15 @@ describe('mapHeader', () => {
     expect(() => mapHeader(['a', 'b'], both)).toThrow('lacks "title", "dueAt"; it has 2 columns.');
   });
 
+  it.each([
+    ['[{"title":"a"}', 'JSON array'],
+    ['  [', 'JSON array'],
+    ['<!DOCTYPE html>', 'HTML or XML'],
+  ])('says of %j that it is no table', (first, what) => {
+    expect(() => mapHeader([first, 'x'], COLUMNS)).toThrow(expect.objectContaining({ code: 'MISSING_COLUMN' }));
+    expect(() => mapHeader([first, 'x'], COLUMNS)).toThrow(what);
+  });
+
   it('never repeats the whole header of a hostile file', () => {
     const read = (): unknown => mapHeader(['x'.repeat(10_000)], COLUMNS);
     expect(read).toThrow(expect.objectContaining({ message: expect.not.stringContaining('xxx') }));

@@ -27,7 +27,7 @@ export function mapHeader(header: readonly string[], columns: readonly Column[])
     throw new SourceError(
       'MISSING_COLUMN',
       `The header lacks ${missing.map(({ name }) => `"${name}"`).join(', ')}; it has ${header.length} ${header.length === 1 ? 'column' : 'columns'}. ` +
-        `The first line must name the columns, of which these are known: ${columns.map(({ name }) => name).join(', ')}.`,
+        `The first line must name the columns, of which these are known: ${columns.map(({ name }) => name).join(', ')}.${hintOf(header[0])}`,
     );
   }
   const twice = columns.find(({ name }, index) => names.lastIndexOf(name.toLowerCase()) !== map[index]);
@@ -38,6 +38,14 @@ export function mapHeader(header: readonly string[], columns: readonly Column[])
     );
   }
   return map;
+}
+
+/** What the file seems to be instead of a table, and the way out. */
+function hintOf(first = ''): string {
+  const begins = first.trimStart()[0];
+  if (begins === '[')
+    return ' It looks like a JSON array: write each object on a line of its own, without brackets and commas around it.';
+  return begins === '<' ? ' It looks like HTML or XML, not like a table: save the table itself as CSV.' : '';
 }
 
 /** Whether a header names every required column. */

@@ -81,7 +81,7 @@ function parsed(line: string, reviver?: Reviver): unknown {
   try {
     return JSON.parse(line, reviver);
   } catch {
-    // There is one way to fail: the text is not JSON.
+    // The text is not JSON, or its objects lie in each other deeper than a stack is.
     return undefined;
   }
 }

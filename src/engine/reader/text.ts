@@ -2,20 +2,37 @@ import { TextDecoder } from 'node:util';
 import { SourceError } from '../errors.ts';
 import type { Encoding } from './source-format.ts';
 
-/** It begins as the mark of UTF-16 does, and a text in UTF-16 has no NUL behind that. */
-const UTF_32_LE_MARK = [0xff, 0xfe, 0, 0];
+const MARKS: readonly (readonly [mark: readonly number[], Encoding])[] = [
+  [[0xef, 0xbb, 0xbf], 'utf-8'],
+  [[0xff, 0xfe], 'utf-16le'],
+  [[0xfe, 0xff], 'utf-16be'],
+];
+
+/** What people take for a table, by its beginning: to be told what they have sent helps them more than what a byte was. */
+const OTHERS: readonly (readonly [beginning: readonly number[], name: string])[] = [
+  [[0xff, 0xfe, 0, 0], 'text in UTF-32'],
+  [[0, 0, 0xfe, 0xff], 'text in UTF-32'],
+  [[0x50, 0x4b, 0x03, 0x04], 'an Excel workbook or another ZIP archive'],
+  [[0x50, 0x4b, 0x05, 0x06], 'an empty ZIP archive'],
+  [[0xd0, 0xcf, 0x11, 0xe0], 'an old Excel workbook or another Office document'],
+  [[0x25, 0x50, 0x44, 0x46, 0x2d], 'a PDF'],
+  [[0x1f, 0x8b, 0x08], 'compressed twice'],
+];
 
 /**
- * The encoding of a text by its beginning: what its byte-order mark says; else UTF-8, if it is; else, without a NUL byte,
- * Windows-1252, in which every byte is a character.
+ * The encoding of a text by its beginning: what its byte-order mark says; else UTF-8, if all or most of what is no ASCII is; else,
+ * without a NUL byte, Windows-1252, in which every byte is a character.
  * @throws SourceError NOT_TEXT
  */
 export function encodingOf(sample: Uint8Array): Encoding {
-  if (UTF_32_LE_MARK.every((byte, index) => sample[index] === byte)) throw notText();
-  if (sample[0] === 0xff && sample[1] === 0xfe) return 'utf-16le';
-  if (sample[0] === 0xfe && sample[1] === 0xff) return 'utf-16be';
-  if (sample.includes(0)) throw notText();
-  return isUtf8(sample) ? 'utf-8' : 'windows-1252';
+  const begins = ([beginning]: readonly [readonly number[], string]): boolean =>
+    beginning.every((byte, index) => sample[index] === byte);
+  const other = OTHERS.find(begins);
+  if (other) throw notText(`is ${other[1]}`);
+  const marked = MARKS.find(begins);
+  if (marked) return marked[1];
+  if (sample.includes(0)) throw notText('has a NUL byte near its beginning and no byte-order mark');
+  return isUtf8(sample) || isMostlyUtf8(sample) ? 'utf-8' : 'windows-1252';
 }
 
 /** A character that the end of the sample cuts in two is none that is wrong. */
@@ -29,8 +46,18 @@ function isUtf8(sample: Uint8Array): boolean {
   }
 }
 
-const notText = (): SourceError =>
+/**
+ * A few bad bytes must not make every other umlaut two wrong characters: they fail their own rows. Text in Windows-1252 hardly
+ * ever has two letters that would be one of UTF-8.
+ */
+function isMostlyUtf8(sample: Uint8Array): boolean {
+  const text = new TextDecoder('utf-8').decode(sample, { stream: true });
+  const count = (characters: RegExp): number => text.match(characters)?.length ?? 0;
+  return count(/[^\0-\x7F\uFFFD]/gu) > count(/\uFFFD/g);
+}
+
+const notText = (fault: string): SourceError =>
   new SourceError(
     'NOT_TEXT',
-    'The file has a NUL byte near its beginning, and no byte-order mark of UTF-16; it must be text in UTF-8, UTF-16 or Windows-1252. Save it as "CSV UTF-8" and upload it again.',
+    `The file ${fault}; it must be text in UTF-8, UTF-16 or Windows-1252. Save its table as "CSV UTF-8" and upload that.`,
   );
