@@ -12,9 +12,9 @@ const BODY_MAX_BYTES = 16 * 1024 * 1024;
 
 /**
  * DynamoDB serves a read at once, however many writes are under way; dynalite does all that it has been given by turns, so a
- * read would wait for every row that the workers have sent. One is written while the answer of another is on its way.
+ * read would wait for every row that the workers have sent. Of large writes it gets one after the other.
  */
-const LARGE_WRITES_AT_ONCE = 2;
+const LARGE_WRITES_AT_ONCE = 1;
 
 const JSON_CONTENT = { 'content-type': 'application/x-amz-json-1.0' };
 

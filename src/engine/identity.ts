@@ -1,4 +1,4 @@
-import { v5 } from 'uuid';
+import { parse, v5 } from 'uuid';
 import type { Job, JobKey, SourceReference } from './job.ts';
 
 /** Namespace of the ids derived here; a constant for ever, or every derived id would change. */
@@ -15,8 +15,14 @@ export const jobIdOfRequest = (tenant: string, idempotencyKey: string): string =
 export const jobIdOfObject = (bucket: string, key: string, version: string): string =>
   v5(`object\n${bucket}\n${key}\n${version}`, NAMESPACE);
 
+/** Ids of what the items of a job become, by index. */
+export function itemIds(jobId: string): (index: number) => string {
+  const namespace = parse(jobId);
+  return (index) => v5(String(index), namespace);
+}
+
 /** Id of what item `index` of a job becomes. */
-export const itemId = (jobId: string, index: number): string => v5(String(index), jobId);
+export const itemId = (jobId: string, index: number): string => itemIds(jobId)(index);
 
 /** Id of the n-th redrive of a job, from 1. */
 export const redriveId = (jobId: string, number: number): string => v5(`redrive ${number}`, jobId);

@@ -1,5 +1,5 @@
 import type { TaskContent } from '../contract/index.ts';
-import { itemId, type IndexedRow, type JobDefinition, type Run } from '../engine/index.ts';
+import { itemIds, type IndexedRow, type JobDefinition, type Run } from '../engine/index.ts';
 import type { Tasks } from './ports/tasks.ts';
 import { decideRow, TASK_COLUMNS } from './row.ts';
 import type { StoredTask, TaskItem } from './stored-task.ts';
@@ -15,7 +15,8 @@ export const taskImport = (tasks: Tasks): JobDefinition<TaskContent> => ({
 
   async apply(run, rows) {
     const at = new Date(run.createdAt).toISOString();
-    const items = rows.map((row) => ({ id: itemId(run.jobId, row.index), item: rowItem(run, row, at) }));
+    const idOf = itemIds(run.jobId);
+    const items = rows.map((row) => ({ id: idOf(row.index), item: rowItem(run, row, at) }));
     await tasks.putRows(run.tenant, items);
     if (run.number === 0) return;
     await tasks.releaseRows(
@@ -39,7 +40,7 @@ export const taskImport = (tasks: Tasks): JobDefinition<TaskContent> => ({
   restoreItems: (run, indexes) => tasks.restoreRows(run.tenant, idsOf(run, indexes), run.number),
 });
 
-const idsOf = (run: Run, indexes: readonly number[]): string[] => indexes.map((index) => itemId(run.jobId, index));
+const idsOf = (run: Run, indexes: readonly number[]): string[] => indexes.map(itemIds(run.jobId));
 
 const isApplied = ({ number }: Run, stored: StoredTask | undefined): boolean =>
   stored?.item !== undefined && !(stored.edit?.kind === 'voided' && stored.edit.run < number);
