@@ -12,7 +12,7 @@ const outcomeOf = ({ detected, records, failure }: Reading) => ({ detected, reco
 
 const aRow = fc
   .record({
-    size: fc.integer({ min: RECORD_MAX_BYTES - 6, max: RECORD_MAX_BYTES + 1 }),
+    size: fc.constantFrom(RECORD_MAX_BYTES - 9, RECORD_MAX_BYTES - 1, RECORD_MAX_BYTES, RECORD_MAX_BYTES + 1),
     isQuoted: fc.boolean(),
     end: fc.constantFrom('\n', '\r\n', '\r'),
     // No line feed alone: it would be the second half of a carriage return before it.
@@ -59,15 +59,14 @@ describe(`any large file (seed ${seed})`, () => {
       fc.assert(
         fc.asyncProperty(
           fc.array(aRow, { minLength: 1, maxLength: 2 }),
-          fc.constantFrom('', 'a', 'a\n', '\r\n', '"', 'é\nb\n'),
-          fc.array(fc.integer({ min: RECORD_MAX_BYTES - 10, max: RECORD_MAX_BYTES + 10 }), {
-            minLength: 1,
-            maxLength: 3,
-          }),
-          async (rows, behind, sizes) => {
+          fc.constantFrom('', 'a', 'a\n', '\r\n', '"', 'é\nb\n', 'b\n'.repeat(100)),
+          fc.integer({ min: -3, max: 3 }),
+          async (rows, behind, fromEnd) => {
             const bytes = Buffer.from(`title\n${rows.map(({ text }) => text).join('')}${behind}`);
             const whole = await read(bytes, [bytes.length]);
-            expect(outcomeOf(await read(bytes, sizes))).toEqual(outcomeOf(whole));
+            // The first piece ends about where the first row does: there the parser has to look ahead.
+            const size = 'title\n'.length + rows[0]!.size + fromEnd;
+            expect(outcomeOf(await read(bytes, [size]))).toEqual(outcomeOf(whole));
             const tooLong = rows.findIndex(({ size }) => size > RECORD_MAX_BYTES);
             if (tooLong < 0) expect(whole.records.length).toBeGreaterThanOrEqual(rows.length);
             else

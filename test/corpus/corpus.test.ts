@@ -33,6 +33,11 @@ const large: readonly [what: string, content: string | Uint8Array, outcome: Outc
     `title,x\nOne,${'x'.repeat(64 * KIB - 4)}\n`,
     { failed: 'RECORD_TOO_LARGE', format: CSV },
   ],
+  [
+    'a record that is too long, and many behind it',
+    `title,x\nOne,\nTwo,\nThree,${'x'.repeat(64 * KIB)}\n${'Four,\n'.repeat(1_000)}`,
+    { failed: 'RECORD_TOO_LARGE', format: CSV, tasks: ['2 One', '3 Two'] },
+  ],
   ['a header of more than 64 KiB', `title,${'x'.repeat(64 * KIB)}\nOne,1\n`, { failed: 'RECORD_TOO_LARGE' }],
   [
     'a header of 40,000 characters in UTF-16',
