@@ -33,7 +33,22 @@ const large: readonly [what: string, content: string | Uint8Array, outcome: Outc
     `title,x\nOne,${'x'.repeat(64 * KIB - 4)}\n`,
     { failed: 'RECORD_TOO_LARGE', format: CSV },
   ],
+  [
+    'a record that is too long, and many behind it',
+    `title,x\nOne,\nTwo,\nThree,${'x'.repeat(64 * KIB)}\n${'Four,\n'.repeat(1_000)}`,
+    { failed: 'RECORD_TOO_LARGE', format: CSV, tasks: ['2 One', '3 Two'] },
+  ],
   ['a header of more than 64 KiB', `title,${'x'.repeat(64 * KIB)}\nOne,1\n`, { failed: 'RECORD_TOO_LARGE' }],
+  [
+    'a header of 40,000 characters in UTF-16',
+    Buffer.from(`\uFEFF${'x'.repeat(39_994)},title\nx,One\n`, 'utf16le'),
+    { format: 'csv utf-16le ","', tasks: ['2 One'] },
+  ],
+  [
+    'a header of 64 KiB behind sep=,',
+    `sep=,\n${'x'.repeat(64 * KIB - 7)},title\nx,One\n`,
+    { format: CSV, tasks: ['2 One'] },
+  ],
   ['one line without end', `title,${'x'.repeat(300 * KIB)}`, { failed: 'RECORD_TOO_LARGE' }],
   ['a quote that swallows the rest', `title\n"${rows(10_000)}`, { failed: 'RECORD_TOO_LARGE', format: CSV }],
   ['blank lines without end', `title\n${'\n'.repeat(70 * KIB)}One\n`, { failed: 'RECORD_TOO_LARGE', format: CSV }],
@@ -41,6 +56,16 @@ const large: readonly [what: string, content: string | Uint8Array, outcome: Outc
     'a line of JSON over 64 KiB',
     `{"title":"One"}\n{"title":"${'x'.repeat(64 * KIB)}"}\n`,
     { failed: 'RECORD_TOO_LARGE', format: 'jsonl utf-8' },
+  ],
+  [
+    'more than 64 KiB of blank lines in JSON Lines',
+    `{"title":"One"}\n{"title":"Two"}\n${'\n'.repeat(70 * KIB)}{"title":"Three"}\n`,
+    { failed: 'RECORD_TOO_LARGE', format: 'jsonl utf-8', tasks: ['2 One', '3 Two'] },
+  ],
+  [
+    'objects of JSON in each other, deeper than a stack is',
+    `{"title":"One"}\n${'{"a":'.repeat(9_000)}1${'}'.repeat(9_000)}\n${'['.repeat(60_000)}\n{"title":"Two"}\n`,
+    { format: 'jsonl utf-8', tasks: ['2 One', '5 Two'] },
   ],
   [
     'gzip that decodes to 300 times its size',

@@ -3,76 +3,16 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { PinnedSource, Sources } from '../../src/engine/index.ts';
-import { detectSource, recordsOf } from '../../src/engine/open-source.ts';
-import { RECORD_MAX_BYTES, type ReadFrom, type SourceRecord } from '../../src/engine/reader/records.ts';
-import type { SourceFormat } from '../../src/engine/reader/source-format.ts';
-import { TASK_COLUMNS } from '../../src/tasks/row.ts';
-import { aJob } from '../kit/factories.ts';
+import { RECORD_MAX_BYTES } from '../../src/engine/reader/records.ts';
 import { outcomes } from './outcomes.ts';
+import { read, readFrom, type Reading } from './reading.ts';
 
 /** `FUZZ_RUNS=100000 FUZZ_SEED=… npm run jest -- --selectProjects unit --testPathPatterns fuzz` looks longer, or again. */
 const RUNS = Number(process.env['FUZZ_RUNS'] ?? 1_500);
 const seed = Number(process.env['FUZZ_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
 const TIME_LIMIT_MS = Math.max(60_000, RUNS * 20);
 
-/** One object, handed out in pieces; it knows how much of it was taken. */
-class OneSource implements Sources {
-  taken = 0;
-  readonly pinned: PinnedSource;
-  readonly #bytes: Uint8Array;
-  readonly #pieceBytes: number;
-
-  constructor(bytes: Uint8Array, pieceBytes: number) {
-    this.pinned = { key: 'uploads/any', etag: 'any', bytes: bytes.length };
-    this.#bytes = bytes;
-    this.#pieceBytes = pieceBytes;
-  }
-
-  async *open(_: PinnedSource, fromByte: number): AsyncGenerator<Uint8Array> {
-    for (let first = fromByte; first < this.#bytes.length; first += this.#pieceBytes) {
-      const piece = this.#bytes.subarray(first, first + this.#pieceBytes);
-      this.taken += piece.length;
-      yield piece;
-    }
-  }
-}
-
-interface Reading {
-  readonly records: readonly SourceRecord[];
-  /** The code with which it failed. */
-  readonly failed?: string;
-}
-
-/** Anything but a failure of the source itself is a defect, and thrown on. */
-async function codeOf(run: () => Promise<void>): Promise<string | undefined> {
-  try {
-    await run();
-    return undefined;
-  } catch (error) {
-    if (error instanceof Error && error.name === 'SourceError' && 'code' in error) return String(error.code);
-    throw error;
-  }
-}
-
-async function readFrom(source: OneSource, format: SourceFormat, from: ReadFrom): Promise<Reading> {
-  const job = { ...aJob(), source: source.pinned, format };
-  const records: SourceRecord[] = [];
-  const failed = await codeOf(async () => {
-    for await (const some of recordsOf(source, job, from)) records.push(...some);
-  });
-  return { records, ...(failed !== undefined && { failed }) };
-}
-
-async function readAll(bytes: Uint8Array, pieceBytes: number) {
-  const source = new OneSource(bytes, pieceBytes);
-  let detected: Awaited<ReturnType<typeof detectSource>> | undefined;
-  const failed = await codeOf(async () => {
-    detected = await detectSource(source, source.pinned, TASK_COLUMNS);
-  });
-  if (!detected) return { detected, records: [], failed };
-  return { detected, ...(await readFrom(source, detected.format, detected.dataStart)) };
-}
+const outcomeOf = ({ detected, records, failure }: Reading) => ({ detected, records, failure });
 
 const corpus = Object.keys(outcomes).map((name) => readFileSync(join(import.meta.dirname, 'files', name)));
 
@@ -142,14 +82,14 @@ describe('any file', () => {
       const sizes = fc.integer({ min: 1, max: 40 });
       await fc.assert(
         fc.asyncProperty(aFile, sizes, fc.nat(), async (bytes, pieceBytes, pick) => {
-          const whole = await readAll(bytes, 1_000_000);
-          expect(await readAll(bytes, pieceBytes)).toEqual(whole);
+          const whole = await read(bytes, [1_000_000]);
+          expect(outcomeOf(await read(bytes, [pieceBytes]))).toEqual(outcomeOf(whole));
           const { detected, records } = whole;
           if (!detected || records.length === 0) return;
           const at = pick % records.length;
           const { endOffset: byteOffset, nextLine: line } = records[at]!;
-          const rest = await readFrom(new OneSource(bytes, pieceBytes), detected.format, { byteOffset, line });
-          expect(rest).toEqual({ ...('failed' in whole && { failed: whole.failed }), records: records.slice(at + 1) });
+          const rest = await readFrom(bytes, [pieceBytes], detected, { byteOffset, line });
+          expect(outcomeOf({ ...rest, detected })).toEqual(outcomeOf({ ...whole, records: records.slice(at + 1) }));
         }),
         { seed, numRuns: RUNS },
       );
@@ -162,12 +102,10 @@ describe('any file', () => {
     ['a quote without end', `title\n"${'x\n'.repeat(500_000)}`],
     ['blank lines without end', `title\n${'\n'.repeat(1_000_000)}`],
     ['a line of JSON without end', `{"title":"One"}\n{"title":"${'x'.repeat(1_000_000)}`],
+    ['blank lines of JSON without end', `{"title":"One"}\n${'\n'.repeat(1_000_000)}`],
   ])('is given up before much of it is held: %s', async (_, content) => {
-    const pieceBytes = 10_000;
-    const source = new OneSource(Buffer.from(content), pieceBytes);
-    const { format, dataStart } = await detectSource(source, source.pinned, TASK_COLUMNS);
-    source.taken = 0;
-    expect(await readFrom(source, format, dataStart)).toMatchObject({ failed: 'RECORD_TOO_LARGE' });
-    expect(source.taken).toBeLessThanOrEqual(RECORD_MAX_BYTES + 2 * pieceBytes);
+    const { failure, heldBytes } = await read(Buffer.from(content), [10_000]);
+    expect(failure).toContain('RECORD_TOO_LARGE');
+    expect(heldBytes).toBeLessThanOrEqual(RECORD_MAX_BYTES + 2 * 10_000);
   });
 });

@@ -201,4 +201,26 @@ export const outcomes: Readonly<Record<string, Outcome>> = {
   'workbook.xlsx': { failed: 'NOT_TEXT' },
   'zero-width-space-in-header.csv': { failed: 'MISSING_COLUMN' },
   'zstd.csv.zst': { failed: 'NOT_TEXT' },
+  'archive-empty.zip': { failed: 'NOT_TEXT' },
+  'every-line-end-at-once.csv': {
+    format: 'csv utf-8 ","',
+    tasks: ['2 A', '4 B'],
+    failures: ['3 3 REQUIRED title', '5 5 REQUIRED title', '6 7 REQUIRED title', '7 9 REQUIRED title'],
+  },
+  'letter.rtf': {
+    format: 'jsonl utf-8',
+    failures: ['2 1 INVALID_JSON', '3 2 INVALID_JSON', '4 3 INVALID_JSON'],
+  },
+  'lines-bad-byte.jsonl': { format: 'jsonl utf-8', tasks: ['2 Ä', '3 ö'], failures: ['4 3 INVALID_TEXT title'] },
+  'lines-cr.jsonl': { format: 'jsonl utf-8', failures: ['2 1 INVALID_JSON'] },
+  'mail-program.csv': { failed: 'MISSING_COLUMN' },
+  'table.md': { format: 'csv utf-8 "|"', tasks: ['2 A'] },
+  'utf16le-odd-byte-behind.csv': { format: 'csv utf-16le ","', tasks: ['2 A'], failures: ['3 3 INVALID_TEXT title'] },
+  'utf8-mark-bad-byte.csv': { format: 'csv utf-8 ","', tasks: ['3 Tee'], failures: ['2 2 INVALID_TEXT title'] },
+  'utf8-one-bad-row.csv': {
+    format: 'csv utf-8 ","',
+    tasks: ['2 Grüße', '3 Käse', '5 Tüte'],
+    failures: ['4 4 INVALID_TEXT title'],
+  },
+  'workbook.xls': { failed: 'NOT_TEXT' },
 };

@@ -216,7 +216,7 @@ describe('readCsv and what cannot be read', () => {
   });
 
   it('refuses a record that is one byte over the bound, naming its line whatever comes behind it', async () => {
-    for (const behind of ['', '\n\n\n', 'b\n\n\nc\n']) {
+    for (const behind of ['', '\n\n\n', 'b\n\n\nc\n', 'b\n\n'.repeat(100)]) {
       await expect(readText(`${'x'.repeat(64 * KIB)}\n${behind}`)).rejects.toMatchObject({
         code: 'RECORD_TOO_LARGE',
         message: expect.stringContaining('line 1 '),

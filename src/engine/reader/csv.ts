@@ -63,8 +63,9 @@ async function* parsed(
   const { promise, resolve } = Promise.withResolvers<Error | null | undefined>();
   start(resolve);
   const records = [...position.take()];
-  const failure = await promise;
-  records.push(...position.take());
+  // Behind a record that is too large nothing is taken, and a parser that is full of what is not taken never answers.
+  const failure = position.isTooLarge ? undefined : await promise;
+  if (!position.isTooLarge) records.push(...position.take());
   if (records.length > 0) yield records;
   position.check();
   if (failure) throw position.unclosedQuote();
@@ -108,6 +109,10 @@ class Position {
     );
   }
 
+  get isTooLarge(): boolean {
+    return this.#tooLarge !== undefined;
+  }
+
   /** @throws SourceError if a record is too large */
   check(): void {
     if (this.#tooLarge) throw this.#tooLarge;
@@ -124,7 +129,7 @@ class Position {
   #fits({ info }: ParsedRecord): boolean {
     // Not the parser's own count: that is further, by what it has read behind this record.
     this.bound(info.bytes, info.empty_lines);
-    return this.#tooLarge === undefined;
+    return !this.isTooLarge;
   }
 
   #read(): ParsedRecord | null {

@@ -54,6 +54,20 @@ describe('JSON Lines', () => {
     }
   });
 
+  it('have no blank lines without end, wherever they stand', async () => {
+    const blank = (bytes: number): string => '\n'.repeat(bytes);
+    for (const size of [1_000, 200_000]) {
+      const most = `{"a":1}\n${blank(65_536)}{"b":2}\n${blank(65_536)}`;
+      expect(await read(Buffer.from(most), size)).toMatchObject([{ line: 1 }, { line: 65_538 }]);
+      for (const text of [`${most}\n`, `{"a":1}\n${blank(65_537)}{"b":2}\n`]) {
+        await expect(read(Buffer.from(text), size)).rejects.toMatchObject({
+          code: 'RECORD_TOO_LARGE',
+          message: expect.stringContaining('blank lines'),
+        });
+      }
+    }
+  });
+
   it('have no line without end', async () => {
     const bytes = Buffer.from(`{"a":1}\n{"a":"${'x'.repeat(70_000)}`);
     const all = Buffer.concat([bytes, Buffer.from('"}\n{"a":3}\n')]);

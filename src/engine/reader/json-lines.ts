@@ -1,6 +1,7 @@
+import { SourceError } from '../errors.ts';
 import type { Refusal } from '../outcome.ts';
 import { readLines } from './lines.ts';
-import type { ReadFrom, SourceRecord } from './records.ts';
+import { RECORD_MAX_BYTES, type ReadFrom, type SourceRecord } from './records.ts';
 import type { SourceFormat } from './source-format.ts';
 
 /**
@@ -13,13 +14,30 @@ export async function* readJsonLines(
   from: ReadFrom,
   { encoding }: Pick<SourceFormat, 'encoding'>,
 ): AsyncGenerator<readonly SourceRecord[]> {
+  let end = from.byteOffset;
   for await (const lines of readLines(bytes, from, encoding)) {
-    const records = lines
-      .filter(({ text }) => text.trim() !== '')
-      .map(({ text, line, endOffset }) => ({ cells: [text], line, endOffset, nextLine: line + 1 }));
+    const records: SourceRecord[] = [];
+    let tooManyAt: number | undefined;
+    for (const { text, line, endOffset } of lines) {
+      if (text.trim() !== '') {
+        records.push({ cells: [text], line, endOffset, nextLine: line + 1 });
+        end = endOffset;
+      } else if (endOffset - end > RECORD_MAX_BYTES) {
+        tooManyAt = line;
+        break;
+      }
+    }
     if (records.length > 0) yield records;
+    if (tooManyAt !== undefined) throw tooManyBlankLines(tooManyAt);
   }
 }
+
+/** A reader can stop only behind a record: blank lines without end would keep it for ever. */
+const tooManyBlankLines = (line: number): SourceError =>
+  new SourceError(
+    'RECORD_TOO_LARGE',
+    `More than ${RECORD_MAX_BYTES} bytes of blank lines end at line ${line}. Take them out, and upload the file again.`,
+  );
 
 /**
  * The cells of a line, in the order of the header. Names are matched in any case, spaces around ignored; of one that stands

@@ -1,0 +1,105 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { RECORD_MAX_BYTES } from '../../src/engine/reader/records.ts';
+import { read, type Reading } from './reading.ts';
+
+/** Of large files, each of which takes as long as a hundred small ones. */
+const RUNS = Number(process.env['FUZZ_RUNS'] ?? 1_500) / 100;
+const seed = Number(process.env['FUZZ_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
+const TIME_LIMIT_MS = Math.max(60_000, RUNS * 4_000);
+
+const outcomeOf = ({ detected, records, failure }: Reading) => ({ detected, records, failure });
+
+const aRow = fc
+  .record({
+    size: fc.constantFrom(RECORD_MAX_BYTES - 9, RECORD_MAX_BYTES - 1, RECORD_MAX_BYTES, RECORD_MAX_BYTES + 1),
+    isQuoted: fc.boolean(),
+    end: fc.constantFrom('\n', '\r\n', '\r'),
+    // No line feed alone: it would be the second half of a carriage return before it.
+    before: fc.constantFrom('', '\r', '\r\n'),
+  })
+  .map(({ size, isQuoted, end, before }) => {
+    const cell = 'x'.repeat(size - before.length - end.length - (isQuoted ? 2 : 0));
+    return { size, text: before + (isQuoted ? `"${cell}"` : cell) + end };
+  });
+
+const anEncoding = fc.constantFrom(
+  (text: string) => Buffer.from(text),
+  (text: string) => Buffer.from(`\uFEFF${text}`, 'utf16le'),
+  (text: string) => Buffer.from(`\uFEFF${text}`, 'utf16le').swap16(),
+);
+const aHead = fc.constantFrom('', 'title\n', 'title;x\nA;1\n', '{"title":"A"}\n', 'title\n"', 'title\n\n');
+const aSign = fc.constantFrom(
+  '\n',
+  '\r',
+  '\r\n',
+  ' ',
+  '"',
+  ',',
+  ';',
+  '\t',
+  '|',
+  'a',
+  'é',
+  '😀',
+  '{',
+  '"title":',
+  '}',
+  '\0',
+);
+const aPattern = fc.oneof(
+  fc.array(aSign, { minLength: 1, maxLength: 12 }).map((signs) => signs.join('')),
+  fc.constantFrom('\n', '\r', ' ', '\n  \n', '"', '""', '",', ',', '\n"', '{"title":"A"}\n'),
+);
+
+describe(`any large file (seed ${seed})`, () => {
+  it(
+    'has records of up to 65,536 bytes and none that are longer, wherever its pieces end',
+    () =>
+      fc.assert(
+        fc.asyncProperty(
+          fc.array(aRow, { minLength: 1, maxLength: 2 }),
+          fc.constantFrom('', 'a', 'a\n', '\r\n', '"', 'é\nb\n', 'b\n'.repeat(100)),
+          fc.integer({ min: -3, max: 3 }),
+          async (rows, behind, fromEnd) => {
+            const bytes = Buffer.from(`title\n${rows.map(({ text }) => text).join('')}${behind}`);
+            const whole = await read(bytes, [bytes.length]);
+            // The first piece ends about where the first row does: there the parser has to look ahead.
+            const size = 'title\n'.length + rows[0]!.size + fromEnd;
+            expect(outcomeOf(await read(bytes, [size]))).toEqual(outcomeOf(whole));
+            const tooLong = rows.findIndex(({ size }) => size > RECORD_MAX_BYTES);
+            if (tooLong < 0) expect(whole.records.length).toBeGreaterThanOrEqual(rows.length);
+            else
+              expect([whole.records.length, whole.failure]).toEqual([
+                tooLong,
+                expect.stringMatching(/^RECORD_TOO_LARGE/),
+              ]);
+          },
+        ),
+        { seed, numRuns: RUNS },
+      ),
+    TIME_LIMIT_MS,
+  );
+
+  it(
+    'is taken in by no more than a record and a piece before a record is given out, however long it goes on',
+    () =>
+      fc.assert(
+        fc.asyncProperty(
+          aHead,
+          aPattern,
+          anEncoding,
+          fc.array(fc.integer({ min: 1_000, max: 30_000 }), { minLength: 1, maxLength: 3 }),
+          async (head, pattern, encode, sizes) => {
+            const bytes = encode(head + pattern.repeat(Math.ceil(200_000 / pattern.length)));
+            const { detected, heldBytes } = await read(bytes, sizes);
+            // The bound counts UTF-8, and the parser looks a few bytes ahead.
+            const bytesOfOne = detected?.format.encoding.startsWith('utf-16') ? 2 : 1;
+            expect(heldBytes).toBeLessThanOrEqual(bytesOfOne * (RECORD_MAX_BYTES + 8) + Math.max(...sizes));
+          },
+        ),
+        { seed, numRuns: RUNS },
+      ),
+    TIME_LIMIT_MS,
+  );
+});
