@@ -26,6 +26,22 @@ describe('the routes', () => {
   });
 });
 
+describe('the query of an upload', () => {
+  const { query } = routes['upload-tasks'];
+
+  it.each(['', ' x', '-1', '1.5', 'NaN'])('does not tolerate %j rows', (toleratedFailureCount) => {
+    expect(query.safeParse({ toleratedFailureCount }).success).toBe(false);
+  });
+
+  it('tolerates what it says', () => {
+    expect(query.parse({ toleratedFailureCount: '0', toleratedFailurePercentage: '2.5' })).toEqual({
+      toleratedFailureCount: 0,
+      toleratedFailurePercentage: 2.5,
+    });
+    expect(query.parse({})).toEqual({});
+  });
+});
+
 describe('the query of a page', () => {
   it('is text that becomes a number', () => {
     expect(pageQuery.parse({ limit: '7', cursor: 'x' })).toEqual({ limit: 7, cursor: 'x' });
@@ -39,7 +55,7 @@ describe('the query of a page', () => {
     { limit: 'x' },
     { limit: '' },
     { cursor: '' },
-    { cursor: 'x'.repeat(1_025) },
+    { cursor: 'x'.repeat(6_001) },
     { page: '2' },
   ])('is refused if it is %j', (query) => {
     expect(pageQuery.safeParse(query).success).toBe(false);

@@ -14,6 +14,8 @@ import { verification } from './verification.ts';
 const byId = z.strictObject({ id });
 const idempotencyKey = z.string().trim().min(1).max(255);
 const nothing = z.strictObject({});
+/** A number of a query; an empty one is none, and not 0. */
+const numeric = z.preprocess((text) => (text === '' ? Number.NaN : text), z.coerce.number());
 
 /** The code of a failed row; which there are is the job's affair. */
 const failureCode = z
@@ -69,8 +71,8 @@ export const routes = {
     params: nothing,
     query: z.strictObject({
       fileName: fileName.optional(),
-      toleratedFailurePercentage: z.coerce.number().pipe(toleratedFailurePercentage).optional(),
-      toleratedFailureCount: z.coerce.number().pipe(toleratedFailureCount).optional(),
+      toleratedFailurePercentage: numeric.pipe(toleratedFailurePercentage).optional(),
+      toleratedFailureCount: numeric.pipe(toleratedFailureCount).optional(),
     }),
     headers: z.object({ 'idempotency-key': idempotencyKey.optional() }),
     status: 202,

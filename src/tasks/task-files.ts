@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import {
   cursorOf,
-  type CursorCodec,
   UPLOADS_PREFIX,
   type Page,
   type PageQuery,
@@ -32,7 +31,6 @@ import {
   type Job,
   type Jobs,
   type FailurePage,
-  type FailurePlace,
   type Ledger,
   type Tolerance,
   type VoidPorts,
@@ -48,6 +46,7 @@ import {
   stillRunning,
   taskFileNotFound,
 } from './errors.ts';
+import { failurePlace } from './failure-place.ts';
 import { judged } from './judged.ts';
 import type { ReportLinks } from './ports/reports.ts';
 import type { Tasks } from './ports/tasks.ts';
@@ -193,11 +192,6 @@ export async function listTasksOfFile(
   }
   return { items, ...(item < total && { cursor: taskPlace.encode({ item }) }) };
 }
-
-const index = z.int().min(0);
-const failurePlace: CursorCodec<FailurePlace> = cursorOf(
-  z.strictObject({ item: index, runs: z.array(z.strictObject({ segment: index, batch: index })) }),
-);
 
 /**
  * The rows of a file that stand failed, in row order. Where redrives have brought rows in, a page may be short, or empty, before

@@ -1,5 +1,4 @@
-import * as z from 'zod';
-import { cursorOf, type CursorCodec, type Verification } from '../contract/index.ts';
+import type { Verification } from '../contract/index.ts';
 import {
   allDone,
   isTerminal,
@@ -9,13 +8,13 @@ import {
   readProgress,
   runsOf,
   type Clock,
-  type FailurePlace,
   type Failures,
   type Job,
   type Jobs,
   type Ledger,
 } from '../engine/index.ts';
 import { stillRunning, taskFileNotFound } from './errors.ts';
+import { failurePlace } from './failure-place.ts';
 import { rowOf } from './import.ts';
 import { judged } from './judged.ts';
 import type { Tasks } from './ports/tasks.ts';
@@ -34,11 +33,6 @@ const ROWS_PER_CALL = 5_000;
 /** Differences named in one answer; the rest is counted. */
 const DIFFERENCES_NAMED = 100;
 
-const index = z.int().min(0);
-const place: CursorCodec<FailurePlace> = cursorOf(
-  z.strictObject({ item: index, runs: z.array(z.strictObject({ segment: index, batch: index })) }),
-);
-
 /**
  * Counts a part of an ended file anew: which rows are stored, which failed. Nothing that was counted before is trusted.
  * @throws TaskError TASK_FILE_NOT_FOUND, STILL_RUNNING; CursorError
@@ -52,7 +46,7 @@ export async function verifyTaskFile(
   const job = await ports.jobs.read({ tenant, jobId: id });
   if (!job || job.redriveOf) throw taskFileNotFound(id);
   if (!isTerminal(job)) throw stillRunning(id, job.status);
-  const from = cursor === undefined ? firstFailure() : place.decode(cursor);
+  const from = cursor === undefined ? firstFailure() : failurePlace.decode(cursor);
   const progress = await readProgress(ports.ledger, job, ports.clock.now());
   const recovered = await recoveredIn(ports, job);
   const end = Math.min(progress.itemCount, from.item + ROWS_PER_CALL);
@@ -72,7 +66,7 @@ export async function verifyTaskFile(
       processedCount: progress.succeeded + recovered,
       failedCount: progress.failed - recovered,
     },
-    ...(end < progress.itemCount && { cursor: place.encode({ ...page.next, item: end }) }),
+    ...(end < progress.itemCount && { cursor: failurePlace.encode({ ...page.next, item: end }) }),
   };
 }
 
