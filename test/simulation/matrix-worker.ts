@@ -1,9 +1,23 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { Dice, LIMITS, NO_FAULTS, simulate, type Outcome, type Plan, type Turn } from '../kit/simulation/index.ts';
+import {
+  Dice,
+  LIMITS,
+  NO_FAULTS,
+  numbersOf,
+  simulate,
+  type Outcome,
+  type Plan,
+  type Turn,
+} from '../kit/simulation/index.ts';
 
 export interface MatrixTask {
   readonly worker: number;
   readonly workers: number;
+  /** Decides the order of the pairs. */
+  readonly seed: number;
+  /** It tries at least so many pairs, however long they take, … */
+  readonly pairsAtLeast: number;
+  /** … and beyond them only while this time lasts. */
   readonly milliseconds: number;
   readonly variant: MatrixVariant;
 }
@@ -14,16 +28,14 @@ export interface MatrixVariant {
   readonly maxReceives: number;
   /** The row that the first rules refuse is redriven under other ones. */
   readonly isRedriven: boolean;
-  /** Every second fault after each first one, too. */
-  readonly pairs: boolean;
 }
 
 export interface MatrixResult {
   readonly cleanCalls: number;
   readonly singles: number;
   readonly pairs: number;
-  /** False: the time was over before the last pair. */
-  readonly isComplete: boolean;
+  /** That there are; fewer were tried if the time was over before. */
+  readonly allPairs: number;
   readonly failing: readonly string[];
 }
 
@@ -55,66 +67,66 @@ const planOf = ({ maxReceives, isRedriven }: MatrixVariant): Plan => ({
   pace: 1,
 });
 
+type Fault = readonly [call: number, kind: Turn];
+
 class Matrix {
   readonly #task: MatrixTask;
   readonly #plan: Plan;
-  readonly #until: number;
   readonly #failing: string[] = [];
-  #singles = 0;
-  #pairs = 0;
-  #isComplete = true;
 
   constructor(task: MatrixTask) {
     this.#task = task;
     this.#plan = planOf(task.variant);
-    this.#until = performance.now() + task.milliseconds;
   }
 
+  /** Every single fault, which also tells what calls come after it; then pairs, in an order that leaves no call for last. */
   async run(): Promise<MatrixResult> {
-    const { calls } = await this.#case(new Map());
-    const firsts = Array.from({ length: calls }, (_, call) => call).flatMap((call) =>
-      KINDS.map((kind) => [call, kind] as const),
-    );
-    for (const [number, [call, kind]] of firsts.entries()) {
-      if (number % this.#task.workers === this.#task.worker) await this.#first(call, kind);
+    const { seed, pairsAtLeast, milliseconds } = this.#task;
+    const until = performance.now() + milliseconds;
+    const { calls: cleanCalls } = await this.#case([]);
+    const firsts = this.#mine(faultsFrom(0, cleanCalls));
+    const pairs: (readonly [Fault, Fault])[] = [];
+    for (const first of firsts) {
+      const { calls } = await this.#case([first]);
+      pairs.push(...faultsFrom(first[0] + 1, calls).map((second) => [first, second] as const));
     }
-    const { singles, pairs, isComplete, failing } = this.#counts();
-    return { cleanCalls: calls, singles, pairs, isComplete, failing };
+    let tried = 0;
+    for (const pair of shuffled(pairs, seed)) {
+      if (tried >= pairsAtLeast && performance.now() > until) break;
+      await this.#case(pair);
+      tried += 1;
+    }
+    const failing = this.#failing.slice(0, FAILING_MAX);
+    return { cleanCalls, singles: firsts.length, pairs: tried, allPairs: pairs.length, failing };
   }
 
-  async #first(call: number, kind: Turn): Promise<void> {
-    const single = await this.#case(new Map([[call, kind]]));
-    this.#singles += 1;
-    if (!this.#task.variant.pairs) return;
-    for (let second = call + 1; second < single.calls; second++) {
-      for (const secondKind of KINDS) {
-        if (performance.now() > this.#until) {
-          this.#isComplete = false;
-          return;
-        }
-        await this.#case(
-          new Map([
-            [call, kind],
-            [second, secondKind],
-          ]),
-        );
-        this.#pairs += 1;
-      }
-    }
+  #mine<T>(all: readonly T[]): readonly T[] {
+    return all.filter((_, index) => index % this.#task.workers === this.#task.worker);
   }
 
-  async #case(injected: ReadonlyMap<number, Turn>): Promise<Outcome> {
+  async #case(injected: readonly Fault[]): Promise<Outcome> {
     const { choice } = this.#task.variant;
-    const outcome = await simulate(this.#plan, new Dice(always(choice)), { injected });
-    const faults = [...injected].map(([call, kind]) => `${kind} at call ${call}`).join(', ');
+    const outcome = await simulate(this.#plan, new Dice(always(choice)), { injected: new Map(injected) });
+    const faults = injected.map(([call, kind]) => `${kind} at call ${call}`).join(', ');
     this.#failing.push(...outcome.violations.map((violation) => `${faults}: ${violation}`));
     return outcome;
   }
+}
 
-  #counts() {
-    const [singles, pairs, isComplete, failing] = [this.#singles, this.#pairs, this.#isComplete, this.#failing];
-    return { singles, pairs, isComplete, failing: failing.slice(0, FAILING_MAX) };
+/** Each kind of fault at each call from one on. */
+const faultsFrom = (from: number, calls: number): readonly Fault[] =>
+  Array.from({ length: Math.max(0, calls - from) }, (_, index) => from + index).flatMap((call) =>
+    KINDS.map((kind) => [call, kind] as const),
+  );
+
+function shuffled<T>(all: readonly T[], seed: number): readonly T[] {
+  const dice = new Dice(numbersOf(seed));
+  const order = [...all];
+  for (let last = order.length - 1; last > 0; last--) {
+    const other = dice.roll(last + 1);
+    [order[last], order[other]] = [order[other]!, order[last]!];
   }
+  return order;
 }
 
 /** More would tell nothing new. */

@@ -2,10 +2,16 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { Dice, numbersOf, planOf, simulate } from '../kit/simulation/index.ts';
 
 export interface SeedsTask {
+  /** Its first seed. */
   readonly from: number;
-  readonly to: number;
   /** Seeds from one to the next: the others are another worker's. */
   readonly step: number;
+  /** It plays at least so many histories, however long they take, … */
+  readonly atLeast: number;
+  /** … and at most so many, … */
+  readonly atMost: number;
+  /** … beyond the least only while this time lasts. */
+  readonly milliseconds: number;
 }
 
 export interface SeedsResult {
@@ -19,11 +25,13 @@ export interface SeedsResult {
 /** More would tell nothing new. */
 const FAILING_MAX = 10;
 
-async function runSeeds({ from, to, step }: SeedsTask): Promise<SeedsResult> {
+async function runSeeds({ from, step, atLeast, atMost, milliseconds }: SeedsTask): Promise<SeedsResult> {
+  const until = performance.now() + milliseconds;
   const struck: Record<string, number> = {};
   const failing: { seed: number; violations: readonly string[] }[] = [];
   let [histories, portCalls, swept] = [0, 0, 0];
-  for (let seed = from; seed < to && failing.length < FAILING_MAX; seed += step) {
+  const goesOn = (): boolean => histories < atLeast || (histories < atMost && performance.now() < until);
+  for (let seed = from; goesOn() && failing.length < FAILING_MAX; seed += step) {
     const plan = planOf(seed);
     const { history, violations, calls } = await simulate(plan, new Dice(numbersOf(seed)));
     histories += 1;
