@@ -2,15 +2,19 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { transformSync } from 'esbuild';
 import type { Config } from 'jest';
+import { measuredTimeFactor } from './scripts/time-factor.ts';
 
 const root = import.meta.dirname;
+
+// For Jest's workers, and for whatever tests start: all limits of time are multiplied by it.
+process.env['TIME_FACTOR'] ||= String(measuredTimeFactor());
 
 const swc: [string, Record<string, unknown>] = [
   '@swc/jest',
   { jsc: { parser: { syntax: 'typescript' }, target: 'es2024' }, module: { type: 'es6' } },
 ];
 
-const project = (displayName: string, testMatch: string) => ({
+const project = (displayName: string, testMatch: string, setup = 'long') => ({
   displayName,
   testMatch: [`<rootDir>/${testMatch}`],
   testEnvironment: 'node',
@@ -18,11 +22,7 @@ const project = (displayName: string, testMatch: string) => ({
   // Folders that builds and tests write: a package.json or a test planted there is not ours.
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/cdk.out/', '<rootDir>/.local/'],
   transform: { '\\.ts$': swc },
-});
-
-const slowProject = (displayName: string, testMatch: string) => ({
-  ...project(displayName, testMatch),
-  setupFilesAfterEnv: ['<rootDir>/test/slow.setup.ts'],
+  setupFilesAfterEnv: [`<rootDir>/test/${setup}.setup.ts`],
 });
 
 /** A file of types or re-exports alone has nothing to run, and V8 would report all of it as uncovered. */
@@ -34,13 +34,13 @@ const hasCode = (file: string): boolean =>
 const config: Config = {
   maxWorkers: 2,
   projects: [
-    project('unit', '{src,infra,local,client,cli,bench,scripts,test/kit,test/corpus}/**/*.test.ts'),
-    slowProject('law', 'test/law/**/*.test.ts'),
-    slowProject('infra', 'test/infra/**/*.test.ts'),
-    slowProject('simulation', 'test/simulation/**/*.test.ts'),
-    slowProject('contract', 'test/contract/**/*.test.ts'),
-    slowProject('e2e', 'test/e2e/**/*.test.ts'),
-    slowProject('chaos', 'test/chaos/**/*.test.ts'),
+    project('unit', '{src,infra,local,client,cli,bench,scripts,test/kit,test/corpus}/**/*.test.ts', 'short'),
+    project('law', 'test/law/**/*.test.ts'),
+    project('infra', 'test/infra/**/*.test.ts'),
+    project('simulation', 'test/simulation/**/*.test.ts'),
+    project('contract', 'test/contract/**/*.test.ts'),
+    project('e2e', 'test/e2e/**/*.test.ts'),
+    project('chaos', 'test/chaos/**/*.test.ts'),
   ],
   coverageProvider: 'v8',
   coverageDirectory: 'coverage',

@@ -12,10 +12,11 @@ import type { InvocationReport, InvocationResult } from './runtime/invocation.ts
 import { Runtime } from './runtime/runtime.ts';
 import { Schedules } from './schedules/schedules.ts';
 import { readStackTemplate, synth } from './synth.ts';
+import { timeFactor } from './time-factor.ts';
 
 const PROJECT = join(import.meta.dirname, '..');
 
-/** How long running invocations may take to end when the cloud stops: the time limit of most functions. */
+/** How long running invocations may take to end when the cloud stops. */
 const GRACE_MS = 10_000;
 
 export interface LocalCloudOptions {
@@ -67,7 +68,9 @@ export interface LocalCloud extends AsyncDisposable {
 export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<LocalCloud> {
   const { onStep } = options;
   await using starting = new AsyncDisposableStack();
-  const api = starting.adopt(await HttpApi.listen({ port: options.port ?? 0 }), (one) => one.stop());
+  const api = starting.adopt(await HttpApi.listen({ port: options.port ?? 0, timeFactor: timeFactor() }), (one) =>
+    one.stop(),
+  );
   const dataDir = options.dataDir === undefined ? undefined : resolve(options.dataDir);
   if (dataDir !== undefined) starting.use(await openDataFolder(dataDir, options.fresh ?? false));
   const assemblyFolder = await synthesized(options);
@@ -103,7 +106,7 @@ function bringToLife(
   const { onLine, onReport, verbose, eventSources = {} } = options;
   const onError = (message: string): void => onLine?.(message);
   const logs = new FunctionLogs({ folder: logsFolder, terminal: onLine, verbose });
-  const runtime = new Runtime(stack, logs, onReport);
+  const runtime = new Runtime(stack, logs, { onReport, timeFactor: timeFactor() });
   const invoke: Runtime['invoke'] = (logicalId, event) => runtime.invoke(logicalId, event);
   const sources = new EventSources(eventSources ? stack.mappings : [], stack, invoke, {
     ...eventSources,

@@ -5,8 +5,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FolderLock } from './runtime/folder-lock.ts';
 
-/** Enough for another process to bundle and synthesize on a slow machine. */
-const LOCK_WAIT_MS = 120_000;
+/** Enough for another process to bundle and synthesize, also on a slow machine. One that dies gives the lock free at once. */
+const LOCK_WAIT_MS = 15 * 60_000;
 
 /** The variables that configure the deployment. The steps get no others of the caller's, so that none goes unnoticed. */
 const CONFIGURATION = /^(?:CDK_(?!OUTDIR|CONTEXT|CLI|DEFAULT|DEBUG)[A-Z_]+|ROWS_PER_MESSAGE|TOLERATED_FAILURE_[A-Z]+)$/;
@@ -56,7 +56,8 @@ export async function synth({ root, env = process.env, onStep }: SynthOptions): 
   for (const step of [BUNDLE, SYNTHESIZE]) {
     // Two starts at once, such as two test files: the second finds all up to date.
     using lock = FolderLock.take(join(root, step.outputFolder, '.lock'), LOCK_WAIT_MS);
-    if (!lock) throw new Error(`${step.title}: another process has been at it for two minutes; end it and try again.`);
+    if (!lock)
+      throw new Error(`${step.title}: another process has been at it for a quarter of an hour; end it and try again.`);
     if (isUpToDate(root, step, env)) continue;
     onStep?.(step.title);
     rmSync(stampFile(root, step), { force: true });

@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { Output } from './output.ts';
 
-/** Starting may include bundling and synthesizing on a fresh clone. */
-const START_LIMIT_MS = 180_000;
-const STOP_LIMIT_MS = 10_000;
+/** Starting may include bundling and synthesizing on a fresh clone, also on a slow machine. */
+const START_LIMIT_MS = 15 * 60_000;
+const STOP_LIMIT_MS = 60_000;
 
 /** A whole Task Service on this machine that keeps nothing: stopped when it goes out of scope. */
 export interface Stack extends AsyncDisposable {

@@ -21,6 +21,8 @@ export interface HttpApiOptions {
   /** 0: any free one. */
   readonly port: number;
   readonly integrationTimeoutMs?: number;
+  /** How many times this long a function may take; 1 unless given. */
+  readonly timeFactor?: number;
 }
 
 /**
@@ -35,9 +37,12 @@ export class HttpApi {
   readonly #underWay = new Set<Promise<void>>();
   #gateway: Gateway | undefined;
 
-  private constructor(server: Server, { integrationTimeoutMs = INTEGRATION_TIMEOUT_MS }: HttpApiOptions) {
+  private constructor(
+    server: Server,
+    { integrationTimeoutMs = INTEGRATION_TIMEOUT_MS, timeFactor = 1 }: HttpApiOptions,
+  ) {
     this.#server = server;
-    this.#integrationTimeoutMs = integrationTimeoutMs;
+    this.#integrationTimeoutMs = integrationTimeoutMs * timeFactor;
     this.url = `http://${HOST}:${(server.address() as AddressInfo).port}`;
     this.#closed = once(server, 'close');
     server.on('request', (request, response) => {

@@ -44,7 +44,7 @@ function lambdaContext({ requestId, deadline }: InvokeMessage): object {
     memoryLimitInMB: String(data.memoryMb),
     logGroupName: process.env['AWS_LAMBDA_LOG_GROUP_NAME'],
     logStreamName: process.env['AWS_LAMBDA_LOG_STREAM_NAME'],
-    getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()),
+    getRemainingTimeInMillis: () => Math.max(0, Math.floor((deadline - Date.now()) / data.timeFactor)),
   };
 }
 

@@ -22,5 +22,5 @@ export interface InvocationReport {
 /** Largest event and largest answer of a synchronous invocation: Lambda's 6 MB. */
 export const PAYLOAD_MAX_BYTES = 6 * 1024 * 1024;
 
-/** Lambda gives the code outside the handler ten seconds before it stops the cold start. */
+/** Lambda gives the code outside the handler so long, and then a second try in the time of the invocation. */
 export const INIT_TIMEOUT_SECONDS = 10;

@@ -7,6 +7,8 @@ export interface BootstrapData {
   readonly memoryMb: number;
   /** Measures every invocation. */
   readonly measures: boolean;
+  /** Milliseconds of this machine that are one to the function. */
+  readonly timeFactor: number;
 }
 
 export interface InvokeMessage {

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { DeployedFunction, DeployedStack } from '../model.ts';
 import { functionEnvironment } from './function-environment.ts';
 import type { FunctionLogs } from './function-logs.ts';
-import { FunctionWorker, type WorkerOutcome } from './function-worker.ts';
-import { PAYLOAD_MAX_BYTES, type InvocationReport, type InvocationResult } from './invocation.ts';
+import { FunctionWorker, type SandboxOptions, type WorkerOutcome } from './function-worker.ts';
+import { PAYLOAD_MAX_BYTES, type InvocationResult } from './invocation.ts';
 import type { ErrorShape } from './messages.ts';
 import { WorkerPool } from './worker-pool.ts';
 
@@ -11,15 +11,14 @@ import { WorkerPool } from './worker-pool.ts';
 export class Runtime {
   readonly #stack: DeployedStack;
   readonly #logs: FunctionLogs;
-  readonly #onReport: ((report: InvocationReport) => void) | undefined;
+  readonly #options: SandboxOptions;
   readonly #pools = new Map<string, WorkerPool>();
   #stopping = false;
 
-  /** With `onReport` every invocation is measured. */
-  constructor(stack: DeployedStack, logs: FunctionLogs, onReport?: (report: InvocationReport) => void) {
+  constructor(stack: DeployedStack, logs: FunctionLogs, options: SandboxOptions = {}) {
     this.#stack = stack;
     this.#logs = logs;
-    this.#onReport = onReport;
+    this.#options = options;
   }
 
   /** Never rejects for what the function does: a crash, a timeout and a thrown error are results. */
@@ -66,7 +65,7 @@ export class Runtime {
     let pool = this.#pools.get(fn.logicalId);
     if (!pool) {
       const env = functionEnvironment(fn, this.#stack);
-      pool = new WorkerPool(() => new FunctionWorker(fn, env, this.#logs, this.#onReport));
+      pool = new WorkerPool(() => new FunctionWorker(fn, env, this.#logs, this.#options));
       this.#pools.set(fn.logicalId, pool);
     }
     return pool;

@@ -82,8 +82,9 @@ export const rooms: readonly Room[] = [
     packages: ['esbuild', '@swc/core', '@aws-sdk/client-sqs'],
     node: 'any',
   },
-  { path: 'jest.config.ts', ours: [], packages: ['esbuild', 'jest'], node: 'any' },
-  { path: 'test/slow.setup.ts', ours: [], packages: ['@jest/globals'], node: [] },
+  { path: 'jest.config.ts', ours: ['scripts/time-factor.ts'], packages: ['esbuild', 'jest'], node: 'any' },
+  { path: 'test/long.setup.ts', ours: ['local/time-factor.ts'], packages: ['@jest/globals'], node: [] },
+  { path: 'test/short.setup.ts', ours: ['local/time-factor.ts'], packages: ['@jest/globals'], node: [] },
   {
     path: 'test/kit/',
     ours: ['src/', 'client/', 'local/'],

@@ -7,10 +7,11 @@ import {
   SetQueueAttributesCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
+import { timeFactor } from '../../local/time-factor.ts';
 import type { CloudSettings, FromCloud, ToCloud } from './messages.ts';
 
-/** Of every queue, in seconds: what a killed worker held comes back so soon, which is longer than a worker may run. */
-const VISIBILITY_SECONDS = 12;
+/** Of every queue: what a killed worker held comes back so soon. A worker is done several times over by then. */
+const VISIBILITY_SECONDS = Math.ceil(4 * timeFactor());
 
 /** A local cloud on disk that can be killed at any moment, and started again on the same folder and port. */
 export class KillableCloud implements AsyncDisposable {

@@ -8,6 +8,7 @@ import { RouteTable } from '../../local/http/route-table.ts';
 import type { DeployedRoute } from '../../local/model.ts';
 import { FunctionLogs } from '../../local/runtime/function-logs.ts';
 import { Runtime } from '../../local/runtime/runtime.ts';
+import { timeFactor } from '../../local/time-factor.ts';
 import { throwAwayStack, type ThrowAwayStack } from './throw-away-stack.ts';
 
 const MIB = 1024 * 1024;
@@ -39,8 +40,8 @@ describe('the HTTP API', () => {
 
   beforeAll(async () => {
     own = await throwAwayStack({ functions, routes });
-    runtime = new Runtime(own.stack, new FunctionLogs({}));
-    api = await HttpApi.listen({ port: 0, integrationTimeoutMs: 1_500 });
+    runtime = new Runtime(own.stack, new FunctionLogs({}), { timeFactor: timeFactor() });
+    api = await HttpApi.listen({ port: 0, timeFactor: timeFactor() });
     api.serve(own.stack, (id, event) => runtime.invoke(id, event));
   });
   afterAll(async () => {
@@ -156,8 +157,11 @@ describe('the HTTP API', () => {
   });
 
   it('gives up on a function that takes too long', async () => {
-    const response = await call('/hangs');
+    const impatient = await HttpApi.listen({ port: 0, integrationTimeoutMs: 1 });
+    impatient.serve(own.stack, (id, event) => runtime.invoke(id, event));
+    const response = await fetch(`${impatient.url}/hangs`);
     expect([response.status, await response.json()]).toEqual([503, { message: 'Service Unavailable' }]);
+    await impatient.stop();
   });
 
   it.each([

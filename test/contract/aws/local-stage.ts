@@ -6,11 +6,12 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { startLocalCloud } from '../../../local/cloud.ts';
+import { timeFactor } from '../../../local/time-factor.ts';
 import { synthesize } from './assembly.ts';
 import { calledIn } from './names.ts';
 import type { Stage } from './stage.ts';
 
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 60_000 * timeFactor();
 
 /** The local cloud with the stack of the facts, its state on disk, as `npm start` keeps it. */
 export async function openLocalStage(): Promise<Stage> {

@@ -1,3 +1,5 @@
+import { timeFactor } from '../../../local/time-factor.ts';
+
 /** What the stack calls its resources in its outputs; the facts and the stack know no other names. */
 export const OUTPUTS = [
   'Plain',
@@ -38,8 +40,12 @@ export type ProbedQueue = keyof typeof PROBED_QUEUES;
 /** The least that Lambda allows. */
 export const MAX_CONCURRENCY = 2;
 
-/** Short, so that one can wait for it. A message stays hidden longer: Lambda refuses a mapping where it does not. */
+/** Short, so that one can wait for it. */
 export const PROBE_TIMEOUT_SECONDS = 2;
+
+/** A message stays hidden longer: Lambda refuses a mapping where it does not. On one machine a function may run longer. */
+export const PROBE_VISIBILITY_SECONDS =
+  Math.ceil(PROBE_TIMEOUT_SECONDS * (process.env['AWS_CONTRACT'] === '1' ? 1 : timeFactor())) + 1;
 
 /** Receives of a message until it goes from Retried to DeadLetters, and in all until it goes on to Parked. */
 export const RECEIVES = { retried: 2, deadLetters: 5 } as const;

@@ -16,6 +16,7 @@ import {
   outputOf,
   type OutputName,
   PROBE_TIMEOUT_SECONDS,
+  PROBE_VISIBILITY_SECONDS,
   PROBED_QUEUES,
   type ProbedQueue,
   RECEIVES,
@@ -108,7 +109,7 @@ export class FactsStack extends Stack {
   #probed(probe: LambdaFunction): void {
     // `Object.entries` forgets the names.
     for (const [name, batchSize] of Object.entries(PROBED_QUEUES) as [ProbedQueue, number][]) {
-      const queue = new Queue(this, name, { visibilityTimeout: Duration.seconds(PROBE_TIMEOUT_SECONDS + 1) });
+      const queue = new Queue(this, name, { visibilityTimeout: Duration.seconds(PROBE_VISIBILITY_SECONDS) });
       probe.addEventSource(
         new SqsEventSource(queue, {
           batchSize,

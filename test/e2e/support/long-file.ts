@@ -1,5 +1,6 @@
 import { expect } from '@jest/globals';
 import type { TaskFile } from '../../../src/contract/index.ts';
+import { timeFactor } from '../../../local/time-factor.ts';
 import type { Aws } from './aws.ts';
 import { csv, rows } from './csv.ts';
 import type { Reader } from './service.ts';
@@ -29,9 +30,10 @@ export const progressed = (reader: Reader, id: string, rowsDone: number): Promis
 
 /**
  * What a crashed or killed worker had received comes back when its visibility timeout has passed: one and three minutes, by
- * the template. A queue's setting is a default for later receives, so a test can lower it, as an operator can.
+ * the template. A queue's setting is a default for later receives, so a test can lower it, as an operator can: to a second of
+ * AWS, in which a worker is done several times over.
  */
 export async function lowerVisibilityTimeouts(aws: Aws): Promise<void> {
   for (const queue of ['TaskUploadQueue', 'CreateTaskQueue', 'TaskFileCompleteQueue'])
-    await aws.setVisibilityTimeout(queue, 3);
+    await aws.setVisibilityTimeout(queue, Math.ceil(timeFactor()));
 }

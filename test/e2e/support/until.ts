@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { timeFactor } from '../../../local/time-factor.ts';
 
 const INTERVAL_MS = 20;
-const LIMIT_MS = 60_000;
+const LIMIT_MS = 60_000 * timeFactor();
 
 /** Reads a state again and again until it is what was awaited; a failure says what that was, and what was there instead. */
 export async function until<State>(
