@@ -33,6 +33,7 @@ const hasCode = (file: string): boolean =>
 
 const config: Config = {
   maxWorkers: 2,
+  testSequencer: '<rootDir>/test/sequencer.ts',
   projects: [
     project('unit', '{src,infra,local,client,cli,bench,scripts,test/kit,test/corpus}/**/*.test.ts', 'short'),
     project('law', 'test/law/**/*.test.ts'),

@@ -83,6 +83,12 @@ export const rooms: readonly Room[] = [
     node: 'any',
   },
   { path: 'jest.config.ts', ours: ['scripts/time-factor.ts'], packages: ['esbuild', 'jest'], node: 'any' },
+  {
+    path: 'test/sequencer.ts',
+    ours: [],
+    packages: ['@jest/test-sequencer', '@jest/test-result'],
+    node: 'any',
+  },
   { path: 'test/long.setup.ts', ours: ['local/time-factor.ts'], packages: ['@jest/globals'], node: [] },
   { path: 'test/short.setup.ts', ours: ['local/time-factor.ts'], packages: ['@jest/globals'], node: [] },
   {

@@ -11,7 +11,7 @@ import { timeFactor } from '../../local/time-factor.ts';
 import type { CloudSettings, FromCloud, ToCloud } from './messages.ts';
 
 /** Of every queue: what a killed worker held comes back so soon. A worker is done several times over by then. */
-const VISIBILITY_SECONDS = Math.ceil(4 * timeFactor());
+const VISIBILITY_SECONDS = Math.max(12, Math.ceil(2 * timeFactor()));
 
 /** A local cloud on disk that can be killed at any moment, and started again on the same folder and port. */
 export class KillableCloud implements AsyncDisposable {

@@ -17,10 +17,13 @@ export interface Outcome {
 
 const PAGE = 100;
 
+/** Small enough to cut every file, and its characters; of a large one it would make tens of thousands of pieces. */
+const pieceOf = ({ length }: string | Uint8Array): number => (length < 16 * 1024 ? 16 : 997);
+
 /** Brings a file of tasks through the whole engine, as the service would. */
 export async function outcomeOf(bytes: string | Uint8Array): Promise<Outcome> {
   const tasks = new MemoryTasks();
-  const file = await Pipeline.ofText(bytes, taskImport(tasks));
+  const file = await Pipeline.ofText(bytes, taskImport(tasks), pieceOf(bytes));
   const job = await file.run();
   const titles = await titlesIn(tasks, job.tenant);
   const failures = await failuresOf(file, job);

@@ -28,13 +28,14 @@ export class Pipeline {
   readonly jobs = new MemoryJobs();
   readonly ledger = new MemoryLedger();
   readonly messaging = new MemoryMessaging();
-  readonly objects = new MemoryObjects(16);
+  readonly objects: MemoryObjects;
   readonly names = new Names();
   readonly job: Job;
   readonly #definition: JobDefinition<unknown>;
 
-  private constructor(job: Job, definition?: JobDefinition<unknown>) {
+  private constructor(job: Job, pieceBytes: number, definition?: JobDefinition<unknown>) {
     this.job = job;
+    this.objects = new MemoryObjects(pieceBytes);
     this.#definition = definition ?? this.names;
   }
 
@@ -43,10 +44,14 @@ export class Pipeline {
     return Pipeline.ofText(['name', ...names, ''].join('\n'));
   }
 
-  /** A file of any content, with the names' definition unless another is given. */
-  static async ofText<Row>(text: string | Uint8Array, definition?: JobDefinition<Row>): Promise<Pipeline> {
+  /** A file of any content, with the names' definition unless another is given, read in pieces of so many bytes. */
+  static async ofText<Row>(
+    text: string | Uint8Array,
+    definition?: JobDefinition<Row>,
+    pieceBytes = 16,
+  ): Promise<Pipeline> {
     const { key } = aJob().source;
-    const pipeline = new Pipeline(aJob({ cut: aCut() }), definition);
+    const pipeline = new Pipeline(aJob({ cut: aCut() }), pieceBytes, definition);
     await pipeline.objects.put(key, Buffer.from(text));
     await pipeline.jobs.create({ ...pipeline.job, source: { key, ...pipeline.objects.version(key) } });
     return pipeline;

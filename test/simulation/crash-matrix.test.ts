@@ -4,7 +4,7 @@ import type { MatrixResult, MatrixTask, MatrixVariant } from './matrix-worker.ts
 import { wholeNumber } from './whole-number.ts';
 
 /** How long each variant lasts, however fast the machine is. */
-const BUDGET_MS = 8_000;
+const BUDGET_MS = 6_000;
 
 /** Of each variant. A machine that tries fewer within the budget takes longer. */
 const PAIRS_AT_LEAST = 2_000;

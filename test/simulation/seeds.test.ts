@@ -4,7 +4,7 @@ import type { SeedsResult, SeedsTask } from './seeds-worker.ts';
 import { wholeNumber } from './whole-number.ts';
 
 /** How long the search lasts, however fast the machine is. */
-const BUDGET_MS = 25_000;
+const BUDGET_MS = 20_000;
 
 /** A machine that plays fewer within the budget takes longer. */
 const AT_LEAST = 4_000;
