@@ -19,6 +19,7 @@ const LONG = [
   'test/e2e/durability.test.ts',
   'test/simulation/seeds.test.ts',
   'test/simulation/crash-matrix.test.ts',
+  'test/infra/checks.test.ts',
   'test/e2e/crashes.test.ts',
   'test/contract/aws/facts.test.ts',
   'test/e2e/deliveries.test.ts',

@@ -103,7 +103,7 @@ describe('every call that a function makes, over all routes and with every messa
     await client.presignTaskFileParts({ params: { id: waiting }, body: { from: 1, count: 1 } });
     await client.completeTaskFileUpload({ params: { id: promised.id } });
     await service.ended(promised.id);
-    const running = await client.uploadTasks({ body: csv(rows(5_000)) });
+    const running = await client.uploadTasks({ body: csv(rows(20_000)) });
     await client.cancelTaskFile({ params: { id: running.id } });
     await service.invoke('create-task-dead-letter-subscriber', sqsEvent([firstBatchOf(id)]));
     const uploaded = { schemaVersion: 1, continue: { tenant: 'default', jobId: id, nextBatch: 0, attempt: 0 } };

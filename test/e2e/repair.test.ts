@@ -121,8 +121,10 @@ describe('the repair loop', () => {
     const answer = await service.request(`/task-files/${id}/failures`, { headers: { accept: 'text/csv' } });
     expect(answer.status).toBe(404);
     expect(await answer.json()).toMatchObject({ code: 'NO_FAILED_ROWS' });
-    const running = await service.client.uploadTasks({ body: csv(rows(3_000)) });
-    const early = await service.request(`/task-files/${running.id}/failures`, { headers: { accept: 'text/csv' } });
+    // Promised, and never put: it does not come to its end in the meantime.
+    const body = JSON.stringify({ fileName: 'promised.csv', contentLength: 9 });
+    const waiting = await service.client.uploadTasks({ body, contentType: 'application/json' });
+    const early = await service.request(`/task-files/${waiting.id}/failures`, { headers: { accept: 'text/csv' } });
     expect(early.status).toBe(409);
   });
 });
