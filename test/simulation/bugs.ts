@@ -171,7 +171,7 @@ export const bugs: readonly Bug[] = [
   bug(
     'a fan-out that ran out of time asks for no other',
     'src/engine/fan-out.ts',
-    'return await this.#continue(await readJob(this.#ports.jobs, key));',
+    'return await this.#continue(await readJob(this.#ports.jobs, job), { recovery });',
     'return;',
   ),
   bug(

@@ -1,5 +1,14 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { Dice, LIMITS, NO_FAULTS, simulate, type Outcome, type Plan, type Turn } from '../kit/simulation/index.ts';
+import {
+  Dice,
+  LIMITS,
+  NO_BACKLOG,
+  NO_FAULTS,
+  simulate,
+  type Outcome,
+  type Plan,
+  type Turn,
+} from '../kit/simulation/index.ts';
 
 export interface MatrixTask {
   readonly worker: number;
@@ -53,6 +62,7 @@ const planOf = ({ maxReceives, isRedriven }: MatrixVariant): Plan => ({
   sweep: false,
   maxReceives,
   pace: 1,
+  ...NO_BACKLOG,
 });
 
 class Matrix {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { backlogBugs } from './backlog-bugs.ts';
 import { bugs, type Bug } from './bugs.ts';
 import { inWorker } from './in-worker.ts';
 import type { PlantedResult, PlantedTask } from './planted-worker.ts';
@@ -12,7 +13,7 @@ const hunt = ({ edits, needsSweep, plans }: Bug): Promise<PlantedResult> => {
 };
 
 describe('the simulation finds every protection that is taken away', () => {
-  it.each(bugs.map((bug) => [bug.name, bug] as const))('%s', async (_, bug) => {
+  it.each([...bugs, ...backlogBugs].map((bug) => [bug.name, bug] as const))('%s', async (_, bug) => {
     const { misplaced, caught } = await hunt(bug);
     expect(misplaced).toEqual([]);
     expect(caught).toBeDefined();
