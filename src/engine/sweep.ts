@@ -99,10 +99,13 @@ export class Sweep {
   async run(deadline: Deadline, onFailure: (reason: unknown) => void): Promise<SweepReport> {
     const tally = new Tally(onFailure);
     await tally.count(this.#adoptPage(deadline, tally));
-    const before = this.#ports.clock.now() - STILL_AFTER_MILLISECONDS;
-    for await (const key of this.#ports.jobs.listStill(before)) {
+    const sight = {
+      before: this.#ports.clock.now() - STILL_AFTER_MILLISECONDS,
+      depths: askedOnce(this.#ports.depths),
+    };
+    for await (const key of this.#ports.jobs.listStill(sight.before)) {
       if (deadline.remainingMilliseconds() < RESERVE_MILLISECONDS) break;
-      await tally.count(this.#tend(key, before));
+      await tally.count(this.#tend(key, sight));
     }
     return tally.report;
   }
@@ -123,13 +126,13 @@ export class Sweep {
     return this.#recover(await jobOfObject(this.#rules, object), 'adopted');
   }
 
-  async #tend(key: JobKey, before: number): Promise<Deed | undefined> {
+  async #tend(key: JobKey, sight: Sight): Promise<Deed | undefined> {
     const job = await readJob(this.#ports.jobs, key);
     if (isTerminal(job)) return this.#bringToAnEnd(job);
     if (job.source.etag === undefined) return this.#start(job);
-    if (job.seal) return this.#finish(job, before);
+    if (job.seal) return this.#finish(job, sight);
     const isRepaired = await repairDrift(this.#ports, job);
-    const deed = await this.#recover(job, 'resumed', { depth: await this.#ports.depths.continuations() });
+    const deed = await this.#recover(job, 'resumed', { depth: await sight.depths.continuations() });
     return isRepaired ? 'repaired' : deed;
   }
 
@@ -159,14 +162,14 @@ export class Sweep {
   }
 
   /** A sealed job whose last outcomes do not come in: something was not rolled up, not announced, or its messages are lost. */
-  async #finish(job: Job, before: number): Promise<Deed | undefined> {
+  async #finish(job: Job, { before, depths }: Sight): Promise<Deed | undefined> {
     const open = await this.#ports.ledger.read(openSegments(job));
     if (open.some(({ changedAt = 0 }) => changedAt >= before)) return undefined;
     if (await repairDrift(this.#ports, job)) return 'repaired';
     await settle(this.#ports, job, open);
     const settled = await readJob(this.#ports.jobs, job);
     if (isFullyRecorded(settled) || isTerminal(settled)) return 'settled';
-    const depth = await this.#ports.depths.batches();
+    const depth = await depths.batches();
     // The job as it was when its open segments were read: what was rolled up since then is in both.
     return this.#recover(job, 'resent', { open, lacking: lackingBatches(job, open), depth });
   }
@@ -187,6 +190,22 @@ export class Sweep {
     await this.#ports.continuations.send(ask(noted));
     return deed;
   }
+}
+
+/** What one sweep goes by. */
+interface Sight {
+  /** Whatever changed since this instant does not stand still. */
+  readonly before: number;
+  readonly depths: QueueDepths;
+}
+
+/** Each depth is asked for once, when it is needed first. */
+function askedOnce(depths: QueueDepths): QueueDepths {
+  let [batches, continuations]: Promise<number>[] = [];
+  return {
+    batches: () => (batches ??= depths.batches()),
+    continuations: () => (continuations ??= depths.continuations()),
+  };
 }
 
 /** What a job needs in order to come to its end. */

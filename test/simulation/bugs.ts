@@ -364,7 +364,7 @@ export const bugs: readonly Bug[] = [
     ...bug(
       'the sweep does not look at sealed jobs',
       'src/engine/sweep.ts',
-      'if (job.seal) return this.#finish(job, before);',
+      'if (job.seal) return this.#finish(job, sight);',
       'if (job.seal) return undefined;',
     ),
     ...SWEPT,
