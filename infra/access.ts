@@ -38,6 +38,7 @@ const taskFiles = variable('TASK_FILES_TABLE_NAME');
 const uploads = variable('UPLOADS_BUCKET_NAME');
 const topic = variable('TASK_TOPIC_ARN');
 const taskUploadQueue = variable('TASK_UPLOAD_QUEUE_URL');
+const createTaskQueue = variable('CREATE_TASK_QUEUE_URL');
 const rowsPerMessage = variable('ROWS_PER_MESSAGE');
 /** How new files are cut, and what they tolerate. */
 const fileDefaults = [
@@ -177,7 +178,7 @@ export const access: Readonly<Record<FunctionName, FunctionAccess>> = {
   },
   'route-not-found': { environment: [], actions: {}, timeoutSeconds: TIMEOUT_SECONDS.http },
   'upload-task-subscriber': {
-    environment: [taskFiles, uploads, taskUploadQueue, variable('CREATE_TASK_QUEUE_URL'), topic, ...fileDefaults],
+    environment: [taskFiles, uploads, taskUploadQueue, createTaskQueue, topic, ...fileDefaults],
     actions: {
       taskFilesTable: [
         'dynamodb:GetItem',
@@ -224,14 +225,16 @@ export const access: Readonly<Record<FunctionName, FunctionAccess>> = {
     recursive: true,
   },
   sweep: {
-    environment: [taskFiles, uploads, taskUploadQueue, topic, ...fileDefaults],
+    environment: [taskFiles, uploads, taskUploadQueue, createTaskQueue, topic, ...fileDefaults],
     actions: {
       taskFilesTable: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:BatchGetItem'],
       taskFilesByChange: ['dynamodb:Query'],
       uploadsBucket: ['s3:ListBucket'],
       // For HeadObject, which has no action of its own.
       uploadedObjects: ['s3:GetObject'],
-      taskUploadQueue: ['sqs:SendMessage'],
+      // A deep queue holds back what would only make it longer.
+      taskUploadQueue: ['sqs:SendMessage', 'sqs:GetQueueAttributes'],
+      createTaskQueue: ['sqs:GetQueueAttributes'],
       taskTopic: ['sns:Publish'],
     },
     timeoutSeconds: TIMEOUT_SECONDS.sweep,

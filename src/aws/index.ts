@@ -14,3 +14,4 @@ export { SnsAnnouncer } from './sns/announcer.ts';
 export { batchOfMessage, SqsBatchQueue } from './sqs/batch-queue.ts';
 export { SqsReportContinuations } from './sqs/report-continuations.ts';
 export { SqsContinuations } from './sqs/continuations.ts';
+export { SqsQueueDepths } from './sqs/queue-depths.ts';

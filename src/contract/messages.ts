@@ -13,6 +13,8 @@ export const batchMessage = z
     runId: id,
     batch: index,
     bytes: index,
+    /** The recovery that sent this copy. */
+    recovery: z.int().min(1).exactOptional(),
     items: z.array(index).min(1),
     lines: z.array(z.int().min(1)).min(1),
     rows: z.array(z.array(z.string())).min(1),
@@ -33,6 +35,7 @@ export const continuationMessage = z.strictObject({
     nextBatch: index,
     attempt: index,
     resendFrom: z.strictObject({ byteOffset: index, line: index, nextItem: index, nextBatch: index }).exactOptional(),
+    recovery: z.int().min(1).exactOptional(),
     reopens: z.literal(true).exactOptional(),
     redrive: z
       .strictObject({

@@ -17,6 +17,8 @@ export interface Batch extends JobKey {
   /** Bytes of the source that the batch accounts for. */
   readonly bytes: number;
   readonly items: readonly Item[];
+  /** The recovery that sent this copy; absent on the message that the splitter sent first. */
+  readonly recovery?: number;
 }
 
 /**

@@ -4,8 +4,18 @@ import type { Continuation } from './ports/messaging.ts';
 /** The message that has the fan-out of a job go on, as far as the job is by now. */
 export const continuationOf = (
   { tenant, jobId, attempt, checkpoint: { nextBatch } }: Job,
-  resendFrom?: Checkpoint,
-): Continuation => ({ tenant, jobId, nextBatch, attempt, ...(resendFrom && { resendFrom }) });
+  {
+    resendFrom,
+    recovery,
+  }: { readonly resendFrom?: Checkpoint | undefined; readonly recovery?: number | undefined } = {},
+): Continuation => ({
+  tenant,
+  jobId,
+  nextBatch,
+  attempt,
+  ...(resendFrom && { resendFrom }),
+  ...(recovery !== undefined && { recovery }),
+});
 
 /** The message that has a redrive of a job planned. */
 export const planningOf = (

@@ -14,7 +14,7 @@ export async function failStuck(
   ports: Pick<SettlePorts, 'jobs' | 'announcer' | 'clock'> & { readonly continuations: Continuations },
   givenUp: GivenUp,
 ): Promise<void> {
-  const { tenant, jobId, nextBatch, attempt, redrive, reopens } = givenUp;
+  const { tenant, jobId, nextBatch, attempt, redrive, reopens, recovery } = givenUp;
   // What comes after a job's end fails nothing: somebody asked for it, and it is tried again for as long as it takes.
   if (redrive || reopens) return ports.continuations.send(givenUp);
   let job: Job = await readJob(ports.jobs, { tenant, jobId });
@@ -28,5 +28,5 @@ export async function failStuck(
     job = await ports.jobs.finish(job, { status: 'FAILED', at: ports.clock.now(), failure, guard });
   }
   if (isTerminal(job)) await announceEnd(ports, job);
-  else await ports.continuations.send(continuationOf(job));
+  else await ports.continuations.send(continuationOf(job, { recovery }));
 }

@@ -20,7 +20,7 @@ import { planRedrive } from './plan-redrive.ts';
 import { readSource, type FanOutLimits } from './read-source.ts';
 import { mapHeader } from './reader/header.ts';
 import { reopen } from './reopen.ts';
-import { resend } from './resend.ts';
+import { resend, type Resend } from './resend.ts';
 import { announceEnd, readJob, settleSealed, type SettlePorts } from './settle.ts';
 
 export interface FanOutPorts extends SettlePorts {
@@ -49,13 +49,19 @@ export class FanOut {
 
   /** Brings a job whose source is pinned as far as the time allows. */
   async run(key: JobKey, deadline: Deadline): Promise<void> {
-    let job = await readJob(this.#ports.jobs, key);
+    await this.#split(await readJob(this.#ports.jobs, key), deadline);
+  }
+
+  async #split(asRead: Job, deadline: Deadline, recovery?: number): Promise<void> {
+    let job = asRead;
     try {
       if (job.status === 'NEW') job = await this.#start(job);
-      while (job.status === 'IN_PROGRESS' && !job.seal) {
+      while (isBeingSplit(job)) {
         const reading = await readSource(this.#ports, this.#limits, job, deadline);
-        if (reading.end === 'deadline') return await this.#continue(await readJob(this.#ports.jobs, key));
+        if (reading.end === 'deadline') return await this.#continue(await readJob(this.#ports.jobs, job), { recovery });
         job = reading.end === 'source' ? await this.#seal(job, reading.at) : reading.job;
+        // Another fan-out is further. It has a message of its own; if both are lost, the sweep asks again.
+        if (reading.end === 'overtaken' && recovery !== undefined && isBeingSplit(job)) return;
       }
     } catch (error) {
       if (!(error instanceof SourceError)) throw error;
@@ -64,17 +70,30 @@ export class FanOut {
     await this.#close(job);
   }
 
-  /** Goes on with what an earlier invocation left, with what a sweep found to be lacking, or with a redrive. */
-  async resume(continuation: Continuation, deadline: Deadline): Promise<void> {
-    if (continuation.redrive) return this.#planRedrive(continuation, continuation.redrive, deadline);
-    if (continuation.reopens) await reopen(this.#ports, continuation);
-    if (!continuation.resendFrom) return this.run(continuation, deadline);
+  /**
+   * Goes on with what an earlier invocation left, with what a sweep found to be lacking, or with a redrive. `isRepeated`: the
+   * queue delivered the message before.
+   */
+  async resume(continuation: Continuation, deadline: Deadline, isRepeated = false): Promise<void> {
+    const { redrive, reopens, resendFrom, recovery } = continuation;
+    if (redrive) return this.#planRedrive(continuation, redrive, deadline);
+    if (reopens) await reopen(this.#ports, continuation);
     const job = await readJob(this.#ports.jobs, continuation);
+    if (resendFrom) return this.#resend(job, { from: resendFrom, recovery: recovery ?? 0 }, deadline);
+    // The sweep asked for it, and the file went on meanwhile without it: one chain of fan-outs is enough.
+    const isNeedless = recovery !== undefined && !isRepeated && hasMoved(job, continuation);
+    if (!isNeedless) await this.#split(job, deadline, recovery);
+  }
+
+  async #resend(job: Job, { from, recovery: asked }: Resend, deadline: Deadline): Promise<void> {
     // All that it lacked has come in meanwhile: its completion may be announced, and nothing may fail it any more.
     if (isTerminal(job) || isFullyRecorded(job)) return this.#close(job);
+    if (asked <= (job.resent ?? 0)) return;
+    const recovery = answeredBy(job, { from, recovery: asked });
     try {
-      const resendFrom = await resend(this.#ports, this.#limits, job, continuation.resendFrom, deadline);
-      if (resendFrom) await this.#continue(job, resendFrom);
+      const resendFrom = await resend(this.#ports, this.#limits, job, { from, recovery }, deadline);
+      if (resendFrom) await this.#continue(job, { resendFrom, recovery });
+      else await this.#ports.jobs.markResent(job, recovery);
     } catch (error) {
       if (!(error instanceof SourceError)) throw error;
       // What was sent may still come in; if it has, the closed set is another one, and the job does not fail.
@@ -82,8 +101,8 @@ export class FanOut {
     }
   }
 
-  #continue(job: Job, resendFrom?: Checkpoint): Promise<void> {
-    return this.#ports.continuations.send(continuationOf(job, resendFrom));
+  #continue(job: Job, more: Parameters<typeof continuationOf>[1] = {}): Promise<void> {
+    return this.#ports.continuations.send(continuationOf(job, more));
   }
 
   /** The items are split in another invocation, as those of any job. */
@@ -119,3 +138,13 @@ export class FanOut {
     return this.#ports.jobs.finish(job, { status: 'FAILED', at: this.#ports.clock.now(), failure, guard });
   }
 }
+
+const isBeingSplit = (job: Job): boolean => job.status === 'IN_PROGRESS' && !job.seal;
+
+/** Whether another fan-out got on since a message was sent. */
+const hasMoved = (job: Job, { nextBatch, attempt }: Continuation): boolean =>
+  isBeingSplit(job) && (job.checkpoint.nextBatch > nextBatch || job.attempt > attempt);
+
+/** The first invocation answers every recovery that was asked for until now; those after it keep its number. */
+const answeredBy = (job: Job, { from, recovery: asked }: Resend): number =>
+  from.nextBatch === 0 ? Math.max(asked, job.recovery?.number ?? 0) : asked;

@@ -24,6 +24,7 @@ export {
   newJob,
   runId,
   runOf,
+  segmentKey,
   segmentOf,
   type CutRule,
   type Job,
@@ -35,6 +36,7 @@ export {
   type NewJob,
   type PinnedSource,
   type PromisedSource,
+  type Recovery,
   type Redrive,
   type Run,
   type SourceReference,
@@ -44,10 +46,11 @@ export type { ItemFailure, Refusal, Verdict } from './outcome.ts';
 export type { Clock, Deadline, Ids } from './ports/clock.ts';
 export type { Close, Finish, Guard, JobAttempt, JobListQuery, JobPage, Jobs, Repair, Start } from './ports/jobs.ts';
 export type { Failures, Ledger, RecordResult } from './ports/ledger.ts';
-export type { Announcer, BatchQueue, Continuation, Continuations, JobEvent } from './ports/messaging.ts';
-export type { Manifests, ObjectListing, Sources } from './ports/source.ts';
+export type { Announcer, BatchQueue, Continuation, Continuations, JobEvent, QueueDepths } from './ports/messaging.ts';
+export type { Manifests, ObjectListing, ObjectPage, Sources } from './ports/source.ts';
 export { Processor, type Delivery, type ProcessPorts, type Undone } from './process.ts';
 export type { FanOutLimits } from './read-source.ts';
+export { DEEP_QUEUE_MESSAGES, MESSAGES_LIVE_MILLISECONDS, waitAfter } from './recovery.ts';
 export { failStuck, type GivenUp } from './fail-stuck.ts';
 export {
   PROMISE_EXPIRES_AFTER_MILLISECONDS,

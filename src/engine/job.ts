@@ -127,6 +127,23 @@ export interface JobReport {
   readonly fixFileKey?: string;
 }
 
+/**
+ * What the sweep did for a job that stood still. Messages that follow from it carry its number, so that those of an earlier
+ * one are recognized and dropped.
+ */
+export interface Recovery {
+  /** How often the sweep asked for the job to go on, from 1. A wait that is noted before the first one has 0. */
+  readonly number: number;
+  /** How often since the job last made progress: each time the sweep waits twice as long. */
+  readonly tries: number;
+  /** The job's progress at that time, as a number that only grows. */
+  readonly progress: number;
+  /** The sweep asks again from this instant on, or as soon as there is progress. */
+  readonly dueAt: number;
+  /** Since when the sweep has held the next one back, because the job's messages may still wait in their queue. */
+  readonly heldSince?: number;
+}
+
 /** One pass over items: the first, or a redrive. Ids and content of what items become are those of the first, in every run. */
 export interface Run extends JobKey {
   /** Of the job that the items came with, as `jobId`. */
@@ -171,6 +188,9 @@ export interface Job extends JobKey {
   readonly redriveOf?: RedriveOf;
   readonly redrive?: Redrive;
   readonly report?: JobReport;
+  readonly recovery?: Recovery;
+  /** The number of the latest recovery that sent again everything the ledger lacked. Copies of earlier ones are obsolete. */
+  readonly resent?: number;
 }
 
 export const START: Checkpoint = { byteOffset: 0, line: 1, nextItem: 0, nextBatch: 0 };

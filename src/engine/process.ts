@@ -77,11 +77,11 @@ export class Processor<Row> {
     fail: (of: readonly Delivery[], reason: unknown) => void,
   ): Promise<readonly SegmentRecord[]> {
     const job = await readJob(this.#ports.jobs, deliveries[0]!.batch);
-    const works = distinctBatches(deliveries);
+    const works = distinctBatches(deliveries.filter((delivery) => !isObsolete(job, delivery)));
     const [repeated, first] = partition(works, ({ deliveries: copies }) => copies.some(({ isRepeated }) => isRepeated));
     const touched = new Map<number, SegmentRecord>();
     // A job that was stopped, or is complete, takes no new work; what it may have begun is looked up below.
-    if (takesWork(job)) await this.#together(job, first, touched, fail);
+    if (takesWork(job)) await this.#together(job, await this.#unrecorded(job, first, touched), touched, fail);
     for (const work of repeated) {
       try {
         const segment = await this.#work.finish(job, work.batch, () => this.#work.execute(job, work.batch));
@@ -91,6 +91,22 @@ export class Processor<Row> {
       }
     }
     return [...touched.values()];
+  }
+
+  /**
+   * Without the copies whose batch is recorded: the message that the splitter sent first came too. What is not recorded is not
+   * read twice, as a copy is the exception.
+   */
+  async #unrecorded(job: Job, works: readonly Work[], touched: Map<number, SegmentRecord>): Promise<readonly Work[]> {
+    const copies = works.filter(({ batch }) => batch.recovery !== undefined);
+    const segments = [...new Set(copies.map(({ batch }) => segmentOf(job.cut, batch.batch)))];
+    for (const stored of await this.#ports.ledger.read(segments.map((segment) => segmentKey(job, segment)))) {
+      touched.set(stored.segment, stored);
+    }
+    return works.filter(
+      ({ batch }) =>
+        !(batch.recovery !== undefined && touched.get(segmentOf(job.cut, batch.batch))?.batches.has(batch.batch)),
+    );
   }
 
   async #together(
@@ -127,6 +143,13 @@ export class Processor<Row> {
     return recorded.segment;
   }
 }
+
+/**
+ * A copy of an earlier recovery: a later one has sent everything again that was lacking. A repeated one may have begun, and is
+ * brought to its end.
+ */
+const isObsolete = ({ resent = 0 }: Job, { batch: { recovery }, isRepeated }: Delivery): boolean =>
+  recovery !== undefined && recovery < resent && !isRepeated;
 
 /** Two copies of one batch in one invocation are one piece of work. */
 const distinctBatches = (deliveries: readonly Delivery[]): readonly Work[] =>

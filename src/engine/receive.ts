@@ -1,5 +1,5 @@
 import { jobIdOfObject, jobNamedBy } from './identity.ts';
-import { newJob, type CutRule, type Job, type Tolerance } from './job.ts';
+import { newJob, type CutRule, type Job, type JobKey, type Tolerance } from './job.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Jobs } from './ports/jobs.ts';
 
@@ -28,13 +28,42 @@ export interface ReceiveRules {
 const ownJobId = ({ bucket, key, versionId, etag }: ReceivedObject): string =>
   jobIdOfObject(bucket, key, versionId ?? etag);
 
+/** Whether a job is about this object. One that still waits for it is: the event may be on its way. */
+const isJobOf = (job: Job | undefined, { key, etag }: ReceivedObject): boolean =>
+  job?.source.key === key && (job.source.etag ?? etag) === etag;
+
 /** Whether an object has its job. Only looks. */
 export async function hasJob({ jobs, prefix, tenant }: ReceiveRules, object: ReceivedObject): Promise<boolean> {
   const named = jobNamedBy(prefix, object);
   const waiting = named && (await jobs.read(named));
-  // One that still waits for the object has it: the event may be on its way.
-  if (waiting?.source.key === object.key && (waiting.source.etag ?? object.etag) === object.etag) return true;
+  if (isJobOf(waiting, object)) return true;
   return (await jobs.read({ tenant, jobId: ownJobId(object) })) !== undefined;
+}
+
+const nameOf = ({ tenant, jobId }: JobKey): string => `${tenant}/${jobId}`;
+
+async function readByName(jobs: Jobs, keys: readonly JobKey[]): Promise<ReadonlyMap<string, Job>> {
+  const distinct = new Map(keys.map((key) => [nameOf(key), key]));
+  const stored = await jobs.readMany([...distinct.values()]);
+  return new Map(stored.map((job) => [nameOf(job), job]));
+}
+
+/** The objects that seem to have no job: the reads may lag behind, so {@link hasJob} has the last word. Only looks. */
+export async function withoutJob(
+  { jobs, prefix, tenant }: ReceiveRules,
+  objects: readonly ReceivedObject[],
+): Promise<readonly ReceivedObject[]> {
+  const named = await readByName(
+    jobs,
+    objects.flatMap((object) => jobNamedBy(prefix, object) ?? []),
+  );
+  const rest = objects.filter((object) => {
+    const key = jobNamedBy(prefix, object);
+    return !isJobOf(key && named.get(nameOf(key)), object);
+  });
+  const ownKey = (object: ReceivedObject): JobKey => ({ tenant, jobId: ownJobId(object) });
+  const own = await readByName(jobs, rest.map(ownKey));
+  return rest.filter((object) => !own.has(nameOf(ownKey(object))));
 }
 
 /**

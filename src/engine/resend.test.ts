@@ -20,13 +20,15 @@ const record = async ({ job, ledger }: FannedOut, batches: Iterable<number>): Pr
     await ledger.record(segmentKey(job, segmentOf(job.cut, batch)), [{ batch, succeeded: 2, failed: 0, bytes: 10 }]);
   }
 };
-const continuationOf = ({ job }: FannedOut, resendFrom: Checkpoint): Continuation => ({
+const continuationOf = ({ job }: FannedOut, resendFrom: Checkpoint, recovery = 1): Continuation => ({
   tenant: job.tenant,
   jobId: job.jobId,
   nextBatch: 0,
   attempt: 0,
   resendFrom,
+  recovery,
 });
+const copiesOf = (batches: readonly Batch[], recovery = 1): Batch[] => batches.map((batch) => ({ ...batch, recovery }));
 const inOrder = (batches: readonly Batch[]): Batch[] => batches.toSorted((a, b) => a.batch - b.batch);
 
 describe('sending again', () => {
@@ -41,10 +43,10 @@ describe('sending again', () => {
     await record(file, recorded);
     const before = await file.stored();
     await file.fanOut.resume(continuationOf(file, file.dataStart), PLENTY);
-    const lacking = file.first.filter(({ batch }) => !recorded.includes(batch));
+    const lacking = copiesOf(file.first.filter(({ batch }) => !recorded.includes(batch)));
     expect(inOrder(file.messaging.sentBatches)).toEqual(lacking);
     expect(JSON.stringify(inOrder(file.messaging.sentBatches))).toBe(JSON.stringify(lacking));
-    expect(await file.stored()).toEqual(before);
+    expect(await file.stored()).toEqual({ ...before, resent: 1 });
     expect(file.messaging.sentContinuations).toEqual([]);
   });
 
@@ -59,7 +61,7 @@ describe('sending again', () => {
     }
     expect(runs).toBeGreaterThan(3);
     expect(next).toBeUndefined();
-    const lacking = file.first.filter(({ batch }) => ![0, 1, 5, 11].includes(batch));
+    const lacking = copiesOf(file.first.filter(({ batch }) => ![0, 1, 5, 11].includes(batch)));
     expect(inOrder(file.messaging.sentBatches)).toEqual(lacking);
   });
 
@@ -69,7 +71,9 @@ describe('sending again', () => {
     const [next] = file.messaging.sentContinuations;
     expect(next?.resendFrom?.nextBatch).toBe(1);
     expect(next).toMatchObject({ nextBatch: (await file.stored()).checkpoint.nextBatch });
-    expect(file.messaging.sentBatches).toEqual(file.first.slice(0, 1));
+    expect(file.messaging.sentBatches).toEqual(copiesOf(file.first.slice(0, 1)));
+    expect(next?.recovery).toBe(1);
+    expect((await file.stored()).resent).toBeUndefined();
   });
 
   it('tells of a send that failed, and leaves nothing under way', async () => {
@@ -87,6 +91,29 @@ describe('sending again', () => {
     await expect(file.fanOut.resume(continuationOf(file, file.dataStart), PLENTY)).rejects.toBe(failure);
     expect(underWay).toBe(0);
     expect(file.messaging.sentContinuations).toEqual([]);
+  });
+
+  it('answers every recovery that was asked for until it begins, and none after that', async () => {
+    const file = await fannedOut(10, { pieceBytes: 4 });
+    const asked = { number: 3, tries: 3, progress: 0, dueAt: 0 };
+    await file.jobs.recover(file.job, 0, asked);
+    await file.fanOut.resume(continuationOf(file, file.dataStart), LATE);
+    const [next] = file.messaging.sentContinuations.splice(0);
+    await file.jobs.recover(file.job, 3, { ...asked, number: 4 });
+    await file.fanOut.resume(next!, PLENTY);
+    expect(inOrder(file.messaging.sentBatches.splice(0))).toEqual(copiesOf(file.first, 3));
+    expect((await file.stored()).resent).toBe(3);
+    for (const answered of [1, 2, 3]) await file.fanOut.resume(continuationOf(file, file.dataStart, answered), PLENTY);
+    expect(file.messaging.sentBatches).toEqual([]);
+    await file.fanOut.resume(continuationOf(file, file.dataStart, 4), PLENTY);
+    expect(inOrder(file.messaging.sentBatches)).toEqual(copiesOf(file.first, 4));
+  });
+
+  it('leaves a message without a number to the next sweep', async () => {
+    const file = await fannedOut(4);
+    const { recovery: _, ...numberless } = continuationOf(file, file.dataStart);
+    await file.fanOut.resume(numberless, PLENTY);
+    expect(file.messaging.sentBatches).toEqual([]);
   });
 
   it.each(['CANCELLED', 'FAILED'] as const)('sends nothing of a job that is %s, but announces it', async (status) => {

@@ -17,6 +17,13 @@ export interface ResendPorts {
   readonly batches: BatchQueue;
 }
 
+/** Which copies to send, and from where on. */
+export interface Resend {
+  readonly from: Checkpoint;
+  /** The copies carry it. */
+  readonly recovery: number;
+}
+
 /**
  * Cuts a sealed job's source again and sends what the ledger lacks: its messages may have been lost. Resolves to where another
  * invocation has to go on, or to undefined at the end of the source.
@@ -25,7 +32,7 @@ export async function resend(
   ports: ResendPorts,
   limits: FanOutLimits,
   job: Job,
-  from: Checkpoint,
+  { from, recovery }: Resend,
   deadline: Deadline,
 ): Promise<Checkpoint | undefined> {
   const sender = new Sender(ports.batches, limits);
@@ -34,7 +41,7 @@ export async function resend(
   let at = from;
   const cut = async (items: readonly SourceRecord[]): Promise<void> => {
     const end = checkpointAfter(at, items);
-    if (await lacks(at.nextBatch)) await sender.add(batchOf(job, at, end, items));
+    if (await lacks(at.nextBatch)) await sender.add({ ...batchOf(job, at, end, items), recovery });
     at = end;
   };
   try {

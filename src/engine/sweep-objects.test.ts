@@ -23,6 +23,7 @@ const NOTHING = {
   resumed: 0,
   settled: 0,
   resent: 0,
+  held: 0,
   repaired: 0,
   adopted: 0,
   failed: 0,
@@ -34,8 +35,11 @@ let jobs: MemoryJobs;
 let ledger: MemoryLedger;
 let messaging: MemoryMessaging;
 let objects: MemoryObjects;
+/** How deep the queues are. */
+let depth: number;
+const depths = { batches: async () => depth, continuations: async () => depth };
 beforeEach(() => {
-  now = CREATED_AT;
+  [now, depth] = [CREATED_AT, 0];
   const clock = { now: () => now };
   [jobs, ledger, messaging] = [new MemoryJobs(clock), new MemoryLedger(clock), new MemoryMessaging()];
   objects = new MemoryObjects(64, { objectsPerPage: 2 });
@@ -50,6 +54,7 @@ const ports = () => ({
   listing: objects,
   batches: messaging.batches,
   continuations: messaging.continuations,
+  depths,
   announcer: messaging.announcer,
   clock: { now: () => now },
 });
@@ -67,7 +72,7 @@ async function create(job: Job): Promise<Job> {
 }
 const running = (changes: Partial<Job> = {}): Promise<Job> =>
   create(aRunningJob({ dataStart: DATA_START, checkpoint: AT, ...changes }));
-const begunWith = ({ tenant, jobId }: Job) => ({ tenant, jobId, nextBatch: 0, attempt: 0 });
+const begunWith = ({ tenant, jobId }: Job) => ({ tenant, jobId, nextBatch: 0, attempt: 0, recovery: 1 });
 
 describe('a sweep over objects', () => {
   /** A job that an upload made and that waits for its object. */
@@ -163,6 +168,45 @@ describe('a sweep over objects', () => {
     expect(await sweep()).toEqual(NOTHING);
     expect(await allJobs()).toHaveLength(3);
     expect(await stored(job)).toEqual(job);
+  });
+
+  it('does not turn a page before each of its objects has a job, however short its time', async () => {
+    for (const name of ['a', 'b', 'c']) await put(`${PREFIX}${name}.csv`);
+    let checks = 0;
+    const forOne = { remainingMilliseconds: () => (++checks > 1 ? 29_999 : 30_000) };
+    expect(await sweep(forOne)).toMatchObject({ adopted: 1 });
+    expect(await sweep({ remainingMilliseconds: () => 29_999 })).toMatchObject({ adopted: 0 });
+    expect(await sweep()).toMatchObject({ adopted: 1 });
+    expect(await sweep()).toMatchObject({ adopted: 1 });
+    expect(await allJobs()).toHaveLength(3);
+  });
+
+  it('goes past an object that cannot be adopted, and comes back to it', async () => {
+    for (const name of ['a', 'b', 'c']) await put(`${PREFIX}${name}.csv`);
+    const create = jobs.create.bind(jobs);
+    jobs.create = (job) => (job.name === 'a.csv' ? Promise.reject(new Error('throttled')) : create(job));
+    expect(await sweep()).toMatchObject({ adopted: 1, failed: 1 });
+    jobs.create = create;
+    expect(await sweep()).toMatchObject({ adopted: 1 });
+    expect(await sweep()).toMatchObject({ adopted: 1 });
+  });
+
+  it('looks at jobs though the objects cannot be listed', async () => {
+    const job = await running();
+    wait();
+    objects.page = () => Promise.reject(new Error('the bucket is down'));
+    failures.length = 0;
+    expect(await sweep()).toMatchObject({ failed: 1, resumed: 1 });
+    expect(failures).toEqual([new Error('the bucket is down')]);
+    expect(messaging.sentContinuations).toMatchObject([{ jobId: job.jobId }]);
+  });
+
+  it('asks again, consistently, before it adopts what a reading that lags does not show', async () => {
+    await put(`${PREFIX}a.csv`);
+    await jobOfObject(rules(), version(`${PREFIX}a.csv`));
+    jobs.readMany = async () => [];
+    expect(await sweep()).toEqual(NOTHING);
+    expect(messaging.sentContinuations).toEqual([]);
   });
 
   it('makes one job of an object, though sweeps and its event come at once', async () => {

@@ -20,6 +20,7 @@ const NOTHING = {
   resumed: 0,
   settled: 0,
   resent: 0,
+  held: 0,
   repaired: 0,
   adopted: 0,
   failed: 0,
@@ -31,8 +32,11 @@ let jobs: MemoryJobs;
 let ledger: MemoryLedger;
 let messaging: MemoryMessaging;
 let objects: MemoryObjects;
+/** How deep the queues are. */
+let depth: number;
+const depths = { batches: async () => depth, continuations: async () => depth };
 beforeEach(() => {
-  now = CREATED_AT;
+  [now, depth] = [CREATED_AT, 0];
   const clock = { now: () => now };
   [jobs, ledger, messaging] = [new MemoryJobs(clock), new MemoryLedger(clock), new MemoryMessaging()];
   objects = new MemoryObjects(64, { objectsPerPage: 2 });
@@ -47,6 +51,7 @@ const ports = () => ({
   listing: objects,
   batches: messaging.batches,
   continuations: messaging.continuations,
+  depths,
   announcer: messaging.announcer,
   clock: { now: () => now },
 });
@@ -69,11 +74,12 @@ const record = async (job: Job, ...batches: number[]): Promise<void> => {
     await ledger.record(segmentKey(job, segmentOf(job.cut, batch)), [{ batch, succeeded: 2, failed: 0, bytes: 10 }]);
   }
 };
-const continuationOf = ({ tenant, jobId }: Job, nextBatch = AT.nextBatch) => ({
+const continuationOf = ({ tenant, jobId }: Job, nextBatch = AT.nextBatch, recovery = 1) => ({
   tenant,
   jobId,
   nextBatch,
   attempt: 0,
+  recovery,
 });
 
 describe('a sweep over jobs that stand still', () => {
@@ -102,7 +108,9 @@ describe('a sweep over jobs that stand still', () => {
     await jobs.claimRedrive(job, { number: 1, isPlanned: false });
     wait();
     expect(await sweep()).toEqual({ ...NOTHING, resumed: 1 });
-    expect(messaging.sentContinuations).toEqual([{ ...continuationOf(job, 0), redrive: { number: 1 } }]);
+    expect(messaging.sentContinuations).toEqual([
+      { tenant: TENANT, jobId: job.jobId, nextBatch: 0, attempt: 0, redrive: { number: 1 } },
+    ]);
     expect(await sweep()).toEqual(NOTHING);
     await jobs.markPlanned(job, 1);
     wait();
@@ -135,7 +143,7 @@ describe('a sweep over jobs that stand still', () => {
     wait();
     expect(await sweep()).toEqual({ ...NOTHING, resumed: 1 });
     expect(messaging.sentContinuations).toEqual([continuationOf(job)]);
-    expect(await stored(job)).toEqual(job);
+    expect(await stored(job)).toEqual({ ...job, recovery: expect.objectContaining({ number: 1, tries: 1 }) });
   });
 
   it('has a job begun that never was, though its object is known', async () => {
@@ -204,6 +212,54 @@ describe('a sweep over jobs that stand still', () => {
     expect(await sweep()).toEqual(NOTHING);
   });
 
+  it('holds back what may still wait in its queue, and asks when the queue is empty', async () => {
+    const sealed = await running({ seal: SEAL });
+    await record(sealed, 0, 1, 2);
+    depth = 1;
+    wait();
+    expect(await sweep()).toEqual({ ...NOTHING, held: 1 });
+    wait();
+    expect(await sweep()).toEqual(NOTHING);
+    expect(messaging.sentContinuations).toEqual([]);
+    depth = 0;
+    expect(await sweep()).toEqual({ ...NOTHING, resent: 1 });
+  });
+
+  it('holds back the continuation of one that is being split, while its queue holds any', async () => {
+    await running();
+    depth = 1;
+    wait();
+    expect(await sweep()).toEqual({ ...NOTHING, held: 1 });
+    depth = 0;
+    wait();
+    expect(await sweep()).toEqual({ ...NOTHING, resumed: 1 });
+  });
+
+  it('waits twice as long with each time that brings nothing', async () => {
+    await running();
+    const askedAt: number[] = [];
+    for (let minutes = 1; minutes <= 16; minutes += 1) {
+      wait();
+      if ((await sweep()).resumed > 0) askedAt.push(minutes);
+    }
+    expect(askedAt).toEqual([1, 2, 4, 8, 16]);
+    expect(messaging.sentContinuations.map(({ recovery }) => recovery)).toEqual([1, 2, 3, 4, 5]);
+  });
+
+  it('asks once, though two sweeps look at the same moment', async () => {
+    await running();
+    wait();
+    const recover = jobs.recover.bind(jobs);
+    jobs.recover = async (...args) => {
+      now += 1;
+      jobs.recover = recover;
+      expect(await sweep()).toMatchObject({ resumed: 1 });
+      return recover(...args);
+    };
+    expect(await sweep()).toEqual(NOTHING);
+    expect(messaging.sentContinuations).toHaveLength(1);
+  });
+
   it('has a sealed one settled that does not say where its data begins', async () => {
     const { dataStart: _, ...job } = aRunningJob({ checkpoint: AT, seal: SEAL });
     await create(job);
@@ -230,7 +286,7 @@ describe('a sweep over jobs that stand still', () => {
     wait(STILL_AFTER_MILLISECONDS);
     expect(await sweep()).toEqual(NOTHING);
     wait();
-    await jobs.touch(job);
+    await jobs.recover(job, 0, { number: 1, tries: 1, progress: 0, dueAt: 0 });
     expect(await sweep()).toEqual(NOTHING);
     expect(messaging).toMatchObject({ sentContinuations: [], announced: [], sentBatches: [] });
   });

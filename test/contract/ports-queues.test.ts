@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { batchOfMessage, SnsAnnouncer, SqsBatchQueue, SqsContinuations } from '../../src/aws/index.ts';
+import { batchOfMessage, SnsAnnouncer, SqsBatchQueue, SqsContinuations, SqsQueueDepths } from '../../src/aws/index.ts';
 import { batchMessage, TASK_EVENTS, taskEvent, uploadMessage } from '../../src/contract/index.ts';
 import type { Continuation, JobEvent } from '../../src/engine/index.ts';
 import { messagingContract } from '../kit/messaging.contract.ts';
@@ -54,6 +54,7 @@ messagingContract('SQS and SNS', async () => {
     batches: new SqsBatchQueue(services.sqs, batches),
     continuations: new SqsContinuations(services.sqs, continuations),
     announcer: new SnsAnnouncer(services.sns, topic),
+    depths: new SqsQueueDepths(services.sqs, { batches, continuations }),
     received: async () => ({
       batches: (await services.drain(batches)).map((body) => batchOfMessage(batchMessage.parse(safe(body)))),
       continuations: (await services.drain(continuations)).map(continuationOf),

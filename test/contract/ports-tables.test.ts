@@ -5,6 +5,7 @@ import { claimKeyOf } from '../../src/aws/dynamodb/task-items.ts';
 import { DynamoJobs, DynamoLedger, DynamoTasks } from '../../src/aws/index.ts';
 import { failuresContract } from '../kit/failures.contract.ts';
 import { jobListsContract } from '../kit/job-lists.contract.ts';
+import { jobRecoveriesContract } from '../kit/job-recoveries.contract.ts';
 import { jobRedrivesContract } from '../kit/job-redrives.contract.ts';
 import { jobsContract } from '../kit/jobs.contract.ts';
 import { ledgerContract } from '../kit/ledger.contract.ts';
@@ -19,6 +20,7 @@ afterAll(() => services.stop());
 
 jobsContract('DynamoJobs', async () => new DynamoJobs(services.dynamo, await services.createTaskFilesTable()));
 jobListsContract('DynamoJobs', async () => new DynamoJobs(services.dynamo, await services.createTaskFilesTable()));
+jobRecoveriesContract('DynamoJobs', async () => new DynamoJobs(services.dynamo, await services.createTaskFilesTable()));
 jobRedrivesContract('DynamoJobs', async () => new DynamoJobs(services.dynamo, await services.createTaskFilesTable()));
 ledgerContract('DynamoLedger', async () => new DynamoLedger(services.dynamo, await services.createTaskFilesTable()));
 failuresContract('DynamoLedger', async () => new DynamoLedger(services.dynamo, await services.createTaskFilesTable()));

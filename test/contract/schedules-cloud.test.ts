@@ -26,6 +26,7 @@ describe('the sweep of the local cloud', () => {
         resumed: 0,
         settled: 0,
         resent: 0,
+        held: 0,
         repaired: 0,
         adopted: 0,
         failed: 0,

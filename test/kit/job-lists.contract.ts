@@ -2,7 +2,19 @@ import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { CursorError } from '../../src/contract/index.ts';
 import type { Job, JobListQuery, Jobs } from '../../src/engine/index.ts';
-import { aJob, CLOSE, COMPLETED, CREATED_AT, FAILED, LATER, OTHER_WRITES, SEAL, START, WRITES } from './jobs.ts';
+import {
+  aJob,
+  CLOSE,
+  COMPLETED,
+  CREATED_AT,
+  FAILED,
+  LATER,
+  OTHER_WRITES,
+  RECOVERY,
+  SEAL,
+  START,
+  WRITES,
+} from './jobs.ts';
 
 /** What the engine leans on in a job store when it looks for jobs. */
 export const jobListsContract = (name: string, open: () => Promise<Jobs>): void =>
@@ -44,11 +56,11 @@ export const jobListsContract = (name: string, open: () => Promise<Jobs>): void 
         const [one, other] = [await created({ tenant }), await created({ tenant })];
         expect(await stillOf(tenant, before)).toEqual([]);
         const later = await anInstantLater();
-        expect(await jobs.touch(one)).toEqual(one);
+        expect(await jobs.recover(one, 0, RECOVERY)).toEqual({ ...one, recovery: RECOVERY });
         expect(await stillOf(tenant, later)).toEqual([other.jobId]);
       });
 
-      it('takes every write for a change, also one that is repeated by touch alone', async () => {
+      it('takes every write for a change, also one that changes nothing a person sees', async () => {
         const job = await created();
         for (const [write, run] of [...WRITES.filter(([name]) => name !== 'finish'), ...OTHER_WRITES.slice(0, 2)]) {
           const later = await anInstantLater();
@@ -79,7 +91,7 @@ export const jobListsContract = (name: string, open: () => Promise<Jobs>): void 
           await jobs.markAnnounced(job);
           expect(await isListed(job)).toBe(false);
           await jobs.close(job, CLOSE);
-          await jobs.touch(job);
+          await jobs.recover(job, 0, RECOVERY);
           expect(await isListed(job)).toBe(false);
         },
       );

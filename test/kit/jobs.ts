@@ -52,10 +52,13 @@ export const REDRIVE = { number: 1, codes: ['RETRIES_EXHAUSTED'], fromItem: 7, i
 export const COUNTS = { succeeded: 58, failed: 2, doneBytes: 1_000 };
 export const REPAIR = { closed: [[0, 0]], from: COUNTS, to: { succeeded: 59, failed: 1, doneBytes: 990 } } as const;
 
+export const RECOVERY = { number: 1, tries: 1, progress: 50, dueAt: CREATED_AT + 60_000 } as const;
+
 /** The writes that change nothing which a job shows, or only in a job that is in a certain state. */
 export const OTHER_WRITES: typeof WRITES = [
   ['repair', (jobs, key) => jobs.repair(key, REPAIR)],
-  ['touch', (jobs, key) => jobs.touch(key)],
+  ['recover', (jobs, key) => jobs.recover(key, 0, RECOVERY)],
+  ['mark as resent', (jobs, key) => jobs.markResent(key, RECOVERY.number)],
   ['mark', (jobs, key) => jobs.markAnnounced(key)],
   ['reopen', (jobs, key) => jobs.reopen(key)],
   ['claim', (jobs, key) => jobs.claimRedrive(key, REDRIVE)],

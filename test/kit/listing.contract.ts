@@ -27,8 +27,9 @@ export const listingContract = (name: string, open: () => Promise<OpenListing>):
     async function pages(count: number): Promise<string[][]> {
       const found: string[][] = [];
       for (let page = 0; page < count; page++) {
-        const objects = await store.listing().nextPage(PREFIX);
-        found.push(objects.map(({ key }) => key));
+        const listed = await store.listing().page(PREFIX);
+        found.push(listed.objects.map(({ key }) => key));
+        await store.listing().turn(listed);
       }
       return found;
     }
@@ -52,7 +53,7 @@ export const listingContract = (name: string, open: () => Promise<OpenListing>):
     it('lists what is under a prefix, but no folders', async () => {
       const stored = [await put(`${PREFIX}a b+ü%😀.csv`), await put(`${PREFIX}default/b.csv`, '')];
       await put(`${PREFIX}default/`, '');
-      expect(await store.listing().nextPage(PREFIX)).toEqual(stored);
+      expect(await store.listing().page(PREFIX)).toEqual({ objects: stored });
       for (const key of [...stored.map((object) => object.key), `${PREFIX}default/`]) await store.remove(key);
     });
 
@@ -64,6 +65,10 @@ export const listingContract = (name: string, open: () => Promise<OpenListing>):
       }
       const round = [keys.slice(0, size), keys.slice(size, 2 * size), keys.slice(2 * size)];
       expect(await pages(6)).toEqual([...round, ...round]);
+      // A page that is not turned stays.
+      for (let times = 0; times < 2; times++) {
+        expect((await store.listing().page(PREFIX)).objects.map(({ key }) => key)).toEqual(round[0]);
+      }
       // What is added ahead is in this round, what is added behind in the next; the end may vanish.
       expect(await pages(1)).toEqual([round[0]]);
       await put(`${PREFIX}0.csv`, '');

@@ -9,6 +9,7 @@ import type {
   Continuations,
   Item,
   JobEvent,
+  QueueDepths,
 } from '../../src/engine/index.ts';
 
 /** Queues and topic with the means to take out what arrived. */
@@ -16,6 +17,7 @@ export interface OpenMessaging {
   readonly batches: BatchQueue;
   readonly continuations: Continuations;
   readonly announcer: Announcer;
+  readonly depths: QueueDepths;
   /** What arrived since the last time it was asked, in any order; `count` is how many are waited for. */
   received(count: number): Promise<Received>;
 }
@@ -113,6 +115,24 @@ export const messagingContract = (name: string, open: () => Promise<OpenMessagin
     it('sends nothing for nothing', async () => {
       await messaging.batches.send([]);
       expect(await messaging.received(0)).toEqual({ batches: [], continuations: [], events: [] });
+    });
+
+    it('tells how many messages are in each queue', async () => {
+      const depths = async () => [await messaging.depths.batches(), await messaging.depths.continuations()];
+      expect(await depths()).toEqual([0, 0]);
+      await messaging.batches.send([0, 1, 2].map((batch) => aBatch(batch, [['x']])));
+      await messaging.continuations.send({ tenant: 'default', jobId: randomUUID(), nextBatch: 1, attempt: 0 });
+      expect(await depths()).toEqual([3, 1]);
+      await messaging.received(4);
+      expect(await depths()).toEqual([0, 0]);
+    });
+
+    it('brings the number of the recovery that sent a batch or a continuation', async () => {
+      const batches = [{ ...aBatch(0, [['x']]), recovery: 3 }];
+      expect(await through(batches)).toEqual(batches);
+      const continuation = { tenant: 'default', jobId: randomUUID(), nextBatch: 7, attempt: 0, recovery: 3 };
+      await messaging.continuations.send(continuation);
+      expect((await messaging.received(1)).continuations).toEqual([continuation]);
     });
 
     it('brings a continuation', async () => {

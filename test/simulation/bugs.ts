@@ -171,7 +171,7 @@ export const bugs: readonly Bug[] = [
   bug(
     'a fan-out that ran out of time asks for no other',
     'src/engine/fan-out.ts',
-    'return await this.#continue(await readJob(this.#ports.jobs, key));',
+    'return await this.#continue(await readJob(this.#ports.jobs, job), { recovery });',
     'return;',
   ),
   bug(
@@ -364,7 +364,7 @@ export const bugs: readonly Bug[] = [
     ...bug(
       'the sweep does not look at sealed jobs',
       'src/engine/sweep.ts',
-      'if (job.seal) return this.#finish(job, before);',
+      'if (job.seal) return this.#finish(job, sight);',
       'if (job.seal) return undefined;',
     ),
     ...SWEPT,

@@ -2,6 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import {
   Dice,
   LIMITS,
+  NO_BACKLOG,
   NO_FAULTS,
   numbersOf,
   simulate,
@@ -65,6 +66,7 @@ const planOf = ({ maxReceives, isRedriven }: MatrixVariant): Plan => ({
   sweep: false,
   maxReceives,
   pace: 1,
+  ...NO_BACKLOG,
 });
 
 type Fault = readonly [call: number, kind: Turn];

@@ -10,16 +10,20 @@ export interface Key {
 /** `BatchGetItem` takes at most this many keys. */
 const KEYS_PER_CALL = 100;
 
-/** Reads items consistently, whatever their number; absent ones are not in the result. The order is not that of the keys. */
+/**
+ * Reads items, whatever their number; absent ones are not in the result. The order is not that of the keys, of which none may
+ * stand twice. Consistent reads cost twice as much.
+ */
 export async function batchGet(
   client: DynamoDBDocumentClient,
   table: string,
   keys: readonly Key[],
+  { isConsistent = true } = {},
 ): Promise<Record<string, unknown>[]> {
   const items: Record<string, unknown>[] = [];
   const readChunk = (of: readonly Key[]): Promise<void> =>
     retryRefused('BatchGetItem', of, async (left) => {
-      const request = { RequestItems: { [table]: { Keys: [...left], ConsistentRead: true } } };
+      const request = { RequestItems: { [table]: { Keys: [...left], ConsistentRead: isConsistent } } };
       const { Responses, UnprocessedKeys } = await client.send(new BatchGetCommand(request));
       items.push(...(Responses?.[table] ?? []));
       return (UnprocessedKeys?.[table]?.Keys ?? []).map(({ pk, sk }) => ({ pk: String(pk), sk: String(sk) }));

@@ -74,6 +74,16 @@ export const jobItem = z.object({
       fixFileKey: z.string().exactOptional(),
     })
     .exactOptional(),
+  recovery: z
+    .object({
+      number: z.number(),
+      tries: z.number(),
+      progress: z.number(),
+      dueAt: z.number(),
+      heldSince: z.number().exactOptional(),
+    })
+    .exactOptional(),
+  resent: z.number().exactOptional(),
 });
 
 export const jobKeyOf = ({ tenant, jobId }: JobKey): Key => ({ pk: `job#${tenant}#${jobId}`, sk: 'job' });

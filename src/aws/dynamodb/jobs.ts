@@ -20,6 +20,7 @@ import {
   type JobReport,
   type Jobs,
   type PinnedSource,
+  type Recovery,
   type Redrive,
   type Repair,
   type Start,
@@ -55,6 +56,9 @@ const IS_OVER = '#status IN (:COMPLETED, :FAILED, :CANCELLED)';
 const WAS_NEVER_REDRIVEN = 'attribute_not_exists(#redrive)';
 const IS_NEXT_REDRIVE = '#redrive.#number = :previous';
 const IS_UNPLANNED = '#redrive.#number = :number AND #redrive.#isPlanned = :no';
+const WAS_NEVER_RECOVERED = '(attribute_not_exists(#recovery) OR #recovery.#number = :number)';
+const IS_RECOVERY = '#recovery.#number = :number';
+const IS_LATEST_RESEND = '(attribute_not_exists(#resent) OR #resent < :resent)';
 /** Once: a late one would take away what the sweep finds the job by, when it owes something again. */
 const IS_UNANNOUNCED = 'attribute_not_exists(#isAnnounced)';
 
@@ -112,6 +116,11 @@ export class DynamoJobs implements Jobs {
     const get = new GetCommand({ TableName: this.#table, Key: jobKeyOf(key), ConsistentRead: true });
     const { Item } = await this.#client.send(get);
     return Item && jobOfItem(Item);
+  }
+
+  async readMany(keys: readonly JobKey[]): Promise<readonly Job[]> {
+    const items = await batchGet(this.#client, this.#table, keys.map(jobKeyOf), { isConsistent: false });
+    return items.map(jobOfItem);
   }
 
   pin(key: JobKey, source: PinnedSource): Promise<Job> {
@@ -234,8 +243,20 @@ export class DynamoJobs implements Jobs {
     });
   }
 
-  touch(key: JobKey): Promise<Job> {
-    return this.#change(key, { update: 'SET #changedAt = :changedAt', condition: [], values: {} });
+  recover(key: JobKey, from: number, recovery: Recovery): Promise<Job> {
+    return this.#change(key, {
+      update: 'SET #recovery = :recovery',
+      condition: [from === 0 ? WAS_NEVER_RECOVERED : IS_RECOVERY],
+      values: { ':recovery': recovery, ':number': from },
+    });
+  }
+
+  markResent(key: JobKey, recovery: number): Promise<Job> {
+    return this.#change(key, {
+      update: 'SET #resent = :resent',
+      condition: [IS_LATEST_RESEND],
+      values: { ':resent': recovery },
+    });
   }
 
   async *listStill(before: number): AsyncGenerator<JobKey> {

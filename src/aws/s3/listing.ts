@@ -1,5 +1,5 @@
 import { HeadObjectCommand, ListObjectsV2Command, NotFound, type S3Client } from '@aws-sdk/client-s3';
-import type { ObjectListing, ReceivedObject } from '../../engine/index.ts';
+import type { ObjectListing, ObjectPage, ReceivedObject } from '../../engine/index.ts';
 import { unquoted } from './etag.ts';
 
 /** Where the listing of a bucket goes on next time. */
@@ -30,8 +30,8 @@ export class S3Listing implements ObjectListing {
     }
   }
 
-  /** One page of at most 1,000 objects: a bucket of any size costs one call a minute. */
-  async nextPage(prefix: string): Promise<readonly ReceivedObject[]> {
+  /** At most 1,000 objects: a bucket of any size costs one call a minute. */
+  async page(prefix: string): Promise<ObjectPage> {
     const after = await this.#place.read();
     const list = new ListObjectsV2Command({
       Bucket: this.#bucket,
@@ -39,12 +39,19 @@ export class S3Listing implements ObjectListing {
       ...(after && { StartAfter: after }),
     });
     const { Contents = [], IsTruncated } = await this.#client.send(list);
-    await this.#place.write(IsTruncated ? Contents.at(-1)?.Key : undefined);
-    return Contents.filter(({ Key }) => Key !== undefined && !Key.endsWith('/')).map(({ Key, ETag, Size }) => ({
-      bucket: this.#bucket,
-      key: Key ?? '',
-      etag: unquoted(ETag),
-      bytes: Size ?? 0,
-    }));
+    const last = IsTruncated ? Contents.at(-1)?.Key : undefined;
+    const objects = Contents.filter(({ Key }) => Key !== undefined && !Key.endsWith('/')).map(
+      ({ Key, ETag, Size }) => ({
+        bucket: this.#bucket,
+        key: Key ?? '',
+        etag: unquoted(ETag),
+        bytes: Size ?? 0,
+      }),
+    );
+    return { objects, ...(last !== undefined && { after: last }) };
+  }
+
+  turn({ after }: ObjectPage): Promise<void> {
+    return this.#place.write(after);
   }
 }

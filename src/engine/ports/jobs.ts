@@ -1,4 +1,15 @@
-import type { Checkpoint, Job, JobFailure, JobKey, JobReport, JobStatus, PinnedSource, Redrive, Seal } from '../job.ts';
+import type {
+  Checkpoint,
+  Job,
+  JobFailure,
+  JobKey,
+  JobReport,
+  JobStatus,
+  PinnedSource,
+  Recovery,
+  Redrive,
+  Seal,
+} from '../job.ts';
 import type { SourceFormat } from '../reader/source-format.ts';
 import type { Ranges } from '../ranges.ts';
 
@@ -75,6 +86,8 @@ export interface Jobs {
   /** Stores a job unless one is stored under its key. */
   create(job: Job): Promise<Job>;
   read(key: JobKey): Promise<Job | undefined>;
+  /** Those that are stored, in any order. May lag behind the writes, for half the price of {@link read}. */
+  readMany(keys: readonly JobKey[]): Promise<readonly Job[]>;
   /** Pins the version of its source that a job is about, once. */
   pin(key: JobKey, source: PinnedSource): Promise<Job>;
   /** NEW → IN_PROGRESS, once. */
@@ -94,8 +107,10 @@ export interface Jobs {
   /** Notes that the job of a redrive is stored. */
   markPlanned(key: JobKey, number: number): Promise<Job>;
   repair(key: JobKey, repair: Repair): Promise<Job>;
-  /** Notes that somebody looks after the job: it is not still for a while. */
-  touch(key: JobKey): Promise<Job>;
+  /** Notes what the sweep does for the job, if the latest recovery still has the number `from` (0: there is none). */
+  recover(key: JobKey, from: number, recovery: Recovery): Promise<Job>;
+  /** Notes that a recovery sent again everything the ledger lacked, unless a later one did. */
+  markResent(key: JobKey, recovery: number): Promise<Job>;
   /** Notes that the end of a terminal job has been announced, of the attempt that was read. */
   markAnnounced(job: JobAttempt): Promise<Job>;
   /** Attaches a report to the attempt that was read, unless one is attached that takes a later run into account. */

@@ -15,6 +15,8 @@ export interface Continuation extends JobKey {
   readonly attempt: number;
   /** Send again, from here on, what the ledger of a sealed job lacks. */
   readonly resendFrom?: Checkpoint;
+  /** The recovery by which the sweep asked for it; absent if a splitter or a caller did. */
+  readonly recovery?: number;
   /** The job has failed at this attempt, and is reopened first. */
   readonly reopens?: true;
   /** Plan this redrive, in place of a fan-out. */
@@ -23,6 +25,12 @@ export interface Continuation extends JobKey {
 
 export interface Continuations {
   send(continuation: Continuation): Promise<void>;
+}
+
+/** How many messages wait in a queue or are being processed. The queue tells it approximately, and a little late. */
+export interface QueueDepths {
+  batches(): Promise<number>;
+  continuations(): Promise<number>;
 }
 
 /** What is announced when a job comes to its end. Every copy of an event is the same: content and `eventId`. */

@@ -15,10 +15,19 @@ export interface Manifests {
   store(name: string, bytes: Uint8Array): Promise<PinnedSource>;
 }
 
-/** What is stored, as the store itself lists it. */
+/** Some of the objects that are stored under a prefix. */
+export interface ObjectPage {
+  readonly objects: readonly ReceivedObject[];
+  /** The key behind which the next page begins; absent: the listing begins again. */
+  readonly after?: string;
+}
+
+/** What is stored, as the store itself lists it, round and round. */
 export interface ObjectListing {
   /** The version stored under a key. */
   find(key: string): Promise<ReceivedObject | undefined>;
-  /** Some of the objects under a prefix: each call goes on where the one before ended, round and round. */
-  nextPage(prefix: string): Promise<readonly ReceivedObject[]>;
+  /** The page behind the one that was turned last. It stays the same page until it is turned. */
+  page(prefix: string): Promise<ObjectPage>;
+  /** Notes that every object of a page was looked at. */
+  turn(page: ObjectPage): Promise<void>;
 }

@@ -49,8 +49,8 @@ const rules = receiveRules(jobs, env);
 
 export const handler = sqsHandler(
   uploadMessage,
-  oneByOne(async ({ body: message }, deadline) => {
-    if ('continue' in message) return fanOut.resume(message.continue, deadline);
+  oneByOne(async ({ body: message, receiveCount }, deadline) => {
+    if ('continue' in message) return fanOut.resume(message.continue, deadline, receiveCount > 1);
     for (const object of createdObjects(message)) {
       const job = await jobOfObject(rules, object);
       log.info('upload_received', { tenant: job.tenant, taskFileId: job.jobId, bytes: object.bytes });

@@ -10,6 +10,7 @@ import {
   SnsAnnouncer,
   sqsClient,
   SqsContinuations,
+  SqsQueueDepths,
 } from '../../aws/index.ts';
 import { Sweep, type SweepReport } from '../../engine/index.ts';
 import { readEnvironment } from '../runtime/environment.ts';
@@ -20,17 +21,20 @@ const env = readEnvironment(
   'TASK_FILES_TABLE_NAME',
   'UPLOADS_BUCKET_NAME',
   'TASK_UPLOAD_QUEUE_URL',
+  'CREATE_TASK_QUEUE_URL',
   'TASK_TOPIC_ARN',
   ...RECEIVE_VARIABLES,
 );
 const dynamo = documentClient();
+const sqs = sqsClient();
 const jobs = new DynamoJobs(dynamo, env.TASK_FILES_TABLE_NAME);
 const place = new DynamoSweepPlace(dynamo, env.TASK_FILES_TABLE_NAME);
 const ports = {
   jobs,
   ledger: new DynamoLedger(dynamo, env.TASK_FILES_TABLE_NAME),
   announcer: new SnsAnnouncer(snsClient(), env.TASK_TOPIC_ARN),
-  continuations: new SqsContinuations(sqsClient(), env.TASK_UPLOAD_QUEUE_URL),
+  continuations: new SqsContinuations(sqs, env.TASK_UPLOAD_QUEUE_URL),
+  depths: new SqsQueueDepths(sqs, { batches: env.CREATE_TASK_QUEUE_URL, continuations: env.TASK_UPLOAD_QUEUE_URL }),
   listing: new S3Listing(s3Client(), env.UPLOADS_BUCKET_NAME, place),
   clock,
 };

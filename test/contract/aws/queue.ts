@@ -10,6 +10,11 @@ import { until } from '../../e2e/support/until.ts';
 import type { OutputName } from './names.ts';
 import type { Stage } from './stage.ts';
 
+interface Held {
+  readonly waiting: number;
+  readonly inFlight: number;
+}
+
 /** A queue of the stage, as the facts use it. */
 export class TestQueue {
   readonly url: string;
@@ -84,20 +89,26 @@ export class TestQueue {
   }
 
   /** Waits until nothing waits in it and nothing is in flight. */
-  async empty(): Promise<void> {
+  empty(): Promise<void> {
+    return this.holds({ waiting: 0, inFlight: 0 });
+  }
+
+  /** Waits until it tells of so many messages. */
+  async holds(expected: Held): Promise<void> {
     await until(
-      `no message in ${this.url}`,
+      `${expected.waiting} waiting messages and ${expected.inFlight} in flight in ${this.url}`,
       () => this.#held(),
-      (held) => held === 0,
+      ({ waiting, inFlight }) => waiting === expected.waiting && inFlight === expected.inFlight,
       this.#patienceMs,
     );
   }
 
-  async #held(): Promise<number> {
+  async #held(): Promise<Held> {
     const attributes = await this.attributes();
-    return (
-      Number(attributes['ApproximateNumberOfMessages']) + Number(attributes['ApproximateNumberOfMessagesNotVisible'])
-    );
+    return {
+      waiting: Number(attributes['ApproximateNumberOfMessages']),
+      inFlight: Number(attributes['ApproximateNumberOfMessagesNotVisible']),
+    };
   }
 
   async attributes(): Promise<Readonly<Record<string, string>>> {

@@ -39,6 +39,16 @@ export function sqsFacts(fact: Fact, stage: Stage): void {
     expect(bodiesOf(again)).toEqual([witness]);
   });
 
+  fact('a queue tells how many messages wait in it and how many are being processed', async () => {
+    await plain.empty();
+    await plain.send(randomUUID(), randomUUID());
+    await plain.holds({ waiting: 2, inFlight: 0 });
+    const received = await plain.receiveUntil('both messages', (messages) => messages.length === 2);
+    await plain.holds({ waiting: 0, inFlight: 2 });
+    await plain.delete(...received);
+    await plain.empty();
+  });
+
   fact('deleting a message by the receipt of an earlier receive is no error', async () => {
     await repeating.send(randomUUID());
     const { ReceiptHandle } = await repeating.next();

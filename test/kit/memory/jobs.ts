@@ -15,6 +15,7 @@ import {
   type JobReport,
   type Jobs,
   type PinnedSource,
+  type Recovery,
   type Redrive,
   type Repair,
   type Start,
@@ -47,6 +48,19 @@ export class MemoryJobs implements Jobs {
 
   async read(key: JobKey): Promise<Job | undefined> {
     return this.#jobs.get(keyOf(key));
+  }
+
+  /** As {@link read}, for those who watch. */
+  peek(key: JobKey): Job | undefined {
+    return this.#jobs.get(keyOf(key));
+  }
+
+  all(): readonly Job[] {
+    return [...this.#jobs.values()];
+  }
+
+  async readMany(keys: readonly JobKey[]): Promise<readonly Job[]> {
+    return keys.flatMap((key) => this.#jobs.get(keyOf(key)) ?? []);
   }
 
   async pin(key: JobKey, source: PinnedSource): Promise<Job> {
@@ -157,11 +171,19 @@ export class MemoryJobs implements Jobs {
     );
   }
 
-  async touch(key: JobKey): Promise<Job> {
+  async recover(key: JobKey, from: number, recovery: Recovery): Promise<Job> {
     return this.#changeIf(
       key,
-      () => true,
-      (job) => job,
+      (job) => (job.recovery?.number ?? 0) === from,
+      (job) => ({ ...job, recovery }),
+    );
+  }
+
+  async markResent(key: JobKey, recovery: number): Promise<Job> {
+    return this.#changeIf(
+      key,
+      ({ resent = 0 }) => resent < recovery,
+      (job) => ({ ...job, resent: recovery }),
     );
   }
 

@@ -23,7 +23,7 @@ export class MemoryLedger implements Ledger, Failures {
   }
 
   async record(key: SegmentKey, outcomes: readonly BatchOutcome[]): Promise<RecordResult> {
-    const before = this.#segment(key);
+    const before = this.segment(key);
     if (outcomes.some(({ batch }) => before.batches.has(batch))) return { recorded: false, segment: before };
     const segment = { ...outcomes.reduce(withOutcome, before), changedAt: this.#clock.now() };
     this.#segments.set(keyOf(key), segment);
@@ -31,7 +31,7 @@ export class MemoryLedger implements Ledger, Failures {
   }
 
   async read(keys: readonly SegmentKey[]): Promise<readonly SegmentRecord[]> {
-    return keys.map((key) => this.#segment(key));
+    return keys.map((key) => this.segment(key));
   }
 
   async keep(key: SegmentKey, failures: BatchFailures): Promise<void> {
@@ -45,7 +45,8 @@ export class MemoryLedger implements Ledger, Failures {
     yield* ofSegment.filter(({ batch }) => batch >= fromBatch).toSorted((a, b) => a.batch - b.batch);
   }
 
-  #segment(key: SegmentKey): SegmentRecord {
+  /** As {@link read}, for those who watch. */
+  segment(key: SegmentKey): SegmentRecord {
     return (
       this.#segments.get(keyOf(key)) ?? emptySegment({ tenant: key.tenant, runId: key.runId, segment: key.segment })
     );

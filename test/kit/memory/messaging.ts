@@ -1,4 +1,12 @@
-import type { Announcer, Batch, BatchQueue, Continuation, Continuations, JobEvent } from '../../../src/engine/index.ts';
+import type {
+  Announcer,
+  Batch,
+  BatchQueue,
+  Continuation,
+  Continuations,
+  JobEvent,
+  QueueDepths,
+} from '../../../src/engine/index.ts';
 
 /** Queues and topic in memory: what was sent, in order. Who delivers it, and how often, is the test's affair. */
 export class MemoryMessaging {
@@ -12,6 +20,12 @@ export class MemoryMessaging {
 
   readonly continuations: Continuations = {
     send: async (continuation) => void this.sentContinuations.push(structuredClone(continuation)),
+  };
+
+  /** What tests take out of the arrays above counts as processed. */
+  readonly depths: QueueDepths = {
+    batches: async () => this.sentBatches.length,
+    continuations: async () => this.sentContinuations.length,
   };
 
   readonly announcer: Announcer = {

@@ -3,6 +3,7 @@ import {
   SourceError,
   type Manifests,
   type ObjectListing,
+  type ObjectPage,
   type PinnedSource,
   type ReceivedObject,
   type Sources,
@@ -54,12 +55,19 @@ export class MemoryObjects implements Sources, Uploads, ObjectListing, Manifests
     return this.#objects.has(key) ? { bucket: this.#bucket, key, ...this.version(key) } : undefined;
   }
 
-  async nextPage(prefix: string): Promise<readonly ReceivedObject[]> {
+  async page(prefix: string): Promise<ObjectPage> {
     const keys = [...this.#objects.keys()].filter((key) => key.startsWith(prefix) && key > this.#listedUpTo).toSorted();
     const page = keys.slice(0, this.#objectsPerPage);
-    this.#listedUpTo = keys.length > page.length ? (page.at(-1) ?? '') : '';
+    const after = keys.length > page.length ? page.at(-1) : undefined;
     const objects = page.filter((key) => !key.endsWith('/'));
-    return objects.map((key) => ({ bucket: this.#bucket, key, ...this.version(key) }));
+    return {
+      objects: objects.map((key) => ({ bucket: this.#bucket, key, ...this.version(key) })),
+      ...(after !== undefined && { after }),
+    };
+  }
+
+  async turn({ after = '' }: ObjectPage): Promise<void> {
+    this.#listedUpTo = after;
   }
 
   async *open(source: PinnedSource, fromByte: number): AsyncGenerator<Uint8Array> {

@@ -1,5 +1,6 @@
 import { failuresContract } from '../failures.contract.ts';
 import { jobListsContract } from '../job-lists.contract.ts';
+import { jobRecoveriesContract } from '../job-recoveries.contract.ts';
 import { jobRedrivesContract } from '../job-redrives.contract.ts';
 import { jobsContract } from '../jobs.contract.ts';
 import { ledgerContract } from '../ledger.contract.ts';
@@ -22,6 +23,7 @@ import {
 
 jobsContract('MemoryJobs', async () => new MemoryJobs({ now: Date.now }));
 jobListsContract('MemoryJobs', async () => new MemoryJobs({ now: Date.now }));
+jobRecoveriesContract('MemoryJobs', async () => new MemoryJobs());
 jobRedrivesContract('MemoryJobs', async () => new MemoryJobs({ now: Date.now }));
 ledgerContract('MemoryLedger', async () => new MemoryLedger({ now: Date.now }));
 failuresContract('MemoryLedger', async () => new MemoryLedger());
@@ -70,11 +72,13 @@ reportsContract('MemoryReports', async () => {
 });
 
 messagingContract('MemoryMessaging', async () => {
-  const { batches, continuations, announcer, sentBatches, sentContinuations, announced } = new MemoryMessaging();
+  const { batches, continuations, announcer, depths, sentBatches, sentContinuations, announced } =
+    new MemoryMessaging();
   return {
     batches,
     continuations,
     announcer,
+    depths,
     received: async () => ({
       batches: sentBatches.splice(0),
       continuations: sentContinuations.splice(0),

@@ -12,6 +12,7 @@ export function violationsOf(history: History): readonly string[] {
     ]),
     ...inventionsIn(history),
     ...eventsOf(history),
+    ...new Set(history.backlog),
   ];
 }
 

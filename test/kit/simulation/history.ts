@@ -59,6 +59,8 @@ export interface History {
   /** Of every stored task that can be seen. */
   readonly visibleIds: readonly string[];
   readonly jobIds: readonly string[];
+  /** How the sweep fed a backlog, in words. */
+  readonly backlog: readonly string[];
   readonly hadBatchLetters: boolean;
   readonly hadUploadLetters: boolean;
   readonly hadDeployment: boolean;
@@ -166,7 +168,7 @@ export class Observer {
   }
 
   async history(targets: readonly Target[], isQuiet: boolean): Promise<History> {
-    const { struck, events, stores, batchLetters, uploadLetters } = this.#world;
+    const { struck, events, stores, backlog, batchLetters, uploadLetters } = this.#world;
     const tasks = await stores.tasks.list(TENANT, { limit: ANY_NUMBER });
     const { jobs } = await stores.jobs.list({ tenant: TENANT, limit: ANY_NUMBER });
     return {
@@ -175,6 +177,7 @@ export class Observer {
       events,
       visibleIds: (await this.#judged(tasks.items)).filter((stored) => visible(stored)).map(({ id }) => id),
       jobIds: jobs.map(({ jobId }) => jobId),
+      backlog: backlog.violations,
       hadBatchLetters: batchLetters.wasUsed,
       hadUploadLetters: uploadLetters.wasUsed,
       hadDeployment: 'deploy' in struck || this.#world.plan.strictAtFirst,

@@ -1,6 +1,7 @@
 export { Dice, numbersOf } from './dice.ts';
 export {
   LIMITS,
+  NO_BACKLOG,
   NO_FAULTS,
   planOf,
   type Faults,

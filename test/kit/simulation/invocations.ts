@@ -20,6 +20,7 @@ import {
   type FanOutLimits,
   type JobDefinition,
   type JobKey,
+  type QueueDepths,
   type ReceivedObject,
 } from '../../../src/engine/index.ts';
 import { TASK_COLUMNS, taskImport, uploadTaskFile } from '../../../src/tasks/index.ts';
@@ -45,6 +46,8 @@ export interface Surroundings extends Stores {
   readonly clock: VirtualClock;
   readonly batches: BatchQueue;
   readonly continuations: Continuations;
+  readonly depths: QueueDepths;
+  readonly deepQueue: number;
   readonly announcer: Announcer;
   readonly limits: FanOutLimits;
   readonly deployed: Deployed;
@@ -58,12 +61,16 @@ export class Invocations {
     this.#world = world;
   }
 
-  async fanOut(process: Process, body: UploadMessage, isHurried: boolean): Promise<void> {
+  async fanOut(
+    process: Process,
+    { body, receiveCount }: SimulatedMessage<UploadMessage>,
+    isHurried: boolean,
+  ): Promise<void> {
     const deadline = { remainingMilliseconds: () => (isHurried ? 0 : Infinity) };
     const ports = this.#ports(process);
     const rules = this.#rules(process);
     const fanOut = new FanOut(ports, TASK_COLUMNS, this.#world.limits);
-    if ('continue' in body) await fanOut.resume(body.continue, deadline);
+    if ('continue' in body) await fanOut.resume(body.continue, deadline, receiveCount > 1);
     else await fanOut.run(await jobOfObject(rules, body.object), deadline);
   }
 
@@ -95,9 +102,9 @@ export class Invocations {
   }
 
   async sweep(process: Process): Promise<void> {
-    await new Sweep(this.#ports(process), this.#rules(process)).run(
+    await new Sweep(this.#ports(process), this.#rules(process), this.#world.deepQueue).run(
       { remainingMilliseconds: () => Infinity },
-      () => undefined,
+      () => void (process.hasFailed = true),
     );
   }
 
@@ -129,7 +136,7 @@ export class Invocations {
   }
 
   #ports(process: Process) {
-    const { jobs, ledger, objects, batches, continuations, announcer, clock } = this.#world;
+    const { jobs, ledger, objects, batches, continuations, depths, announcer, clock } = this.#world;
     return {
       jobs: process.through('jobs', jobs),
       ledger: process.through('ledger', ledger),
@@ -139,6 +146,7 @@ export class Invocations {
       manifests: process.through('manifests', objects),
       batches: process.through('batches', batches),
       continuations: process.through('continuations', continuations),
+      depths: process.through('depths', depths),
       announcer: process.through('announcer', announcer),
       clock,
     };

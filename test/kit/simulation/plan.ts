@@ -1,4 +1,4 @@
-import type { CutRule, FanOutLimits, Tolerance } from '../../../src/engine/index.ts';
+import { DEEP_QUEUE_MESSAGES, type CutRule, type FanOutLimits, type Tolerance } from '../../../src/engine/index.ts';
 import { Dice, numbersOf } from './dice.ts';
 
 /** One row of a planned file. */
@@ -91,6 +91,12 @@ export interface Plan {
   readonly maxReceives: number;
   /** Milliseconds that pass with each choice. */
   readonly pace: number;
+  /** Nobody takes messages off a queue for the first minutes: its functions are switched off, or busy with others. */
+  readonly stall?: { readonly queue: 'uploads' | 'batches'; readonly minutes: number };
+  /** From how many messages on the sweep takes a queue for deep. */
+  readonly deepQueue: number;
+  /** Messages that the depths of queues tell of and that are not there. */
+  readonly ghosts: number;
 }
 
 export const LIMITS: FanOutLimits = {
@@ -101,8 +107,12 @@ export const LIMITS: FanOutLimits = {
   manifestBytes: 60,
 };
 
+export const NO_BACKLOG = { deepQueue: DEEP_QUEUE_MESSAGES, ghosts: 0 } as const;
+
 /** What the seed does not decide. */
-export type PlanChoice = Partial<Pick<Plan, 'sweep' | 'maxReceives' | 'redrives' | 'cut'>> & {
+export type PlanChoice = Partial<
+  Pick<Plan, 'sweep' | 'maxReceives' | 'redrives' | 'cut' | 'stall' | 'deepQueue' | 'ghosts'>
+> & {
   readonly faults?: Partial<Faults>;
 };
 
@@ -127,7 +137,19 @@ export function planOf(seed: number, { sweep, faults, ...chosen }: PlanChoice = 
     sweep: isSwept,
     maxReceives: dice.pick([1, 2, 3, 10]),
     pace: dice.pick([1, 50, 2_000]),
+    ...NO_BACKLOG,
+    ...(isSwept && aBacklog(dice)),
     ...chosen,
+  };
+}
+
+/** A queue that is slow and deep, beside those that lose messages. */
+function aBacklog(dice: Dice): Partial<Plan> {
+  const queue = dice.pick(['uploads', 'batches', 'batches'] as const);
+  return {
+    ...(dice.chance(30) && { stall: { queue, minutes: dice.pick([3, 20, 90, 360]) } }),
+    deepQueue: dice.pick([2, DEEP_QUEUE_MESSAGES]),
+    ghosts: dice.chance(10) ? dice.pick([1, 1_000]) : 0,
   };
 }
 

@@ -36,6 +36,9 @@ export class Process {
   readonly id: number;
   readonly name: string;
   readonly waiting: Waiting[] = [];
+  /** Is told of every call that had its effect. */
+  observe: (call: string, args: readonly unknown[], result: unknown) => void = () => undefined;
+  hasFailed = false;
   #isAlive = true;
 
   constructor(id: number, name: string) {
@@ -75,9 +78,11 @@ export class Process {
   async #step(call: string, args: readonly unknown[], effect: (args: readonly unknown[]) => unknown): Promise<unknown> {
     const turn = await this.#turn(call, args);
     const cut = CUT_TO_PART[call];
-    if (turn === 'error-part' && cut) await effect(cut(args));
+    if (turn !== 'go') this.hasFailed = true;
+    if (turn === 'error-part' && cut) this.observe(call, cut(args), await effect(cut(args)));
     if (turn === 'error-before' || turn === 'error-part') throw new InjectedError(`${call}: ${turn}`);
     const result = await effect(args);
+    this.observe(call, args, result);
     if (turn === 'error-after') throw new InjectedError(`${call}: ${turn}`);
     return this.#isAlive ? result : new Promise(() => undefined);
   }

@@ -14,6 +14,7 @@ export class SimulatedQueue<Body> {
   readonly #maxReceives: number;
   readonly #deadLetters: SimulatedQueue<Body> | undefined;
   #messages: SimulatedMessage<Body>[] = [];
+  readonly #inFlight = new Set<SimulatedMessage<Body>>();
   #ids = 0;
   parked = 0;
 
@@ -23,8 +24,14 @@ export class SimulatedQueue<Body> {
     this.#deadLetters = deadLetters;
   }
 
-  get size(): number {
-    return this.#messages.length;
+  /** Messages that wait, are delayed, or are with a receiver. */
+  get depth(): number {
+    return this.#messages.length + this.#inFlight.size;
+  }
+
+  /** What it holds, in no order. */
+  get bodies(): readonly Body[] {
+    return [...this.#messages, ...this.#inFlight].map(({ body }) => body);
   }
 
   /** Whether it ever held a message. */
@@ -52,11 +59,19 @@ export class SimulatedQueue<Body> {
     const message = this.#messages.filter(({ visibleAt }) => visibleAt <= now)[nth];
     if (!message) throw new RangeError(`Queue ${this.name} has no message ${nth} that can be received`);
     this.#messages = this.#messages.filter((one) => one !== message);
-    return { ...message, receiveCount: message.receiveCount + 1 };
+    const received = { ...message, receiveCount: message.receiveCount + 1 };
+    this.#inFlight.add(received);
+    return received;
+  }
+
+  /** Its receiver is done with it. */
+  delete(message: SimulatedMessage<Body>): void {
+    this.#inFlight.delete(message);
   }
 
   /** Its receiver failed, or took too long. */
   putBack(message: SimulatedMessage<Body>, visibleAt: number): void {
+    this.#inFlight.delete(message);
     if (message.receiveCount < this.#maxReceives) this.#messages.push({ ...message, visibleAt });
     else if (this.#deadLetters) this.#deadLetters.send(message.body, visibleAt);
     else this.parked += 1;

@@ -1,3 +1,4 @@
+import type { Job } from '../../../src/engine/index.ts';
 import { decideRow } from '../../../src/tasks/row.ts';
 import { violationsOf } from './checks.ts';
 import type { Dice } from './dice.ts';
@@ -16,6 +17,11 @@ const STEPS_PER_DELIVERY = 2;
 const SLEEPS = [0, 0, 0, 40, 200, Infinity];
 /** More would only make a history long. */
 const REDRIVES_MAX = 6;
+/** Minutes between two sweeps of a world in which nothing happens, at most, and how many come a minute apart before. */
+const IDLE_GROWTH_MAX = 720;
+const IDLE_SWEEPS_A_MINUTE = 6;
+/** Three weeks of such a world. */
+const SWEEPS_MAX = 60;
 /** Choices that an outage lasts. */
 const OUTAGE_STEPS = 30;
 const PORTS = [
@@ -30,7 +36,15 @@ const PORTS = [
   'manifests',
 ] as const;
 /** Calls that change nothing a person could see. */
-const READS = new Set(['jobs.read', 'jobs.listStill', 'jobs.touch', 'jobs.markAnnounced', 'ledger.read']);
+const READS = new Set([
+  'jobs.read',
+  'jobs.readMany',
+  'jobs.listStill',
+  'jobs.recover',
+  'jobs.markResent',
+  'jobs.markAnnounced',
+  'ledger.read',
+]);
 
 /** What each fault does to a call, in the order in which the dice are asked. */
 const TURNS = [
@@ -138,7 +152,9 @@ class Simulation {
   }
 
   async #sweep(): Promise<true> {
-    this.#nextSweep = this.#world.now() + MINUTE;
+    // A world in which nothing happens is swept less and less often, or a backlog of hours would take thousands of steps.
+    const growth = Math.min(IDLE_GROWTH_MAX, 1.5 ** Math.max(0, this.#idleSweeps - IDLE_SWEEPS_A_MINUTE));
+    this.#nextSweep = this.#world.now() + MINUTE * growth;
     this.#idleSweeps += 1;
     await this.#world.sweep();
     return true;
@@ -146,13 +162,21 @@ class Simulation {
 
   /** Nothing can happen now: time jumps to what happens next. */
   #wait(): boolean {
-    const objects = this.#targets.length;
-    // After the faults, as many sweeps as it takes to list every object twice; what none of them mends, none will.
-    const isSwept = this.#idleSweeps > 2 * objects + 2 && this.#world.faults === NO_FAULTS;
-    if (this.#world.jump()) return true;
-    if (!this.#plan.sweep || isSwept) return false;
+    const { nextDeliveryAt } = this.#world;
+    const isSweepNext = this.#plan.sweep && this.#nextSweep < nextDeliveryAt;
+    if (!isSweepNext) return this.#world.jump();
+    if (nextDeliveryAt === Infinity && this.#isSwept) return false;
     this.#world.pass(Math.max(0, this.#nextSweep - this.#world.now()));
     return true;
+  }
+
+  /**
+   * After the faults, as many sweeps as it takes to list every object twice; what none of them mends, none will. A job that has
+   * not ended may have to wait for days, for the sweep to believe that its messages are gone.
+   */
+  get #isSwept(): boolean {
+    const enough = this.#world.stores.jobs.all().every(hasEnded) ? 2 * this.#targets.length + 2 : SWEEPS_MAX;
+    return this.#idleSweeps > enough && this.#world.faults === NO_FAULTS;
   }
 
   async #advance(running: Running, faults: Faults): Promise<void> {
@@ -242,3 +266,6 @@ const stricter: typeof decideRow = (values) =>
   values[1] === OUTDATED
     ? { refusal: { code: 'OUTDATED', column: 'detail', value: OUTDATED, message: 'refused by the newer rules' } }
     : decideRow(values);
+
+const hasEnded = ({ status, isAnnounced, redrive }: Job): boolean =>
+  (status === 'COMPLETED' || isAnnounced === true) && redrive?.isPlanned !== false;

@@ -1,4 +1,5 @@
 import type { Batch, JobEvent, JobKey, ReceivedObject } from '../../../src/engine/index.ts';
+import { BacklogWatch } from './backlog-watch.ts';
 import type { Dice } from './dice.ts';
 import { KILLER, TENANT, type Target } from './file.ts';
 import {
@@ -32,6 +33,8 @@ export interface Running {
 interface Subscription {
   readonly queue: SimulatedQueue<unknown>;
   readonly most: number;
+  /** Nobody takes its messages before. */
+  readonly opensAt: number;
   readonly run: (process: Process, messages: readonly SimulatedMessage<unknown>[]) => Promise<readonly number[]>;
 }
 
@@ -51,6 +54,7 @@ export class World {
   readonly batchLetters = new SimulatedQueue<Batch>('batch dead letters', Infinity);
   faults: Faults;
   deployed: Deployed;
+  readonly backlog: BacklogWatch;
   trace: ((line: string) => void) | undefined;
 
   readonly #uploads: SimulatedQueue<UploadMessage>;
@@ -76,11 +80,27 @@ export class World {
     this.#completions = new SimulatedQueue('completions', plan.maxReceives, completionLetters);
     const invocations = new Invocations(this.#surroundings());
     this.#invocations = invocations;
+    this.backlog = new BacklogWatch({
+      stores: this.stores,
+      clock: this,
+      batches: this.#batches,
+      deepQueue: plan.deepQueue,
+    });
     this.#subscriptions = [
       one(this.#requests, (process, { body }) => invocations.serve(process, body)),
-      one(this.#uploads, (process, { body }) => invocations.fanOut(process, body, this.#strikes('hurry'))),
+      this.#stalled(
+        one(this.#uploads, (process, message) => {
+          this.backlog.followFanOut(process, message);
+          return invocations.fanOut(process, message, this.#strikes('hurry'));
+        }),
+      ),
       one(this.uploadLetters, (process, { body }) => invocations.giveUpFanOut(process, body)),
-      several(this.#batches, (process, messages) => invocations.process(process, messages)),
+      this.#stalled(
+        several(this.#batches, (process, messages) => {
+          this.backlog.followWorker(process, messages);
+          return invocations.process(process, messages);
+        }),
+      ),
       one(this.batchLetters, (process, message) => invocations.judge(process, message)),
       one(this.#completions, (process, { body }) => invocations.complete(process, body)),
       one(completionLetters, (process, { body }) => invocations.complete(process, body)),
@@ -93,7 +113,14 @@ export class World {
 
   /** Queues that have something to deliver now. */
   get ready(): readonly Subscription[] {
-    return this.#subscriptions.filter(({ queue }) => queue.ready(this.#now) > 0);
+    return this.#subscriptions.filter(({ queue, opensAt }) => opensAt <= this.#now && queue.ready(this.#now) > 0);
+  }
+
+  /** The switched-off functions take messages again. */
+  #stalled(subscription: Subscription): Subscription {
+    const { stall } = this.plan;
+    const isStalled = stall?.queue === subscription.queue.name;
+    return { ...subscription, opensAt: isStalled ? BEGINNING + stall.minutes * MINUTE : 0 };
   }
 
   now(): number {
@@ -106,10 +133,14 @@ export class World {
 
   /** Jumps to the next message that can be received; false if there is none. */
   jump(): boolean {
-    const at = Math.min(...this.#subscriptions.map(({ queue }) => queue.nextVisibleAt()));
+    const at = this.nextDeliveryAt;
     if (at === Infinity) return false;
     this.#now = Math.max(this.#now, at);
     return true;
+  }
+
+  get nextDeliveryAt(): number {
+    return Math.min(...this.#subscriptions.map(({ queue, opensAt }) => Math.max(queue.nextVisibleAt(), opensAt)));
   }
 
   /** A person uploads a file, through the service or past it. */
@@ -127,7 +158,10 @@ export class World {
   }
 
   async sweep(): Promise<void> {
-    await this.#start('sweep', (process) => this.#invocations.sweep(process).then(() => NOTHING_UNDONE));
+    await this.#start('sweep', (process) => {
+      this.backlog.followSweep(process);
+      return this.#invocations.sweep(process).then(() => NOTHING_UNDONE);
+    });
   }
 
   async deliver({ queue, most, run }: Subscription): Promise<void> {
@@ -139,6 +173,11 @@ export class World {
       held = [];
     };
     const answer = (undone: readonly number[] | 'all'): void => {
+      for (const message of held) {
+        if (undone === 'all' || undone.includes(message.id)) continue;
+        queue.delete(message);
+        if (queue === this.#batches) this.backlog.checkDone(message as SimulatedMessage<Batch>);
+      }
       held = held.filter(({ id }) => undone === 'all' || undone.includes(id));
       release(this.#now);
     };
@@ -183,6 +222,7 @@ export class World {
     const process = new Process(this.#processes++, name);
     const running: Running = { process, isZombie: false, wakesAt: 0, release: release ?? (() => undefined) };
     this.#running.push(running);
+    this.backlog.follow(process);
     this.trace?.(`${name} #${process.id} starts`);
     const finish = (undone: readonly number[] | 'all'): void => {
       if (!process.isAlive) return;
@@ -216,6 +256,11 @@ export class World {
         },
       },
       continuations: { send: async (key) => this.#send(this.#uploads, { continue: key }) },
+      depths: {
+        batches: async () => this.#batches.depth + this.plan.ghosts,
+        continuations: async () => this.#uploads.depth + this.plan.ghosts,
+      },
+      deepQueue: this.plan.deepQueue,
       announcer: { announce: async (event) => this.#announce(event) },
     };
   }
@@ -258,6 +303,7 @@ const one = <Body>(
 ): Subscription => ({
   queue,
   most: 1,
+  opensAt: 0,
   run: (process, [message]) => run(process, message as SimulatedMessage<Body>).then(() => NOTHING_UNDONE),
 });
 
@@ -267,5 +313,6 @@ const several = <Body>(
 ): Subscription => ({
   queue,
   most: 3,
+  opensAt: 0,
   run: (process, messages) => run(process, messages as readonly SimulatedMessage<Body>[]),
 });

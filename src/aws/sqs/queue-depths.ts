@@ -1,0 +1,35 @@
+import { GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import * as z from 'zod';
+import type { QueueDepths } from '../../engine/index.ts';
+
+const count = z.coerce.number().int().min(0);
+const depthAttributes = z.object({
+  ApproximateNumberOfMessages: count,
+  ApproximateNumberOfMessagesNotVisible: count,
+  ApproximateNumberOfMessagesDelayed: count,
+});
+
+/** The depths of the Create Task Queue and the Task Upload Queue: messages that wait, are being processed, or are delayed. */
+export class SqsQueueDepths implements QueueDepths {
+  readonly #client: SQSClient;
+  readonly #queueUrls: { readonly batches: string; readonly continuations: string };
+
+  constructor(client: SQSClient, queueUrls: { readonly batches: string; readonly continuations: string }) {
+    this.#client = client;
+    this.#queueUrls = queueUrls;
+  }
+
+  batches(): Promise<number> {
+    return this.#depthOf(this.#queueUrls.batches);
+  }
+
+  continuations(): Promise<number> {
+    return this.#depthOf(this.#queueUrls.continuations);
+  }
+
+  async #depthOf(QueueUrl: string): Promise<number> {
+    const ask = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: [...depthAttributes.keyof().options] });
+    const { Attributes } = await this.#client.send(ask);
+    return Object.values(depthAttributes.parse(Attributes)).reduce((sum, messages) => sum + messages, 0);
+  }
+}

@@ -1,0 +1,82 @@
+import { batchesOfSegment, type Job, type Recovery } from './job.ts';
+import type { SegmentRecord } from './segment.ts';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** More messages add nothing but waiting to a queue that is deeper; five workers need seconds for so many. */
+export const DEEP_QUEUE_MESSAGES = 500;
+
+/** As long as SQS keeps the messages of both queues (`QUEUE_RETENTION_DAYS`): what was sent before is gone, however deep the queue. */
+export const MESSAGES_LIVE_MILLISECONDS = 4 * DAY;
+
+/** A shallow queue that could hold everything the job lacks is believed for this long. */
+const SHALLOW_IS_BELIEVED_MILLISECONDS = HOUR;
+
+/** The first wait; it doubles with each try that brings no progress. */
+const FIRST_WAIT_MILLISECONDS = MINUTE;
+const LONGEST_WAIT_MILLISECONDS = HOUR;
+
+/** What a sweep does about a job that stands still. */
+export type Step =
+  | { readonly step: 'wait' }
+  | { readonly step: 'hold'; readonly recovery: Recovery }
+  | { readonly step: 'recover'; readonly recovery: Recovery };
+
+/** What a sweep sees of a job that stands still. */
+export interface Sight {
+  readonly now: number;
+  /** {@link progressNumber} */
+  readonly progress: number;
+  /** How many messages bring the job to its end. */
+  readonly lacking: number;
+  /** How many messages their queue holds; absent if none of the job can be in it. */
+  readonly depth?: number | undefined;
+  readonly deepQueue?: number | undefined;
+}
+
+const NEVER: Recovery = { number: 0, tries: 0, progress: -1, dueAt: 0 };
+
+/**
+ * Decides about a job that stands still. It is recovered when it is due, unless its messages may still be in the queue: then
+ * its workers or splitters are busy or stand still themselves, and more messages would only make the queue longer. Pure.
+ */
+export function stepOf({ recovery = NEVER }: Pick<Job, 'recovery'>, sight: Sight): Step {
+  const { now, progress } = sight;
+  const { number, heldSince, ...last } = recovery;
+  // Whatever brought the progress, another standstill begins: it is judged from the beginning.
+  const hasProgress = progress > last.progress;
+  if (!hasProgress && now < last.dueAt) return { step: 'wait' };
+  const since = hasProgress ? now : (heldSince ?? now);
+  if (mayWait(sight, now - since)) {
+    if (heldSince === since) return { step: 'wait' };
+    const tries = hasProgress ? 0 : last.tries;
+    return { step: 'hold', recovery: { number, tries, progress, dueAt: now, heldSince: since } };
+  }
+  const tries = hasProgress ? 1 : last.tries + 1;
+  return { step: 'recover', recovery: { number: number + 1, tries, progress, dueAt: now + waitAfter(tries) } };
+}
+
+/** Whether what a job lacks may still be in the queue. */
+function mayWait({ depth, lacking, deepQueue = DEEP_QUEUE_MESSAGES }: Sight, heldMilliseconds: number): boolean {
+  if (depth === undefined) return false;
+  if (depth > deepQueue) return heldMilliseconds < MESSAGES_LIVE_MILLISECONDS;
+  return depth >= lacking && heldMilliseconds < SHALLOW_IS_BELIEVED_MILLISECONDS;
+}
+
+/** How long a sweep waits after a try, in milliseconds. */
+export const waitAfter = (tries: number): number =>
+  Math.min(LONGEST_WAIT_MILLISECONDS, FIRST_WAIT_MILLISECONDS * 2 ** (tries - 1));
+
+/** How far a job is, in one number that only grows: what is recorded and split, its turns, and how often callers asked for more. */
+export const progressNumber = (job: Job, open: readonly SegmentRecord[]): number =>
+  open.reduce((sum, { succeeded, failed }) => sum + succeeded + failed, job.succeeded + job.failed) +
+  (job.seal?.itemCount ?? job.checkpoint.nextItem) +
+  [job.startedAt, job.seal, job.completedAt].filter((turn) => turn !== undefined).length +
+  2 * job.attempt +
+  (job.redrive?.number ?? 0);
+
+/** How many batches of a sealed job are not recorded. */
+export const lackingBatches = (job: Job, open: readonly SegmentRecord[]): number =>
+  open.reduce((sum, { segment, batches }) => sum + batchesOfSegment(job, segment) - batches.size, 0);

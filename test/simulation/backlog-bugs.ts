@@ -1,0 +1,121 @@
+import type { Bug } from './bugs.ts';
+
+const swept = (name: string, file: string, from: string, to: string, plans: Bug['plans'] = {}): Bug => ({
+  name,
+  edits: [{ file, from, to }],
+  needsSweep: true,
+  plans,
+});
+
+const WORKERS_STAND_STILL = { stall: { queue: 'batches', minutes: 20 } } as const;
+const SPLITTERS_STAND_STILL = { stall: { queue: 'uploads', minutes: 20 } } as const;
+const MESSAGES_ARE_LOST = { ghosts: 0, faults: { lose: 10 } } as const;
+
+/** What keeps the sweep from feeding a backlog, each protection taken away by itself. */
+export const backlogBugs: readonly Bug[] = [
+  swept(
+    'the sweep sends again what waits in a queue',
+    'src/engine/recovery.ts',
+    'return depth >= lacking && heldMilliseconds < SHALLOW_IS_BELIEVED_MILLISECONDS;',
+    'return false;',
+    WORKERS_STAND_STILL,
+  ),
+  swept(
+    'a deep queue is believed no longer than a shallow one',
+    'src/engine/recovery.ts',
+    'return heldMilliseconds < MESSAGES_LIVE_MILLISECONDS;',
+    'return heldMilliseconds < SHALLOW_IS_BELIEVED_MILLISECONDS;',
+    { stall: { queue: 'batches', minutes: 360 }, deepQueue: 1 },
+  ),
+  swept(
+    'a deep queue is believed for ever',
+    'src/engine/recovery.ts',
+    'return heldMilliseconds < MESSAGES_LIVE_MILLISECONDS;',
+    'return true;',
+    { ...MESSAGES_ARE_LOST, ghosts: 1_000 },
+  ),
+  swept(
+    'a shallow queue is believed for ever',
+    'src/engine/recovery.ts',
+    'return depth >= lacking && heldMilliseconds < SHALLOW_IS_BELIEVED_MILLISECONDS;',
+    'return depth >= lacking;',
+    { ...MESSAGES_ARE_LOST, ghosts: 100 },
+  ),
+  swept(
+    'the time that a recovery was held back counts from each sweep anew',
+    'src/engine/recovery.ts',
+    'hasProgress ? now : (heldSince ?? now)',
+    'now',
+    { ...MESSAGES_ARE_LOST, ghosts: 100 },
+  ),
+  swept(
+    'the sweep asks every minute',
+    'src/engine/recovery.ts',
+    'FIRST_WAIT_MILLISECONDS * 2 ** (tries - 1)',
+    'FIRST_WAIT_MILLISECONDS',
+    MESSAGES_ARE_LOST,
+  ),
+  swept(
+    'two sweeps at once both ask',
+    'src/engine/sweep.ts',
+    'if (!isNoted(next.recovery, noted)) return undefined;',
+    'void isNoted;',
+    MESSAGES_ARE_LOST,
+  ),
+  swept(
+    'copies of recorded batches are processed',
+    'src/engine/process.ts',
+    'if (takesWork(job)) await this.#together(job, await this.#unrecorded(job, first, touched), touched, fail);',
+    'if (takesWork(job)) await this.#together(job, first, touched, fail);',
+    MESSAGES_ARE_LOST,
+  ),
+  swept(
+    'copies of earlier recoveries are processed',
+    'src/engine/process.ts',
+    'recovery !== undefined && recovery < resent && !isRepeated;',
+    'recovery !== undefined && recovery < resent && recovery < 0 && !isRepeated;',
+    { ghosts: 0, faults: { lose: 40, delay: 20 } },
+  ),
+  swept(
+    'copies of the latest recovery are dropped',
+    'src/engine/process.ts',
+    'recovery !== undefined && recovery < resent && !isRepeated;',
+    'recovery !== undefined && recovery <= resent && !isRepeated;',
+    MESSAGES_ARE_LOST,
+  ),
+  swept(
+    'a recovery is noted as sent before it is',
+    'src/engine/fan-out.ts',
+    'const resendFrom = await resend(',
+    'await this.#ports.jobs.markResent(job, recovery); const resendFrom = await resend(',
+    MESSAGES_ARE_LOST,
+  ),
+  swept(
+    'the invocations of one recovery have numbers of their own',
+    'src/engine/fan-out.ts',
+    'from.nextBatch === 0 ? Math.max(asked, job.recovery?.number ?? 0) : asked;',
+    'from && Math.max(asked, job.recovery?.number ?? 0);',
+    { ghosts: 0, faults: { lose: 40, hurry: 80, delay: 20 } },
+  ),
+  swept(
+    'the sweep starts a second chain of a file that went on',
+    'src/engine/fan-out.ts',
+    'if (!isNeedless) await this.#split(job, deadline, recovery);',
+    'await this.#split(job, deadline, isNeedless ? undefined : recovery);',
+    { ...SPLITTERS_STAND_STILL, faults: { hurry: 80 } },
+  ),
+  swept(
+    'two chains of one file go on beside each other',
+    'src/engine/fan-out.ts',
+    "if (reading.end === 'overtaken' && recovery !== undefined && isBeingSplit(job)) return;",
+    '',
+    { stall: { queue: 'uploads', minutes: 90 }, faults: { hurry: 80 } },
+  ),
+  swept(
+    'a page of objects is turned before they are looked at',
+    'src/engine/sweep.ts',
+    'const page = await this.#ports.listing.page(this.#rules.prefix);',
+    'const page = await this.#ports.listing.page(this.#rules.prefix); await this.#ports.listing.turn(page);',
+    { faults: { loseEvent: 60 } },
+  ),
+];
