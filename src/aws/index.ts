@@ -1,9 +1,10 @@
-export { documentClient, presigningS3Client, s3Client, snsClient, sqsClient } from './clients.ts';
+export { documentClient, httpDocumentClient, presigningS3Client, s3Client, snsClient, sqsClient } from './clients.ts';
 export { DynamoJobs } from './dynamodb/jobs.ts';
 export { DynamoLedger } from './dynamodb/ledger.ts';
 export { DynamoSweepPlace } from './dynamodb/sweep-place.ts';
 export { DynamoTasks } from './dynamodb/tasks.ts';
-export { StillRefusedError } from './retry.ts';
+export { DynamoTries } from './dynamodb/tries.ts';
+export { isServiceFailure, isUnavailable, StillRefusedError } from './service-errors.ts';
 export { S3Listing } from './s3/listing.ts';
 export { S3Manifests } from './s3/manifests.ts';
 export { S3PromisedUploads } from './s3/promised-uploads.ts';
@@ -13,4 +14,5 @@ export { S3Uploads } from './s3/uploads.ts';
 export { SnsAnnouncer } from './sns/announcer.ts';
 export { batchOfMessage, SqsBatchQueue } from './sqs/batch-queue.ts';
 export { SqsReportContinuations } from './sqs/report-continuations.ts';
+export { SqsVisibility, type Postponed } from './sqs/visibility.ts';
 export { SqsContinuations } from './sqs/continuations.ts';

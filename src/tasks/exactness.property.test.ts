@@ -64,6 +64,7 @@ const aHistory = (besides: Partial<Faults>) =>
       strictAtFirst: fc.boolean(),
       sweep: fc.constant(false),
       maxReceives: fc.constantFrom(1, 3, 10),
+      backsOff: fc.boolean(),
       pace: fc.constantFrom(1, 2_000),
     }),
     choices: fc.infiniteStream(fc.nat({ max: 1_000_000 })),

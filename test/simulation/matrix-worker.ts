@@ -52,6 +52,7 @@ const planOf = ({ maxReceives, isRedriven }: MatrixVariant): Plan => ({
   strictAtFirst: isRedriven,
   sweep: false,
   maxReceives,
+  backsOff: false,
   pace: 1,
 });
 

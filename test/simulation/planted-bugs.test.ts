@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { bugs, type Bug } from './bugs.ts';
+import type { Bug } from './bug.ts';
+import { bugs } from './bugs.ts';
 import { inWorker } from './in-worker.ts';
 import type { PlantedResult, PlantedTask } from './planted-worker.ts';
 

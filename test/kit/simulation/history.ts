@@ -11,6 +11,7 @@ import {
   type Progress,
 } from '../../../src/engine/index.ts';
 import { deleteTask, judged, updateTask, visible, type ReadPorts, type StoredTask } from '../../../src/tasks/index.ts';
+import type { Deaths } from './deaths.ts';
 import { TENANT, type Target } from './file.ts';
 import type { World } from './world.ts';
 
@@ -59,7 +60,7 @@ export interface History {
   /** Of every stored task that can be seen. */
   readonly visibleIds: readonly string[];
   readonly jobIds: readonly string[];
-  readonly hadBatchLetters: boolean;
+  readonly deaths: Deaths;
   readonly hadUploadLetters: boolean;
   readonly hadDeployment: boolean;
   readonly hadSweep: boolean;
@@ -166,7 +167,7 @@ export class Observer {
   }
 
   async history(targets: readonly Target[], isQuiet: boolean): Promise<History> {
-    const { struck, events, stores, batchLetters, uploadLetters } = this.#world;
+    const { struck, events, stores, deaths, uploadLetters } = this.#world;
     const tasks = await stores.tasks.list(TENANT, { limit: ANY_NUMBER });
     const { jobs } = await stores.jobs.list({ tenant: TENANT, limit: ANY_NUMBER });
     return {
@@ -175,7 +176,7 @@ export class Observer {
       events,
       visibleIds: (await this.#judged(tasks.items)).filter((stored) => visible(stored)).map(({ id }) => id),
       jobIds: jobs.map(({ jobId }) => jobId),
-      hadBatchLetters: batchLetters.wasUsed,
+      deaths,
       hadUploadLetters: uploadLetters.wasUsed,
       hadDeployment: 'deploy' in struck || this.#world.plan.strictAtFirst,
       hadSweep: this.#world.plan.sweep,

@@ -1,4 +1,6 @@
 import type { CutRule, FanOutLimits, Tolerance } from '../../../src/engine/index.ts';
+import { MAX_RECEIVE_COUNT } from '../../../src/contract/index.ts';
+import type { PlannedBlackout } from './blackout.ts';
 import { Dice, numbersOf } from './dice.ts';
 
 /** One row of a planned file. */
@@ -89,6 +91,9 @@ export interface Plan {
   readonly sweep: boolean;
   /** Deliveries until a message is a dead letter. */
   readonly maxReceives: number;
+  /** What a service failed comes again later each time, as the deployed functions have it. */
+  readonly backsOff: boolean;
+  readonly blackout?: PlannedBlackout;
   /** Milliseconds that pass with each choice. */
   readonly pace: number;
 }
@@ -102,7 +107,7 @@ export const LIMITS: FanOutLimits = {
 };
 
 /** What the seed does not decide. */
-export type PlanChoice = Partial<Pick<Plan, 'sweep' | 'maxReceives' | 'redrives' | 'cut'>> & {
+export type PlanChoice = Partial<Pick<Plan, 'sweep' | 'maxReceives' | 'redrives' | 'cut' | 'blackout'>> & {
   readonly faults?: Partial<Faults>;
 };
 
@@ -127,9 +132,21 @@ export function planOf(seed: number, { sweep, faults, ...chosen }: PlanChoice = 
     sweep: isSwept,
     maxReceives: dice.pick([1, 2, 3, 10]),
     pace: dice.pick([1, 50, 2_000]),
+    backsOff: dice.chance(50),
+    ...throughBlackout(chosen.blackout ?? (dice.chance(5) ? aBlackout(dice) : undefined)),
     ...chosen,
   };
 }
+
+const aBlackout = (dice: Dice): PlannedBlackout => ({
+  minutes: dice.pick([12, 120]),
+  reach: dice.pick(['all', 'some'] as const),
+  writesOnly: dice.chance(50),
+});
+
+/** An outage of hours is survived by what is deployed, not by any numbers. */
+const throughBlackout = (blackout: PlannedBlackout | undefined): Partial<Plan> =>
+  blackout ? { blackout, backsOff: true, maxReceives: MAX_RECEIVE_COUNT } : {};
 
 const aCut = (dice: Dice): CutRule => ({
   itemsPerBatch: 1 + dice.roll(3),
