@@ -17,6 +17,7 @@ beforeEach(async () => {
 const process = (...deliveries: Delivery[]) =>
   new Processor({ jobs, ledger, failures: ledger, announcer: messaging.announcer, clock: aClock() }, names).process(
     deliveries,
+    { remainingMilliseconds: () => 10_000 },
   );
 const copy = (batch: number, recovery: number, changes: Partial<Delivery> = {}): Delivery =>
   aDelivery({ ...aBatch(job, batch), recovery }, changes);

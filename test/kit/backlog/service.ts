@@ -154,7 +154,9 @@ export class LoadedService {
     this.#applied = 0;
     const deliveries = batches.map((batch, id) => ({ messageId: String(id), batch, isRepeated: false }));
     const definition = noEffect(() => (this.#applied += 1));
-    const undone = await new Processor(this.#ports, definition).process(deliveries);
+    const undone = await new Processor(this.#ports, definition).process(deliveries, {
+      remainingMilliseconds: () => 10_000,
+    });
     if (undone.length > 0) throw undone[0]!.reason;
     const until = this.#now + this.#applied * PROCESS_MS + (batches.length - this.#applied) * DROP_MS;
     this.#workers[slot] = until;

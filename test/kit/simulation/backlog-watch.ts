@@ -48,6 +48,15 @@ interface Sight {
   readonly decidedAt: number;
 }
 
+interface Asked {
+  readonly before: Before;
+  readonly isAsking: boolean;
+  /** When a sweep asked the last time before. */
+  readonly askedBefore: number;
+  /** The depth of the queue, as this sweep was told it. */
+  readonly told: number;
+}
+
 /**
  * L6, the sweep never feeds a backlog: looks at every call of every process. It knows all queues, which the sweep does not, so
  * it only judges a process of whose job nothing has changed since the process began.
@@ -73,16 +82,21 @@ export class BacklogWatch {
     );
     const looked = new Map<string, string>();
     let isAsking = false;
+    let told = 0;
+    let askedBefore = -Infinity;
     // The sweep decides after the call before.
     let decidedAt = this.#watched.clock.now();
     process.observe = (call, [first, second, third], result) => {
       this.#note(call, first, result, second);
       if (call === 'jobs.recover') {
+        askedBefore = this.#trail((result as Job).jobId).asked.at;
         isAsking = this.#isAsking(result as Job, second as number, third as Recovery, { before, decidedAt });
       }
       if (call === 'listing.page') for (const { key, etag } of (result as ObjectPage).objects) looked.set(key, etag);
       if (call === 'listing.turn' && !process.hasFailed) this.#checkTurn(looked);
-      if (call === 'continuations.send') this.#checkRecovery(first as Continuation, before, isAsking);
+      if (call === 'depths.batches') told = result as number;
+      if (call === 'continuations.send')
+        this.#checkRecovery(first as Continuation, { before, isAsking, askedBefore, told });
       decidedAt = this.#watched.clock.now();
     };
   }
@@ -139,8 +153,8 @@ export class BacklogWatch {
   #noteSent({ jobId, batch, recovery = 0 }: Batch): void {
     const trail = this.#trail(jobId);
     trail.version += 1;
-    // Two fan-outs at once send the same batches twice.
-    if (recovery > 0 || !trail.copies.has(batch)) trail.sentAt = this.#watched.clock.now();
+    // Two fan-outs at once send the same batches twice, and copies are sent some time after they were asked for.
+    if (!trail.copies.has(batch)) trail.sentAt = this.#watched.clock.now();
     trail.copies.set(batch, Math.max(recovery, trail.copies.get(batch) ?? 0));
   }
 
@@ -166,12 +180,13 @@ export class BacklogWatch {
     }
   }
 
-  #checkRecovery({ jobId, resendFrom }: Continuation, before: Before, isAsking: boolean): void {
+  #checkRecovery({ jobId, resendFrom }: Continuation, { before, isAsking, askedBefore, told }: Asked): void {
     if (!isAsking) this.violations.push(`L6: job ${jobId} is recovered by two sweeps at once`);
     const trail = this.#trail(jobId);
     const job = this.#job(jobId);
     const isUnchanged = trail.version === (before.get(jobId)?.version ?? 0);
-    if (job && resendFrom && isUnchanged && this.#isWaiting(job, this.#watched.clock.now() - trail.sentAt)) {
+    const since = Math.max(trail.sentAt, askedBefore);
+    if (job && resendFrom && isUnchanged && this.#isWaiting(job, this.#watched.clock.now() - since, told)) {
       this.violations.push(`L6: job ${jobId} is sent again, though all that it lacks waits in the queue`);
     }
   }
@@ -191,10 +206,10 @@ export class BacklogWatch {
     return true;
   }
 
-  #isWaiting(job: Job, milliseconds: number): boolean {
+  #isWaiting(job: Job, milliseconds: number, toldDepth: number): boolean {
     const { batches, deepQueue } = this.#watched;
     const live = new Set(batches.bodies.filter(({ jobId }) => jobId === job.jobId).map(({ batch }) => batch));
-    const limit = batches.depth > deepQueue ? MESSAGES_LIVE_MILLISECONDS : HOUR;
+    const limit = toldDepth > deepQueue ? MESSAGES_LIVE_MILLISECONDS : HOUR;
     return milliseconds < limit && this.#lacking(job).every((batch) => live.has(batch));
   }
 
