@@ -42,7 +42,7 @@ const acknowledgements = (functions: readonly string[]): readonly Acknowledgemen
   },
   {
     id: 'AwsSolutions::AwsSolutions-IAM5[Resource::<UploadsBucket5E5E9B64.Arn>/reports/*]',
-    at: ['CompleteTaskFileSubscriberFunction/Role', 'ListTaskFileFailuresFunction/Role'],
+    at: ['CompleteTaskFileSubscriberFunction/Role', 'ListTaskFileFailuresFunction/Role', 'GetFixFileFunction/Role'],
     reason: 'Keys hold ids; the wildcard covers reports and nothing else of the bucket',
   },
   {
