@@ -3,9 +3,18 @@ import { environment } from '../src/contract/environment.ts';
 import { MAPPINGS } from './constants.ts';
 import { STAGE_NAMES } from './stages.ts';
 
-const tagValue = z.string().trim().min(1).max(256);
+/** Of the services that take tags, IAM takes the fewest characters; one value that it refuses rolls back the whole deployment. */
+const tagValue = z
+  .string()
+  .trim()
+  .min(1)
+  .max(256)
+  .regex(/^[\p{L}\p{N} _.:/=+@-]*$/u, 'AWS takes letters, digits, spaces and _ . : / = + - @ in tags')
+  .regex(/^(?!aws:)/i, 'AWS keeps values that begin with aws: to itself');
 
-const isOrigin = (text: string): boolean => URL.canParse(text) && new URL(text).origin === text;
+/** As browsers send it, and as API Gateway and S3 take it. */
+const isOrigin = (text: string): boolean =>
+  /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text;
 
 const origins = z
   .string()
