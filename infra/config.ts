@@ -27,6 +27,9 @@ const origins = z
     ),
   );
 
+/** Of an event source mapping of a queue, as Lambda takes it. */
+const mappingConcurrency = z.coerce.number().int().min(2).max(1_000);
+
 /** The deployment as told by environment variables; `.env.example` explains each. */
 const config = z.object({
   CDK_ENV: z.enum(STAGE_NAMES).default('dev'),
@@ -46,8 +49,8 @@ const config = z.object({
   CDK_OU: tagValue.default('unknown'),
   CDK_CORS_ALLOW_ORIGIN: origins.default([]),
   CDK_SWEEP: z.enum(['on', 'off']).default('on'),
-  // SQS and Lambda set the bounds.
-  CDK_CREATE_TASK_CONCURRENCY: z.coerce.number().int().min(2).max(1_000).default(MAPPINGS.createTask.maxConcurrency),
+  CDK_UPLOAD_TASK_CONCURRENCY: mappingConcurrency.default(MAPPINGS.taskUpload.maxConcurrency),
+  CDK_CREATE_TASK_CONCURRENCY: mappingConcurrency.default(MAPPINGS.createTask.maxConcurrency),
   ROWS_PER_MESSAGE: environment.ROWS_PER_MESSAGE,
   TOLERATED_FAILURE_PERCENTAGE: environment.TOLERATED_FAILURE_PERCENTAGE,
   TOLERATED_FAILURE_COUNT: environment.TOLERATED_FAILURE_COUNT,

@@ -30,9 +30,13 @@ export const DEAD_LETTER_RETENTION_DAYS = 14;
 
 /** How Lambda takes messages off each queue. */
 export const MAPPINGS = {
-  /** A file is seconds of work: several in one invocation would share its time, and one failure would repeat them all. */
-  taskUpload: { batchSize: 1, maxConcurrency: 5 },
-  /** Ten messages share one ledger write; five workers keep a new account's ten concurrent executions free for others. */
+  /**
+   * A file is seconds of work: several in one invocation would share its time, and one failure would repeat them all. Two
+   * splitters, five workers and two completers take nine of the ten concurrent executions that a new account has; in an
+   * account that has more, `CDK_UPLOAD_TASK_CONCURRENCY` splits more files at once.
+   */
+  taskUpload: { batchSize: 1, maxConcurrency: 2 },
+  /** Ten messages share one ledger write. Five workers do more than a new table takes. */
   createTask: { batchSize: 10, maxConcurrency: 5 },
   /** One short message per file; two workers, the least SQS allows, are enough. */
   taskFileComplete: { batchSize: 10, maxConcurrency: 2 },

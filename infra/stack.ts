@@ -97,7 +97,7 @@ export class TaskServiceStack extends Stack {
       },
     });
 
-    this.#subscribe('TaskUpload', taskUpload);
+    this.#subscribe('TaskUpload', taskUpload, { maxConcurrency: config.CDK_UPLOAD_TASK_CONCURRENCY });
     this.#subscribe('CreateTask', createTask, { maxConcurrency: config.CDK_CREATE_TASK_CONCURRENCY });
     this.#subscribe('TaskFileComplete', taskFileComplete);
     new FunctionSchedule(this, 'SweepSchedule', {

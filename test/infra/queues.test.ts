@@ -132,7 +132,7 @@ describe('event source mappings', () => {
   });
 
   it.each([
-    ['TaskUploadQueue', 'UploadTaskSubscriberFunction', 1, 5],
+    ['TaskUploadQueue', 'UploadTaskSubscriberFunction', 1, 2],
     ['CreateTaskQueue', 'CreateTaskSubscriberFunction', 10, 5],
     ['TaskFileCompleteQueue', 'CompleteTaskFileSubscriberFunction', 10, 2],
     ['TaskUploadDeadLetterQueue', 'UploadTaskDeadLetterSubscriberFunction', 1, 2],
@@ -146,9 +146,9 @@ describe('event source mappings', () => {
     expect(Properties.ScalingConfig.MaximumConcurrency).toBe(maximumConcurrency);
   });
 
-  it('of the workers are as many at once as the deployment says', () => {
+  it('of splitters and workers are as many at once as the deployment says', () => {
     const found = ofType(
-      synthesize({ CDK_CREATE_TASK_CONCURRENCY: '50' }).resources,
+      synthesize({ CDK_UPLOAD_TASK_CONCURRENCY: '7', CDK_CREATE_TASK_CONCURRENCY: '50' }).resources,
       'AWS::Lambda::EventSourceMapping',
     );
     const atOnce = Array.from(found.values(), ({ Properties }) => [
@@ -156,7 +156,7 @@ describe('event source mappings', () => {
       Properties.ScalingConfig.MaximumConcurrency,
     ]);
     expect(atOnce).toContainEqual(['CreateTaskQueue.Arn', 50]);
-    expect(atOnce).toContainEqual(['TaskUploadQueue.Arn', 5]);
+    expect(atOnce).toContainEqual(['TaskUploadQueue.Arn', 7]);
   });
 });
 
