@@ -48,6 +48,11 @@ const config = z.object({
   CDK_OWNER: tagValue.default('unknown'),
   CDK_OU: tagValue.default('unknown'),
   CDK_CORS_ALLOW_ORIGIN: origins.default([]),
+  CDK_ALARM_EMAIL: z.email('use an e-mail address, such as ops@example.com').optional(),
+  CDK_ALARM_TOPIC_ARN: z
+    .string()
+    .regex(/^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}$/, 'use the ARN of a standard SNS topic')
+    .optional(),
   CDK_SWEEP: z.enum(['on', 'off']).default('on'),
   CDK_UPLOAD_TASK_CONCURRENCY: mappingConcurrency.default(MAPPINGS.taskUpload.maxConcurrency),
   CDK_CREATE_TASK_CONCURRENCY: mappingConcurrency.default(MAPPINGS.createTask.maxConcurrency),

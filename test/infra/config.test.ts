@@ -16,7 +16,14 @@ const DEFAULTS = {
   ROWS_PER_MESSAGE: 25,
 };
 
-const WITHOUT_DEFAULT = ['CDK_ACCOUNT', 'CDK_REGION', 'TOLERATED_FAILURE_PERCENTAGE', 'TOLERATED_FAILURE_COUNT'];
+const WITHOUT_DEFAULT = [
+  'CDK_ACCOUNT',
+  'CDK_REGION',
+  'CDK_ALARM_EMAIL',
+  'CDK_ALARM_TOPIC_ARN',
+  'TOLERATED_FAILURE_PERCENTAGE',
+  'TOLERATED_FAILURE_COUNT',
+];
 
 describe('the configuration', () => {
   it('needs nothing', () => {
@@ -39,6 +46,8 @@ describe('the configuration', () => {
       CDK_CORS_ALLOW_ORIGIN: 'https://a.example, http://localhost:5173',
       CDK_OWNER: 'Forschung Köln + 研究',
       CDK_OU: 'a_b.c:d/e=f+g-h@i 1',
+      CDK_ALARM_EMAIL: 'ops@example.com',
+      CDK_ALARM_TOPIC_ARN: 'arn:aws-us-gov:sns:us-gov-west-1:123456789012:on-call_1',
       CDK_SWEEP: 'off',
       CDK_UPLOAD_TASK_CONCURRENCY: '5',
       CDK_CREATE_TASK_CONCURRENCY: '1000',
@@ -71,6 +80,9 @@ describe('the configuration', () => {
     ['CDK_CORS_ALLOW_ORIGIN', '*'],
     ['CDK_CORS_ALLOW_ORIGIN', 'ftp://a.example'],
     ['CDK_CORS_ALLOW_ORIGIN', 'https://a.example/path'],
+    ['CDK_ALARM_EMAIL', 'ops'],
+    ['CDK_ALARM_TOPIC_ARN', 'alarms'],
+    ['CDK_ALARM_TOPIC_ARN', 'arn:aws:sns:eu-central-1:123456789012:alarms.fifo'],
     ['ROWS_PER_MESSAGE', '0'],
     ['ROWS_PER_MESSAGE', 'many'],
     ['CDK_SWEEP', 'yes'],

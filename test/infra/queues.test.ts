@@ -94,25 +94,6 @@ describe('queues', () => {
     );
   });
 
-  it('call a person as soon as something is parked', () => {
-    const [alarm, ...others] = ofType(resources, 'AWS::CloudWatch::Alarm').values();
-    const { Dimensions, ...rest } = alarm?.Properties ?? {};
-
-    expect(others).toEqual([]);
-    expect(rest).toMatchObject({
-      Namespace: 'AWS/SQS',
-      MetricName: 'ApproximateNumberOfMessagesVisible',
-      Statistic: 'Maximum',
-      ComparisonOperator: 'GreaterThanThreshold',
-      Threshold: 0,
-      EvaluationPeriods: 1,
-      TreatMissingData: 'notBreaching',
-    });
-    expect(Dimensions.map(({ Value }: { Value: { 'Fn::GetAtt': [string, string] } }) => spell(Value))).toEqual([
-      'ParkedQueue.QueueName',
-    ]);
-  });
-
   it.each(FLOWS.flatMap((flow) => [`${flow}Queue`, `${flow}DeadLetterQueue`]))(
     '%s hides a message for six times the timeout of its function',
     (queue) => {
