@@ -10,8 +10,8 @@ import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { FilterPattern } from 'aws-cdk-lib/aws-logs';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import type { LogEvent } from '../../src/contract/index.ts';
-import { ALARMS } from '../constants.ts';
+import { type LogEvent, MAX_RECEIVE_COUNT } from '../../src/contract/index.ts';
+import { ALARMS, QUEUE_RETENTION_DAYS } from '../constants.ts';
 import type { QueueWithDeadLetters } from './queue-with-dead-letters.ts';
 import type { ServiceFunctions } from './service-functions.ts';
 
@@ -81,7 +81,7 @@ export class Alarms extends Construct {
   #watchQueues(flow: string, { queue, deadLetterQueue }: QueueWithDeadLetters): void {
     this.#watch(`${flow}DeadLetters`, {
       description:
-        `Messages of the ${flow} queue failed ten times and were read as dead letters: rows or files may have failed. ` +
+        `Messages of the ${flow} queue failed ${MAX_RECEIVE_COUNT} times and were read as dead letters: rows or files may have failed. ` +
         'The logs of the subscribers say why (message_undone); redrive the files once the cause is gone.',
       // Not how many wait: their reader has taken them before SQS counts.
       metric: deadLetterQueue.metricNumberOfMessagesReceived({ period }),
@@ -90,7 +90,7 @@ export class Alarms extends Construct {
     this.#watch(`${flow}OldMessage`, {
       description:
         `A message of the ${flow} queue has waited for an hour: its subscriber stands still, or there is more than it can do. ` +
-        'Messages are kept for four days.',
+        `Messages are kept for ${QUEUE_RETENTION_DAYS} days.`,
       metric: queue.metricApproximateAgeOfOldestMessage({ period }),
       above: ALARMS.oldestMessageSeconds,
     });
