@@ -53,13 +53,32 @@ it('sets the other ways beside it, names what nobody checked, and judges the goa
   ]);
 });
 
+it('prints the sum of idle days, by objects in the bucket, with the lines of those asked for', () => {
+  const lines = plan('--rows', '1', '--objects', '250').stdout.split('\n');
+  const from = lines.findIndex((line) => line.startsWith('Idle'));
+  expect(lines.slice(from, from + 8)).toEqual([
+    'Idle for 30 days, by objects in the uploads bucket: $2.19 with 0 objects, $2.87 with 250 objects, $4.92 with 1,000 objects, $4.92 with 100,000 objects; alarms $1.30 more',
+    '  SQS             3,888,000 requests × $0.4 / 1,000,000 = $1.56  (6 mappings × 5 pollers that ask every 20 s)',
+    '  EventBridge     43,200 invocations × $1 / 1,000,000 = $0.0432  (a sweep a minute)',
+    '  Lambda          43,200 requests × $0.2 / 1,000,000 = $0.0086  (a sweep a minute)',
+    '  Lambda          4,752 GB-s × $13.3334 / 1,000,000 = $0.0634  (a sweep takes 220.0 ms of 0.5 GB: 22 calls in turn)',
+    '  DynamoDB        367,200 read units × $0.125 / 1,000,000 = $0.0459  (16 queries of the index by change and the place, half a unit each)',
+    '  DynamoDB        5,400,000 read units × $0.125 / 1,000,000 = $0.68  (the jobs of 250 listed objects, 100 a call, half a unit each)',
+    '  DynamoDB        43,200 write units × $0.625 / 1,000,000 = $0.0270  (the place where the next sweep goes on)',
+  ]);
+});
+
 it('prints one JSON object whose lines add up', () => {
   const { stdout } = plan('--rows', '1000000', '--concurrency', '20', '--json');
-  const { ways, ...rest } = JSON.parse(stdout);
+  const { ways, idleFor30Days, ...rest } = JSON.parse(stdout);
   expect(rest).toMatchObject({ rows: 1_000_000, concurrency: 20, goal: { dollarsPerMillionRows: 0.75, isMet: true } });
+  const sumOf = (parts: readonly number[]): number => parts.reduce((sum, part) => sum + part, 0);
+  expect(idleFor30Days.map(({ objects }: { objects: number }) => objects)).toEqual([0, 1_000, 100_000]);
+  for (const { lines, dollars } of idleFor30Days) {
+    expect(sumOf(lines.map((line: { dollars: number }) => line.dollars))).toBeCloseTo(dollars, 9);
+  }
   expect(ways).toHaveLength(5);
   for (const { lines, dollars, dollarsByService } of ways) {
-    const sumOf = (parts: readonly number[]): number => parts.reduce((sum, part) => sum + part, 0);
     expect(sumOf(lines.map((line: { dollars: number }) => line.dollars))).toBeCloseTo(dollars, 9);
     expect(sumOf(Object.values(dollarsByService))).toBeCloseTo(dollars, 9);
   }
@@ -80,6 +99,11 @@ it.each([
     /'--concurrency <number>' argument '1' is invalid\. .* from 2 to 1000/,
   ],
   ['too many workers', ['--rows', '1', '--concurrency', '1001'], /argument '1001' is invalid\. .* from 2 to 1000/],
+  [
+    'objects that are no number',
+    ['--rows', '1', '--objects', 'many'],
+    /'--objects <number>' argument 'many' is invalid/,
+  ],
   ['an unknown option', ['--rows', '1', '--yaml'], /unknown option '--yaml'/],
 ])('refuses %s in one sentence, with exit code 2', (_what, args, sentence) => {
   const { status, stdout, stderr } = plan(...args);

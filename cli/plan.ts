@@ -1,6 +1,7 @@
 // `npm run plan -- --rows N`: what so many rows cost on AWS, how long they take and what holds them down, by arithmetic.
 import { Command, InvalidArgumentError } from 'commander';
 import { compare } from './plan/compare.ts';
+import { idle, IDLE_OBJECTS } from './plan/idle.ts';
 import { jsonOf } from './plan/json.ts';
 import { settings } from './plan/measured.ts';
 import type { Load } from './plan/plan.ts';
@@ -29,10 +30,12 @@ new Command('npm run plan --')
     whole(quotas.mappingConcurrencyLeast.value, quotas.mappingConcurrencyMost.value),
     settings.mappingConcurrency,
   )
+  .option('--objects <number>', 'objects in the uploads bucket, for the cost of idle days', whole(0, MOST_ROWS), 1_000)
   .option('--json', 'print one JSON object instead')
   .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : EXIT_USAGE))
-  .action(({ json = false, ...load }: Load & { json?: boolean }) => {
+  .action(({ json = false, objects, ...load }: Load & { json?: boolean; objects: number }) => {
     const ways = compare(load);
-    console.log(json ? JSON.stringify(jsonOf(load, ways)) : reportOf(load, ways).join('\n'));
+    const idles = [...new Set([...IDLE_OBJECTS, objects])].toSorted((a, b) => a - b).map(idle);
+    console.log(json ? JSON.stringify(jsonOf(load, ways, idles)) : reportOf(load, ways, idles, objects).join('\n'));
   })
   .parse();

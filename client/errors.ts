@@ -51,7 +51,20 @@ export class UploadRefusedError extends Error {
   readonly status: number;
 
   constructor(status: number, answer: string) {
-    super(`The store answered ${status} to an upload: ${/<Message>([^<]*)/.exec(answer)?.[1] ?? answer.slice(0, 200)}`);
+    super(`The store answered ${status} to an upload: ${reasonOfStore(answer)}`);
     this.status = status;
   }
 }
+
+/** The store refused a download: the link has expired, or headers came with it that were not signed. */
+export class DownloadRefusedError extends Error {
+  override readonly name = 'DownloadRefusedError';
+  readonly status: number;
+
+  constructor(status: number, answer: string) {
+    super(`The store answered ${status} to a download: ${reasonOfStore(answer)}. Ask for another link.`);
+    this.status = status;
+  }
+}
+
+const reasonOfStore = (answer: string): string => /<Message>([^<]*)/.exec(answer)?.[1] ?? answer.slice(0, 200);

@@ -1,5 +1,6 @@
 export type { RouteAnswer } from './answer.ts';
 export * from './client.ts';
+export { downloadFixFile, type DownloadOptions, type FixFile } from './download-fix-file.ts';
 export * from './errors.ts';
 export * from './iterate.ts';
 export { uploadFile, type UploadOptions } from './upload-file.ts';

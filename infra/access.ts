@@ -50,6 +50,13 @@ const fileDefaults = [
 /** Whether the void of a row stands is the ledger's word; asked only where deliveries of a batch came to different ends. */
 const voids = ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'] as const;
 
+const reportLinks = {
+  // A link grants what its signer may do. HeadObject, by which a deleted report is noticed, has no action of its own.
+  reports: ['s3:GetObject'],
+  // Without it S3 answers 403 for an object that is not there.
+  uploadsBucket: ['s3:ListBucket'],
+} as const;
+
 /** Brings batches to their outcome: the worker, and whoever gives what the worker gave up its last try. */
 const work = {
   environment: [tasks, taskFiles, topic],
@@ -146,9 +153,13 @@ export const access: Readonly<Record<FunctionName, FunctionAccess>> = {
     environment: [taskFiles, uploads],
     actions: {
       taskFilesTable: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:BatchGetItem'],
-      // A link grants what its signer may do.
-      reports: ['s3:GetObject'],
+      ...reportLinks,
     },
+    timeoutSeconds: TIMEOUT_SECONDS.http,
+  },
+  'get-fix-file': {
+    environment: [taskFiles, uploads],
+    actions: { taskFilesTable: ['dynamodb:GetItem', 'dynamodb:BatchGetItem'], ...reportLinks },
     timeoutSeconds: TIMEOUT_SECONDS.http,
   },
   'cancel-task-file': {

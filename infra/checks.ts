@@ -42,7 +42,7 @@ const acknowledgements = (functions: readonly string[]): readonly Acknowledgemen
   },
   {
     id: 'AwsSolutions::AwsSolutions-IAM5[Resource::<UploadsBucket5E5E9B64.Arn>/reports/*]',
-    at: ['CompleteTaskFileSubscriberFunction/Role', 'ListTaskFileFailuresFunction/Role'],
+    at: ['CompleteTaskFileSubscriberFunction/Role', 'ListTaskFileFailuresFunction/Role', 'GetFixFileFunction/Role'],
     reason: 'Keys hold ids; the wildcard covers reports and nothing else of the bucket',
   },
   {
@@ -53,7 +53,12 @@ const acknowledgements = (functions: readonly string[]): readonly Acknowledgemen
   {
     id: 'Serverless::Serverless-SQSRedrivePolicy',
     at: ['ParkedQueue'],
-    reason: 'The end of the line: what gets here waits for a person, whom an alarm calls',
+    reason: 'The end of the line: what gets here waits for a person, whom an alarm can call',
+  },
+  {
+    id: 'Serverless::Serverless-SNSRedrivePolicy',
+    at: ['AlarmTopic/Email'],
+    reason: 'An e-mail that does not arrive is told by no queue either; the alarm stays in its state, and can be seen',
   },
   {
     id: 'Serverless::Serverless-LambdaDLQ',

@@ -3,9 +3,18 @@ import { environment } from '../src/contract/environment.ts';
 import { MAPPINGS } from './constants.ts';
 import { STAGE_NAMES } from './stages.ts';
 
-const tagValue = z.string().trim().min(1).max(256);
+/** Of the services that take tags, IAM takes the fewest characters; one value that it refuses rolls back the whole deployment. */
+const tagValue = z
+  .string()
+  .trim()
+  .min(1)
+  .max(256)
+  .regex(/^[\p{L}\p{N} _.:/=+@-]*$/u, 'AWS takes letters, digits, spaces and _ . : / = + - @ in tags')
+  .regex(/^(?!aws:)/i, 'AWS keeps values that begin with aws: to itself');
 
-const isOrigin = (text: string): boolean => URL.canParse(text) && new URL(text).origin === text;
+/** As browsers send it, and as API Gateway and S3 take it. */
+const isOrigin = (text: string): boolean =>
+  /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text;
 
 const origins = z
   .string()
@@ -17,6 +26,9 @@ const origins = z
         .refine(isOrigin, 'use exact origins, such as https://tasks.example.com, separated by commas; * is refused'),
     ),
   );
+
+/** Of an event source mapping of a queue, as Lambda takes it. */
+const mappingConcurrency = z.coerce.number().int().min(2).max(1_000);
 
 /** The deployment as told by environment variables; `.env.example` explains each. */
 const config = z.object({
@@ -36,9 +48,14 @@ const config = z.object({
   CDK_OWNER: tagValue.default('unknown'),
   CDK_OU: tagValue.default('unknown'),
   CDK_CORS_ALLOW_ORIGIN: origins.default([]),
+  CDK_ALARM_EMAIL: z.email('use an e-mail address, such as ops@example.com').optional(),
+  CDK_ALARM_TOPIC_ARN: z
+    .string()
+    .regex(/^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}$/, 'use the ARN of a standard SNS topic')
+    .optional(),
   CDK_SWEEP: z.enum(['on', 'off']).default('on'),
-  // SQS and Lambda set the bounds.
-  CDK_CREATE_TASK_CONCURRENCY: z.coerce.number().int().min(2).max(1_000).default(MAPPINGS.createTask.maxConcurrency),
+  CDK_UPLOAD_TASK_CONCURRENCY: mappingConcurrency.default(MAPPINGS.taskUpload.maxConcurrency),
+  CDK_CREATE_TASK_CONCURRENCY: mappingConcurrency.default(MAPPINGS.createTask.maxConcurrency),
   ROWS_PER_MESSAGE: environment.ROWS_PER_MESSAGE,
   TOLERATED_FAILURE_PERCENTAGE: environment.TOLERATED_FAILURE_PERCENTAGE,
   TOLERATED_FAILURE_COUNT: environment.TOLERATED_FAILURE_COUNT,

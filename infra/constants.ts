@@ -30,9 +30,13 @@ export const DEAD_LETTER_RETENTION_DAYS = 14;
 
 /** How Lambda takes messages off each queue. */
 export const MAPPINGS = {
-  /** A file is seconds of work: several in one invocation would share its time, and one failure would repeat them all. */
-  taskUpload: { batchSize: 1, maxConcurrency: 5 },
-  /** Ten messages share one ledger write; five workers keep a new account's ten concurrent executions free for others. */
+  /**
+   * A file is seconds of work: several in one invocation would share its time, and one failure would repeat them all. Two
+   * splitters, five workers and two completers take nine of the ten concurrent executions that a new account has; in an
+   * account that has more, `CDK_UPLOAD_TASK_CONCURRENCY` splits more files at once.
+   */
+  taskUpload: { batchSize: 1, maxConcurrency: 2 },
+  /** Ten messages share one ledger write. Five workers do more than a new table takes. */
   createTask: { batchSize: 10, maxConcurrency: 5 },
   /** One short message per file; two workers, the least SQS allows, are enough. */
   taskFileComplete: { batchSize: 10, maxConcurrency: 2 },
@@ -56,8 +60,22 @@ export const SWEEP = {
   maxAgeSeconds: 60,
 } as const;
 
-/** How long the alarm on the parked queue looks back, which is how often SQS tells of its queues at the latest. */
-export const PARKED_ALARM_MINUTES = 5;
+/** When a person is called, if the deployment names one. */
+export const ALARMS = {
+  /** SQS tells of its queues every five minutes at the latest. */
+  periodMinutes: 5,
+  /** Longer than any fault that the ten tries of a message outlast, and far shorter than the four days that it is kept. */
+  oldestMessageSeconds: 60 * 60,
+  /** In a period. A single crash or timeout is done again; an account without room, or a bad deployment, makes hundreds. */
+  functionFailures: 10,
+  /** Of the five of a period: nothing else finds what was forgotten. */
+  sweepFailures: 2,
+  /** In a period. One may be a cold start at a bad moment. */
+  apiFailures: 5,
+  /** A message that was lost is sent again by one sweep. */
+  troubledSweeps: 2,
+  troubledSweepsMinutes: 15,
+} as const;
 
 /** CPU comes with memory: at 512 MB a cold start and a parse take a third of the time of 128 MB, for about the same price. */
 export const MEMORY_MB = 512;

@@ -1,9 +1,13 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { PARK_BATCH_RECEIVE_COUNT, PARK_RECEIVE_COUNT, TASK_EVENTS } from '../src/contract/index.ts';
 import { access } from './access.ts';
 import type { Config } from './config.ts';
 import { MAPPINGS, SWEEP } from './constants.ts';
+import { AlarmTopic } from './constructs/alarm-topic.ts';
+import { Alarms } from './constructs/alarms.ts';
 import { FunctionSchedule } from './constructs/function-schedule.ts';
 import { ParkedQueue } from './constructs/parked-queue.ts';
 import { QueueSubscription } from './constructs/queue-subscription.ts';
@@ -100,7 +104,7 @@ export class TaskServiceStack extends Stack {
       },
     });
 
-    this.#subscribe('TaskUpload', taskUpload);
+    this.#subscribe('TaskUpload', taskUpload, { maxConcurrency: config.CDK_UPLOAD_TASK_CONCURRENCY });
     this.#subscribe('CreateTask', createTask, { maxConcurrency: config.CDK_CREATE_TASK_CONCURRENCY });
     this.#subscribe('TaskFileComplete', taskFileComplete);
     new FunctionSchedule(this, 'SweepSchedule', {
@@ -115,9 +119,28 @@ export class TaskServiceStack extends Stack {
       allowOrigins: config.CDK_CORS_ALLOW_ORIGIN,
     });
 
+    const actions = this.#alarmActions(config);
+    if (actions.length > 0) {
+      new Alarms(this, 'Alarms', {
+        actions,
+        parkedQueue: parked.queue,
+        flows: { TaskUpload: taskUpload, CreateTask: createTask, TaskFileComplete: taskFileComplete },
+        functions: this.functions,
+        api,
+      });
+    }
+
     new CfnOutput(this, 'ApiUrl', { value: api.apiEndpoint });
     new CfnOutput(this, 'UploadsBucketName', { value: uploads.bucket.bucketName });
     new CfnOutput(this, 'TaskTopicArn', { value: taskTopic.topic.topicArn });
+  }
+
+  /** None: an alarm that calls nobody is paid for, and tells nobody. */
+  #alarmActions({ CDK_ALARM_EMAIL: email, CDK_ALARM_TOPIC_ARN: arn }: Config): SnsAction[] {
+    return [
+      ...(email === undefined ? [] : [new AlarmTopic(this, 'AlarmTopic', email).topic]),
+      ...(arn === undefined ? [] : [Topic.fromTopicArn(this, 'AlarmTopicOfTheAccount', arn)]),
+    ].map((topic) => new SnsAction(topic));
   }
 
   #queueFor(flow: keyof typeof FLOWS, { queue: parkedQueue }: ParkedQueue): QueueWithDeadLetters {

@@ -11,6 +11,8 @@ export interface Stage {
   readonly uploadsExpireDays: number;
   /** What becomes of tables, bucket and logs when the stack, or their part of it, goes. */
   readonly removalPolicy: RemovalPolicy;
+  /** Six metrics for each route, each of which CloudWatch bills once the route is used; those of the API as a whole are free. */
+  readonly detailedApiMetrics: boolean;
   /** Tables and stack refuse to be deleted until somebody takes the protection off. */
   readonly deletionProtection: boolean;
 }
@@ -20,18 +22,21 @@ export const stages: Readonly<Record<StageName, Stage>> = {
     logRetention: RetentionDays.ONE_WEEK,
     uploadsExpireDays: 15,
     removalPolicy: RemovalPolicy.DESTROY,
+    detailedApiMetrics: false,
     deletionProtection: false,
   },
   qat: {
     logRetention: RetentionDays.ONE_MONTH,
     uploadsExpireDays: 30,
     removalPolicy: RemovalPolicy.DESTROY,
+    detailedApiMetrics: false,
     deletionProtection: false,
   },
   prd: {
     logRetention: RetentionDays.ONE_YEAR,
     uploadsExpireDays: 90,
     removalPolicy: RemovalPolicy.RETAIN,
+    detailedApiMetrics: true,
     deletionProtection: true,
   },
 };

@@ -3,6 +3,9 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { queueConcurrency } from '../infra/concurrency.ts';
+import { readConfig } from '../infra/config.ts';
+import { accountConcurrency, concurrencyWarning } from './account-concurrency.ts';
 import { missingForAws } from './aws-access.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -23,6 +26,25 @@ function run(program, args) {
   const { status, error } = spawnSync(program, args, { cwd: root, stdio: 'inherit' });
   if (error) throw error;
   return status ?? 1;
+}
+
+function configured() {
+  try {
+    return readConfig(process.env);
+  } catch (error) {
+    console.error(error.message);
+    process.exit(1);
+  }
+}
+
+if (command === 'deploy') {
+  const config = configured();
+  const account = accountConcurrency(config.CDK_REGION);
+  const warning =
+    'limit' in account
+      ? concurrencyWarning(queueConcurrency(config), account.limit)
+      : `Whether the account may run enough functions at once is not checked: ${account.unknown}.`;
+  if (warning !== undefined) console.error(warning);
 }
 
 const status = run('node', ['scripts/build.mjs']) || run('cdk', [command, '--no-notices', ...given]);

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from '@jest/globals';
+import { byService, dollarsOf } from './bill.ts';
 import { compare } from './compare.ts';
 import { dollars, span } from './format.ts';
+import { idle, IDLE_OBJECTS } from './idle.ts';
 
 const SIZES = [1_000_000, 100_000_000, 10_000_000_000];
 const ROWS = [
@@ -22,6 +24,23 @@ const tables = readFileSync(join(import.meta.dirname, '../../docs/scale.md'), 'u
       .map((cell) => cell.trim())
       .slice(1, -1),
   );
+
+it('the page says of idle days what the model says', () => {
+  const idles = IDLE_OBJECTS.map(idle);
+  const services = ['SQS', 'EventBridge', 'Lambda', 'DynamoDB', 'S3', 'X-Ray', 'CloudWatch'];
+  expect(tables.filter(([cell]) => services.includes(cell!))).toEqual(
+    services.map((service) => [
+      service,
+      expect.any(String),
+      ...idles.map(({ lines }) => dollars(byService(lines).get(service)!)),
+    ]),
+  );
+  const sums = idles.map((sum) => dollars(sum.dollars));
+  expect(tables.filter(([cell]) => cell === 'sum')).toEqual([['sum', '', ...sums]]);
+  const readme = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8');
+  expect(readme).toContain(`${sums[0]} in 30 days with an empty bucket and ${sums[1]} from 1,000 objects on`);
+  expect(readme).toContain(`alarms cost ${dollars(dollarsOf(idles[0]!.alarms))} more`);
+});
 
 it.each(ROWS)('the page says of %s what the model says', (name) => {
   const ways = SIZES.map((rows) => compare({ rows, concurrency: 5 })[ROWS.indexOf(name)]!);

@@ -1,14 +1,21 @@
-import { dollarsOf } from './bill.ts';
+import { dollarsOf, type BillLine } from './bill.ts';
 import { GOAL_PER_MILLION, type Costed } from './compare.ts';
+import type { Idle } from './idle.ts';
 import { assumed, measured } from './measured.ts';
 import type { Load } from './plan.ts';
 import { meetsGoal, uncheckedFigures } from './report.ts';
 
 /** The whole plan, as what `--json` prints. */
-export const jsonOf = (load: Load, ways: readonly [Costed, ...Costed[]]): object => ({
+export const jsonOf = (load: Load, ways: readonly [Costed, ...Costed[]], idles: readonly Idle[]): object => ({
   ...load,
   ways: ways.map(wayOf),
   goal: { dollarsPerMillionRows: GOAL_PER_MILLION, isMet: meetsGoal(ways[0]) },
+  idleFor30Days: idles.map(({ objects, dollars, lines, alarms }) => ({
+    objects,
+    dollars,
+    lines: lines.map(lineOf),
+    alarms: lineOf(alarms),
+  })),
   measured: { command: measured.command, date: measured.date },
   assumed: Object.values(assumed).map(({ why }) => why),
   unchecked: uncheckedFigures(),
@@ -21,13 +28,15 @@ const wayOf = ({ plan, span, dollars, perMillion, services }: Costed): object =>
   dollarsByService: Object.fromEntries(services),
   seconds: span.seconds,
   boundBy: span.binding.name,
-  lines: plan.lines.map((line) => ({
-    service: line.price.service,
-    quantity: line.quantity,
-    unit: line.price.unit,
-    dollars: dollarsOf(line),
-    why: line.why,
-  })),
+  lines: plan.lines.map(lineOf),
   bounds: plan.bounds.map((bound) => ({ ...bound, bindsForSeconds: span.bindsFor.get(bound) ?? 0 })),
   notes: plan.notes,
+});
+
+const lineOf = (line: BillLine): object => ({
+  service: line.price.service,
+  quantity: line.quantity,
+  unit: line.price.unit,
+  dollars: dollarsOf(line),
+  why: line.why,
 });

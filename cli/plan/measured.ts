@@ -36,6 +36,13 @@ export const settings = {
   batchesPerSegment: 100,
   /** Partition keys of a tenant's tasks, by the last hexadecimal digit of the id. */
   taskPartitionKeys: 16,
+  /** Of the queues and of their dead letters, each with a maximum concurrency. */
+  mappings: 6,
+  sweepsAnHour: 60,
+  /** Keys of the index by change, each of which a sweep queries. */
+  changeKeys: 16,
+  /** If somebody is named to call. */
+  alarms: 13,
 } as const;
 
 /** What was measured nowhere, or not by the benchmark. The time leans on it, and of the dollars a few cents of a million rows. */
@@ -48,5 +55,10 @@ export const assumed = {
     why: 'a splitter needs 10 µs a row, profiled once without a network, and a Lambda vCPU is as fast as that machine',
   },
   splitterCallsInTurn: { value: 2, why: 'a splitter waits for 2 calls at each checkpoint: the last sends, the job' },
+  pollSeconds: { value: 20, why: 'an idle poller asks every 20 s, the longest that SQS holds a call' },
+  sweepLogBytes: {
+    value: 1_000,
+    why: 'Lambda logs 1,000 bytes of each sweep; one that finds nothing logs nothing itself',
+  },
   messageBytes: { value: 2_626, why: 'a message of 25 rows has 2,626 bytes, as those of the benchmark' },
 } as const;

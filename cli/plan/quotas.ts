@@ -26,6 +26,26 @@ export const quotas = {
     source: `${AWS}/lambda/latest/dg/API_ScalingConfig.html`,
     checked: TODAY,
   },
+  /** With a maximum concurrency Lambda does not go down to two. */
+  idlePollers: {
+    name: 'pollers of an idle SQS event source mapping with a maximum concurrency',
+    value: 5,
+    source: `${AWS}/lambda/latest/dg/services-sqs-scaling.html`,
+    checked: TODAY,
+  },
+  listedObjects: {
+    name: 'objects of one S3 listing',
+    value: 1_000,
+    source: `${AWS}/sdk-for-sap-abap/v1/api/latest/s3/model/_AWS1_CL_S3_LISTOBJSV2OUTPUT.html`,
+    checked: TODAY,
+  },
+  batchGetItems: {
+    name: 'items of one BatchGetItem',
+    value: 100,
+    source:
+      'https://docs.amazonaws.cn/sdkfornet/v3/apidocs/items/DynamoDBv2/MIDynamoDBBatchGetItemAsyncBatchGetItemRequestCancellationToken.html',
+    checked: TODAY,
+  },
   megabytesPerCpu: {
     name: 'megabytes of a function for one vCPU',
     value: 1_769,

@@ -1,6 +1,8 @@
+import { dollarsOf, type BillLine } from './bill.ts';
 import { GOAL_PER_MILLION, type Costed } from './compare.ts';
 import { isUnchecked, type Figure } from './figure.ts';
 import { count, dollars, rate, span, sum } from './format.ts';
+import type { Idle } from './idle.ts';
 import { assumed, measured } from './measured.ts';
 import type { Load } from './plan.ts';
 import { prices } from './prices.ts';
@@ -10,20 +12,41 @@ import type { Bound } from './time.ts';
 const figures: readonly Figure[] = [...Object.values(prices), ...Object.values(quotas)];
 
 /** The whole plan, as lines. */
-export const reportOf = (load: Load, ways: readonly [Costed, ...Costed[]]): readonly string[] => [
+export const reportOf = (
+  load: Load,
+  ways: readonly [Costed, ...Costed[]],
+  idles: readonly Idle[],
+  objects: number,
+): readonly string[] => [
   `${count(load.rows)} rows in one file, ${load.concurrency} workers at once; us-east-1, list prices. A model: nothing of it was run on AWS.`,
   ...ways.flatMap((way) => ['', ...wayLines(way)]),
   '',
   goalLine(ways[0]),
   '',
+  ...idleLines(idles, objects),
+  '',
   ...groundLines(),
 ];
+
+/** The sums side by side, and the lines of one of them. */
+function idleLines(idles: readonly Idle[], shown: number): readonly string[] {
+  const sums = idles.map(({ objects, dollars: total }) => `${dollars(total)} with ${count(objects)} objects`);
+  const { lines, alarms } = idles.find(({ objects }) => objects === shown)!;
+  return [
+    `Idle for 30 days, by objects in the uploads bucket: ${sums.join(', ')}; alarms ${dollars(dollarsOf(alarms))} more`,
+    ...lines.map(lineOf),
+    lineOf(alarms),
+    `  note            The lines are those of ${count(shown)} objects. A sweep looks at one page of the listing, a minute; more objects only take more sweeps.`,
+  ];
+}
+
+const lineOf = (line: BillLine): string => `  ${line.price.service.padEnd(14)}  ${sum(line)}  (${line.why})`;
 
 function wayLines({ plan, span: time, dollars: total, perMillion, services }: Costed): readonly string[] {
   const binding = time.binding;
   return [
     `${plan.name}: ${dollars(total)}, ${rate(perMillion)} per million rows; ${span(time.seconds)}, bound by ${binding.name}`,
-    ...plan.lines.map((line) => `  ${line.price.service.padEnd(14)}  ${sum(line)}  (${line.why})`),
+    ...plan.lines.map(lineOf),
     `  by service      ${Array.from(services, ([service, part]) => `${service} ${dollars(part)}`).join(', ')}`,
     ...plan.bounds.map((bound) => `  rows/s ${ratesOf(bound)}  ${bound.name}: ${bound.why}${boundFor(bound, time)}`),
     ...plan.notes.map((note) => `  note            ${note}`),
@@ -44,7 +67,8 @@ const goalLine = (project: Costed): string =>
 
 const groundLines = (): readonly string[] => [
   `Measured by \`${measured.command}\`, ${measured.date}, on one machine. The rows are short and valid, and none is delivered twice.`,
-  'Not in the sums: storage, logs, traces, point-in-time recovery, the API, the sweep, polling of empty queues, retries.',
+  'Not in the sums of a file: what is in the sum of idle days, and the logs and traces of its own invocations, the API, retries.',
+  'In no sum: storage, point-in-time recovery.',
   'Assumed:',
   ...Object.values(assumed).map(({ why }) => `  ${why}`),
   'Unchecked:',

@@ -1,11 +1,10 @@
 import { Duration } from 'aws-cdk-lib';
-import { ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { DEAD_LETTER_RETENTION_DAYS, PARKED_ALARM_MINUTES } from '../constants.ts';
+import { DEAD_LETTER_RETENTION_DAYS } from '../constants.ts';
 import { deadLettersOf, givenUpBy, secured } from './queue-with-dead-letters.ts';
 
-/** Where dead letters wait for a person that no function can make sense of, and the alarm that calls this person. */
+/** Where dead letters that no function can make sense of wait for a person; an alarm calls one if the deployment names one. */
 export class ParkedQueue extends Construct {
   readonly queue: Queue;
 
@@ -17,18 +16,5 @@ export class ParkedQueue extends Construct {
       ...givenUpBy(this, flows.map(deadLettersOf)),
       retentionPeriod: Duration.days(DEAD_LETTER_RETENTION_DAYS),
     });
-    this.queue
-      .metricApproximateNumberOfMessagesVisible({
-        period: Duration.minutes(PARKED_ALARM_MINUTES),
-        statistic: 'Maximum',
-      })
-      .createAlarm(this, 'Alarm', {
-        alarmDescription: 'Messages that nobody can handle wait in the parked queue: look at them, then delete them',
-        comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
-        threshold: 0,
-        evaluationPeriods: 1,
-        // SQS tells nothing of a queue that has been idle for hours.
-        treatMissingData: TreatMissingData.NOT_BREACHING,
-      });
   }
 }

@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Fn, Stack } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
   CorsHttpMethod,
@@ -39,6 +39,9 @@ const ACCESS_LOG = {
   integrationError: '$context.integrationErrorMessage',
 } as const;
 
+/** What signers add to a request, by Signature Version 4; browsers ask for leave for each. */
+const SIGNATURE_HEADERS = ['authorization', 'x-amz-content-sha256', 'x-amz-date', 'x-amz-security-token'] as const;
+
 /** The HTTP API: one route and one function per entry of the contract's routes, and one function for all other requests. */
 export class TaskApi extends Construct {
   readonly api: HttpApi;
@@ -48,6 +51,7 @@ export class TaskApi extends Construct {
     const integration = (name: FunctionName) => new HttpLambdaIntegration(name, functions[name].lambda);
     const hasCors = allowOrigins.length > 0;
     this.api = new HttpApi(this, 'Default', {
+      apiName: Stack.of(this).stackName,
       createDefaultStage: false,
       defaultAuthorizer: new HttpIamAuthorizer(),
       defaultIntegration: integration(DEFAULT_ROUTE_FUNCTION),
@@ -70,19 +74,33 @@ export class TaskApi extends Construct {
     });
   }
 
-  #publish({ logRetention, removalPolicy }: Stage): void {
-    const logGroup = new LogGroup(this, 'AccessLogGroup', { retention: logRetention, removalPolicy });
+  #publish({ logRetention, removalPolicy, detailedApiMetrics }: Stage): void {
+    const logGroup = new LogGroup(this, 'AccessLogGroup', {
+      logGroupName: this.#accessLogGroupName(),
+      retention: logRetention,
+      removalPolicy,
+    });
     new HttpStage(this, 'Stage', {
       httpApi: this.api,
       stageName: '$default',
       autoDeploy: true,
       throttle: API_THROTTLE,
-      detailedMetricsEnabled: true,
+      detailedMetricsEnabled: detailedApiMetrics,
       accessLogSettings: {
         destination: new LogGroupLogDestination(logGroup),
         format: AccessLogFormat.custom(JSON.stringify(ACCESS_LOG)),
       },
     });
+  }
+
+  /**
+   * For each log group that an API writes to, CloudWatch Logs adds an entry to one policy of the account, which takes 5,120
+   * characters and is never tidied; a full one fails the deployment. Names under /aws/vendedlogs/ need no entry. The id of the
+   * stack makes the name new for each stack: production keeps the group of a stack that is gone.
+   */
+  #accessLogGroupName(): string {
+    const { stackId, stackName } = Stack.of(this);
+    return `/aws/vendedlogs/apis/${stackName}-${Fn.select(2, Fn.split('/', stackId))}`;
   }
 }
 
@@ -93,7 +111,7 @@ const entries = (table: typeof routes) =>
 const cors = (allowOrigins: readonly string[]): CorsPreflightOptions => ({
   allowOrigins: [...allowOrigins],
   allowMethods: [CorsHttpMethod.GET, CorsHttpMethod.POST, CorsHttpMethod.PUT, CorsHttpMethod.DELETE],
-  allowHeaders: ['authorization', 'content-type', 'idempotency-key', 'if-match', 'x-amz-date', 'x-amz-security-token'],
+  allowHeaders: ['content-type', 'idempotency-key', 'if-match', ...SIGNATURE_HEADERS],
   exposeHeaders: ['etag', 'link', 'location'],
   maxAge: Duration.minutes(CORS_MAX_AGE_MINUTES),
 });

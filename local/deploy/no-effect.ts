@@ -10,6 +10,7 @@ export const NO_EFFECT: Readonly<Record<string, string>> = {
   'AWS::SQS::QueuePolicy': 'nobody enforces permissions here; the ports are open to this machine only',
   'AWS::SNS::TopicPolicy': 'nobody enforces permissions here; the ports are open to this machine only',
   'AWS::Logs::LogGroup': 'the logs of functions go to files',
+  'AWS::Logs::MetricFilter': 'there are no metrics here',
   'AWS::CloudWatch::Alarm': 'there are no metrics to watch here',
   'AWS::CloudWatch::Dashboard': 'there are no metrics to show here',
   'AWS::CDK::Metadata': 'it tells AWS which constructs are in use',

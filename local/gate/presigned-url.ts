@@ -30,7 +30,12 @@ const SKEW_MS = 15 * 60 * 1_000;
 export function presignedRefusal(request: PresignedRequest, now = Date.now()): Refusal | undefined {
   const query = new URLSearchParams(request.url.split('?')[1]);
   if (!query.has('X-Amz-Signature') && !query.has('X-Amz-Algorithm')) return undefined;
-  return malformedRefusal(query) ?? timeRefusal(query, now) ?? signatureRefusal(request, query);
+  return (
+    malformedRefusal(query) ??
+    timeRefusal(query, now) ??
+    headersRefusal(request, query) ??
+    signatureRefusal(request, query)
+  );
 }
 
 const parameter = (query: URLSearchParams, name: (typeof PARAMETERS)[number]): string =>
@@ -52,6 +57,15 @@ function timeRefusal(query: URLSearchParams, now: number): Refusal | undefined {
   if (Number.isNaN(signedAt)) return malformed(`X-Amz-Date is ${date}, not a time such as 20260131T080000Z`);
   if (now > signedAt + Number(parameter(query, 'Expires')) * 1_000) return denied('Request has expired');
   return now < signedAt - SKEW_MS ? denied('Request is not valid yet') : undefined;
+}
+
+/** Such as those of a caller's own signature, which a redirect brings along. */
+function headersRefusal({ headers }: PresignedRequest, query: URLSearchParams): Refusal | undefined {
+  const signed = parameter(query, 'SignedHeaders').split(';');
+  const others = Object.keys(headers).filter((name) => name.startsWith('x-amz-') && !signed.includes(name));
+  return others.length === 0
+    ? undefined
+    : denied(`There were headers present in the request which were not signed: ${others.join(', ')}`);
 }
 
 const signatureRefusal = (request: PresignedRequest, query: URLSearchParams): Refusal | undefined =>

@@ -78,7 +78,8 @@ export const rooms: readonly Room[] = [
   // Everything below is for a developer's machine alone.
   {
     path: 'scripts/',
-    ours: ['local/synth.ts'],
+    // What is deployed, before it is.
+    ours: ['local/synth.ts', 'infra/config.ts', 'infra/concurrency.ts'],
     packages: ['esbuild', '@swc/core', '@aws-sdk/client-sqs'],
     node: 'any',
   },

@@ -60,7 +60,7 @@ export const reportMessage = z.strictObject({
       run: index,
       object: z.strictObject({
         uploadId: z.string(),
-        parts: z.array(z.strictObject({ etag: z.string(), bytes: index, sha256: z.string() })),
+        parts: z.array(z.strictObject({ etag: z.string(), crc32: z.string(), bytes: index, sha256: z.string() })),
       }),
       place: z.strictObject({ item: index, runs: z.array(runPlace) }),
       rows: index,

@@ -16,6 +16,7 @@ export const problems = {
   NOT_IN_PARTS: { status: 409, title: 'The task file does not come in parts' },
   PARTS_MISSING: { status: 409, title: 'Parts of the upload are missing' },
   UPLOAD_NOT_OPEN: { status: 409, title: 'The upload is not open any more' },
+  REPORT_EXPIRED: { status: 410, title: 'The report is not kept any more' },
   PRECONDITION_FAILED: { status: 412, title: 'The task has changed' },
   PAYLOAD_TOO_LARGE: { status: 413, title: 'The body is too large' },
   FILE_TOO_LARGE: { status: 413, title: 'The file is too large' },

@@ -7,6 +7,7 @@ import {
   toleratedFailurePercentage,
   uploadAnswer,
 } from './promised-upload.ts';
+import { fixFileLink } from './report.ts';
 import { fileName, rowFailure, taskFile, taskFileStatus } from './task-file.ts';
 import { task, taskContent } from './task.ts';
 import { verification } from './verification.ts';
@@ -126,10 +127,21 @@ export const routes = {
     path: '/task-files/{id}/failures',
     params: byId,
     query: pageQuery,
-    /** `text/csv` asks for the fix file: 303 to where it lies. */
+    /**
+     * `text/csv` asks for the fix file: 303 to where it lies. For callers whose client sends no signature on to the store;
+     * the others take `get-fix-file`.
+     */
     headers: z.object({ accept: z.string().optional() }),
     status: 200,
     answer: z.array(rowFailure),
+  },
+  'get-fix-file': {
+    method: 'GET',
+    path: '/task-files/{id}/fix-file',
+    params: byId,
+    query: nothing,
+    status: 200,
+    answer: fixFileLink,
   },
   'verify-task-file': {
     method: 'POST',

@@ -27,6 +27,13 @@ export const noFailedRows = (id: string): TaskError =>
 export const reportPending = (id: string): TaskError =>
   new TaskError('REPORT_PENDING', `The fix file of task file ${id} is being written; ask again in a moment.`);
 
+export const reportExpired = (id: string): TaskError =>
+  new TaskError(
+    'REPORT_EXPIRED',
+    `The fix file of task file ${id} has been deleted; it is kept for a limited time. GET /task-files/${id}/failures still ` +
+      `lists the failed rows. POST /task-files/${id}/redrive processes them again and writes a new fix file.`,
+  );
+
 export const stillRunning = (id: string, status: string): TaskError =>
   new TaskError('STILL_RUNNING', `Task file ${id} is ${status}; wait until it has come to its end.`);
 

@@ -3,6 +3,9 @@ import { FIX_FILE_COLUMNS, isFixFile, isFixFileColumn, neutralised, unneutralise
 import type { ItemFailure } from '../engine/index.ts';
 import { rowOf } from './import.ts';
 
+/** The name under which the fix file of a file is saved. */
+export const fixFileName = (fileName: string): string => `${fileName.replace(/\.csv$/i, '')}.failures.csv`;
+
 const BYTE_ORDER_MARK = '\uFEFF';
 
 /** Every cell is quoted, so that line breaks and blanks at its ends survive. */

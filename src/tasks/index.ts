@@ -1,7 +1,7 @@
 export { TaskError } from './errors.ts';
 export { finishTaskFile, goOnWithReport, type FinishPorts, type ReportContinuations } from './finish-task-file.ts';
 export { taskImport } from './import.ts';
-export type { ReportForm, ReportLinks, ReportPart, Reports } from './ports/reports.ts';
+export type { ReportForm, ReportLink, ReportLinks, ReportPart, Reports, StoredPart } from './ports/reports.ts';
 export type { ReportDraft, ReportPace } from './report.ts';
 export type { Claim, Tasks } from './ports/tasks.ts';
 export type { PromisedUploads, UploadedPart, Uploads } from './ports/uploads.ts';

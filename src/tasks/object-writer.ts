@@ -1,11 +1,14 @@
 import { createHash } from 'node:crypto';
-import type { ReportForm, ReportPart, Reports } from './ports/reports.ts';
+import type { ReportForm, ReportPart, Reports, StoredPart } from './ports/reports.ts';
 
 /** An object that is not finished yet, as another invocation takes it over. */
 export interface ObjectDraft {
   readonly uploadId: string;
   readonly parts: readonly ReportPart[];
 }
+
+/** As the summary of a report tells it. */
+export type WrittenPart = Omit<ReportPart, keyof StoredPart>;
 
 /** Writes an object from pieces of text, holding no more of it than one part; a short one in a single call. */
 export class ObjectWriter {
@@ -45,11 +48,11 @@ export class ObjectWriter {
   }
 
   /** Stores what is left. Resolves to the parts of the whole object. */
-  async finish(): Promise<readonly ReportPart[]> {
+  async finish(): Promise<readonly WrittenPart[]> {
     if (this.#uploadId === undefined) {
       const bytes = this.#take();
       await this.#reports.put(this.#key, bytes, this.#form);
-      return [{ etag: '', bytes: bytes.length, sha256: digestOf(bytes) }];
+      return [{ bytes: bytes.length, sha256: digestOf(bytes) }];
     }
     if (this.#size > 0) await this.#putPart(this.#uploadId);
     await this.#reports.complete(this.#key, this.#uploadId, this.#parts);
@@ -58,8 +61,8 @@ export class ObjectWriter {
 
   async #putPart(uploadId: string): Promise<void> {
     const bytes = this.#take();
-    const etag = await this.#reports.putPart(this.#key, uploadId, this.#parts.length + 1, bytes);
-    this.#parts.push({ etag, bytes: bytes.length, sha256: digestOf(bytes) });
+    const stored = await this.#reports.putPart(this.#key, uploadId, this.#parts.length + 1, bytes);
+    this.#parts.push({ ...stored, bytes: bytes.length, sha256: digestOf(bytes) });
   }
 
   #take(): Buffer {

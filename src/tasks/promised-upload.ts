@@ -22,6 +22,7 @@ import {
   type Tolerance,
 } from '../engine/index.ts';
 import { describe } from './describe.ts';
+import { expiryOf } from './expiry.ts';
 import { digestOf } from './digest.ts';
 import { fileTooLarge, keyReused, noSuchPart, notInParts, partsMissing, uploadNotOpen } from './errors.ts';
 import { partBytesOf, partFaults, partPlan, type PartPlan } from './parts.ts';
@@ -146,7 +147,12 @@ async function uploadOf(ports: PromisePorts, job: Job, bytes: number): Promise<U
   if (!job.promised?.parts) {
     const at = ports.clock.now();
     const url = await ports.promised.linkTo(key, bytes, at);
-    return { method: 'PUT', url, headers: { 'content-length': String(bytes) }, expiresAt: expiryOf(at) };
+    return {
+      method: 'PUT',
+      url,
+      headers: { 'content-length': String(bytes) },
+      expiresAt: expiryOf(at, UPLOAD_LINK_SECONDS),
+    };
   }
   const parts = partsOf(job);
   const first = await links(ports, key, parts, { from: 1, count: PART_LINKS_MAX });
@@ -167,8 +173,7 @@ async function links(
       return { number, contentLength: bytes, url: await promised.linkToPart(key, uploadId, { number, bytes }, at) };
     }),
   );
-  return { expiresAt: expiryOf(at), parts };
+  return { expiresAt: expiryOf(at, UPLOAD_LINK_SECONDS), parts };
 }
 
 /** Signatures know whole seconds. */
-const expiryOf = (at: number): string => new Date((Math.floor(at / 1_000) + UPLOAD_LINK_SECONDS) * 1_000).toISOString();

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { parse } from 'csv-parse/sync';
-import { reportMessage, reportSummary, SCHEMA_VERSION, taskFile } from '../contract/index.ts';
+import { REPORT_LINK_SECONDS, reportMessage, reportSummary, SCHEMA_VERSION, taskFile } from '../contract/index.ts';
 import { redriveKey, type Job } from '../engine/index.ts';
 import { MemoryReports, MemoryTasks } from '../../test/kit/memory/index.ts';
 import { Pipeline } from '../../test/kit/pipeline.ts';
@@ -67,7 +67,13 @@ describe('the report of a file that has ended', () => {
     expect((await read()).failureGroups).toEqual(failureGroups);
     const { form } = reports.objects.get(`${folder()}/fix-file.csv`)!;
     expect(form).toEqual({ contentType: 'text/csv; charset=utf-8', fileName: 'names.failures.csv' });
-    expect(await linkToFixFile(ports(), ...key())).toBe(`https://reports.example.com/${folder()}/fix-file.csv`);
+    const { text } = reports.objects.get(`${folder()}/fix-file.csv`)!;
+    expect(await linkToFixFile(ports(), ...key())).toEqual({
+      url: `https://reports.example.com/${folder()}/fix-file.csv`,
+      fileName: 'names.failures.csv',
+      bytes: Buffer.byteLength(text),
+      expiresAt: new Date((Math.floor(file.ports.clock.now() / 1_000) + REPORT_LINK_SECONDS) * 1_000).toISOString(),
+    });
   });
 
   it('of JSON Lines has a fix file in CSV, which can be repaired and uploaded', async () => {
@@ -134,7 +140,21 @@ describe('the report of a file that has ended', () => {
     await finish(true, { ...file.job, ...run });
     expect(fixedRows(run.jobId)).toHaveLength(5);
     expect(summary(run.jobId)).toMatchObject({ runId: run.jobId, counts: { failedCount: 4 } });
-    expect(await linkToFixFile(ports(), ...key())).toContain(run.jobId);
+    expect((await linkToFixFile(ports(), ...key())).url).toContain(run.jobId);
+  });
+
+  it('that is not kept any more is told to be gone, and a redrive writes another', async () => {
+    const job = await open(BAD);
+    await finish();
+    reports.objects.clear();
+    await expect(linkToFixFile(ports(), ...key())).rejects.toMatchObject({
+      code: 'REPORT_EXPIRED',
+      message: expect.stringContaining(`POST /task-files/${job.jobId}/redrive`),
+    });
+    await file.redrive();
+    await file.deliver();
+    await finish(true, { ...file.job, ...redriveKey(job, 1) });
+    expect((await linkToFixFile(ports(), ...key())).url).toContain(redriveKey(job, 1).jobId);
   });
 
   it('is not to be had while the file runs, or before it is written', async () => {

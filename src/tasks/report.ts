@@ -15,9 +15,9 @@ import {
 } from '../engine/index.ts';
 import { describe } from './describe.ts';
 import { FailureGroups } from './failure-groups.ts';
-import { fixFileHeader, fixFileLines } from './fix-file.ts';
-import { ObjectWriter, type ObjectDraft } from './object-writer.ts';
-import type { ReportPart, Reports } from './ports/reports.ts';
+import { fixFileHeader, fixFileLines, fixFileName } from './fix-file.ts';
+import { ObjectWriter, type ObjectDraft, type WrittenPart } from './object-writer.ts';
+import type { Reports } from './ports/reports.ts';
 import { rowOf } from './import.ts';
 
 export interface ReportPorts {
@@ -86,7 +86,7 @@ async function latestRun({ jobs }: ReportPorts, job: Job): Promise<{ readonly ru
 interface Written {
   readonly rows: number;
   readonly groups: FailureGroups;
-  readonly parts: readonly ReportPart[];
+  readonly parts: readonly WrittenPart[];
 }
 
 async function writeFixFile(
@@ -96,7 +96,7 @@ async function writeFixFile(
   { partBytes, failuresPerPage, isLate }: ReportPace,
   begun: Begun,
 ): Promise<Written | Required<Begun>> {
-  const form = { contentType: 'text/csv; charset=utf-8', fileName: `${job.name.replace(/\.csv$/i, '')}.failures.csv` };
+  const form = { contentType: 'text/csv; charset=utf-8', fileName: fixFileName(job.name) };
   const writer = new ObjectWriter(ports.reports, key, form, partBytes, begun.object);
   const groups = new FailureGroups(begun.groups);
   let { rows } = begun;
@@ -130,7 +130,7 @@ function repairable(job: Job, asRead: readonly string[]): readonly string[] {
 
 type FixFile = NonNullable<ReportSummary['fixFile']>;
 
-const fixFileOf = (key: string, rows: number, parts: readonly ReportPart[]): FixFile => ({
+const fixFileOf = (key: string, rows: number, parts: readonly WrittenPart[]): FixFile => ({
   key,
   rows,
   bytes: parts.reduce((sum, { bytes }) => sum + bytes, 0),

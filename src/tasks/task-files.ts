@@ -1,7 +1,9 @@
 import * as z from 'zod';
 import {
   cursorOf,
+  REPORT_LINK_SECONDS,
   UPLOADS_PREFIX,
+  type FixFileLink,
   type Page,
   type PageQuery,
   type RowFailure,
@@ -42,11 +44,14 @@ import {
   noFailedRows,
   notCancellable,
   notRedrivable,
+  reportExpired,
   reportPending,
   stillRunning,
   taskFileNotFound,
 } from './errors.ts';
+import { expiryOf } from './expiry.ts';
 import { failurePlace } from './failure-place.ts';
+import { fixFileName } from './fix-file.ts';
 import { judged } from './judged.ts';
 import type { ReportLinks } from './ports/reports.ts';
 import type { Tasks } from './ports/tasks.ts';
@@ -215,13 +220,13 @@ export async function listFailuresOfFile(
 
 /**
  * Where the fix file of an ended file is to be had.
- * @throws TaskError TASK_FILE_NOT_FOUND, STILL_RUNNING, NO_FAILED_ROWS, REPORT_PENDING
+ * @throws TaskError TASK_FILE_NOT_FOUND, STILL_RUNNING, NO_FAILED_ROWS, REPORT_PENDING, REPORT_EXPIRED
  */
 export async function linkToFixFile(
   ports: TaskFilePorts & { readonly links: ReportLinks },
   tenant: string,
   id: string,
-): Promise<string> {
+): Promise<FixFileLink> {
   const job = await jobOrThrow(ports, tenant, id);
   if (!isTerminal(job)) throw stillRunning(id, job.status);
   const { failedCount, redrives = [] } = await describe(ports, job);
@@ -230,7 +235,11 @@ export async function linkToFixFile(
   if (failedCount === 0) throw noFailedRows(id);
   const isCurrent = job.report && job.report.run >= redrives.filter(({ status }) => status === 'COMPLETED').length;
   if (!isCurrent || job.report?.fixFileKey === undefined) throw reportPending(id);
-  return ports.links.linkTo(job.report.fixFileKey);
+  const at = ports.clock.now();
+  const link = await ports.links.linkTo(job.report.fixFileKey, at);
+  // The bucket deletes reports by their age; the job outlives them.
+  if (!link) throw reportExpired(id);
+  return { ...link, fileName: fixFileName(job.name), expiresAt: expiryOf(at, REPORT_LINK_SECONDS) };
 }
 
 /** @throws TaskError TASK_FILE_NOT_FOUND */

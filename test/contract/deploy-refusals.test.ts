@@ -72,6 +72,11 @@ describe('a template is refused by name', () => {
       { Odd: { Type: 'AWS::Lambda::Function', Properties: { Code: { S3Key: 'code.zip' }, Runtime: 'python3.13' } } },
       'wants python3.13',
     ],
+    [
+      'a subscription that is neither of a queue nor an e-mail',
+      { Odd: { Type: 'AWS::SNS::Subscription', Properties: { TopicArn: { Ref: 'Topic' }, Protocol: 'https' } } },
+      'Odd subscribes by https',
+    ],
     ['a schedule by the calendar', schedule('cron(0 12 * * ? *)'), 'Odd runs at cron(0 12 * * ? *)'],
     [
       'a schedule by days',

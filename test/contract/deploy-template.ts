@@ -110,6 +110,11 @@ export const TEMPLATE = {
         FilterPolicy: { event: ['done'] },
       },
     },
+    Mail: {
+      Type: 'AWS::SNS::Subscription',
+      Properties: { TopicArn: { Ref: 'Topic' }, Protocol: 'email', Endpoint: 'ops@example.com' },
+    },
+    Troubles: { Type: 'AWS::Logs::MetricFilter', Properties: { FilterPattern: '{ $.failed > 0 }' } },
     Topic: { Type: 'AWS::SNS::Topic', Properties: {} },
     Work: {
       Type: 'AWS::SQS::Queue',

@@ -116,6 +116,12 @@ describe('a presigned URL', () => {
     expect(await codeOf(url, { method: 'PUT', body: '123456' })).toBe('403 SignatureDoesNotMatch');
   });
 
+  it('is refused with x-amz headers that were not signed, such as those of a signature of the caller', async () => {
+    const headers = { 'x-amz-date': '20260131T080000Z', 'x-amz-security-token': 'token' };
+    expect(await codeOf(await presigned(), { headers })).toBe('403 AccessDenied');
+    expect(await codeOf(await presigned(), { headers: { 'x-other': '1' } })).toBe(`200 ${Body}`);
+  });
+
   it('is no matter to who signs otherwise, or not at all', async () => {
     const { Body: stored } = await clients.s3.send(new GetObjectCommand({ Bucket, Key }));
     expect(await stored?.transformToString()).toBe(Body);

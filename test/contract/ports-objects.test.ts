@@ -4,6 +4,7 @@ import {
   DynamoSweepPlace,
   S3Listing,
   presigningS3Client,
+  s3Client,
   S3Manifests,
   S3PromisedUploads,
   S3Reports,
@@ -19,6 +20,9 @@ import { Services } from './ports-services.ts';
 
 const KIB = 1024;
 const MIB = 1024 * KIB;
+
+/** By Python's `binascii.crc32`. */
+const CRC32_OF_TEXT = 'O4unxw==';
 
 let services: Services;
 beforeAll(async () => {
@@ -110,14 +114,45 @@ it('a link to a report gives it to whoever has the link, as a file with the name
   const reports = new S3Reports(services.s3, await services.createBucket());
   const form = { contentType: 'text/csv; charset=utf-8', fileName: 'für (a) "b".csv' };
   await reports.put('reports/x.csv', Buffer.from('text'), form);
-  const link = await reports.linkTo('reports/x.csv');
-  expect(new URL(link).searchParams.get('X-Amz-Expires')).toBe('300');
-  const answer = await fetch(link);
+  const { url, bytes } = (await reports.linkTo('reports/x.csv', Date.now()))!;
+  expect(bytes).toBe(4);
+  expect(new URL(url).searchParams.get('X-Amz-Expires')).toBe('300');
+  const answer = await fetch(url);
   expect(await answer.text()).toBe('text');
   expect(answer.headers.get('content-type')).toBe('text/csv; charset=utf-8');
   expect(answer.headers.get('content-disposition')).toBe(
     `attachment; filename="f_r _a_ _b_.csv"; filename*=UTF-8''f%C3%BCr%20%28a%29%20%22b%22.csv`,
   );
+});
+
+it('the parts of a report carry the checksum that its beginning announced, and it is completed with them', async () => {
+  const client = s3Client();
+  const sent: Record<string, { readonly headers: Readonly<Record<string, string>>; readonly body: string }> = {};
+  client.middlewareStack.add(
+    (next, { commandName = '' }) =>
+      (args) => {
+        const { headers, body } = args.request as { headers: Record<string, string>; body: unknown };
+        sent[commandName.replace('Command', '')] = { headers, body: String(body) };
+        return next(args);
+      },
+    { step: 'finalizeRequest', name: 'sent' },
+  );
+  const reports = new S3Reports(client, await services.createBucket());
+  const uploadId = await reports.begin('reports/x.csv', { contentType: 'text/csv', fileName: 'x.csv' });
+  const part = { ...(await reports.putPart('reports/x.csv', uploadId, 1, Buffer.from('text'))), bytes: 4, sha256: '' };
+  await reports.complete('reports/x.csv', uploadId, [part]);
+  client.destroy();
+
+  const { CreateMultipartUpload: begun, UploadPart: put, CompleteMultipartUpload: completed } = sent;
+  const carried = Object.entries(put!.headers).filter(([name]) => name.startsWith('x-amz-checksum-'));
+  expect(carried).toEqual([['x-amz-checksum-crc32', CRC32_OF_TEXT]]);
+  expect(begun!.headers['x-amz-checksum-algorithm']).toBe('CRC32');
+  expect(completed!.body).toContain(`<ChecksumCRC32>${CRC32_OF_TEXT}</ChecksumCRC32>`);
+});
+
+it('there is no link to a report that is not stored, or not any more', async () => {
+  const reports = new S3Reports(services.s3, await services.createBucket());
+  expect(await reports.linkTo('reports/x.csv', Date.now())).toBeUndefined();
 });
 
 it('a manifest is stored as a version that a fan-out can pin', async () => {

@@ -88,6 +88,7 @@ describe('every call that a function makes, over all routes and with every messa
       () => service.request(`/task-files/${id}/failures`, { headers: { accept: 'text/csv' } }),
       ({ status }) => status === 200,
     );
+    await client.getFixFile({ params: { id } });
     await client.redriveTaskFile({ params: { id } });
     await service.redriven(id);
     await service.failuresOf(id);

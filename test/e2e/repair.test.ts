@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { parse } from 'csv-parse/sync';
+import { downloadFixFile } from '../../client/index.ts';
 import type { TaskFile } from '../../src/contract/index.ts';
 import { csv, rows, type Cells } from './support/csv.ts';
+import { expectProblem } from './support/problems.ts';
 import { startService, type Service } from './support/service.ts';
 import { until } from './support/until.ts';
 
@@ -24,11 +26,14 @@ describe('the repair loop', () => {
   });
   afterAll(() => service.stop());
 
-  /** The fix file of a file, once it is written, as a browser or `curl -L` gets it. */
+  const byRedirect = (id: string, headers: Record<string, string> = {}): Promise<Response> =>
+    service.request(`/task-files/${id}/failures`, { headers: { accept: 'text/csv', ...headers } });
+
+  /** The fix file of a file, once it is written, as callers get it who sign nothing and follow redirects. */
   async function fixFileOf(id: string): Promise<{ text: string; headers: Headers }> {
     const answer = await until(
       `the fix file of task file ${id}`,
-      () => service.request(`/task-files/${id}/failures`, { headers: { accept: 'text/csv' } }),
+      () => byRedirect(id),
       ({ status }) => status === 200,
     );
     return { text: Buffer.from(await answer.arrayBuffer()).toString(), headers: answer.headers };
@@ -86,6 +91,19 @@ describe('the repair loop', () => {
     expect(headers.get('content-disposition')).toContain("filename*=UTF-8''M%C3%A4rz%20%221%22.failures.csv");
   });
 
+  it('gives the same by a link in JSON, to callers whose signature the store refuses behind a redirect', async () => {
+    const { text } = await fixFileOf(file.id);
+    const signature = { 'x-amz-date': '20260131T080000Z', 'x-amz-security-token': 'token' };
+    expect((await byRedirect(file.id, signature)).status).toBe(403);
+    const { content, fileName, bytes, expiresAt } = await downloadFixFile(service.client, file.id);
+    const got = Buffer.from(await content.arrayBuffer());
+    expect(got.toString()).toBe(text);
+    expect({ fileName, bytes }).toEqual({ fileName: 'März "1".failures.csv', bytes: got.length });
+    expect(Date.parse(expiresAt)).toBeGreaterThan(Date.parse(file.createdAt));
+    const answer = await service.request(`/task-files/${file.id}/fix-file`);
+    expect(answer.headers.get('cache-control')).toBe('no-store');
+  });
+
   it('takes the file as it is: the same rows fail for the same reasons', async () => {
     const { text } = await fixFileOf(file.id);
     const again = await service.process(text, 'again.csv');
@@ -118,13 +136,26 @@ describe('the repair loop', () => {
 
   it('has no fix file for a file without failed rows, and none before the end', async () => {
     const { id } = await service.process(csv(rows(3)));
-    const answer = await service.request(`/task-files/${id}/failures`, { headers: { accept: 'text/csv' } });
-    expect(answer.status).toBe(404);
-    expect(await answer.json()).toMatchObject({ code: 'NO_FAILED_ROWS' });
     // Promised, and never put: it does not come to its end in the meantime.
     const body = JSON.stringify({ fileName: 'promised.csv', contentLength: 9 });
     const waiting = await service.client.uploadTasks({ body, contentType: 'application/json' });
-    const early = await service.request(`/task-files/${waiting.id}/failures`, { headers: { accept: 'text/csv' } });
-    expect(early.status).toBe(409);
+    for (const path of ['failures', 'fix-file']) {
+      const of = (taskFileId: string): Promise<Response> =>
+        service.request(`/task-files/${taskFileId}/${path}`, { headers: { accept: 'text/csv' } });
+      await expectProblem(await of(id), 'NO_FAILED_ROWS');
+      await expectProblem(await of(waiting.id), 'STILL_RUNNING');
+    }
+  });
+
+  it('tells of a fix file that the bucket has deleted, and a redrive writes another', async () => {
+    const { url } = await service.client.getFixFile({ params: { id: file.id } });
+    const key = new URL(url).pathname.slice(1).split('/').slice(1).join('/');
+    await service.aws.deleteObject(decodeURIComponent(key));
+    const { detail } = await expectProblem(await service.request(`/task-files/${file.id}/fix-file`), 'REPORT_EXPIRED');
+    expect(detail).toContain(`POST /task-files/${file.id}/redrive`);
+    await expectProblem(await byRedirect(file.id), 'REPORT_EXPIRED');
+    await service.client.redriveTaskFile({ params: { id: file.id } });
+    await service.redriven(file.id);
+    expect(parsed((await fixFileOf(file.id)).text)).toHaveLength(61);
   });
 });

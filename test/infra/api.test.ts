@@ -26,7 +26,7 @@ const OF_CONTRACT = {
 };
 
 describe('the HTTP API', () => {
-  const { template, resources } = synthesize();
+  const { template, resources, stackName } = synthesize();
 
   it('has the routes of the contract and $default, each for signed callers alone', () => {
     expect(served(resources)).toEqual(OF_CONTRACT);
@@ -62,6 +62,19 @@ describe('the HTTP API', () => {
     expect(spell(stage?.Properties.AccessLogSettings.DestinationArn)).toBe('TaskApiAccessLogGroup.Arn');
   });
 
+  it('logs where AWS needs no entry in its one policy, under a name that is new for each stack', () => {
+    const { LogGroupName } = ofType(resources, 'AWS::Logs::LogGroup').get('TaskApiAccessLogGroup')?.Properties ?? {};
+
+    expect(LogGroupName['Fn::Join']).toEqual([
+      '',
+      [`/aws/vendedlogs/apis/${stackName}-`, { 'Fn::Select': [2, { 'Fn::Split': ['/', { Ref: 'AWS::StackId' }] }] }],
+    ]);
+  });
+
+  it('is called as the stack is', () => {
+    template.hasResourceProperties('AWS::ApiGatewayV2::Api', { Name: stackName });
+  });
+
   it('knows no CORS unless told', () => {
     template.hasResourceProperties('AWS::ApiGatewayV2::Api', { CorsConfiguration: Match.absent() });
   });
@@ -76,6 +89,14 @@ describe('the HTTP API with CORS', () => {
         AllowOrigins: [ORIGIN, 'http://localhost:5173'],
         AllowMethods: ['GET', 'POST', 'PUT', 'DELETE'],
         AllowHeaders: Match.arrayWith(['content-type', 'idempotency-key', 'if-match']),
+      },
+    });
+  });
+
+  it('allows the headers that signers add: @smithy/signature-v4 all of them, for temporary credentials', () => {
+    template.hasResourceProperties('AWS::ApiGatewayV2::Api', {
+      CorsConfiguration: {
+        AllowHeaders: Match.arrayWith(['authorization', 'x-amz-content-sha256', 'x-amz-date', 'x-amz-security-token']),
       },
     });
   });

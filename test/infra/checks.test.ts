@@ -12,7 +12,10 @@ async function reportOf(variables: NodeJS.ProcessEnv): Promise<ValidationReport>
 
 describe.each([
   ['without CORS', {}],
-  ['in production, with CORS', { CDK_ENV: 'prd', CDK_CORS_ALLOW_ORIGIN: 'https://tasks.example.com' }],
+  [
+    'in production, with CORS and alarms',
+    { CDK_ENV: 'prd', CDK_CORS_ALLOW_ORIGIN: 'https://tasks.example.com', CDK_ALARM_EMAIL: 'ops@example.com' },
+  ],
 ])('cdk-nag %s', (_, variables) => {
   let packs: ReadonlyMap<string, ValidationReport['pluginReports'][number]>;
   beforeAll(async () => {
@@ -31,6 +34,7 @@ describe.each([
 
   it('still finds all that was acknowledged', () => {
     const found = [...packs.values()].flatMap(({ suppressedViolations = [] }) => suppressedViolations);
+    const hasAlarms = 'CDK_ALARM_EMAIL' in variables;
     const hasCors = 'CDK_CORS_ALLOW_ORIGIN' in variables;
 
     expect([...new Set(found.map(({ acknowledgedId }) => acknowledgedId))].toSorted()).toEqual([
@@ -43,6 +47,7 @@ describe.each([
       'Serverless::Serverless-LambdaAsyncFailureDestination',
       'Serverless::Serverless-LambdaDLQ',
       'Serverless::Serverless-LambdaEventSourceMappingDestination',
+      ...(hasAlarms ? ['Serverless::Serverless-SNSRedrivePolicy'] : []),
       'Serverless::Serverless-SQSRedrivePolicy',
     ]);
     for (const { reason } of found) expect(reason.length).toBeGreaterThan(20);

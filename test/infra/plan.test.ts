@@ -1,10 +1,20 @@
 import { expect, it } from '@jest/globals';
 import { settings } from '../../cli/plan/measured.ts';
-import { MAPPINGS, MEMORY_MB } from '../../infra/constants.ts';
+import { MAPPINGS, MEMORY_MB, SWEEP } from '../../infra/constants.ts';
 import { ROWS_PER_MESSAGE_DEFAULT } from '../../src/contract/index.ts';
+import { synthesize } from './synthesize.ts';
+import { ofType } from './template.ts';
 
 it('is planned with what is deployed', () => {
+  const { resources } = synthesize({ CDK_ALARM_EMAIL: 'ops@example.com' });
+  const mappings = [...ofType(resources, 'AWS::Lambda::EventSourceMapping').values()];
+  // With it, a mapping does not go down to two pollers.
+  expect(mappings.filter(({ Properties }) => Properties.ScalingConfig?.MaximumConcurrency === undefined)).toEqual([]);
+  expect(SWEEP.rate).toBe('rate(1 minute)');
   expect(settings).toMatchObject({
+    mappings: mappings.length,
+    sweepsAnHour: 60,
+    alarms: ofType(resources, 'AWS::CloudWatch::Alarm').size,
     memoryMegabytes: MEMORY_MB,
     messagesPerInvocation: MAPPINGS.createTask.batchSize,
     mappingConcurrency: MAPPINGS.createTask.maxConcurrency,

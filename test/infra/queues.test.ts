@@ -98,25 +98,6 @@ describe('queues', () => {
     );
   });
 
-  it('call a person as soon as something is parked', () => {
-    const [alarm, ...others] = ofType(resources, 'AWS::CloudWatch::Alarm').values();
-    const { Dimensions, ...rest } = alarm?.Properties ?? {};
-
-    expect(others).toEqual([]);
-    expect(rest).toMatchObject({
-      Namespace: 'AWS/SQS',
-      MetricName: 'ApproximateNumberOfMessagesVisible',
-      Statistic: 'Maximum',
-      ComparisonOperator: 'GreaterThanThreshold',
-      Threshold: 0,
-      EvaluationPeriods: 1,
-      TreatMissingData: 'notBreaching',
-    });
-    expect(Dimensions.map(({ Value }: { Value: { 'Fn::GetAtt': [string, string] } }) => spell(Value))).toEqual([
-      'ParkedQueue.QueueName',
-    ]);
-  });
-
   it.each(FLOWS.flatMap((flow) => [`${flow}Queue`, `${flow}DeadLetterQueue`]))(
     '%s hides a message for six times the timeout of its function',
     (queue) => {
@@ -136,7 +117,7 @@ describe('event source mappings', () => {
   });
 
   it.each([
-    ['TaskUploadQueue', 'UploadTaskSubscriberFunction', 1, 5],
+    ['TaskUploadQueue', 'UploadTaskSubscriberFunction', 1, 2],
     ['CreateTaskQueue', 'CreateTaskSubscriberFunction', 10, 5],
     ['TaskFileCompleteQueue', 'CompleteTaskFileSubscriberFunction', 10, 2],
     ['TaskUploadDeadLetterQueue', 'UploadTaskDeadLetterSubscriberFunction', 1, 2],
@@ -150,9 +131,9 @@ describe('event source mappings', () => {
     expect(Properties.ScalingConfig.MaximumConcurrency).toBe(maximumConcurrency);
   });
 
-  it('of the workers are as many at once as the deployment says', () => {
+  it('of splitters and workers are as many at once as the deployment says', () => {
     const found = ofType(
-      synthesize({ CDK_CREATE_TASK_CONCURRENCY: '50' }).resources,
+      synthesize({ CDK_UPLOAD_TASK_CONCURRENCY: '7', CDK_CREATE_TASK_CONCURRENCY: '50' }).resources,
       'AWS::Lambda::EventSourceMapping',
     );
     const atOnce = Array.from(found.values(), ({ Properties }) => [
@@ -160,7 +141,7 @@ describe('event source mappings', () => {
       Properties.ScalingConfig.MaximumConcurrency,
     ]);
     expect(atOnce).toContainEqual(['CreateTaskQueue.Arn', 50]);
-    expect(atOnce).toContainEqual(['TaskUploadQueue.Arn', 5]);
+    expect(atOnce).toContainEqual(['TaskUploadQueue.Arn', 7]);
   });
 });
 

@@ -18,6 +18,11 @@ const differing = (CDK_ENV: string) => {
       ),
     ),
     deletionPolicy: distinct(kept.map(({ DeletionPolicy }) => DeletionPolicy)),
+    detailedApiMetrics: distinct(
+      of('AWS::ApiGatewayV2::Stage').map(
+        ({ Properties }) => Properties.DefaultRouteSettings.DetailedMetricsEnabled as boolean,
+      ),
+    ),
     deletionProtection: distinct(
       of('AWS::DynamoDB::Table').map(({ Properties }) => Properties.DeletionProtectionEnabled as boolean),
     ),
@@ -32,9 +37,15 @@ describe('stages', () => {
       logRetention: [7],
       expiration: [15],
       deletionPolicy: ['Delete'],
+      detailedApiMetrics: [false],
       deletionProtection: [false],
     });
-    expect(differing('qat')).toMatchObject({ logRetention: [30], expiration: [30], deletionPolicy: ['Delete'] });
+    expect(differing('qat')).toMatchObject({
+      logRetention: [30],
+      expiration: [30],
+      deletionPolicy: ['Delete'],
+      detailedApiMetrics: [false],
+    });
   });
 
   it('of production keep their data, whatever happens to the stack', () => {
@@ -44,6 +55,7 @@ describe('stages', () => {
       logRetention: [365],
       expiration: [90],
       deletionPolicy: ['Retain'],
+      detailedApiMetrics: [true],
       deletionProtection: [true],
     });
   });

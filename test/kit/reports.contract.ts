@@ -37,8 +37,8 @@ export const reportsContract = (name: string, open: () => Promise<OpenReports>):
       const uploadId = await reports.begin(key, FORM);
       const parts: ReportPart[] = [];
       for (const [index, text] of texts.entries()) {
-        const etag = await reports.putPart(key, uploadId, index + 1, Buffer.from(text));
-        parts.push({ etag, bytes: text.length, sha256: '' });
+        const stored = await reports.putPart(key, uploadId, index + 1, Buffer.from(text));
+        parts.push({ ...stored, bytes: text.length, sha256: '' });
       }
       expect(await store.read(key)).toBeUndefined();
       await reports.complete(key, uploadId, parts);

@@ -11,8 +11,12 @@ export const subscription: ResourceKind = {
   ignores: { RedrivePolicy: 'a delivery to a queue of the same process does not fail' },
   async realise({ logicalId, properties }, { clients: { sns } }) {
     const { TopicArn, Protocol, Endpoint, FilterPolicy = {} } = properties;
+    // Nothing that an e-mail would tell of happens here: alarms have no effect.
+    if (Protocol === 'email') return { ref: `${String(TopicArn)}:${logicalId}`, attributes: {} };
     if (Protocol !== 'sqs') {
-      throw new Error(`${logicalId} subscribes by ${String(Protocol)}; the local SNS delivers to queues (sqs) only.`);
+      throw new Error(
+        `${logicalId} subscribes by ${String(Protocol)}; the local SNS delivers to queues (sqs) only, and e-mail to nobody.`,
+      );
     }
     const attributes = {
       RawMessageDelivery: String(properties['RawMessageDelivery'] ?? false),

@@ -12,6 +12,6 @@ const links = new S3Reports(s3Client(), env.UPLOADS_BUCKET_NAME);
 
 export const handler = httpHandler('list-task-file-failures', async ({ tenant, params, query, headers, event }) =>
   headers.accept?.toLowerCase().includes('text/csv')
-    ? seeOther(await linkToFixFile({ jobs, ledger, links, clock }, tenant, params.id))
+    ? seeOther((await linkToFixFile({ jobs, ledger, links, clock }, tenant, params.id)).url)
     : pageAnswer(await listFailuresOfFile({ jobs, ledger, failures: ledger }, tenant, params.id, query), event),
 );

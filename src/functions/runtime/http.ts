@@ -23,6 +23,9 @@ export interface SeeOther {
 
 export const seeOther = (location: string): SeeOther => ({ location });
 
+/** For links, which are for one person and for a few minutes. */
+export const NOT_STORED = { 'cache-control': 'no-store' } as const;
+
 export type HttpHandler = (event: APIGatewayProxyEventV2) => Promise<APIGatewayProxyStructuredResultV2>;
 
 /** The entry point of a route: checks the request, calls `respond`, and turns every refusal into a problem. */
@@ -35,8 +38,7 @@ export function httpHandler<Name extends RouteName>(
     const { requestId } = event.requestContext;
     try {
       const answer = await respond(parseRequest(route, event));
-      // The link is for this one person and for a few minutes.
-      if ('location' in answer) return { statusCode: 303, headers: { ...answer, 'cache-control': 'no-store' } };
+      if ('location' in answer) return { statusCode: 303, headers: { ...answer, ...NOT_STORED } };
       const { body, headers, status = route.status } = answer;
       if (body === undefined) return { statusCode: status, ...(headers && { headers }) };
       return {

@@ -27,6 +27,7 @@ export async function openAwsStage(): Promise<Stage> {
   const clients = {
     sqs,
     s3: new S3Client({ region, requestChecksumCalculation: 'WHEN_REQUIRED' }),
+    functionsS3: new S3Client({ region }),
     sns: new SNSClient({ region }),
     dynamodb: new DynamoDBClient({ region }),
   };

@@ -27,6 +27,7 @@ export async function openLocalStage(): Promise<Stage> {
     credentials: { accessKeyId: 'tester', secretAccessKey: 'local' },
   });
   const clients = {
+    functionsS3: new S3Client({ ...at(endpoints.s3), forcePathStyle: true }),
     s3: new S3Client({ ...at(endpoints.s3), forcePathStyle: true, requestChecksumCalculation: 'WHEN_REQUIRED' }),
     sqs: new SQSClient(at(endpoints.sqs)),
     sns: new SNSClient(at(endpoints.sns)),

@@ -1,6 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { crc32 } from 'node:zlib';
 import {
   AbortMultipartUploadCommand,
+  type CompletedPart,
   CompleteMultipartUploadCommand,
   CreateMultipartUploadCommand,
   GetObjectCommand,
@@ -18,6 +20,9 @@ import { UPLOADS_PREFIX } from '../../../src/contract/index.ts';
 import type { Fact } from './fact.ts';
 import { TestQueue } from './queue.ts';
 import type { Stage } from './stage.ts';
+
+/** S3 takes no smaller part, but for the last one. */
+const PART_BYTES_LEAST = 5 * 1024 * 1024;
 
 interface Told {
   readonly Event?: string;
@@ -167,5 +172,34 @@ export function s3Facts(fact: Fact, stage: Stage): void {
       expect([await statusOf('12'), await statusOf('1234'), await statusOf('123')]).toEqual([403, 403, 200]);
     }
     await s3.send(new AbortMultipartUploadCommand({ Bucket, Key: at.Key, UploadId }));
+  });
+
+  fact('an upload in parts completes with the checksums that its beginning announced and its parts carry', async () => {
+    const at = { Bucket, Key: newKey() };
+    // The client of the functions, which sends a checksum with all content, announced or not.
+    const client = stage.functionsS3;
+    const { UploadId } = await client.send(new CreateMultipartUploadCommand({ ...at, ChecksumAlgorithm: 'CRC32' }));
+    const texts = ['a'.repeat(PART_BYTES_LEAST), 'the rest'];
+    const Parts: CompletedPart[] = [];
+    for (const [index, text] of texts.entries()) {
+      const checksum = Buffer.alloc(4);
+      checksum.writeUInt32BE(crc32(text));
+      const part = { PartNumber: index + 1, ChecksumCRC32: checksum.toString('base64') };
+      const { ETag } = await client.send(new UploadPartCommand({ ...at, UploadId, ...part, Body: text }));
+      Parts.push({ ...part, ETag });
+    }
+    await client.send(new CompleteMultipartUploadCommand({ ...at, UploadId, MultipartUpload: { Parts } }));
+    const { Body } = await client.send(new GetObjectCommand(at));
+    expect(await Body?.transformToString()).toBe(texts.join(''));
+  });
+
+  fact('a presigned URL is refused with x-amz headers that were not signed, and works without them', async () => {
+    const Key = newKey();
+    await put(Key, 'title\n');
+    const url = await getSignedUrl(s3, new GetObjectCommand({ Bucket, Key }));
+    const statusOf = async (headers: Record<string, string>): Promise<number> => (await fetch(url, { headers })).status;
+    // What a client takes along that follows a redirect from a request that it signed.
+    expect(await statusOf({ 'x-amz-date': '20260131T080000Z', 'x-amz-security-token': 'token' })).toBe(403);
+    expect(await statusOf({})).toBe(200);
   });
 }

@@ -11,7 +11,10 @@ export interface Stage {
   readonly patienceMs: number;
   readonly sqs: SQSClient;
   readonly sns: SNSClient;
+  /** Sends no checksum unless told. */
   readonly s3: S3Client;
+  /** As the functions make theirs: with a checksum for all content. */
+  readonly functionsS3: S3Client;
   readonly dynamodb: DynamoDBClient;
   /** URL of a queue, ARN of the topic, name of bucket and table. */
   called(name: OutputName): string;

@@ -1,4 +1,4 @@
-import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { DeleteObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import {
   DeleteMessageCommand,
   GetQueueAttributesCommand,
@@ -43,6 +43,10 @@ export class Aws {
       new PutObjectCommand({ Bucket: this.#bucket, Key: key, Body: Buffer.from(body) }),
     );
     return ETag.replaceAll('"', '');
+  }
+
+  async deleteObject(key: string): Promise<void> {
+    await this.#s3.send(new DeleteObjectCommand({ Bucket: this.#bucket, Key: key }));
   }
 
   /** Messages by queue. */

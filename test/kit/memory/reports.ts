@@ -1,4 +1,4 @@
-import type { ReportForm, ReportLinks, ReportPart, Reports } from '../../../src/tasks/index.ts';
+import type { ReportForm, ReportLink, ReportLinks, ReportPart, Reports, StoredPart } from '../../../src/tasks/index.ts';
 
 /** S3 takes no smaller part, but for the last one. */
 const PART_MIN_BYTES = 1_000;
@@ -20,10 +20,10 @@ export class MemoryReports implements Reports, ReportLinks {
     return uploadId;
   }
 
-  async putPart(_key: string, uploadId: string, number: number, bytes: Uint8Array): Promise<string> {
+  async putPart(_key: string, uploadId: string, number: number, bytes: Uint8Array): Promise<StoredPart> {
     this.largest = Math.max(this.largest, bytes.length);
     this.#uploads.get(uploadId)!.parts.set(number, Buffer.from(bytes));
-    return `part ${number}`;
+    return { etag: `part ${number}`, crc32: `checksum ${number}` };
   }
 
   async complete(key: string, uploadId: string, parts: readonly ReportPart[]): Promise<void> {
@@ -33,7 +33,8 @@ export class MemoryReports implements Reports, ReportLinks {
     this.objects.set(key, { text: Buffer.concat(pieces).toString(), form });
   }
 
-  async linkTo(key: string): Promise<string> {
-    return `https://reports.example.com/${key}`;
+  async linkTo(key: string): Promise<ReportLink | undefined> {
+    const stored = this.objects.get(key);
+    return stored && { url: `https://reports.example.com/${key}`, bytes: Buffer.byteLength(stored.text) };
   }
 }

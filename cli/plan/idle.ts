@@ -1,0 +1,78 @@
+import { totalOf, type BillLine } from './bill.ts';
+import { count } from './format.ts';
+import { memoryGb, milliseconds, secondsOf } from './machine.ts';
+import { assumed, settings } from './measured.ts';
+import { prices } from './prices.ts';
+import { quotas } from './quotas.ts';
+
+/** Objects in the uploads bucket, which the sweep goes through whether or not anything was uploaded lately. */
+export const IDLE_OBJECTS = [0, 1_000, 100_000] as const;
+
+const DAYS = 30;
+const SWEEPS = DAYS * 24 * settings.sweepsAnHour;
+const POLLS = (DAYS * 24 * 3_600) / assumed.pollSeconds.value;
+/** An eventually consistent read of up to 4 KB. */
+const EVENTUAL_READ = 0.5;
+/** Of a sweep besides its queries: read the place, list, write the place. */
+const OTHER_CALLS = 3;
+const GIGABYTE = 1_000_000_000;
+
+/** What the service costs in 30 days in which nobody calls it. */
+export interface Idle {
+  readonly objects: number;
+  readonly dollars: number;
+  readonly lines: readonly BillLine[];
+  /** Of those who are called by alarms, besides. */
+  readonly alarms: BillLine;
+}
+
+export function idle(objects: number): Idle {
+  const lines = [polling, ...sweeping(Math.min(objects, quotas.listedObjects.value))];
+  return { objects, lines, dollars: totalOf(lines), alarms };
+}
+
+const alarms: BillLine = {
+  price: prices.alarm,
+  quantity: settings.alarms,
+  why: 'if CDK_ALARM_EMAIL or CDK_ALARM_TOPIC_ARN is set',
+};
+
+const polling: BillLine = {
+  price: prices.sqsRequest,
+  quantity: settings.mappings * quotas.idlePollers.value * POLLS,
+  why: `${settings.mappings} mappings × ${quotas.idlePollers.value} pollers that ask every ${assumed.pollSeconds.value} s`,
+};
+
+/** @param objects Of one sweep: a page of the listing. */
+function sweeping(objects: number): readonly BillLine[] {
+  const reads = Math.ceil(objects / quotas.batchGetItems.value);
+  const calls = settings.changeKeys + OTHER_CALLS + reads;
+  const seconds = secondsOf(calls, 0, 0);
+  return [
+    { price: prices.schedule, quantity: SWEEPS, why: 'a sweep a minute' },
+    { price: prices.lambdaRequest, quantity: SWEEPS, why: 'a sweep a minute' },
+    {
+      price: prices.lambdaGbSecond,
+      quantity: SWEEPS * seconds * memoryGb,
+      why: `a sweep takes ${milliseconds(seconds)} of ${memoryGb} GB: ${calls} calls in turn`,
+    },
+    {
+      price: prices.dynamoRead,
+      quantity: SWEEPS * (settings.changeKeys + 1) * EVENTUAL_READ,
+      why: `${settings.changeKeys} queries of the index by change and the place, half a unit each`,
+    },
+    {
+      price: prices.dynamoRead,
+      quantity: SWEEPS * objects * EVENTUAL_READ,
+      why: `the jobs of ${count(objects)} listed objects, ${quotas.batchGetItems.value} a call, half a unit each`,
+    },
+    { price: prices.dynamoWrite, quantity: SWEEPS, why: 'the place where the next sweep goes on' },
+    { price: prices.s3List, quantity: SWEEPS, why: `one page of up to ${count(quotas.listedObjects.value)} objects` },
+    { price: prices.trace, quantity: SWEEPS, why: 'X-Ray records the first invocation of each second' },
+    {
+      price: prices.logGigabyte,
+      quantity: (SWEEPS * assumed.sweepLogBytes.value) / GIGABYTE,
+      why: `${count(assumed.sweepLogBytes.value)} bytes a sweep, assumed`,
+    },
+  ];
+}

@@ -1,0 +1,41 @@
+import { expect, it } from '@jest/globals';
+import { createClient, downloadFixFile, DownloadRefusedError } from './index.ts';
+
+const ID = '0193c5a8-7c1e-7d3f-9a55-2b7f4c9d8e10';
+const LINK = {
+  url: 'http://store/reports/fix-file.csv?X-Amz-Signature=s',
+  fileName: 'paint.failures.csv',
+  bytes: 4,
+  expiresAt: '2026-01-31T08:05:00.000Z',
+};
+
+/** A service whose callers sign, and a store that refuses whatever it has not signed itself, as S3 does. */
+function serve(stored: Response) {
+  const asked: string[] = [];
+  const signing: typeof fetch = async (input, init) => {
+    asked.push(`${init?.method} ${new URL(String(input)).pathname}`);
+    return new Response(JSON.stringify(LINK), { headers: { 'content-type': 'application/json' } });
+  };
+  const plain: typeof fetch = async (input, init) => {
+    asked.push(`${init?.method ?? 'GET'} ${String(input)}`);
+    expect([...new Headers(init?.headers)]).toEqual([]);
+    return stored;
+  };
+  const client = createClient({ baseUrl: 'http://service', fetch: signing });
+  return { asked, download: () => downloadFixFile(client, ID, { fetch: plain, signal: AbortSignal.any([]) }) };
+}
+
+it('a fix file is fetched by its link, without the signature of the caller', async () => {
+  const { asked, download } = serve(new Response('text'));
+  const { content, ...link } = await download();
+  expect(await content.text()).toBe('text');
+  expect(link).toEqual(LINK);
+  expect(asked).toEqual([`GET /task-files/${ID}/fix-file`, `GET ${LINK.url}`]);
+});
+
+it('a link that has expired says so, and what to do', async () => {
+  const { download } = serve(new Response('<Error><Message>Request has expired</Message></Error>', { status: 403 }));
+  const refusal = download();
+  await expect(refusal).rejects.toBeInstanceOf(DownloadRefusedError);
+  await expect(refusal).rejects.toThrow('answered 403 to a download: Request has expired. Ask for another link.');
+});
