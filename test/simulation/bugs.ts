@@ -24,8 +24,8 @@ export const bugs: readonly Bug[] = [
     edits: [
       {
         file: 'src/engine/process.ts',
-        from: 'const touched = await this.#bringIn(deliveries, fail);',
-        to: 'const stale = await readJob(this.#ports.jobs, deliveries[0]!.batch); const touched = await this.#bringIn(deliveries, fail);',
+        from: 'const touched = await this.#bringIn(deliveries, deadline, fail);',
+        to: 'const stale = await readJob(this.#ports.jobs, deliveries[0]!.batch); const touched = await this.#bringIn(deliveries, deadline, fail);',
       },
       {
         file: 'src/engine/process.ts',
