@@ -1,6 +1,6 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { TASK_EVENTS } from '../src/contract/index.ts';
+import { PARK_BATCH_RECEIVE_COUNT, PARK_RECEIVE_COUNT, TASK_EVENTS } from '../src/contract/index.ts';
 import { access } from './access.ts';
 import type { Config } from './config.ts';
 import { MAPPINGS, SWEEP } from './constants.ts';
@@ -27,12 +27,14 @@ const FLOWS = {
     mapping: MAPPINGS.taskUpload,
     deadLetterSubscriber: 'upload-task-dead-letter-subscriber',
     deadLetterMapping: MAPPINGS.taskUploadDeadLetters,
+    parkReceiveCount: PARK_RECEIVE_COUNT,
   },
   CreateTask: {
     subscriber: 'create-task-subscriber',
     mapping: MAPPINGS.createTask,
     deadLetterSubscriber: 'create-task-dead-letter-subscriber',
     deadLetterMapping: MAPPINGS.createTaskDeadLetters,
+    parkReceiveCount: PARK_BATCH_RECEIVE_COUNT,
   },
   // The same function again: what SNS could not deliver comes straight to the dead letters, and was never tried.
   TaskFileComplete: {
@@ -40,6 +42,7 @@ const FLOWS = {
     mapping: MAPPINGS.taskFileComplete,
     deadLetterSubscriber: 'complete-task-file-subscriber',
     deadLetterMapping: MAPPINGS.taskFileCompleteDeadLetters,
+    parkReceiveCount: PARK_RECEIVE_COUNT,
   },
 } as const;
 
@@ -118,10 +121,11 @@ export class TaskServiceStack extends Stack {
   }
 
   #queueFor(flow: keyof typeof FLOWS, { queue: parkedQueue }: ParkedQueue): QueueWithDeadLetters {
-    const { subscriber, deadLetterSubscriber } = FLOWS[flow];
+    const { subscriber, deadLetterSubscriber, parkReceiveCount } = FLOWS[flow];
     return new QueueWithDeadLetters(this, flow, {
       consumerTimeoutSeconds: access[subscriber].timeoutSeconds,
       deadLetterConsumerTimeoutSeconds: access[deadLetterSubscriber].timeoutSeconds,
+      parkReceiveCount,
       parkedQueue,
     });
   }

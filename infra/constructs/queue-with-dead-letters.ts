@@ -2,13 +2,15 @@ import { Duration, Stack } from 'aws-cdk-lib';
 import { type IQueue, Queue, QueueEncryption, type QueueProps, RedrivePermission } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { DEAD_LETTER_RETENTION_DAYS, QUEUE_RETENTION_DAYS, VISIBILITY_TIMEOUTS } from '../constants.ts';
-import { MAX_RECEIVE_COUNT, PARK_RECEIVE_COUNT } from '../../src/contract/index.ts';
+import { MAX_RECEIVE_COUNT } from '../../src/contract/index.ts';
 
 export interface QueueWithDeadLettersProps {
   /** The timeout of the function that takes the messages; visibility follows from it. */
   readonly consumerTimeoutSeconds: number;
   /** The same, of the function that takes the dead letters. */
   readonly deadLetterConsumerTimeoutSeconds: number;
+  /** A dead letter received so often is parked; the receives before it was one count too. */
+  readonly parkReceiveCount: number;
   /** Where dead letters go that nobody can handle either. */
   readonly parkedQueue: IQueue;
 }
@@ -54,7 +56,7 @@ export class QueueWithDeadLetters extends Construct {
       queueName: nameOf(this, deadLettersOf(id)),
       visibilityTimeout: Duration.seconds(VISIBILITY_TIMEOUTS * props.deadLetterConsumerTimeoutSeconds),
       retentionPeriod: Duration.days(DEAD_LETTER_RETENTION_DAYS),
-      deadLetterQueue: { queue: props.parkedQueue, maxReceiveCount: PARK_RECEIVE_COUNT },
+      deadLetterQueue: { queue: props.parkedQueue, maxReceiveCount: props.parkReceiveCount },
     });
     this.queue = new Queue(this, 'Queue', {
       ...secured,

@@ -3,12 +3,41 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { tryBatchCallsOnce } from './batch-calls.ts';
+
+/** A connection is there within a second or never. */
+const CONNECTION_MILLISECONDS = 1_000;
+
+/** How long a call waits for its answer. The SDK's default is for ever: one dead connection would take a worker's whole time. */
+const limitedTo = (requestMilliseconds: number) => ({
+  requestHandler: {
+    connectionTimeout: CONNECTION_MILLISECONDS,
+    requestTimeout: requestMilliseconds,
+    throwOnRequestTimeout: true,
+  },
+});
+
+/** Tables, queues and topics answer within milliseconds. */
+const QUICK = limitedTo(4_000);
+
+/** S3 takes its time to put a thousand parts together. */
+const SLOW = limitedTo(25_000);
+
+/** A message comes again, so its function gives a call up after three tries: two waits, of up to a second and of up to two. */
+const ATTEMPTS = 3;
+
+/** A person waits, and the function has ten seconds. */
+const ATTEMPTS_OF_REQUESTS = 2;
 
 /**
  * The one place that makes clients. Region, credentials and endpoints come from the environment alone, so the same bundle
  * runs on AWS and on one machine.
  */
-export const dynamoClient = (): DynamoDBClient => quiet(new DynamoDBClient({}));
+function dynamoClient(maxAttempts: number): DynamoDBClient {
+  const client = quiet(new DynamoDBClient({ ...QUICK, maxAttempts }));
+  tryBatchCallsOnce(client);
+  return client;
+}
 
 /** Takes the log of each call out of a client: nobody reads it, and making it ready copies whatever is sent. */
 function quiet<Client extends { readonly middlewareStack: { remove(name: string): boolean } }>(client: Client): Client {
@@ -17,15 +46,26 @@ function quiet<Client extends { readonly middlewareStack: { remove(name: string)
 }
 
 /** Undefined fields are left out of items: an absent optional field is absent in the store. */
-export const documentClient = (client = dynamoClient()): DynamoDBDocumentClient =>
+const documentsOf = (client: DynamoDBClient): DynamoDBDocumentClient =>
   DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
 
-export const s3Client = (): S3Client => new S3Client({});
+/** For functions that messages or the clock call. */
+export const documentClient = (): DynamoDBDocumentClient => documentsOf(dynamoClient(ATTEMPTS));
+
+/** For functions that answer requests. */
+export const httpDocumentClient = (): DynamoDBDocumentClient => documentsOf(dynamoClient(ATTEMPTS_OF_REQUESTS));
+
+export const s3Client = (): S3Client => new S3Client(SLOW);
 
 /** For presigned uploads: a checksum is of content, and who signs has none; the SDK would sign the one of an empty body. */
-export const presigningS3Client = (): S3Client => new S3Client({ requestChecksumCalculation: 'WHEN_REQUIRED' });
+export const presigningS3Client = (): S3Client =>
+  new S3Client({ ...SLOW, requestChecksumCalculation: 'WHEN_REQUIRED' });
 
 /** A queue's URL names the host to call; the endpoint of the environment must win over it where there is one. */
-export const sqsClient = (): SQSClient => quiet(new SQSClient({ useQueueUrlAsEndpoint: false }));
+export function sqsClient(): SQSClient {
+  const client = quiet(new SQSClient({ ...QUICK, useQueueUrlAsEndpoint: false }));
+  tryBatchCallsOnce(client);
+  return client;
+}
 
-export const snsClient = (): SNSClient => new SNSClient({});
+export const snsClient = (): SNSClient => new SNSClient(QUICK);

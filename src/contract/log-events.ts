@@ -1,7 +1,9 @@
 /** Every log event by name; one spelling for functions, alarms and queries. */
 export const LOG_EVENTS = [
   'request_failed',
+  'request_unavailable',
   'message_undone',
+  'visibility_unchanged',
   'upload_received',
   'task_file_completed',
   'sweep_found',

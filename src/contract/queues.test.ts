@@ -1,19 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
-import { MAX_RECEIVE_COUNT, PARK_RECEIVE_COUNT, receivedAsDeadLetterBefore } from './queues.ts';
+import { MAX_RECEIVE_COUNT, retryAfterSeconds } from './queues.ts';
 
-describe('how often a dead letter was received as such before', () => {
-  it('is nought at first, whether moving it counted as a receive or not', () => {
-    expect(receivedAsDeadLetterBefore(1)).toBe(0);
-    expect(receivedAsDeadLetterBefore(MAX_RECEIVE_COUNT + 1)).toBe(0);
-    expect(receivedAsDeadLetterBefore(MAX_RECEIVE_COUNT + 2)).toBe(0);
+describe('how long a message stays away whose service failed', () => {
+  it('doubles from a minute to a quarter of an hour', () => {
+    expect([1, 2, 3, 4, 5, 6, 99].map(retryAfterSeconds)).toEqual([60, 120, 240, 480, 900, 900, 900]);
   });
 
-  it('grows by one with each receive, and is anything at the last', () => {
-    expect([3, 4, 5].map((receives) => receivedAsDeadLetterBefore(MAX_RECEIVE_COUNT + receives))).toEqual([
-      1,
-      2,
-      Infinity,
-    ]);
-    expect(receivedAsDeadLetterBefore(PARK_RECEIVE_COUNT + 1)).toBe(Infinity);
+  it('makes the receives before the dead letters last longer than an hour and a half', () => {
+    const waits = Array.from({ length: MAX_RECEIVE_COUNT }, (_, index) => retryAfterSeconds(index + 1));
+    expect(waits.reduce((sum, wait) => sum + wait, 0)).toBe(105 * 60);
   });
 });

@@ -1,5 +1,5 @@
 import type { Batch } from './batch.ts';
-import type { JobDefinition } from './definition.ts';
+import type { IndexedRow, JobDefinition } from './definition.ts';
 import { evaluate, failuresReference } from './evaluate.ts';
 import { isStopped, runOf, segmentKey, segmentOf, type Job } from './job.ts';
 import type { ItemFailure } from './outcome.ts';
@@ -13,11 +13,8 @@ export interface BatchWorkPorts {
   readonly failures: Failures;
 }
 
-/** How an item ends that no delivery could bring in, although nothing is known to be wrong with it. */
-const RETRIES_EXHAUSTED = {
-  code: 'RETRIES_EXHAUSTED',
-  message: 'every attempt to process the row failed or was cut short; nothing is known to be wrong with the row itself',
-};
+/** Makes the effects of valid items; resolves to those that fail all the same. */
+export type BringIn<Row> = (rows: readonly IndexedRow<Row>[]) => Promise<readonly ItemFailure[]>;
 
 /** What is done with one batch: it is brought to its outcome, and what is seen is made to agree with the ledger. */
 export class BatchWork<Row> {
@@ -36,24 +33,15 @@ export class BatchWork<Row> {
     return this.#outcome(job, batch, failures);
   }
 
-  /**
-   * The last try for a batch whose message was given up: each valid item that has had no effect is tried once more, alone, and
-   * fails if it has none then. An item that kills its worker is the first without effect when the message comes again: as many
-   * items as the message was received before are not tried any more.
-   */
-  async lastTry(job: Job, batch: Batch, receivedBefore: number): Promise<BatchOutcome> {
+  /** As {@link execute}, for a batch whose message was given up: `bringIn` makes the effects, and says which items fail for good. */
+  async executeGivenUp(job: Job, batch: Batch, bringIn: BringIn<Row>): Promise<BatchOutcome> {
     const { rows, failures } = evaluate(this.#definition, job, batch);
-    const indexes = rows.map(({ index }) => index);
-    const run = runOf(job);
-    const before = await this.#definition.applied(run, indexes);
-    for (const row of rows.filter(({ index }) => !before.has(index)).slice(receivedBefore)) {
-      // Whether it worked is looked up below: a call that failed may have had its effect.
-      await this.#definition.apply(run, [row]).catch(() => undefined);
-    }
-    const applied = await this.#definition.applied(run, indexes);
-    const exhausted = indexes.filter((index) => !applied.has(index)).map((index) => exhaustedItem(batch, index));
-    const inOrder = [...failures, ...exhausted].toSorted((a, b) => a.index - b.index);
-    return this.#outcome(job, batch, inOrder);
+    const all = [...failures, ...(await bringIn(rows))];
+    return this.#outcome(
+      job,
+      batch,
+      all.toSorted((a, b) => a.index - b.index),
+    );
   }
 
   /**
@@ -141,8 +129,3 @@ function broughtInByRedrive(job: Job, batch: Batch, refused: readonly ItemFailur
 }
 
 const indexesOf = (batch: Batch): number[] => batch.items.map(({ index }) => index);
-
-function exhaustedItem(batch: Batch, index: number): ItemFailure {
-  const item = batch.items.find((one) => one.index === index)!;
-  return { ...RETRIES_EXHAUSTED, ...item };
-}

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { aBatch, aClock, aDelivery, aJob, aRunningJob, CREATED_AT, Names } from '../../test/kit/factories.ts';
+import { PLENTY } from '../../test/kit/fan-out.ts';
 import { MemoryJobs, MemoryLedger, MemoryMessaging } from '../../test/kit/memory/index.ts';
 import { cancel } from './cancel.ts';
 import { complete } from './complete.ts';
@@ -149,7 +150,10 @@ describe('what is under way when a job is cancelled', () => {
   it('is dropped if it waits; what is done stays done and counted', async () => {
     const job = await jobs.create(aRunningJob());
     const process = (...batches: number[]) =>
-      new Processor(ports(), names).process(batches.map((batch) => aDelivery(aBatch(job, batch))));
+      new Processor(ports(), names).process(
+        batches.map((batch) => aDelivery(aBatch(job, batch))),
+        PLENTY,
+      );
     await process(0);
     const cancelled = await stop(job);
     expect(await process(1, 2)).toEqual([]);
@@ -167,7 +171,10 @@ describe('what is under way when a job is cancelled', () => {
         return super.apply(...args);
       }
     }
-    await new Processor(ports(), new Slow()).process([0, 1].map((batch) => aDelivery(aBatch(job, batch))));
+    await new Processor(ports(), new Slow()).process(
+      [0, 1].map((batch) => aDelivery(aBatch(job, batch))),
+      PLENTY,
+    );
     expect(await stored(job)).toMatchObject({ status: 'CANCELLED', closed: [[0, 0]], succeeded: 4 });
     expect(new Set(messaging.announced.map((event) => JSON.stringify(event))).size).toBe(1);
   });

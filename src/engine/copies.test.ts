@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { aBatch, aClock, aDelivery, aRunningJob, Names } from '../../test/kit/factories.ts';
+import { PLENTY } from '../../test/kit/fan-out.ts';
 import { MemoryJobs, MemoryLedger, MemoryMessaging } from '../../test/kit/memory/index.ts';
 import { segmentKey, type Job } from './job.ts';
 import { Processor, type Delivery } from './process.ts';
@@ -17,6 +18,7 @@ beforeEach(async () => {
 const process = (...deliveries: Delivery[]) =>
   new Processor({ jobs, ledger, failures: ledger, announcer: messaging.announcer, clock: aClock() }, names).process(
     deliveries,
+    PLENTY,
   );
 const copy = (batch: number, recovery: number, changes: Partial<Delivery> = {}): Delivery =>
   aDelivery({ ...aBatch(job, batch), recovery }, changes);

@@ -1,10 +1,13 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { aBatch, aClock, aCut, aRunningJob, Names } from '../../test/kit/factories.ts';
+import { aBatch, aCut, aRunningJob, CREATED_AT, Names } from '../../test/kit/factories.ts';
 import { failuresOf } from '../../test/kit/failures-of.ts';
-import { MemoryJobs, MemoryLedger, MemoryMessaging } from '../../test/kit/memory/index.ts';
+import { lateFromCheck, PLENTY } from '../../test/kit/fan-out.ts';
+import { MemoryJobs, MemoryLedger, MemoryMessaging, MemoryTries } from '../../test/kit/memory/index.ts';
 import type { Batch } from './batch.ts';
 import { DeadLetters } from './dead-letters.ts';
 import type { IndexedRow } from './definition.ts';
+import { RefusedItemError } from './errors.ts';
+import { DEADLY_TRIES, TRY_ENDS_AFTER_MILLISECONDS } from './last-tries.ts';
 import { runOf, segmentKey, type Job, type Run } from './job.ts';
 import type { ItemFailure } from './outcome.ts';
 import { Processor } from './process.ts';
@@ -13,8 +16,10 @@ import type { SegmentRecord } from './segment.ts';
 /** Names some of which make trouble; every try is noted. */
 class TroubledNames extends Names {
   readonly tries: string[] = [];
-  /** Fail without effect. */
+  /** Fail without effect, as a service does that is throttling or out. */
   readonly broken = new Set<string>();
+  /** The store will never take them. */
+  readonly unstorable = new Set<string>();
   /** Fail, having had their effect. */
   readonly ambiguous = new Set<string>();
   /** Throw at once, not by a promise. */
@@ -30,6 +35,7 @@ class TroubledNames extends Names {
     if (has(this.abrupt)) throw new Error('abrupt');
     if (has(this.killers)) return new Promise(() => undefined);
     if (has(this.broken)) return Promise.reject(new Error('broken'));
+    if (has(this.unstorable)) return Promise.reject(new RefusedItemError('too large'));
     const applied = super.apply(run, rows);
     return has(this.ambiguous) ? applied.then(() => Promise.reject(new Error('too late'))) : applied;
   }
@@ -44,20 +50,26 @@ let jobs: MemoryJobs;
 let ledger: MemoryLedger;
 let messaging: MemoryMessaging;
 let names: TroubledNames;
+let tries: MemoryTries;
 let job: Job;
+let now: number;
 beforeEach(async () => {
-  [jobs, ledger, messaging] = [new MemoryJobs(), new MemoryLedger(), new MemoryMessaging()];
+  [jobs, ledger, messaging, tries] = [new MemoryJobs(), new MemoryLedger(), new MemoryMessaging(), new MemoryTries()];
+  now = CREATED_AT;
   names = new TroubledNames();
   // One batch of five items is the whole job.
   const cut = aCut({ itemsPerBatch: 5, batchesPerSegment: 2 });
   job = await jobs.create(aRunningJob({ cut, seal: { itemCount: 5, batchCount: 1 } }));
 });
 
-const ports = () => ({ jobs, ledger, failures: ledger, announcer: messaging.announcer, clock: aClock() });
+const ports = () => {
+  const { announcer } = messaging;
+  return { jobs, ledger, failures: ledger, tries, announcer, clock: { now: () => now } };
+};
 const ALL = ['Ada', 'Bob', 'Cleo', 'Dan', 'Eva'];
 const batchOf = (...items: string[]): Batch => aBatch(job, 0, items);
-const judge = (batch = batchOf(...ALL), receivedBefore = 0): Promise<void> =>
-  new DeadLetters(ports(), names).judge({ batch, receivedBefore });
+const judge = (batch = batchOf(...ALL), deadline = PLENTY): Promise<void> =>
+  new DeadLetters(ports(), names).judge(batch, deadline);
 const segment = async (): Promise<SegmentRecord> => (await ledger.read([segmentKey(job, 0)]))[0]!;
 const stored = async (): Promise<Job> => (await jobs.read(job))!;
 const failures = async (): Promise<readonly ItemFailure[]> => failuresOf(ledger, job);
@@ -65,10 +77,15 @@ const codes = async (): Promise<[number, string][]> => (await failures()).map(({
 const have = (...indexes: number[]): void => {
   for (const index of indexes) names.stored.set(index, ALL[index]!);
 };
-/** Judges a batch whose worker dies over an item: what could be done before is done. */
-async function judgeAndDie(batch: Batch, receivedBefore: number): Promise<void> {
-  void judge(batch, receivedBefore);
+/** Judges a batch whose worker dies over an item: what could be done before is done. The message comes again minutes later. */
+async function judgeAndDie(batch = batchOf(...ALL)): Promise<void> {
+  void judge(batch);
   await new Promise(setImmediate);
+  now += 3 * TRY_ENDS_AFTER_MILLISECONDS;
+}
+/** So often that one item is known to be deadly. */
+async function dieOfOne(batch = batchOf(...ALL)): Promise<void> {
+  for (let death = 0; death < DEADLY_TRIES; death += 1) await judgeAndDie(batch);
 }
 
 describe('a dead letter whose batch is recorded', () => {
@@ -116,8 +133,29 @@ describe('a dead letter whose batch nobody has recorded', () => {
     expect(await segment()).toMatchObject({ succeeded: 5, failed: 0 });
   });
 
-  it('fails and voids the items that cannot be brought in, and says that nothing is known to be wrong with them', async () => {
+  it('comes again if a service fails for some of them, once all others were tried, however often that is', async () => {
     names.broken.add('Bob').add('Dan');
+    for (let time = 0; time < 2 * DEADLY_TRIES; time += 1) {
+      await expect(judge()).rejects.toThrow('broken');
+      now += 3 * TRY_ENDS_AFTER_MILLISECONDS;
+    }
+    expect(names.tries.slice(0, 7)).toEqual([...ALL, 'Bob', 'Dan']);
+    expect(await segment()).toMatchObject({ batches: new Set() });
+    expect(await failures()).toEqual([]);
+    names.broken.clear();
+    await judge();
+    expect(await segment()).toMatchObject({ succeeded: 5, failed: 0 });
+    expect(names.visible).toHaveLength(5);
+  });
+
+  it('comes again if no try can be noted, and tries nothing that is not noted', async () => {
+    tries.begin = () => Promise.reject(new Error('tries are out'));
+    await expect(judge()).rejects.toThrow('tries are out');
+    expect(names.tries).toEqual([]);
+  });
+
+  it('fails and voids the items that the store refuses for good', async () => {
+    names.unstorable.add('Bob').add('Dan');
     await judge();
     expect(await segment()).toMatchObject({ succeeded: 3, failed: 2 });
     expect(await failures()).toEqual(
@@ -125,15 +163,34 @@ describe('a dead letter whose batch nobody has recorded', () => {
         index,
         line: index + 2,
         cells: [ALL[index]],
-        code: 'RETRIES_EXHAUSTED',
-        message: expect.stringContaining('nothing is known to be wrong'),
+        code: 'NOT_STORABLE',
+        message: expect.stringContaining('the store refuses the row for good'),
       })),
     );
     // A late delivery of the same message changes nothing that is seen.
-    names.broken.clear();
-    await new Processor(ports(), names).process([{ messageId: 'late', batch: batchOf(...ALL), isRepeated: true }]);
+    names.unstorable.clear();
+    const late = { messageId: 'late', batch: batchOf(...ALL), isRepeated: true };
+    await new Processor(ports(), names).process([late], PLENTY);
     await names.apply(runOf(job), [{ index: 1, row: 'Bob' }]);
     expect(names.visible.map(([index]) => index)).toEqual([0, 2, 4]);
+  });
+
+  it('comes again if a service fails for one item, whatever becomes of those that are refused for good', async () => {
+    names.unstorable.add('Bob');
+    names.broken.add('Eva');
+    await expect(judge()).rejects.toThrow('broken');
+    expect(await failures()).toEqual([]);
+    names.broken.clear();
+    await judge();
+    expect(await codes()).toEqual([[1, 'NOT_STORABLE']]);
+  });
+
+  it('begins no try that its time may not be enough for, and goes on from there when it comes again', async () => {
+    await expect(judge(batchOf(...ALL), lateFromCheck(3))).rejects.toMatchObject({ name: 'OutOfTimeError' });
+    expect(names.tries).toEqual(['Ada', 'Bob']);
+    await judge();
+    expect(names.tries).toEqual(ALL);
+    expect(await segment()).toMatchObject({ succeeded: 5, failed: 0 });
   });
 
   it('counts an item as succeeded whose try failed after its effect', async () => {
@@ -145,13 +202,13 @@ describe('a dead letter whose batch nobody has recorded', () => {
 
   it('leaves items with the code of the rule that they break, in their order, and tries them never', async () => {
     names.refused.add('Dan').add('Ada');
-    names.broken.add('Cleo');
+    names.unstorable.add('Cleo');
     await judge(batchOf('Ada', ' ', 'Cleo', 'Dan', 'Eva'));
     expect(names.tries).toEqual(['Cleo', 'Eva']);
     expect(await codes()).toEqual([
       [0, 'REFUSED'],
       [1, 'REQUIRED'],
-      [2, 'RETRIES_EXHAUSTED'],
+      [2, 'NOT_STORABLE'],
       [3, 'REFUSED'],
     ]);
     expect(new Set(names.voided.keys())).toEqual(new Set([0, 1, 2, 3]));
@@ -168,41 +225,87 @@ describe('a dead letter whose batch nobody has recorded', () => {
   });
 });
 
-describe('an item that kills its worker', () => {
-  it('is not tried again when the message comes again; its neighbours are', async () => {
+describe('an item that kills its workers', () => {
+  it('is not tried again once three of them are dead; its neighbours are, and it alone fails', async () => {
     names.killers.add('Bob');
-    await judgeAndDie(batchOf(...ALL), 0);
-    expect(names.tries).toEqual(['Ada', 'Bob']);
+    await dieOfOne();
+    expect(names.tries).toEqual(['Ada', 'Bob', 'Bob', 'Bob']);
     expect(await segment()).toMatchObject({ batches: new Set() });
-    await judge(batchOf(...ALL), 1);
-    expect(names.tries).toEqual(['Ada', 'Bob', 'Cleo', 'Dan', 'Eva']);
+    await judge();
+    expect(names.tries.slice(4)).toEqual(['Cleo', 'Dan', 'Eva']);
     expect(await segment()).toMatchObject({ succeeded: 4, failed: 1 });
-    expect(await codes()).toEqual([[1, 'RETRIES_EXHAUSTED']]);
+    expect(await failures()).toEqual([
+      {
+        index: 1,
+        line: 3,
+        cells: ['Bob'],
+        code: 'RETRIES_EXHAUSTED',
+        message: expect.stringContaining('3 workers in a row ended in the middle of it'),
+      },
+    ]);
     expect(messaging.announced).toMatchObject([{ kind: 'completed' }]);
   });
 
-  it('can be each of a batch: one more of them is passed over each time', async () => {
+  it('can be each of a batch', async () => {
     for (const name of ALL) names.killers.add(name);
-    for (let receivedBefore = 0; receivedBefore < ALL.length; receivedBefore += 1) {
-      await judgeAndDie(batchOf(...ALL), receivedBefore);
-    }
-    expect(names.tries).toEqual(ALL);
-    await judge(batchOf(...ALL), ALL.length);
+    for (const _ of ALL) await dieOfOne();
+    expect(names.tries).toEqual(ALL.flatMap((name) => [name, name, name]));
+    await judge();
     expect(await segment()).toMatchObject({ succeeded: 0, failed: 5 });
   });
 
-  it('ends the tries of all, if the message is received for the last time', async () => {
-    have(0);
-    await judge(batchOf(...ALL), Infinity);
-    expect(names.tries).toEqual([]);
-    expect(await segment()).toMatchObject({ succeeded: 1, failed: 4 });
+  it('is none if one worker lives to tell what came of its try, be it a failure', async () => {
+    names.killers.add('Bob');
+    for (let death = 1; death < DEADLY_TRIES; death += 1) await judgeAndDie();
+    names.killers.clear();
+    names.broken.add('Bob');
+    await expect(judge()).rejects.toThrow('broken');
+    names.broken.clear();
+    names.killers.add('Bob');
+    await judgeAndDie();
+    names.killers.clear();
+    await judge();
+    expect(await segment()).toMatchObject({ succeeded: 5, failed: 0 });
+  });
+
+  it('is known only when its workers must be dead: until then they may be at work', async () => {
+    names.killers.add('Bob');
+    for (let worker = 0; worker < DEADLY_TRIES; worker += 1) {
+      void judge();
+      await new Promise(setImmediate);
+      now += 1;
+    }
+    names.killers.clear();
+    await judge();
+    expect(await segment()).toMatchObject({ succeeded: 5, failed: 0 });
+  });
+
+  it('has succeeded if it had its effect before its worker died', async () => {
+    names.killers.add('Bob');
+    await dieOfOne();
+    have(1);
+    await judge();
+    expect(await segment()).toMatchObject({ succeeded: 5, failed: 0 });
+    expect(names.visible).toHaveLength(5);
+  });
+
+  it('has succeeded if a worker that was thought dead makes its effect while the batch is judged', async () => {
+    names.killers.add('Bob');
+    await dieOfOne();
+    const apply = names.apply.bind(names);
+    names.apply = async (run, rows) => {
+      if (rows[0]?.row === 'Eva') have(1);
+      return apply(run, rows);
+    };
+    await judge();
+    expect(await segment()).toMatchObject({ succeeded: 5, failed: 0 });
   });
 
   it('does not take what breaks the rules into account', async () => {
     names.killers.add('Cleo');
     const batch = batchOf(' ', ' ', 'Cleo', 'Dan', 'Eva');
-    await judgeAndDie(batch, 0);
-    await judge(batch, 1);
+    await dieOfOne(batch);
+    await judge(batch);
     expect(await codes()).toEqual([
       [0, 'REQUIRED'],
       [1, 'REQUIRED'],
@@ -210,29 +313,33 @@ describe('an item that kills its worker', () => {
     ]);
   });
 
-  it('may throw instead of failing: then the message comes again as well', async () => {
+  it('is another thing than one whose effect throws at once: then the message comes again', async () => {
     names.abrupt.add('Bob');
-    await expect(judge()).rejects.toThrow('abrupt');
-    await judge(batchOf(...ALL), 1);
-    expect(await codes()).toEqual([[1, 'RETRIES_EXHAUSTED']]);
-    expect(await segment()).toMatchObject({ succeeded: 4, failed: 1 });
+    for (let time = 0; time < 2 * DEADLY_TRIES; time += 1) await expect(judge()).rejects.toThrow('abrupt');
+    expect(names.tries.slice(0, 5)).toEqual(ALL);
+    names.abrupt.clear();
+    await judge();
+    expect(await segment()).toMatchObject({ succeeded: 5, failed: 0 });
   });
 });
 
 describe('a verdict', () => {
   it('stands, however often the message is judged', async () => {
-    names.broken.add('Bob');
+    names.unstorable.add('Bob');
     await judge();
     const [recorded, given, seen] = [await segment(), await failures(), names.visible];
-    names.broken.clear();
-    for (const receivedBefore of [0, 1, 7]) await judge(batchOf(...ALL), receivedBefore);
+    names.unstorable.clear();
+    for (let time = 0; time < 3; time += 1) await judge();
     expect([await segment(), await failures(), names.visible]).toEqual([recorded, given, seen]);
     expect(await stored()).toMatchObject({ closed: [[0, 0]], succeeded: 4, failed: 1 });
   });
 
   it('is one, though two judge at once and come to different ones', async () => {
-    /** The second to look whose tries fail: what the first finds done, it does not. */
+    /** The second to look, to whom the store refuses everything: what the first finds done, it does not. */
     class Unlucky extends TroubledNames {
+      override async apply(): Promise<void> {
+        throw new RefusedItemError('too large');
+      }
       override async applied(): Promise<ReadonlySet<number>> {
         return new Set();
       }
@@ -245,7 +352,7 @@ describe('a verdict', () => {
       names.voided.clear();
       const batch = aBatch(ofJob, 0, ALL);
       const judges = [first, second].map((definition) => new DeadLetters(ports(), definition));
-      await Promise.all(judges.map((one) => one.judge({ batch, receivedBefore: 0 })));
+      await Promise.all(judges.map((one) => one.judge(batch, PLENTY)));
       const [counted] = await ledger.read([segmentKey(ofJob, 0)]);
       expect([0, 5]).toContain(counted?.succeeded);
       expect(Number(counted?.succeeded) + Number(counted?.failed)).toBe(5);
@@ -254,7 +361,7 @@ describe('a verdict', () => {
   });
 
   it('waits for the store: nothing is recorded of which the details are not kept', async () => {
-    names.broken.add('Bob');
+    names.unstorable.add('Bob');
     class Refusing extends MemoryLedger {
       override async keep(): Promise<void> {
         throw new Error('failures store is down');

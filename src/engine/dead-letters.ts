@@ -1,12 +1,14 @@
 import { BatchWork } from './batch-work.ts';
+import type { Batch } from './batch.ts';
 import type { JobDefinition } from './definition.ts';
-import type { Delivery, ProcessPorts } from './process.ts';
+import { LastTries } from './last-tries.ts';
+import type { Deadline } from './ports/clock.ts';
+import type { Tries } from './ports/tries.ts';
+import type { ProcessPorts } from './process.ts';
 import { readJob, settle } from './settle.ts';
 
-/** A dead letter as its queue delivers it. */
-export interface DeadLetter extends Pick<Delivery, 'batch'> {
-  /** How often the dead-letter queue has delivered it before; Infinity: it will not deliver it again. */
-  readonly receivedBefore: number;
+export interface DeadLetterPorts extends ProcessPorts {
+  readonly tries: Tries;
 }
 
 /**
@@ -14,17 +16,22 @@ export interface DeadLetter extends Pick<Delivery, 'batch'> {
  * always kills its worker would leave its job in progress for ever.
  */
 export class DeadLetters<Row> {
-  readonly #ports: ProcessPorts;
+  readonly #ports: DeadLetterPorts;
   readonly #work: BatchWork<Row>;
+  readonly #tries: LastTries<Row>;
 
-  constructor(ports: ProcessPorts, definition: JobDefinition<Row>) {
+  constructor(ports: DeadLetterPorts, definition: JobDefinition<Row>) {
     this.#ports = ports;
     this.#work = new BatchWork(ports, definition);
+    this.#tries = new LastTries(ports, definition);
   }
 
-  async judge({ batch, receivedBefore }: DeadLetter): Promise<void> {
+  /** Rejects if the message must come again: an item is missing, and nothing says that it always will be. */
+  async judge(batch: Batch, deadline: Deadline): Promise<void> {
     const job = await readJob(this.#ports.jobs, batch);
-    const segment = await this.#work.finish(job, batch, () => this.#work.lastTry(job, batch, receivedBefore));
+    const segment = await this.#work.finish(job, batch, () =>
+      this.#work.executeGivenUp(job, batch, (rows) => this.#tries.bringIn(job, batch, rows, deadline)),
+    );
     await settle(this.#ports, job, [segment]);
   }
 }

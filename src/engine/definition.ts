@@ -26,7 +26,11 @@ export interface JobDefinition<Row> {
    */
   decide(values: readonly (string | undefined)[]): Verdict<Row>;
 
-  /** Makes the effect of valid items, voided by earlier runs or not. Resolves when all of them are stored. */
+  /**
+   * Makes the effect of valid items, voided by earlier runs or not. Resolves when all of them are stored. A failure is the
+   * service's, and the items are tried again for as long as it lasts.
+   * @throws RefusedItemError if the store will never take one of them; that one fails once it is tried alone.
+   */
   apply(run: Run, rows: readonly IndexedRow<Row>[]): Promise<void>;
 
   /** Which of these items have had their effect, and no earlier run has voided it. */

@@ -75,3 +75,21 @@ export class NotCompleteError extends Error {
     super(`Job ${jobId} was announced complete but lacks outcomes, or failed too much; it stays as it is`);
   }
 }
+
+/** Thrown by a job's definition: the store will never take this item, however often it is tried. Given alone, it fails. */
+export class RefusedItemError extends Error {
+  override readonly name = 'RefusedItemError';
+
+  constructor(reason: string) {
+    super(`The store refuses an item for good: ${reason}`);
+  }
+}
+
+/** An invocation has no time for more work; its message comes again. */
+export class OutOfTimeError extends Error {
+  override readonly name = 'OutOfTimeError';
+
+  constructor() {
+    super('The invocation has too little time left to begin this work; the message is delivered again');
+  }
+}

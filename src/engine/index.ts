@@ -3,11 +3,12 @@ export { Cutter, type Batch, type Item } from './batch.ts';
 export { cancel } from './cancel.ts';
 export { complete, type CompletePorts } from './complete.ts';
 export type { Column, IndexedRow, JobDefinition } from './definition.ts';
-export { DeadLetters, type DeadLetter } from './dead-letters.ts';
+export { DeadLetters, type DeadLetterPorts } from './dead-letters.ts';
 export {
   NotCancellableError,
   NotCompleteError,
   NotRedrivableError,
+  RefusedItemError,
   SourceError,
   UnknownJobError,
   UnpinnedSourceError,
@@ -48,6 +49,7 @@ export type { Close, Finish, Guard, JobAttempt, JobListQuery, JobPage, Jobs, Rep
 export type { Failures, Ledger, RecordResult } from './ports/ledger.ts';
 export type { Announcer, BatchQueue, Continuation, Continuations, JobEvent, QueueDepths } from './ports/messaging.ts';
 export type { Manifests, ObjectListing, ObjectPage, Sources } from './ports/source.ts';
+export type { Tries } from './ports/tries.ts';
 export { Processor, type Delivery, type ProcessPorts, type Undone } from './process.ts';
 export type { FanOutLimits } from './read-source.ts';
 export { DEEP_QUEUE_MESSAGES, MESSAGES_LIVE_MILLISECONDS, waitAfter } from './recovery.ts';
@@ -60,6 +62,7 @@ export {
   type SweepPorts,
   type SweepReport,
 } from './sweep.ts';
+export { DEADLY_TRIES, TRY_ENDS_AFTER_MILLISECONDS } from './last-tries.ts';
 export { jobOfObject, type ReceivedObject, type ReceiveRules } from './receive.ts';
 export { redrive, type RedrivePorts } from './redrive.ts';
 export { redriveKey, runsOf } from './runs.ts';

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { aClock, aBatch, aDelivery, aRunningJob, Names } from '../../test/kit/factories.ts';
 import { failuresOf } from '../../test/kit/failures-of.ts';
+import { lateFromCheck, PLENTY } from '../../test/kit/fan-out.ts';
 import { MemoryJobs, MemoryLedger, MemoryMessaging } from '../../test/kit/memory/index.ts';
 import type { IndexedRow } from './definition.ts';
 import { segmentKey, type Job, type Run } from './job.ts';
@@ -63,7 +64,7 @@ const ports = () => ({ jobs, ledger, failures: ledger, announcer: messaging.anno
 
 /** Processes deliveries; gives the undone ones by message and reason. */
 async function process(...deliveries: Delivery[]): Promise<Record<string, string>> {
-  const undone = await new Processor(ports(), names).process(deliveries);
+  const undone = await new Processor(ports(), names).process(deliveries, PLENTY);
   return Object.fromEntries(undone.map(({ messageId, reason }) => [messageId, (reason as Error).message]));
 }
 
@@ -112,6 +113,21 @@ describe('a first delivery', () => {
     names.broken.add('Eve');
     const broken = ['d', 'e'].map((messageId) => ({ ...fresh(1, 'Eve'), messageId }));
     expect(await process(...broken)).toEqual({ d: 'store is down', e: 'store is down' });
+  });
+
+  it('records a segment as soon as its batches are done, though those of another segment are not', async () => {
+    const slow = Promise.withResolvers<void>();
+    const apply = names.apply.bind(names);
+    names.apply = async (run, rows) => {
+      if (rows[0]?.row === 'Slow') await slow.promise;
+      return apply(run, rows);
+    };
+    const processing = process(fresh(0), fresh(1), fresh(2, 'Slow'));
+    await new Promise(setImmediate);
+    expect(ledger.writes).toEqual([[0, 1]]);
+    slow.resolve();
+    expect(await processing).toEqual({});
+    expect(ledger.writes).toEqual([[0, 1], [2]]);
   });
 
   it('counts refused items as succeeded if somebody works with them already', async () => {
@@ -206,6 +222,17 @@ describe('a repeated delivery', () => {
     expect(await segment(0)).toMatchObject({ batches: new Set([0]), succeeded: 1, failed: 1 });
   });
 
+  it('is given back untried once the time is nearly up; what was done before is recorded', async () => {
+    const deliveries = [repeated(0), repeated(1), repeated(2)];
+    const undone = await new Processor(ports(), names).process(deliveries, lateFromCheck(2));
+    expect(undone).toMatchObject([
+      { messageId: 'm1', reason: { name: 'OutOfTimeError' } },
+      { messageId: 'm2', reason: { name: 'OutOfTimeError' } },
+    ]);
+    expect(names.calls).toEqual(['apply Ada Bob', 'restore 0 1']);
+    expect(ledger.writes).toEqual([[0]]);
+  });
+
   it('goes alone: recorded before the next one begins, whoever fails', async () => {
     names.broken.add('Eve');
     const undone = await process(repeated(0), repeated(1, 'Eve'), repeated(2), fresh(3), fresh(4));
@@ -257,7 +284,7 @@ describe('a fault', () => {
   it('of settling leaves every message of the job undone', async () => {
     await jobs.seal(job, { itemCount: 4, batchCount: 2 });
     const announcer = { announce: () => Promise.reject(new Error('topic is down')) };
-    const undone = await new Processor({ ...ports(), announcer }, names).process([fresh(0), fresh(1)]);
+    const undone = await new Processor({ ...ports(), announcer }, names).process([fresh(0), fresh(1)], PLENTY);
     expect(undone.map(({ messageId }) => messageId)).toEqual(['m0', 'm1']);
     expect(await process(repeated(0), repeated(1))).toEqual({});
     expect(await jobs.read(job)).toMatchObject({ closed: [[0, 0]], succeeded: 4 });
@@ -269,13 +296,16 @@ describe('a fault', () => {
     const announcer = { announce: () => Promise.reject(new Error('topic is down')) };
     await ledger.record(segmentKey(job, 0), [{ batch: 0, succeeded: 2, failed: 0, bytes: 20 }]);
     await jobs.seal(job, { itemCount: 2, batchCount: 1 });
-    const undone = await new Processor({ ...ports(), announcer }, names).process([fresh(1, 'Eve'), repeated(0)]);
+    const undone = await new Processor({ ...ports(), announcer }, names).process(
+      [fresh(1, 'Eve'), repeated(0)],
+      PLENTY,
+    );
     expect(undone.map(({ messageId }) => messageId).toSorted()).toEqual(['m0', 'm1']);
   });
 
   it('keeps the messages of a job that is not stored', async () => {
     const stranger = aRunningJob({ jobId: 'stranger' });
-    const undone = await new Processor(ports(), names).process([aDelivery(aBatch(stranger, 0))]);
+    const undone = await new Processor(ports(), names).process([aDelivery(aBatch(stranger, 0))], PLENTY);
     expect(undone).toMatchObject([{ messageId: 'stranger/0', reason: { name: 'UnknownJobError' } }]);
     expect(names.calls).toEqual([]);
   });
@@ -284,7 +314,7 @@ describe('a fault', () => {
     const other = await jobs.create(aRunningJob({ jobId: 'other' }));
     const stranger = aRunningJob({ jobId: 'stranger' });
     const deliveries = [stranger, other, stranger].map((of, number) => aDelivery(aBatch(of, number)));
-    const undone = await new Processor(ports(), names).process([...deliveries, fresh(0)]);
+    const undone = await new Processor(ports(), names).process([...deliveries, fresh(0)], PLENTY);
     expect(undone.map(({ messageId }) => messageId)).toEqual(['stranger/0', 'stranger/2']);
     expect(await segment(0, other)).toMatchObject({ batches: new Set([1]) });
     expect(await segment(0)).toMatchObject({ batches: new Set([0]) });

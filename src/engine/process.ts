@@ -1,7 +1,9 @@
 import type { Batch } from './batch.ts';
 import { BatchWork } from './batch-work.ts';
 import type { JobDefinition } from './definition.ts';
+import { OutOfTimeError } from './errors.ts';
 import { segmentKey, segmentOf, takesWork, type Job } from './job.ts';
+import type { Deadline } from './ports/clock.ts';
 import type { Failures } from './ports/ledger.ts';
 import { record } from './record.ts';
 import { readJob, settle, type SettlePorts } from './settle.ts';
@@ -36,10 +38,15 @@ interface Done {
   readonly outcome: BatchOutcome;
 }
 
+/** What the slowest batch takes that waits for nobody, with its record and the settling of its segment. */
+const RESERVE_MILLISECONDS = 3_000;
+
+type Fail = (of: readonly Delivery[], reason: unknown) => void;
+
 /**
  * Processes the batches of one invocation: decide, apply, void, keep the failures, and only then record; at the end settle
- * every segment touched. First deliveries go together; repeated ones one by one, each recorded as it is done, so that one that
- * kills its worker takes no other along.
+ * every segment touched. First deliveries go together, and each segment is recorded as soon as its batches are done; repeated
+ * ones go one by one while there is time, each recorded as it is done, so that one that kills its worker takes no other along.
  */
 export class Processor<Row> {
   readonly #ports: ProcessPorts;
@@ -51,19 +58,19 @@ export class Processor<Row> {
   }
 
   /** Resolves to the messages that must be delivered again. A fault of one job does not touch the messages of another. */
-  async process(deliveries: readonly Delivery[]): Promise<readonly Undone[]> {
+  async process(deliveries: readonly Delivery[], deadline: Deadline): Promise<readonly Undone[]> {
     const byJob = Map.groupBy(deliveries, ({ batch }) => `${batch.tenant}/${batch.jobId}`);
-    const undone = await Promise.all(Array.from(byJob.values(), (ofJob) => this.#processJob(ofJob)));
+    const undone = await Promise.all(Array.from(byJob.values(), (ofJob) => this.#processJob(ofJob, deadline)));
     return undone.flat();
   }
 
-  async #processJob(deliveries: readonly Delivery[]): Promise<readonly Undone[]> {
+  async #processJob(deliveries: readonly Delivery[], deadline: Deadline): Promise<readonly Undone[]> {
     const undone = new Map<string, Undone>();
-    const fail = (of: readonly Delivery[], reason: unknown): void => {
+    const fail: Fail = (of, reason) => {
       for (const { messageId } of of) undone.set(messageId, { messageId, reason });
     };
     try {
-      const touched = await this.#bringIn(deliveries, fail);
+      const touched = await this.#bringIn(deliveries, deadline, fail);
       await settle(this.#ports, deliveries[0]!.batch, touched);
     } catch (reason) {
       fail(deliveries, reason);
@@ -72,10 +79,7 @@ export class Processor<Row> {
   }
 
   /** Everything but settling. Returns the segments touched, as they are in the ledger afterwards. */
-  async #bringIn(
-    deliveries: readonly Delivery[],
-    fail: (of: readonly Delivery[], reason: unknown) => void,
-  ): Promise<readonly SegmentRecord[]> {
+  async #bringIn(deliveries: readonly Delivery[], deadline: Deadline, fail: Fail): Promise<readonly SegmentRecord[]> {
     const job = await readJob(this.#ports.jobs, deliveries[0]!.batch);
     const works = distinctBatches(deliveries.filter((delivery) => !isObsolete(job, delivery)));
     const [repeated, first] = partition(works, ({ deliveries: copies }) => copies.some(({ isRepeated }) => isRepeated));
@@ -84,6 +88,7 @@ export class Processor<Row> {
     if (takesWork(job)) await this.#together(job, await this.#unrecorded(job, first, touched), touched, fail);
     for (const work of repeated) {
       try {
+        if (deadline.remainingMilliseconds() < RESERVE_MILLISECONDS) throw new OutOfTimeError();
         const segment = await this.#work.finish(job, work.batch, () => this.#work.execute(job, work.batch));
         touched.set(segment.segment, segment);
       } catch (reason) {
@@ -109,29 +114,32 @@ export class Processor<Row> {
     );
   }
 
-  async #together(
-    job: Job,
-    works: readonly Work[],
-    touched: Map<number, SegmentRecord>,
-    fail: (of: readonly Delivery[], reason: unknown) => void,
-  ): Promise<void> {
+  async #together(job: Job, works: readonly Work[], touched: Map<number, SegmentRecord>, fail: Fail): Promise<void> {
+    const bySegment = Map.groupBy(works, ({ batch }) => segmentOf(job.cut, batch.batch));
+    await Promise.all(
+      Array.from(bySegment, async ([segment, ofSegment]) => {
+        const done = await this.#executed(job, ofSegment, fail);
+        if (done.length === 0) return;
+        try {
+          touched.set(segment, await this.#recordTogether(job, segment, done));
+        } catch (reason) {
+          fail(
+            done.flatMap(({ work }) => work.deliveries),
+            reason,
+          );
+        }
+      }),
+    );
+  }
+
+  async #executed(job: Job, works: readonly Work[], fail: Fail): Promise<readonly Done[]> {
     const results = await Promise.allSettled(works.map(({ batch }) => this.#work.execute(job, batch)));
-    const done: Done[] = [];
-    results.forEach((result, position) => {
+    return results.flatMap((result, position) => {
       const work = works[position]!;
-      if (result.status === 'fulfilled') done.push({ work, outcome: result.value });
-      else fail(work.deliveries, result.reason);
+      if (result.status === 'fulfilled') return [{ work, outcome: result.value }];
+      fail(work.deliveries, result.reason);
+      return [];
     });
-    for (const [segment, ofSegment] of Map.groupBy(done, ({ outcome }) => segmentOf(job.cut, outcome.batch))) {
-      try {
-        touched.set(segment, await this.#recordTogether(job, segment, ofSegment));
-      } catch (reason) {
-        fail(
-          ofSegment.flatMap(({ work }) => work.deliveries),
-          reason,
-        );
-      }
-    }
   }
 
   async #recordTogether(job: Job, segment: number, done: readonly Done[]): Promise<SegmentRecord> {

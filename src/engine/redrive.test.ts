@@ -144,12 +144,15 @@ describe('a redrive', () => {
     pipeline.names.refused.add('Ada');
     await pipeline.fanOut.run(pipeline.job, PLENTY);
     const [first, ...dropped] = pipeline.messaging.sentBatches.splice(0);
-    await new Processor(pipeline.ports, pipeline.names).process([aDelivery(first!)]);
+    await new Processor(pipeline.ports, pipeline.names).process([aDelivery(first!)], PLENTY);
     await end(pipeline);
     pipeline.names.refused.clear();
     await pipeline.redrive();
     await pipeline.deliver();
-    await new Processor(pipeline.ports, pipeline.names).process(dropped.map((batch) => aDelivery(batch)));
+    await new Processor(pipeline.ports, pipeline.names).process(
+      dropped.map((batch) => aDelivery(batch)),
+      PLENTY,
+    );
     expect(pipeline.names.visible).toEqual([
       [0, 'Ada'],
       [1, 'Bob'],

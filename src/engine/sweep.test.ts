@@ -339,7 +339,10 @@ describe('what a sweep set going', () => {
       const continuations = messaging.sentContinuations.splice(0);
       if (!lostAt.includes(minutes)) for (const one of continuations) await fanOut.resume(one, forever);
       const batches = messaging.sentBatches.splice(0).filter(({ batch }) => batch % 3 === minutes % 3);
-      await new Processor(ports(), names).process(batches.map((batch) => aDelivery(batch)));
+      await new Processor(ports(), names).process(
+        batches.map((batch) => aDelivery(batch)),
+        PLENTY,
+      );
     }
     expect(reports.reduce((sum, { adopted }) => sum + adopted, 0)).toBe(1);
     expect(reports.some(({ resent }) => resent > 0)).toBe(true);
@@ -352,7 +355,7 @@ describe('what a sweep set going', () => {
     const names = new Names();
     wait();
     const deliveries = [0, 1].map((batch) => aDelivery(aBatch(job, batch)));
-    await Promise.all([sweep(), new Processor(ports(), names).process(deliveries), sweep()]);
+    await Promise.all([sweep(), new Processor(ports(), names).process(deliveries, PLENTY), sweep()]);
     expect(await stored(job)).toMatchObject({ closed: [[0, 0]], succeeded: 4, failed: 0 });
     expect(new Set(messaging.announced.map((event) => JSON.stringify(event))).size).toBe(1);
   });

@@ -66,6 +66,7 @@ const aHistory = (besides: Partial<Faults>) =>
       maxReceives: fc.constantFrom(1, 3, 10),
       deepQueue: fc.constant(500),
       ghosts: fc.constant(0),
+      backsOff: fc.boolean(),
       pace: fc.constantFrom(1, 2_000),
     }),
     choices: fc.infiniteStream(fc.nat({ max: 1_000_000 })),

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { claimKeyOf } from '../../src/aws/dynamodb/task-items.ts';
-import { DynamoJobs, DynamoLedger, DynamoTasks } from '../../src/aws/index.ts';
+import { DynamoJobs, DynamoLedger, DynamoTasks, DynamoTries } from '../../src/aws/index.ts';
 import { failuresContract } from '../kit/failures.contract.ts';
 import { jobListsContract } from '../kit/job-lists.contract.ts';
 import { jobRecoveriesContract } from '../kit/job-recoveries.contract.ts';
@@ -10,6 +10,7 @@ import { jobRedrivesContract } from '../kit/job-redrives.contract.ts';
 import { jobsContract } from '../kit/jobs.contract.ts';
 import { ledgerContract } from '../kit/ledger.contract.ts';
 import { tasksContract } from '../kit/tasks.contract.ts';
+import { triesContract } from '../kit/tries.contract.ts';
 import { Services } from './ports-services.ts';
 
 let services: Services;
@@ -24,6 +25,7 @@ jobRecoveriesContract('DynamoJobs', async () => new DynamoJobs(services.dynamo, 
 jobRedrivesContract('DynamoJobs', async () => new DynamoJobs(services.dynamo, await services.createTaskFilesTable()));
 ledgerContract('DynamoLedger', async () => new DynamoLedger(services.dynamo, await services.createTaskFilesTable()));
 failuresContract('DynamoLedger', async () => new DynamoLedger(services.dynamo, await services.createTaskFilesTable()));
+triesContract('DynamoTries', async () => new DynamoTries(services.dynamo, await services.createTaskFilesTable()));
 tasksContract('DynamoTasks', async () => new DynamoTasks(services.dynamo, await services.createTasksTable()));
 
 describe('a claim in the Tasks table', () => {

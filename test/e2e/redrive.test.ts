@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { PARK_RECEIVE_COUNT } from '../../src/contract/index.ts';
 import { csv, rows } from './support/csv.ts';
 import { batchMessages } from './support/batch-messages.ts';
 import { sqsEvent } from './support/messages.ts';
 import { Postman } from './support/postman.ts';
 import { startService, type Service } from './support/service.ts';
+import { leaveDeaths } from './support/tries.ts';
 
 describe('a redrive', () => {
   let service: Service;
@@ -25,25 +25,22 @@ describe('a redrive', () => {
     const work = () => postman.deliver('CreateTaskQueue', 'create-task-subscriber');
     const complete = () => postman.deliver('TaskFileCompleteQueue', 'complete-task-file-subscriber');
 
-    /** A file of 60 rows, three of them bad, complete with one batch lost to an outage of the Tasks table. */
-    async function fileAfterOutage(): Promise<string> {
+    /** A file of 60 rows, three of them bad, complete though each row of one batch killed its workers. */
+    async function fileAfterDeaths(): Promise<string> {
       const content = csv(rows(60, (number) => (number % 20 === 0 ? { title: '' } : {})));
       const { id } = await service.client.uploadTasks({ body: content });
       await split();
-      const messages = await batchMessages(service);
-      await service.cloud.gate.failTableOperations(['BatchWriteItem']);
-      const lost = [messages[0]];
-      const answer = await service.invoke('create-task-subscriber', sqsEvent(lost));
-      expect(answer).toMatchObject({ batchItemFailures: [expect.anything()] });
-      await service.invoke('create-task-dead-letter-subscriber', sqsEvent(lost, PARK_RECEIVE_COUNT));
-      await service.cloud.gate.failTableOperations([]);
-      await service.invoke('create-task-subscriber', sqsEvent(messages.slice(1)));
+      const [deadly, ...others] = await batchMessages(service);
+      const items = Array.from({ length: 25 }, (_, item) => item);
+      await leaveDeaths(service, id, 0, items);
+      await service.invoke('create-task-dead-letter-subscriber', sqsEvent([deadly]));
+      await service.invoke('create-task-subscriber', sqsEvent(others));
       await complete();
       return id;
     }
 
-    it('turns every row green that the outage took, and leaves those that are wrong', async () => {
-      const id = await fileAfterOutage();
+    it('turns every row green whose workers died, and leaves those that are wrong', async () => {
+      const id = await fileAfterDeaths();
       const taken = { status: 'COMPLETED', recordCount: 60, processedCount: 33, failedCount: 27 };
       expect(await read(id)).toMatchObject(taken);
       expect(await redrive(id, ['RETRIES_EXHAUSTED'])).toMatchObject({ ...taken, redrives: [{ status: 'NEW' }] });
@@ -69,7 +66,7 @@ describe('a redrive', () => {
     });
 
     it('is exact though everything is delivered again, the first pass last', async () => {
-      const id = await fileAfterOutage();
+      const id = await fileAfterDeaths();
       await redrive(id);
       await split();
       await work();

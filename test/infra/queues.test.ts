@@ -69,13 +69,17 @@ describe('queues', () => {
     ]);
   });
 
-  it.each(FLOWS)('%s parks dead letters that fail five times more', (flow) => {
+  it.each([
+    ['TaskUpload', 5],
+    ['CreateTask', 90],
+    ['TaskFileComplete', 5],
+  ])('%s parks dead letters that fail %d times more', (flow, times) => {
     const { maxReceiveCount } = get(queues, `${flow}Queue`).Properties.RedrivePolicy;
     const { RedrivePolicy } = get(queues, `${flow}DeadLetterQueue`).Properties;
 
     expect(spell(RedrivePolicy.deadLetterTargetArn)).toBe('ParkedQueue.Arn');
     // SQS goes on counting where the queue before has stopped.
-    expect(RedrivePolicy.maxReceiveCount).toBe(maxReceiveCount + 5);
+    expect(RedrivePolicy.maxReceiveCount).toBe(maxReceiveCount + times);
   });
 
   it('keep what is parked for as long as can be, and let in dead letters alone', () => {

@@ -44,7 +44,9 @@ function promised(name: FunctionName, logicalId: string): string[] {
     'xray:PutTelemetryRecords on *',
     'xray:PutTraceSegments on *',
     ...(CONSUMES[name] ?? []).flatMap((queue) =>
-      ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'].map((verb) => `sqs:${verb} on ${queue}`),
+      ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes', 'ChangeMessageVisibility'].map(
+        (verb) => `sqs:${verb} on ${queue}`,
+      ),
     ),
   ].toSorted();
 }

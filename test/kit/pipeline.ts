@@ -95,7 +95,7 @@ export class Pipeline {
     while (sentContinuations.length + sentBatches.length > 0 || completed < announced.length) {
       for (const one of sentContinuations.splice(0)) await this.fanOut.resume(one, deadline);
       const deliveries = sentBatches.splice(0).map((batch) => aDelivery(batch));
-      await new Processor(this.ports, this.#definition).process(deliveries);
+      await new Processor(this.ports, this.#definition).process(deliveries, deadline);
       for (const { kind, tenant, jobId } of announced.slice(Math.max(events, completed))) {
         if (kind === 'completed') await complete(this.ports, { tenant, jobId });
       }

@@ -1,23 +1,5 @@
-import type { PlanChoice } from '../kit/simulation/index.ts';
-
-/** One protection, taken out of the source as it is loaded. */
-export interface Edit {
-  readonly file: string;
-  /** Stands in the file exactly once. */
-  readonly from: string;
-  readonly to: string;
-}
-
-export interface Bug {
-  readonly name: string;
-  readonly edits: readonly Edit[];
-  /** Only with the sweep does what was taken away matter. */
-  readonly needsSweep?: true;
-  /** Plans in which it shows sooner than in any. */
-  readonly plans?: PlanChoice;
-}
-
-const bug = (name: string, file: string, from: string, to: string): Bug => ({ name, edits: [{ file, from, to }] });
+import { bug, type Bug, type Edit } from './bug.ts';
+import { deadLetterBugs } from './dead-letter-bugs.ts';
 
 /** The reader's protection, beneath which those of writers are: it heals what they leave. */
 const EVERY_VOID_STANDS: Edit = {
@@ -253,32 +235,7 @@ export const bugs: readonly Bug[] = [
     'for (const work of takesWork(job) ? repeated : []) {',
   ),
 
-  // Dead letters.
-  bug(
-    'a dead letter is recorded and not settled',
-    'src/engine/dead-letters.ts',
-    'await settle(this.#ports, job, [segment]);',
-    'void settle; void segment;',
-  ),
-  bug(
-    'a dead letter tries the deadly row for ever',
-    'src/engine/batch-work.ts',
-    '.slice(receivedBefore)',
-    '.slice(0 * receivedBefore)',
-  ),
-  {
-    name: 'a given-up fan-out fails a sealed job',
-    edits: [
-      { file: 'src/engine/fail-stuck.ts', from: '!job.seal && ', to: '' },
-      { file: 'src/engine/fail-stuck.ts', from: 'isSealed: false, ', to: '' },
-    ],
-  },
-  bug(
-    'a given-up fan-out that got on is not continued',
-    'src/engine/fail-stuck.ts',
-    'else await ports.continuations.send',
-    'else if (job.seal) await ports.continuations.send',
-  ),
+  ...deadLetterBugs,
 
   // Redrive and resumption.
   bug(

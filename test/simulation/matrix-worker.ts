@@ -65,6 +65,7 @@ const planOf = ({ maxReceives, isRedriven }: MatrixVariant): Plan => ({
   strictAtFirst: isRedriven,
   sweep: false,
   maxReceives,
+  backsOff: false,
   pace: 1,
   ...NO_BACKLOG,
 });

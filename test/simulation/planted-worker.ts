@@ -1,7 +1,7 @@
 import { registerHooks } from 'node:module';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { PlanChoice } from '../kit/simulation/index.ts';
-import type { Edit } from './bugs.ts';
+import type { Edit } from './bug.ts';
 
 export interface PlantedTask {
   readonly edits: readonly Edit[];

@@ -8,11 +8,15 @@ export const segmentPk = ({ tenant, runId, segment }: SegmentKey): string => `se
 export const ledgerKeyOf = (key: SegmentKey): Key => ({ pk: segmentPk(key), sk: 'ledger' });
 
 /** Batches sort as numbers: padded to ten digits, enough for 250,000 million rows. */
-export const failuresSk = (batch: number, reference = ''): string =>
-  `failures#${String(batch).padStart(10, '0')}#${reference}`;
+const sortable = (batch: number): string => String(batch).padStart(10, '0');
+
+export const failuresSk = (batch: number, reference = ''): string => `failures#${sortable(batch)}#${reference}`;
 
 /** Sorts after every failures item of a segment. */
 export const FAILURES_END = 'failures#~';
+
+/** Sorts after all failures. */
+export const triesSk = (batch: number): string => `tries#${sortable(batch)}`;
 
 const numberSet = z.set(z.number()).default(new Set());
 const stringSet = z.set(z.string()).default(new Set());

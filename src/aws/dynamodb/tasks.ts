@@ -9,9 +9,10 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { cursorOf, type Page, type PageQuery } from '../../contract/index.ts';
-import { allDone } from '../../engine/index.ts';
+import { allDone, RefusedItemError } from '../../engine/index.ts';
 import type { Claim, EditItem, StoredTask, TaskItem, Tasks, VoidedBy } from '../../tasks/index.ts';
 import { chunk, retryRefused } from '../retry.ts';
+import { isRefusedForGood } from '../service-errors.ts';
 import { batchGet, type Key } from './batch-get.ts';
 import { ifCondition } from './conditional.ts';
 import {
@@ -150,7 +151,12 @@ export class DynamoTasks implements Tasks {
     const requests = rows.map(({ id, item }): WriteRequest => ({
       PutRequest: { Item: attributesOf(tenant, id, item) },
     }));
-    await allDone(chunk(requests, ITEMS_PER_WRITE).map((some) => this.#writeAll(some)));
+    try {
+      await allDone(chunk(requests, ITEMS_PER_WRITE).map((some) => this.#writeAll(some)));
+    } catch (error) {
+      if (isRefusedForGood(error)) throw new RefusedItemError(error.message);
+      throw error;
+    }
   }
 
   #writeAll(requests: readonly WriteRequest[]): Promise<void> {

@@ -1,5 +1,5 @@
 import { batchOfMessage } from '../../aws/index.ts';
-import { batchMessage, receivedAsDeadLetterBefore } from '../../contract/index.ts';
+import { batchMessage } from '../../contract/index.ts';
 import { DeadLetters } from '../../engine/index.ts';
 import { openImportJob } from '../runtime/import-job.ts';
 import { oneByOne, sqsHandler } from '../runtime/sqs.ts';
@@ -9,7 +9,5 @@ const deadLetters = new DeadLetters(ports, definition);
 
 export const handler = sqsHandler(
   batchMessage,
-  oneByOne(({ body, receiveCount }) =>
-    deadLetters.judge({ batch: batchOfMessage(body), receivedBefore: receivedAsDeadLetterBefore(receiveCount) }),
-  ),
+  oneByOne(({ body }, deadline) => deadLetters.judge(batchOfMessage(body), deadline)),
 );

@@ -7,12 +7,13 @@ import { sqsHandler } from '../runtime/sqs.ts';
 const { ports, definition } = openImportJob();
 const processor = new Processor(ports, definition);
 
-export const handler = sqsHandler(batchMessage, (messages) =>
+export const handler = sqsHandler(batchMessage, (messages, deadline) =>
   processor.process(
     messages.map(({ messageId, body, receiveCount }) => ({
       messageId,
       batch: batchOfMessage(body),
       isRepeated: receiveCount > 1,
     })),
+    deadline,
   ),
 );

@@ -2,7 +2,9 @@ import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { takeLog } from '../../../test/kit/captured-log.ts';
 import * as z from 'zod';
+import type { Postponed } from '../../aws/index.ts';
 import type { Undone } from '../../engine/index.ts';
+import type { Visibility } from './postpone.ts';
 import { oneByOne, sqsHandler, type Message } from './sqs.ts';
 
 const schema = z.strictObject({ title: z.string() });
@@ -83,6 +85,58 @@ describe('the entry point of a queue', () => {
     const log = takeLog();
     expect(log).toContain('message_undone');
     expect(log).not.toContain('secret');
+  });
+});
+
+describe('a message whose service failed', () => {
+  const ARN = 'arn:aws:sqs:us-east-1:000000000000:queue';
+  const throttled = Object.assign(new Error('slow down'), { name: 'ThrottlingException', $metadata: { attempts: 3 } });
+  const denied = Object.assign(new Error('no'), {
+    name: 'AccessDeniedException',
+    $fault: 'client',
+    $metadata: { httpStatusCode: 400 },
+  });
+  const invalid = Object.assign(new Error('no'), {
+    name: 'ValidationException',
+    $fault: 'client',
+    $metadata: { httpStatusCode: 400 },
+  });
+  const failing = (reasons: Readonly<Record<string, unknown>>, visibility: Visibility) =>
+    sqsHandler(
+      schema,
+      async (): Promise<Undone[]> => Object.entries(reasons).map(([messageId, reason]) => ({ messageId, reason })),
+      visibility,
+    );
+  const records = (...counts: number[]) =>
+    eventOf(...counts.map((count, at) => ({ ...recordOf(`m${at}`, '{"title":"x"}', count), receiptHandle: `r${at}` })));
+
+  it('is put off, longer each time; any other comes again at the time of its queue', async () => {
+    const asked: [string, readonly Postponed[]][] = [];
+    const visibility: Visibility = { postpone: async (arn, messages) => (asked.push([arn, messages]), 0) };
+    const reasons = { m0: throttled, m1: denied, m2: new TypeError('ours'), m3: invalid, m4: throttled };
+    const answer = await failing(reasons, visibility)(records(1, 3, 1, 1, 40, 1), context);
+    expect(idsOf(answer)).toEqual(['m0', 'm1', 'm2', 'm3', 'm4']);
+    expect(asked.map(([arn]) => arn)).toEqual([ARN]);
+    const messages = asked.flatMap(([, some]) => some);
+    expect(messages.map(({ receiptHandle }) => receiptHandle)).toEqual(['r0', 'r1', 'r4']);
+    [60, 240, 900].forEach((wait, at) => {
+      expect(messages[at]?.seconds).toBeGreaterThanOrEqual(wait * 0.75);
+      expect(messages[at]?.seconds).toBeLessThanOrEqual(wait * 1.25);
+    });
+  });
+
+  it('asks nothing of the queue where no service failed', async () => {
+    const visibility: Visibility = { postpone: () => Promise.reject(new Error('asked')) };
+    await failing({ m0: new TypeError('ours') }, visibility)(records(1, 1), context);
+    expect(takeLog()).not.toContain('visibility_unchanged');
+  });
+
+  it.each<[string, Visibility]>([
+    ['does not answer', { postpone: () => Promise.reject(throttled) }],
+    ['refuses it', { postpone: async () => 1 }],
+  ])('comes again all the same if the queue %s, and the log says so', async (_, visibility) => {
+    expect(idsOf(await failing({ m0: throttled }, visibility)(records(1, 1), context))).toEqual(['m0']);
+    expect(takeLog()).toContain('visibility_unchanged');
   });
 });
 

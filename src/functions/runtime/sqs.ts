@@ -2,6 +2,7 @@ import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import * as z from 'zod';
 import type { Deadline, Undone } from '../../engine/index.ts';
 import { fieldsOfError, log } from './log.ts';
+import { postponeFailed, type Visibility } from './postpone.ts';
 
 /** A message whose body has been read and checked. */
 export interface Message<Body> {
@@ -15,11 +16,13 @@ export type SqsHandler = (event: SQSEvent, context: Context) => Promise<SQSBatch
 
 /**
  * The entry point of a queue. A message that cannot be read, and every one that `handle` names, is delivered again and ends in
- * the dead-letter queue; the others are done. Nothing is thrown for a single message: a throw would fail its neighbours.
+ * the dead-letter queue; the others are done. One whose service failed comes again later each time. Nothing is thrown for a
+ * single message: a throw would fail its neighbours.
  */
 export function sqsHandler<Body>(
   schema: z.ZodType<Body>,
   handle: (messages: readonly Message<Body>[], deadline: Deadline) => Promise<readonly Undone[]>,
+  visibility?: Visibility,
 ): SqsHandler {
   return async function handler(event, context) {
     const body = jsonText.pipe(schema);
@@ -33,6 +36,7 @@ export function sqsHandler<Body>(
     }
     undone.push(...(await handle(messages, { remainingMilliseconds: () => context.getRemainingTimeInMillis() })));
     for (const { messageId, reason } of undone) log.warn('message_undone', { messageId, ...fieldsOfError(reason) });
+    await postponeFailed(event.Records, undone, visibility);
     return { batchItemFailures: undone.map(({ messageId }) => ({ itemIdentifier: messageId })) };
   };
 }

@@ -69,6 +69,7 @@ export class FactsStack extends Stack {
     const filtered = new QueueWithDeadLetters(this, 'Filtered', {
       consumerTimeoutSeconds: PROBE_TIMEOUT_SECONDS,
       deadLetterConsumerTimeoutSeconds: PROBE_TIMEOUT_SECONDS,
+      parkReceiveCount: RECEIVES.deadLetters,
       parkedQueue: new Queue(this, 'FilteredParked'),
     });
     const all = new Queue(this, 'AllEvents');

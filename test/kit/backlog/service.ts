@@ -13,6 +13,7 @@ import { MemoryJobs, MemoryLedger, MemoryObjects } from '../memory/index.ts';
 import { MessageQueue, type TimedMessage } from './message-queue.ts';
 
 const MINUTE = 60_000;
+const UNHURRIED = { remainingMilliseconds: () => Infinity };
 const PREFIX = 'uploads/';
 
 /** What five functions of each kind do on a new table: docs/scale.md has where the rates come from. */
@@ -154,7 +155,7 @@ export class LoadedService {
     this.#applied = 0;
     const deliveries = batches.map((batch, id) => ({ messageId: String(id), batch, isRepeated: false }));
     const definition = noEffect(() => (this.#applied += 1));
-    const undone = await new Processor(this.#ports, definition).process(deliveries);
+    const undone = await new Processor(this.#ports, definition).process(deliveries, UNHURRIED);
     if (undone.length > 0) throw undone[0]!.reason;
     const until = this.#now + this.#applied * PROCESS_MS + (batches.length - this.#applied) * DROP_MS;
     this.#workers[slot] = until;

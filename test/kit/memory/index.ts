@@ -5,3 +5,4 @@ export { MemoryObjects } from './objects.ts';
 export { MemoryPromisedUploads } from './promised-uploads.ts';
 export { MemoryReports } from './reports.ts';
 export { MemoryTasks } from './tasks.ts';
+export { MemoryTries } from './tries.ts';

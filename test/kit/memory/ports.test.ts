@@ -10,6 +10,7 @@ import { promisedUploadsContract } from '../promised-uploads.contract.ts';
 import { reportsContract } from '../reports.contract.ts';
 import { sourcesContract } from '../sources.contract.ts';
 import { tasksContract } from '../tasks.contract.ts';
+import { triesContract } from '../tries.contract.ts';
 import { uploadsContract } from '../uploads.contract.ts';
 import {
   MemoryJobs,
@@ -19,6 +20,7 @@ import {
   MemoryPromisedUploads,
   MemoryReports,
   MemoryTasks,
+  MemoryTries,
 } from './index.ts';
 
 jobsContract('MemoryJobs', async () => new MemoryJobs({ now: Date.now }));
@@ -28,6 +30,7 @@ jobRedrivesContract('MemoryJobs', async () => new MemoryJobs({ now: Date.now }))
 ledgerContract('MemoryLedger', async () => new MemoryLedger({ now: Date.now }));
 failuresContract('MemoryLedger', async () => new MemoryLedger());
 tasksContract('MemoryTasks', async () => new MemoryTasks());
+triesContract('MemoryTries', async () => new MemoryTries());
 
 sourcesContract('MemoryObjects', async () => {
   const objects = new MemoryObjects(1_000);

@@ -1,4 +1,4 @@
-import type { ItemFailure } from '../../../src/engine/index.ts';
+import { DEADLY_TRIES, type ItemFailure } from '../../../src/engine/index.ts';
 import { visible, type StoredTask } from '../../../src/tasks/index.ts';
 import { titleOf } from './file.ts';
 import type { History, Remains, RunRemains } from './history.ts';
@@ -126,7 +126,7 @@ function rowOf(file: Remains, index: number, failure: ItemFailure | undefined, h
     [`S1: row ${index} is invalid and has a row item`]: row.form === 'blank' && task.item !== undefined,
     [`S3: row ${index} succeeded without a task`]: job?.status === 'COMPLETED' && !failure && !isStored(task),
     [`S3: row ${index} failed and has a task`]: failure !== undefined && titleSeen(task) !== undefined,
-    [`L2: row ${index} failed with ${failure?.code}`]: failure !== undefined && !mayFail(row, failure, history),
+    [`L2: row ${index} failed with ${failure?.code}`]: failure !== undefined && !mayFail(file, failure, history),
   };
   return Object.keys(isBroken).filter((line) => isBroken[line]);
 }
@@ -135,8 +135,11 @@ const titleSeen = (task: StoredTask): string | undefined => visible(task)?.task.
 
 const isStored = ({ item, edit }: StoredTask): boolean => item !== undefined && edit?.kind !== 'voided';
 
-function mayFail(row: Remains['target']['rows'][number], { code }: ItemFailure, history: History): boolean {
-  if (code === 'RETRIES_EXHAUSTED') return history.hadBatchLetters;
+/** A row that breaks no rule fails only if its workers died: whatever was out, and for however long, is no reason. */
+function mayFail({ target, runs }: Remains, { code, index }: ItemFailure, history: History): boolean {
+  const row = target.rows[index]!;
+  const runIds = [target.jobId, ...runs.map(({ run }) => run.jobId)];
+  if (code === 'RETRIES_EXHAUSTED') return runIds.some((id) => history.deaths.most(id, index) >= DEADLY_TRIES);
   if (code === 'OUTDATED') return history.hadDeployment && row.isOutdated;
   return row.form === 'blank';
 }

@@ -11,6 +11,7 @@ import {
   type Progress,
 } from '../../../src/engine/index.ts';
 import { deleteTask, judged, updateTask, visible, type ReadPorts, type StoredTask } from '../../../src/tasks/index.ts';
+import type { Deaths } from './deaths.ts';
 import { TENANT, type Target } from './file.ts';
 import type { World } from './world.ts';
 
@@ -61,7 +62,7 @@ export interface History {
   readonly jobIds: readonly string[];
   /** How the sweep fed a backlog, in words. */
   readonly backlog: readonly string[];
-  readonly hadBatchLetters: boolean;
+  readonly deaths: Deaths;
   readonly hadUploadLetters: boolean;
   readonly hadDeployment: boolean;
   readonly hadSweep: boolean;
@@ -168,7 +169,7 @@ export class Observer {
   }
 
   async history(targets: readonly Target[], isQuiet: boolean): Promise<History> {
-    const { struck, events, stores, backlog, batchLetters, uploadLetters } = this.#world;
+    const { struck, events, stores, backlog, deaths, uploadLetters } = this.#world;
     const tasks = await stores.tasks.list(TENANT, { limit: ANY_NUMBER });
     const { jobs } = await stores.jobs.list({ tenant: TENANT, limit: ANY_NUMBER });
     return {
@@ -178,7 +179,7 @@ export class Observer {
       visibleIds: (await this.#judged(tasks.items)).filter((stored) => visible(stored)).map(({ id }) => id),
       jobIds: jobs.map(({ jobId }) => jobId),
       backlog: backlog.violations,
-      hadBatchLetters: batchLetters.wasUsed,
+      deaths,
       hadUploadLetters: uploadLetters.wasUsed,
       hadDeployment: 'deploy' in struck || this.#world.plan.strictAtFirst,
       hadSweep: this.#world.plan.sweep,

@@ -17,6 +17,7 @@ import {
   type Continuation,
   type Continuations,
   type CutRule,
+  type Deadline,
   type FanOutLimits,
   type JobDefinition,
   type JobKey,
@@ -28,6 +29,12 @@ import { PREFIX, TENANT, type Target } from './file.ts';
 import type { Process } from './process.ts';
 import type { SimulatedMessage } from './queue.ts';
 import type { Stores, VirtualClock } from './store.ts';
+
+/** A message that must come again, and why. */
+export interface UndoneMessage {
+  readonly id: number;
+  readonly reason: unknown;
+}
 
 export type UploadMessage = { readonly object: ReceivedObject } | { readonly continue: Continuation };
 export type PersonsRequest =
@@ -81,20 +88,24 @@ export class Invocations {
     return failStuck(ports, { tenant, jobId, nextBatch: 0, attempt: 0 });
   }
 
-  /** Resolves to the ids of the messages that must come again. */
-  async process(process: Process, messages: readonly SimulatedMessage<Batch>[]): Promise<readonly number[]> {
+  /** Resolves to the messages that must come again. `checks`: how often it may look at its time before that is nearly gone. */
+  async process(
+    process: Process,
+    messages: readonly SimulatedMessage<Batch>[],
+    checks: number,
+  ): Promise<readonly UndoneMessage[]> {
     const deliveries = messages.map(({ id, body, receiveCount }) => ({
       messageId: String(id),
       batch: body,
       isRepeated: receiveCount > 1,
     }));
-    const undone = await new Processor(this.#ports(process), this.#definition(process)).process(deliveries);
-    return undone.map(({ messageId }) => Number(messageId));
+    const processor = new Processor(this.#ports(process), this.#definition(process));
+    const undone = await processor.process(deliveries, deadlineAfter(checks));
+    return undone.map(({ messageId, reason }) => ({ id: Number(messageId), reason }));
   }
 
-  async judge(process: Process, { body, receiveCount }: SimulatedMessage<Batch>): Promise<void> {
-    const deadLetters = new DeadLetters(this.#ports(process), this.#definition(process));
-    await deadLetters.judge({ batch: body, receivedBefore: receiveCount - 1 });
+  async judge(process: Process, { body }: SimulatedMessage<Batch>, checks: number): Promise<void> {
+    await new DeadLetters(this.#ports(process), this.#definition(process)).judge(body, deadlineAfter(checks));
   }
 
   async complete(process: Process, key: JobKey): Promise<void> {
@@ -136,11 +147,12 @@ export class Invocations {
   }
 
   #ports(process: Process) {
-    const { jobs, ledger, objects, batches, continuations, depths, announcer, clock } = this.#world;
+    const { jobs, ledger, tries, objects, batches, continuations, depths, announcer, clock } = this.#world;
     return {
       jobs: process.through('jobs', jobs),
       ledger: process.through('ledger', ledger),
       failures: process.through('failures', ledger),
+      tries: process.through('tries', tries),
       sources: process.through('sources', objects),
       listing: process.through('listing', objects),
       manifests: process.through('manifests', objects),
@@ -163,3 +175,8 @@ export class Invocations {
     return { ...definition, ...(deployed.decide && { decide: deployed.decide }) };
   }
 }
+
+const deadlineAfter = (checks: number): Deadline => {
+  let left = checks;
+  return { remainingMilliseconds: () => (left-- > 0 ? Infinity : 0) };
+};

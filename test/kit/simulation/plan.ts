@@ -1,4 +1,6 @@
+import { MAX_RECEIVE_COUNT } from '../../../src/contract/index.ts';
 import { DEEP_QUEUE_MESSAGES, type CutRule, type FanOutLimits, type Tolerance } from '../../../src/engine/index.ts';
+import type { PlannedBlackout } from './blackout.ts';
 import { Dice, numbersOf } from './dice.ts';
 
 /** One row of a planned file. */
@@ -89,6 +91,9 @@ export interface Plan {
   readonly sweep: boolean;
   /** Deliveries until a message is a dead letter. */
   readonly maxReceives: number;
+  /** What a service failed comes again later each time, as the deployed functions have it. */
+  readonly backsOff: boolean;
+  readonly blackout?: PlannedBlackout;
   /** Milliseconds that pass with each choice. */
   readonly pace: number;
   /** Nobody takes messages off a queue for the first minutes: its functions are switched off, or busy with others. */
@@ -111,7 +116,7 @@ export const NO_BACKLOG = { deepQueue: DEEP_QUEUE_MESSAGES, ghosts: 0 } as const
 
 /** What the seed does not decide. */
 export type PlanChoice = Partial<
-  Pick<Plan, 'sweep' | 'maxReceives' | 'redrives' | 'cut' | 'stall' | 'deepQueue' | 'ghosts'>
+  Pick<Plan, 'sweep' | 'maxReceives' | 'redrives' | 'cut' | 'stall' | 'deepQueue' | 'ghosts' | 'blackout'>
 > & {
   readonly faults?: Partial<Faults>;
 };
@@ -139,6 +144,8 @@ export function planOf(seed: number, { sweep, faults, ...chosen }: PlanChoice = 
     pace: dice.pick([1, 50, 2_000]),
     ...NO_BACKLOG,
     ...(isSwept && aBacklog(dice)),
+    backsOff: dice.chance(50),
+    ...throughBlackout(chosen.blackout ?? (dice.chance(5) ? aBlackout(dice) : undefined)),
     ...chosen,
   };
 }
@@ -152,6 +159,15 @@ function aBacklog(dice: Dice): Partial<Plan> {
     ghosts: dice.chance(10) ? dice.pick([1, 1_000]) : 0,
   };
 }
+const aBlackout = (dice: Dice): PlannedBlackout => ({
+  minutes: dice.pick([12, 120]),
+  reach: dice.pick(['all', 'some'] as const),
+  writesOnly: dice.chance(50),
+});
+
+/** An outage of hours is survived by what is deployed, not by any numbers. */
+const throughBlackout = (blackout: PlannedBlackout | undefined): Partial<Plan> =>
+  blackout ? { blackout, backsOff: true, maxReceives: MAX_RECEIVE_COUNT } : {};
 
 const aCut = (dice: Dice): CutRule => ({
   itemsPerBatch: 1 + dice.roll(3),

@@ -1,6 +1,7 @@
 import type { Job } from '../../../src/engine/index.ts';
 import { decideRow } from '../../../src/tasks/row.ts';
 import { violationsOf } from './checks.ts';
+import { Blackout } from './blackout.ts';
 import type { Dice } from './dice.ts';
 import { OUTDATED, replacementOf, targetOf, TENANT, type Target } from './file.ts';
 import { Observer, type History } from './history.ts';
@@ -10,6 +11,8 @@ import { World, type Running } from './world.ts';
 
 /** Stops a history that never ends: a liveness failure. */
 const MAX_STEPS = 10_000;
+/** Through a long outage the sweep goes on sending, and each copy has its receives. */
+const MAX_STEPS_OF_BLACKOUT = 100_000;
 const MINUTE = 60_000;
 /** Running processes are chosen this much more often than new deliveries: few of them run at once, but some do. */
 const STEPS_PER_DELIVERY = 2;
@@ -29,6 +32,7 @@ const PORTS = [
   'ledger',
   'failures',
   'tasks',
+  'tries',
   'sources',
   'batches',
   'announcer',
@@ -82,6 +86,7 @@ class Simulation {
   readonly #targets: Target[];
   readonly #injected: ReadonlyMap<number, Turn>;
   #outage: { readonly port: string; readonly until: number } | undefined;
+  readonly #blackout: Blackout | undefined;
   #step = 0;
   /** Steps before this one are under faults. */
   #faultyUntil = 0;
@@ -100,6 +105,7 @@ class Simulation {
     this.#observer = new Observer(this.#world);
     this.#targets = plan.files.map(targetOf);
     this.#injected = injected;
+    this.#blackout = plan.blackout && new Blackout(plan.blackout, this.#world.now());
     this.#nextSweep = this.#world.now() + MINUTE;
   }
 
@@ -111,8 +117,12 @@ class Simulation {
       for (const { jobId } of this.#targets) this.#world.redrive(jobId);
       await this.#play(act === this.#plan.redrives - 1);
     }
-    const history = await this.#observer.history(this.#targets, this.#step < MAX_STEPS);
+    const history = await this.#observer.history(this.#targets, this.#step < this.#mostSteps);
     return { violations: violationsOf(history), history, steps: this.#step, calls: this.#calls };
+  }
+
+  get #mostSteps(): number {
+    return this.#blackout ? MAX_STEPS_OF_BLACKOUT : MAX_STEPS;
   }
 
   /** Until nothing is left to do, first under faults. */
@@ -121,7 +131,7 @@ class Simulation {
     this.#faultyUntil = this.#step + this.#plan.faultySteps;
     this.#world.faults = this.#plan.faultySteps > 0 ? this.#plan.faults : NO_FAULTS;
     this.#idleSweeps = 0;
-    while (this.#step < MAX_STEPS && (await this.#choose())) {
+    while (this.#step < this.#mostSteps && (await this.#choose())) {
       this.#step += 1;
       if (this.#step >= this.#faultyUntil) this.#world.faults = NO_FAULTS;
       if (this.#world.faults !== NO_FAULTS) await this.#meddle(this.#world.faults);
@@ -201,9 +211,14 @@ class Simulation {
     const injected = this.#injected.get(this.#calls);
     if (injected) return injected;
     if (this.#world.isDeadly(waiting)) return 'kill-before';
-    if (faults === NO_FAULTS || (isZombie && !faults.zombiesFail)) return 'go';
-    if (this.#outage && waiting.call.startsWith(`${this.#outage.port}.`)) return 'error-before';
+    if (isZombie && !this.#plan.faults.zombiesFail) return 'go';
+    if (this.#isOut(waiting, faults)) return 'error-before';
     return TURNS.find(([fault]) => this.#dice.chance(faults[fault]))?.[1] ?? 'go';
+  }
+
+  #isOut(waiting: Waiting, faults: Faults): boolean {
+    if (this.#blackout?.strikes(waiting, this.#world.now())) return true;
+    return faults !== NO_FAULTS && this.#outage !== undefined && waiting.call.startsWith(`${this.#outage.port}.`);
   }
 
   /** What people, operators and the weather do. */

@@ -1,5 +1,5 @@
 import { SourceError, type PinnedSource, type ReceivedObject } from '../../../src/engine/index.ts';
-import { MemoryJobs, MemoryLedger, MemoryObjects, MemoryTasks } from '../memory/index.ts';
+import { MemoryJobs, MemoryLedger, MemoryObjects, MemoryTasks, MemoryTries } from '../memory/index.ts';
 import { BUCKET } from './file.ts';
 
 export interface VirtualClock {
@@ -32,6 +32,7 @@ export class TellingObjects extends MemoryObjects {
 /** What a world keeps, whoever dies. */
 export class Stores {
   readonly tasks = new MemoryTasks();
+  readonly tries = new MemoryTries();
   readonly jobs: MemoryJobs;
   readonly ledger: MemoryLedger;
   readonly objects: TellingObjects;

@@ -1,5 +1,7 @@
+import { MAX_RECEIVE_COUNT, PARK_BATCH_RECEIVE_COUNT, retryAfterSeconds } from '../../../src/contract/index.ts';
 import type { Batch, JobEvent, JobKey, ReceivedObject } from '../../../src/engine/index.ts';
 import { BacklogWatch } from './backlog-watch.ts';
+import { Deaths } from './deaths.ts';
 import type { Dice } from './dice.ts';
 import { KILLER, TENANT, type Target } from './file.ts';
 import {
@@ -7,10 +9,11 @@ import {
   type Deployed,
   type PersonsRequest,
   type Surroundings,
+  type UndoneMessage,
   type UploadMessage,
 } from './invocations.ts';
 import { NO_FAULTS, type Faults, type Plan } from './plan.ts';
-import { Process, type Turn, type Waiting } from './process.ts';
+import { InjectedError, Process, type Turn, type Waiting } from './process.ts';
 import { SimulatedQueue, type SimulatedMessage } from './queue.ts';
 import { Stores } from './store.ts';
 
@@ -35,10 +38,13 @@ interface Subscription {
   readonly most: number;
   /** Nobody takes its messages before. */
   readonly opensAt: number;
-  readonly run: (process: Process, messages: readonly SimulatedMessage<unknown>[]) => Promise<readonly number[]>;
+  readonly run: (process: Process, messages: readonly SimulatedMessage<unknown>[]) => Promise<readonly UndoneMessage[]>;
 }
 
-const NOTHING_UNDONE: readonly number[] = [];
+/** Messages that must come again, or all that were received, and why. */
+type Undone = readonly UndoneMessage[] | { readonly all: { readonly reason: unknown } };
+
+const NOTHING_UNDONE: readonly UndoneMessage[] = [];
 
 /**
  * The pipeline on in-memory ports: the engine's real code, every port call of which is a step. Steps, deliveries and faults
@@ -51,7 +57,8 @@ export class World {
   /** How often which fault struck. */
   readonly struck: Record<string, number> = {};
   readonly uploadLetters = new SimulatedQueue<UploadMessage>('upload dead letters', Infinity);
-  readonly batchLetters = new SimulatedQueue<Batch>('batch dead letters', Infinity);
+  readonly batchLetters = new SimulatedQueue<Batch>('batch dead letters', PARK_BATCH_RECEIVE_COUNT - MAX_RECEIVE_COUNT);
+  readonly deaths = new Deaths();
   faults: Faults;
   deployed: Deployed;
   readonly backlog: BacklogWatch;
@@ -98,10 +105,10 @@ export class World {
       this.#stalled(
         several(this.#batches, (process, messages) => {
           this.backlog.followWorker(process, messages);
-          return invocations.process(process, messages);
+          return invocations.process(process, messages, this.#checks());
         }),
       ),
-      one(this.batchLetters, (process, message) => invocations.judge(process, message)),
+      one(this.batchLetters, (process, message) => invocations.judge(process, message, this.#checks())),
       one(this.#completions, (process, { body }) => invocations.complete(process, body)),
       one(completionLetters, (process, { body }) => invocations.complete(process, body)),
     ];
@@ -172,16 +179,31 @@ export class World {
       for (const message of held) queue.putBack(message, visibleAt);
       held = [];
     };
-    const answer = (undone: readonly number[] | 'all'): void => {
+    const answer = (undone: Undone): void => {
       for (const message of held) {
-        if (undone === 'all' || undone.includes(message.id)) continue;
+        const failed = 'all' in undone ? undone.all : undone.find(({ id }) => id === message.id);
+        if (failed) {
+          queue.putBack(message, this.#comesAgainAt(queue, message, failed.reason));
+          continue;
+        }
         queue.delete(message);
         if (queue === this.#batches) this.backlog.checkDone(message as SimulatedMessage<Batch>);
       }
-      held = held.filter(({ id }) => undone === 'all' || undone.includes(id));
-      release(this.#now);
+      held = [];
     };
     await this.#start(queue.name, (process) => run(process, messages), { answer, release });
+  }
+
+  /** What its service failed comes again later each time, if the deployment does so. */
+  #comesAgainAt(queue: SimulatedQueue<unknown>, { receiveCount }: SimulatedMessage<unknown>, reason: unknown): number {
+    if (!this.plan.backsOff || !(reason instanceof InjectedError)) return this.#now;
+    const before = queue === this.batchLetters || queue === this.uploadLetters ? MAX_RECEIVE_COUNT : 0;
+    return this.#now + retryAfterSeconds(before + receiveCount) * 1_000;
+  }
+
+  /** How often an invocation may look at its time. */
+  #checks(): number {
+    return this.#strikes('hurry') ? this.#dice.roll(3) : Infinity;
   }
 
   /** Lets one of the calls of a process go on. */
@@ -189,6 +211,8 @@ export class World {
     process.waiting.splice(process.waiting.indexOf(waiting), 1);
     this.trace?.(`${process.name} #${process.id} ${waiting.call} ${turn}`);
     waiting.resume(turn);
+    const isAtWork = (other: Process): boolean => this.#running.some((running) => running.process === other);
+    this.deaths.see(process, waiting, turn, this.#now, isAtWork);
     await settled();
   }
 
@@ -216,24 +240,25 @@ export class World {
 
   async #start(
     name: string,
-    invoke: (process: Process) => Promise<readonly number[]>,
-    { answer, release }: { answer?: (undone: readonly number[] | 'all') => void; release?: Running['release'] } = {},
+    invoke: (process: Process) => Promise<readonly UndoneMessage[]>,
+    { answer, release }: { answer?: (undone: Undone) => void; release?: Running['release'] } = {},
   ): Promise<void> {
     const process = new Process(this.#processes++, name);
     const running: Running = { process, isZombie: false, wakesAt: 0, release: release ?? (() => undefined) };
     this.#running.push(running);
     this.backlog.follow(process);
     this.trace?.(`${name} #${process.id} starts`);
-    const finish = (undone: readonly number[] | 'all'): void => {
+    const finish = (undone: Undone): void => {
       if (!process.isAlive) return;
-      this.trace?.(`${name} #${process.id} ends${undone.length > 0 ? `, undone: ${String(undone)}` : ''}`);
+      const ids = 'all' in undone ? ['all'] : undone.map(({ id }) => id);
+      this.trace?.(`${name} #${process.id} ends${ids.length > 0 ? `, undone: ${ids.join()}` : ''}`);
       answer?.(undone);
       this.#running = this.#running.filter((other) => other !== running);
     };
     // An invocation that throws leaves all of its messages in the queue, as in Lambda.
     void invoke(process).then(finish, (error: unknown) => {
       this.trace?.(`${name} #${process.id} throws ${String(error)}`);
-      finish('all');
+      finish({ all: { reason: error } });
     });
     await settled();
   }
@@ -242,6 +267,7 @@ export class World {
     const deployedNow = (): Deployed => this.deployed;
     return {
       tasks: this.stores.tasks,
+      tries: this.stores.tries,
       jobs: this.stores.jobs,
       ledger: this.stores.ledger,
       objects: this.stores.objects,
@@ -309,7 +335,7 @@ const one = <Body>(
 
 const several = <Body>(
   queue: SimulatedQueue<Body>,
-  run: (process: Process, messages: readonly SimulatedMessage<Body>[]) => Promise<readonly number[]>,
+  run: (process: Process, messages: readonly SimulatedMessage<Body>[]) => Promise<readonly UndoneMessage[]>,
 ): Subscription => ({
   queue,
   most: 3,
