@@ -10,6 +10,9 @@ export interface Key {
 /** `BatchGetItem` takes at most this many keys. */
 const KEYS_PER_CALL = 100;
 
+/** A thousand keys together: more at once would be more than a new table serves in a moment. */
+const CALLS_AT_ONCE = 10;
+
 /**
  * Reads items, whatever their number; absent ones are not in the result. The order is not that of the keys, of which none may
  * stand twice. Consistent reads cost twice as much.
@@ -28,6 +31,6 @@ export async function batchGet(
       items.push(...(Responses?.[table] ?? []));
       return (UnprocessedKeys?.[table]?.Keys ?? []).map(({ pk, sk }) => ({ pk: String(pk), sk: String(sk) }));
     });
-  await allDone(chunk(keys, KEYS_PER_CALL).map(readChunk));
+  for (const some of chunk(chunk(keys, KEYS_PER_CALL), CALLS_AT_ONCE)) await allDone(some.map(readChunk));
   return items;
 }

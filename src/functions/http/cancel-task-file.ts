@@ -1,11 +1,11 @@
-import { documentClient, DynamoJobs, DynamoLedger, snsClient, SnsAnnouncer } from '../../aws/index.ts';
+import { httpDocumentClient, DynamoJobs, DynamoLedger, snsClient, SnsAnnouncer } from '../../aws/index.ts';
 import { cancelTaskFile } from '../../tasks/index.ts';
 import { readEnvironment } from '../runtime/environment.ts';
 import { httpHandler } from '../runtime/http.ts';
 import { systemClock as clock } from '../runtime/settings.ts';
 
 const env = readEnvironment('TASK_FILES_TABLE_NAME', 'TASK_TOPIC_ARN');
-const dynamo = documentClient();
+const dynamo = httpDocumentClient();
 const jobs = new DynamoJobs(dynamo, env.TASK_FILES_TABLE_NAME);
 const ledger = new DynamoLedger(dynamo, env.TASK_FILES_TABLE_NAME);
 const announcer = new SnsAnnouncer(snsClient(), env.TASK_TOPIC_ARN);

@@ -1,4 +1,4 @@
-import { documentClient, DynamoTasks } from '../../aws/index.ts';
+import { httpDocumentClient, DynamoTasks } from '../../aws/index.ts';
 import { createTask } from '../../tasks/index.ts';
 import { readEnvironment } from '../runtime/environment.ts';
 import { etagOf } from '../runtime/etag.ts';
@@ -6,7 +6,7 @@ import { httpHandler } from '../runtime/http.ts';
 import { systemClock as clock, systemIds as ids } from '../runtime/settings.ts';
 
 const { TASKS_TABLE_NAME } = readEnvironment('TASKS_TABLE_NAME');
-const tasks = new DynamoTasks(documentClient(), TASKS_TABLE_NAME);
+const tasks = new DynamoTasks(httpDocumentClient(), TASKS_TABLE_NAME);
 
 export const handler = httpHandler('create-task', async ({ tenant, body, headers }) => {
   const { task, version } = await createTask({ tasks, clock, ids }, tenant, body, headers['idempotency-key']);

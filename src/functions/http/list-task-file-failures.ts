@@ -1,11 +1,11 @@
-import { documentClient, DynamoJobs, DynamoLedger, s3Client, S3Reports } from '../../aws/index.ts';
+import { httpDocumentClient, DynamoJobs, DynamoLedger, s3Client, S3Reports } from '../../aws/index.ts';
 import { linkToFixFile, listFailuresOfFile } from '../../tasks/index.ts';
 import { readEnvironment } from '../runtime/environment.ts';
 import { httpHandler, pageAnswer, seeOther } from '../runtime/http.ts';
 import { systemClock as clock } from '../runtime/settings.ts';
 
 const env = readEnvironment('TASK_FILES_TABLE_NAME', 'UPLOADS_BUCKET_NAME');
-const dynamo = documentClient();
+const dynamo = httpDocumentClient();
 const jobs = new DynamoJobs(dynamo, env.TASK_FILES_TABLE_NAME);
 const ledger = new DynamoLedger(dynamo, env.TASK_FILES_TABLE_NAME);
 const links = new S3Reports(s3Client(), env.UPLOADS_BUCKET_NAME);

@@ -1,11 +1,11 @@
-import { documentClient, DynamoJobs, DynamoLedger } from '../../aws/index.ts';
+import { httpDocumentClient, DynamoJobs, DynamoLedger } from '../../aws/index.ts';
 import { listTaskFiles } from '../../tasks/index.ts';
 import { readEnvironment } from '../runtime/environment.ts';
 import { httpHandler, pageAnswer } from '../runtime/http.ts';
 import { systemClock as clock } from '../runtime/settings.ts';
 
 const { TASK_FILES_TABLE_NAME } = readEnvironment('TASK_FILES_TABLE_NAME');
-const dynamo = documentClient();
+const dynamo = httpDocumentClient();
 const jobs = new DynamoJobs(dynamo, TASK_FILES_TABLE_NAME);
 const ledger = new DynamoLedger(dynamo, TASK_FILES_TABLE_NAME);
 

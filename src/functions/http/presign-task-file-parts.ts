@@ -1,11 +1,17 @@
-import { documentClient, DynamoJobs, DynamoLedger, presigningS3Client, S3PromisedUploads } from '../../aws/index.ts';
+import {
+  httpDocumentClient,
+  DynamoJobs,
+  DynamoLedger,
+  presigningS3Client,
+  S3PromisedUploads,
+} from '../../aws/index.ts';
 import { linkToParts } from '../../tasks/index.ts';
 import { readEnvironment } from '../runtime/environment.ts';
 import { httpHandler } from '../runtime/http.ts';
 import { systemClock as clock } from '../runtime/settings.ts';
 
 const env = readEnvironment('TASK_FILES_TABLE_NAME', 'UPLOADS_BUCKET_NAME');
-const dynamo = documentClient();
+const dynamo = httpDocumentClient();
 const jobs = new DynamoJobs(dynamo, env.TASK_FILES_TABLE_NAME);
 const ledger = new DynamoLedger(dynamo, env.TASK_FILES_TABLE_NAME);
 const promised = new S3PromisedUploads(presigningS3Client(), env.UPLOADS_BUCKET_NAME);

@@ -1,5 +1,5 @@
 import {
-  documentClient,
+  httpDocumentClient,
   DynamoJobs,
   DynamoLedger,
   snsClient,
@@ -13,7 +13,7 @@ import { httpHandler } from '../runtime/http.ts';
 import { systemClock as clock } from '../runtime/settings.ts';
 
 const env = readEnvironment('TASK_FILES_TABLE_NAME', 'TASK_UPLOAD_QUEUE_URL', 'TASK_TOPIC_ARN');
-const dynamo = documentClient();
+const dynamo = httpDocumentClient();
 const jobs = new DynamoJobs(dynamo, env.TASK_FILES_TABLE_NAME);
 const ledger = new DynamoLedger(dynamo, env.TASK_FILES_TABLE_NAME);
 const announcer = new SnsAnnouncer(snsClient(), env.TASK_TOPIC_ARN);

@@ -1,5 +1,5 @@
 import {
-  documentClient,
+  httpDocumentClient,
   DynamoJobs,
   DynamoLedger,
   presigningS3Client,
@@ -22,7 +22,7 @@ import { contentType, jsonBody, type Request } from '../runtime/request.ts';
 import { readUpload } from '../runtime/upload.ts';
 
 const env = readEnvironment('TASK_FILES_TABLE_NAME', 'UPLOADS_BUCKET_NAME', ...RECEIVE_VARIABLES);
-const dynamo = documentClient();
+const dynamo = httpDocumentClient();
 const jobs = new DynamoJobs(dynamo, env.TASK_FILES_TABLE_NAME);
 const ledger = new DynamoLedger(dynamo, env.TASK_FILES_TABLE_NAME);
 const uploads = new S3Uploads(s3Client(), env.UPLOADS_BUCKET_NAME);

@@ -1,11 +1,11 @@
-import { documentClient, DynamoJobs, DynamoLedger, DynamoTasks } from '../../aws/index.ts';
+import { httpDocumentClient, DynamoJobs, DynamoLedger, DynamoTasks } from '../../aws/index.ts';
 import { verifyTaskFile } from '../../tasks/index.ts';
 import { readEnvironment } from '../runtime/environment.ts';
 import { httpHandler } from '../runtime/http.ts';
 import { systemClock as clock } from '../runtime/settings.ts';
 
 const env = readEnvironment('TASK_FILES_TABLE_NAME', 'TASKS_TABLE_NAME');
-const dynamo = documentClient();
+const dynamo = httpDocumentClient();
 const jobs = new DynamoJobs(dynamo, env.TASK_FILES_TABLE_NAME);
 const ledger = new DynamoLedger(dynamo, env.TASK_FILES_TABLE_NAME);
 const tasks = new DynamoTasks(dynamo, env.TASKS_TABLE_NAME);

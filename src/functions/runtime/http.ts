@@ -46,6 +46,8 @@ export function httpHandler<Name extends RouteName>(
       };
     } catch (error) {
       const known = problemOf(error, requestId);
+      if (known?.code === 'UNAVAILABLE')
+        log.warn('request_unavailable', { route: name, requestId, ...fieldsOfError(error) });
       if (!known) log.error('request_failed', { route: name, requestId, ...fieldsOfError(error) });
       return answerOf(
         known ??

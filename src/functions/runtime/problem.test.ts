@@ -1,8 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import * as z from 'zod';
 import { CursorError, problem as problemSchema } from '../../contract/index.ts';
+import { StillRefusedError } from '../../aws/index.ts';
 import { TaskError } from '../../tasks/index.ts';
 import { answerOf, invalid, problem, problemOf, RequestError } from './problem.ts';
+
+/** What the SDK throws for a call. */
+const sdkError = (name: string, $fault: 'client' | 'server' | undefined, httpStatusCode: number) =>
+  Object.assign(new Error('secret'), { name, $metadata: { httpStatusCode }, ...($fault && { $fault }) });
 
 describe('an error becomes a problem', () => {
   it.each([
@@ -13,6 +18,27 @@ describe('an error becomes a problem', () => {
     const found = problemOf(error, 'request-1');
     expect(found).toMatchObject({ type: 'about:blank', status, code, detail: error.message, requestId: 'request-1' });
     expect(problemSchema.parse(found)).toEqual(found);
+  });
+
+  it.each([
+    ['keeps refusing part of a call', new StillRefusedError('BatchGetItem', 3, 8)],
+    ['throttles', sdkError('ProvisionedThroughputExceededException', 'client', 400)],
+    [
+      'throttles, by whatever name',
+      Object.assign(sdkError('Odd', 'client', 400), { $retryable: { throttling: true } }),
+    ],
+    ['is at fault', sdkError('InternalServerError', 'server', 500)],
+    ['says nothing that could be understood', sdkError('Error', undefined, 502)],
+    ['cannot be reached', Object.assign(new Error('connect ECONNREFUSED'), { $metadata: { attempts: 2 } })],
+  ])('that says when to try again, if a service %s', (_, error) => {
+    const found = problemOf(error, 'request-1')!;
+    expect(found).toMatchObject({ status: 503, code: 'UNAVAILABLE', requestId: 'request-1' });
+    expect(found.detail).not.toContain('secret');
+    expect(answerOf(found)).toMatchObject({ statusCode: 503, headers: { 'retry-after': '5' } });
+  });
+
+  it('but not if a service denies what the deployment should have allowed: that goes on', () => {
+    expect(problemOf(sdkError('AccessDeniedException', 'client', 400), 'request-1')).toBeUndefined();
   });
 
   it.each([new Error('secret'), new TypeError('secret'), 'secret', undefined])(

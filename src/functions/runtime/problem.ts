@@ -8,7 +8,7 @@ import {
   type Problem,
   type ProblemCode,
 } from '../../contract/index.ts';
-import { StillRefusedError } from '../../aws/index.ts';
+import { isUnavailable } from '../../aws/index.ts';
 import { TaskError } from '../../tasks/index.ts';
 
 /** A request that is refused before a use case sees it. */
@@ -32,13 +32,21 @@ export const invalid = (where: string, error: z.ZodError): RequestError =>
     error.issues.map(({ path, message }) => ({ path: [where, ...path].join('.'), message })),
   );
 
+/** A table that is asked for too much has room again in the next second; whoever comes back a little later finds it. */
+const RETRY_AFTER_SECONDS = 5;
+
 /** The problem to answer an error with; undefined for one that nobody foresaw. */
 export function problemOf(error: unknown, requestId: string): Problem | undefined {
   if (error instanceof RequestError) return problem(error.code, requestId, error.message, error.errors);
   if (error instanceof TaskError) return problem(error.code, requestId, error.message);
   if (error instanceof CursorError) return problem('INVALID_CURSOR', requestId, error.message);
-  if (error instanceof StillRefusedError)
-    return problem('UNAVAILABLE', requestId, 'Too much is going on at the moment.');
+  if (isUnavailable(error)) {
+    return problem(
+      'UNAVAILABLE',
+      requestId,
+      `Too much is going on at the moment. Try again in ${RETRY_AFTER_SECONDS} s.`,
+    );
+  }
   return undefined;
 }
 
@@ -59,6 +67,9 @@ export const problem = (
 
 export const answerOf = (body: Problem): APIGatewayProxyStructuredResultV2 => ({
   statusCode: body.status,
-  headers: { 'content-type': PROBLEM_CONTENT_TYPE },
+  headers: {
+    'content-type': PROBLEM_CONTENT_TYPE,
+    ...(body.code === 'UNAVAILABLE' && { 'retry-after': String(RETRY_AFTER_SECONDS) }),
+  },
   body: JSON.stringify(body),
 });
