@@ -4,6 +4,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import dynalite from 'dynalite';
 import { CallCounter } from '../gate/call-counter.ts';
 import { installDynaliteGate } from '../gate/dynalite-gate.ts';
+import type { TableFailure } from '../gate/gate.ts';
 import type { EmulatorOptions } from './emulator-worker.ts';
 import { answerCalls } from './worker-calls.ts';
 
@@ -22,7 +23,7 @@ const methods = {
   counts: () => counter.counts(),
   resetCounts: () => counter.reset(),
   countUnits: (on: boolean) => gate.countUnits(on),
-  failOperations: (operations: readonly string[]) => gate.failOperations(operations),
+  failOperations: (operations: readonly string[], failure?: TableFailure) => gate.failOperations(operations, failure),
   stop: async () => {
     // What a cut connection had asked for may find the store closed; dynalite throws that, and nobody waits for it.
     process.on('uncaughtException', () => undefined);

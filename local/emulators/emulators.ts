@@ -79,7 +79,8 @@ function gateOf(fauxqs: WorkerCalls<FauxqsMethods>, dynalite: WorkerCalls<Dynali
       await Promise.all([fauxqs.call('resetCounts'), dynalite.call('resetCounts')]);
     },
     countUnits: (on) => dynalite.call('countUnits', on),
-    failTableOperations: (operations) => dynalite.call('failOperations', operations),
+    failTableOperations: (operations, failure) => dynalite.call('failOperations', operations, failure),
+    hurryPostponed: (times) => fauxqs.call('hurryPostponed', times),
     notifyOfObjects: (bucket, rules) => fauxqs.call('notifyOfObjects', bucket, rules),
   };
 }

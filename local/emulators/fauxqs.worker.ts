@@ -9,6 +9,7 @@ import { installFauxqsGate } from '../gate/fauxqs-gate.ts';
 import type { NotificationRule } from '../gate/gate.ts';
 import { watchMultipartUploads } from '../gate/multipart-uploads.ts';
 import { ObjectNotifications } from '../gate/object-notifications.ts';
+import { PostponedMessages } from '../gate/postponed-messages.ts';
 import { sortByCodeUnits } from './code-unit-order.ts';
 import type { EmulatorOptions } from './emulator-worker.ts';
 import { releaseOrphanedMessages } from './orphaned-messages.ts';
@@ -26,6 +27,7 @@ const methods = {
   counts: () => counter.counts(),
   resetCounts: () => counter.reset(),
   notifyOfObjects: (bucket: string, rules: readonly NotificationRule[]) => server.notifications.set(bucket, rules),
+  hurryPostponed: (times: number) => server.postponed.hurry(times),
   stop: () => server.fauxqs.stop(),
 };
 export type FauxqsMethods = typeof methods;
@@ -33,7 +35,13 @@ export type FauxqsMethods = typeof methods;
 if (!parentPort) throw new Error('fauxqs.worker.ts runs as a worker thread; call startEmulators()');
 answerCalls(parentPort, { port: server.fauxqs.port }, methods);
 
-async function start(): Promise<{ fauxqs: FauxqsServer; notifications: ObjectNotifications }> {
+interface Started {
+  readonly fauxqs: FauxqsServer;
+  readonly notifications: ObjectNotifications;
+  readonly postponed: PostponedMessages;
+}
+
+async function start(): Promise<Started> {
   const { dataDir, region, verbose } = options;
   const objectsDir = dataDir === undefined ? undefined : join(dataDir, 'objects');
   if (dataDir !== undefined) mkdirSync(dataDir, { recursive: true });
@@ -45,8 +53,9 @@ async function start(): Promise<{ fauxqs: FauxqsServer; notifications: ObjectNot
     send: (queueName, body) => fauxqs.sendMessage(queueName, body, { region }),
   });
   const uploadOf = await watchMultipartUploads();
+  const postponed = new PostponedMessages();
   const gate = ({ fastify }: { fastify: FauxqsApp }): void =>
-    installFauxqsGate(fastify, { counter, notifications, uploadOf, onDisk: dataDir !== undefined });
+    installFauxqsGate(fastify, { counter, notifications, postponed, uploadOf, onDisk: dataDir !== undefined });
   const fauxqs = await behind(gate as (message: unknown) => void, () =>
     startFauxqs({
       port: 0,
@@ -55,7 +64,7 @@ async function start(): Promise<{ fauxqs: FauxqsServer; notifications: ObjectNot
       ...(dataDir !== undefined && objectsDir !== undefined && { dataDir, s3StorageDir: objectsDir }),
     }),
   );
-  return { fauxqs, notifications };
+  return { fauxqs, notifications, postponed };
 }
 
 /** fauxqs hands out no Fastify instance; Fastify announces each one it makes, before routes are added to it. */

@@ -3,7 +3,9 @@ import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'n
 import type { CallCounter } from './call-counter.ts';
 import { callerOf } from './caller.ts';
 import { preflightHeaders } from './cors.ts';
+import type { TableFailure } from './gate.ts';
 import { foreignRequest } from './loopback.ts';
+import { TableFailures } from './table-failures.ts';
 import { askForCapacity, consumedUnits, UNITS } from './table-units.ts';
 import { Turns } from './turns.ts';
 
@@ -16,13 +18,8 @@ const BODY_MAX_BYTES = 16 * 1024 * 1024;
  */
 const LARGE_WRITES_AT_ONCE = 1;
 
-const JSON_CONTENT = { 'content-type': 'application/x-amz-json-1.0' };
-
-/** What DynamoDB says when it is at fault itself; the SDK tries such calls again. */
-const OUTAGE = JSON.stringify({ __type: 'com.amazonaws.dynamodb.v20120810#InternalServerError', message: 'Outage' });
-
 export interface DynaliteGate {
-  failOperations(operations: readonly string[]): void;
+  failOperations(operations: readonly string[], failure?: TableFailure): void;
   countUnits(on: boolean): void;
 }
 
@@ -31,7 +28,7 @@ export function installDynaliteGate(server: Server, counter: CallCounter): Dynal
   const dynalite = server.listeners('request')[0] as RequestListener;
   let countsUnits = false;
   const writes = new Turns(LARGE_WRITES_AT_ONCE);
-  let failing: ReadonlySet<string> = new Set();
+  const failures = new TableFailures();
   server.removeAllListeners('request');
   server.on('request', (request, response) => {
     if (refused(request, response)) return;
@@ -44,14 +41,14 @@ export function installDynaliteGate(server: Server, counter: CallCounter): Dynal
         else if (unit) tally[unit] += consumedUnits(answer);
       });
       const pass = (): void => serve(dynalite, request, response, unit ? askForCapacity(body) : body);
-      if (failing.has(operation)) response.writeHead(500, JSON_CONTENT).end(OUTAGE);
-      else if (operation === 'BatchWriteItem') writes.take(pass, response);
+      if (failures.answer(operation, body, response)) return;
+      if (operation === 'BatchWriteItem') writes.take(pass, response);
       else pass();
     });
   });
   return {
     countUnits: (on) => void (countsUnits = on),
-    failOperations: (operations) => void (failing = new Set(operations)),
+    failOperations: (operations, failure) => failures.set(operations, failure),
   };
 }
 

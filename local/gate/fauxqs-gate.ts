@@ -11,7 +11,8 @@ import type { ObjectNotifications } from './object-notifications.ts';
 import { presignedRefusal } from './presigned-url.ts';
 import { s3Error } from './s3-error.ts';
 import { unknownSubresource } from './s3-operation.ts';
-import { loopbackQueueUrls, visibleSoon } from './sqs-repairs.ts';
+import type { PostponedMessages } from './postponed-messages.ts';
+import { loopbackQueueUrls } from './sqs-repairs.ts';
 
 /** fauxqs takes 11 MiB. S3 takes 5 GiB in one PUT; a body is held in memory here, so this is what a machine can spare. */
 const BODY_MAX_BYTES = 512 * 1024 * 1024;
@@ -19,6 +20,7 @@ const BODY_MAX_BYTES = 512 * 1024 * 1024;
 export interface FauxqsGateOptions {
   readonly counter: CallCounter;
   readonly notifications: ObjectNotifications;
+  readonly postponed: PostponedMessages;
   /** An upload in parts that is under way. */
   readonly uploadOf: (uploadId: string) => MultipartUpload | undefined;
   readonly onDisk: boolean;
@@ -35,7 +37,7 @@ export function installFauxqsGate(app: FauxqsApp, options: FauxqsGateOptions): v
   refuseStrangers(app);
   refuseUnservable(app, options.onDisk);
   countCalls(app, options.counter);
-  repairSqs(app);
+  repairSqs(app, options.postponed);
 }
 
 /** fauxqs listens on every address of the machine and has no option against it. */
@@ -87,10 +89,10 @@ function countCalls(app: FauxqsApp, counter: CallCounter): void {
   });
 }
 
-function repairSqs(app: FauxqsApp): void {
+function repairSqs(app: FauxqsApp, postponed: PostponedMessages): void {
   const isSqs = (request: FauxqsRequest): boolean => !isS3(request) && calledOperation(request).service === 'sqs';
   app.addHook('preHandler', (request, _reply, done) => {
-    if (isSqs(request)) visibleSoon(calledOperation(request).operation, request.body);
+    if (isSqs(request)) postponed.change(calledOperation(request).operation, request.body);
     done();
   });
   app.addHook('preSerialization', (request, _reply, payload, done) => {

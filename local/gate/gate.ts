@@ -10,6 +10,14 @@ export interface NotificationRule {
   readonly suffix: string;
 }
 
+/** How DynamoDB fails when it is told to. */
+export interface TableFailure {
+  /** An outage (500) unless another is named. */
+  readonly as?: 'outage' | 'throttled' | 'denied';
+  /** Only requests whose body has a match of this regular expression, e.g. with certain keys of a certain table. */
+  readonly requests?: string;
+}
+
 /** The one place that all traffic to the emulated services passes. */
 export interface Gate {
   /** Calls since the start or the last reset, by caller, service and operation. */
@@ -17,8 +25,10 @@ export interface Gate {
   resetCounts(): Promise<void>;
   /** Also counts DynamoDB read and write units from now on. It costs a second parse of every body, so it is off at the start. */
   countUnits(on: boolean): Promise<void>;
-  /** From now on DynamoDB fails these operations, before any effect, as it does in an outage; none: it is over. */
-  failTableOperations(operations: readonly string[]): Promise<void>;
+  /** From now on DynamoDB fails these operations, before any effect; none: it is over. */
+  failTableOperations(operations: readonly string[], failure?: TableFailure): Promise<void>;
+  /** From now on a message that a function postpones comes again so many times sooner than it says. */
+  hurryPostponed(times: number): Promise<void>;
   /** Announces new objects of this bucket from now on; the queues of new rules get the `s3:TestEvent`. */
   notifyOfObjects(bucket: string, rules: readonly NotificationRule[]): Promise<void>;
 }

@@ -4,6 +4,7 @@ import {
   GetQueueAttributesCommand,
   ListQueuesCommand,
   ReceiveMessageCommand,
+  SendMessageCommand,
   SetQueueAttributesCommand,
   SQSClient,
   type Message,
@@ -60,6 +61,14 @@ export class Aws {
 
   async delete(queue: string, { ReceiptHandle }: Message): Promise<void> {
     await this.#sqs.send(new DeleteMessageCommand({ QueueUrl: await this.#queueUrl(queue), ReceiptHandle }));
+  }
+
+  async send(queue: string, body: unknown): Promise<void> {
+    const command = new SendMessageCommand({
+      QueueUrl: await this.#queueUrl(queue),
+      MessageBody: JSON.stringify(body),
+    });
+    await this.#sqs.send(command);
   }
 
   /** Loses all that waits in a queue. */

@@ -90,7 +90,7 @@ async function all<T>(entries: AsyncIterable<T>): Promise<readonly T[]> {
 }
 
 /** `upload-task-subscriber` is `UploadTaskSubscriberFunction…` in the template. */
-function logicalIdOf({ stack }: LocalCloud, name: FunctionName): string {
+export function logicalIdOf({ stack }: LocalCloud, name: FunctionName): string {
   const pascal = name.replaceAll(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase());
   const found = [...stack.functions.keys()].find((id) => id.startsWith(`${pascal}Function`));
   if (found === undefined) throw new Error(`No function ${name} in: ${[...stack.functions.keys()].join(', ')}`);

@@ -1,0 +1,133 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { FunctionName } from '../../src/contract/index.ts';
+import type { TableFailure } from '../../local/gate/gate.ts';
+import { csv, rows } from './support/csv.ts';
+import { expectProblem } from './support/problems.ts';
+import { logicalIdOf, startService, type Service } from './support/service.ts';
+import { until } from './support/until.ts';
+
+const ROWS = 60;
+
+/** An hour and three quarters of receives pass in ten seconds. */
+const TIMES = 600;
+
+/** The Tasks table, and of it the items whose ids end with an even digit. */
+const TASKS_TABLE = '"[^"]*TasksTable[^"]*"';
+const EVEN_ITEMS = `${TASKS_TABLE}.*"sk":\\{"S":"[0-9a-f-]{35}[02468ace](?:#edit)?"\\}`;
+
+const WRITES = ['BatchWriteItem', 'PutItem'];
+const ALL = [...WRITES, 'BatchGetItem'];
+
+describe('an outage of a table that lasts longer than the receives of a message', () => {
+  let service: Service;
+  beforeEach(async () => {
+    // Without the sweep, which would send what is missing again.
+    service = await startService({ schedules: false });
+    await service.cloud.gate.hurryPostponed(TIMES);
+  });
+  afterEach(() => service.stop());
+
+  const called = async (name: FunctionName, operation: string): Promise<number> => {
+    const caller = logicalIdOf(service.cloud, name);
+    const calls = (await service.cloud.gate.counts()).filter((one) => one.caller === caller);
+    return calls.filter((one) => one.operation === operation).reduce((sum, { calls: count }) => sum + count, 0);
+  };
+
+  it.each<[string, readonly string[], TableFailure]>([
+    ['the role may not write', WRITES, { as: 'denied', requests: TASKS_TABLE }],
+    ['the table is out', ALL, { as: 'outage', requests: TASKS_TABLE }],
+    ['the table throttles whatever is written', WRITES, { as: 'throttled', requests: TASKS_TABLE }],
+    ['some keys are throttled', WRITES, { as: 'throttled', requests: EVEN_ITEMS }],
+    ['some keys are denied', ALL, { as: 'denied', requests: EVEN_ITEMS }],
+  ])('fails no row: %s', async (_, operations, failure) => {
+    const { cloud, client } = service;
+    await cloud.gate.failTableOperations(operations, failure);
+    const { id } = await client.uploadTasks({ body: csv(rows(ROWS)) });
+    // Every message has used up its receives, and its dead letter was put off again and again.
+    await until(
+      'the dead letters to be tried and put off',
+      () => called('create-task-dead-letter-subscriber', 'ChangeMessageVisibilityBatch'),
+      (postponed) => postponed >= 6,
+    );
+    expect(await client.getTaskFile({ params: { id } })).toMatchObject({ status: 'IN_PROGRESS', failedCount: 0 });
+    await cloud.gate.failTableOperations([]);
+    const numbers = { recordCount: ROWS, processedCount: ROWS, failedCount: 0 };
+    expect(await service.ended(id)).toMatchObject({ status: 'COMPLETED', ...numbers });
+    expect(await service.tasksOf(id)).toHaveLength(ROWS);
+    expect(await client.verifyTaskFile({ params: { id } })).toMatchObject({ stored: ROWS, failed: 0, differing: 0 });
+  });
+
+  it('puts off the messages of every queue, and of its dead letters', async () => {
+    await service.cloud.gate.failTableOperations(['GetItem'], { as: 'denied' });
+    const job = { tenant: 'default', jobId: '018f0000-0000-7000-8000-000000000000' };
+    const batch = {
+      schemaVersion: 1,
+      ...job,
+      runId: job.jobId,
+      batch: 0,
+      items: [0],
+      bytes: 9,
+      lines: [2],
+      rows: [['One']],
+    };
+    const goOn = { schemaVersion: 1, continue: { ...job, nextBatch: 0, attempt: 0 } };
+    const { tenant, jobId } = job;
+    const ended = {
+      schemaVersion: 1,
+      event: 'taskfile_processing_complete',
+      eventId: jobId,
+      tenant,
+      taskFileId: jobId,
+      runId: jobId,
+      createdAt: '2026-11-27T08:00:00.000Z',
+      recordCount: 1,
+      processedCount: 1,
+      failedCount: 0,
+    };
+    for (const [flow, body] of [
+      ['TaskUpload', goOn],
+      ['CreateTask', batch],
+      ['TaskFileComplete', ended],
+    ] as const)
+      for (const queue of [`${flow}Queue`, `${flow}DeadLetterQueue`]) await service.aws.send(queue, body);
+    for (const name of [
+      'upload-task-subscriber',
+      'upload-task-dead-letter-subscriber',
+      'create-task-subscriber',
+      'create-task-dead-letter-subscriber',
+      'complete-task-file-subscriber',
+    ] as const)
+      await until(
+        `${name} to put its message off`,
+        () => called(name, 'ChangeMessageVisibilityBatch'),
+        (postponed) => postponed > 1,
+      );
+  });
+});
+
+describe('a request that a table cannot serve', () => {
+  let service: Service;
+  beforeEach(async () => {
+    service = await startService({ eventSources: false, schedules: false });
+  });
+  afterEach(() => service.stop());
+
+  it.each(['throttled', 'outage'] as const)('is answered with when to try again: %s', async (as) => {
+    const { id } = await service.client.uploadTasks({ body: csv(rows(1)) });
+    await service.cloud.gate.failTableOperations(['GetItem', 'Query'], { as });
+    for (const path of [`/task-files/${id}`, `/task-files/${id}/tasks`, '/tasks']) {
+      const answer = await service.request(path);
+      expect(answer.headers.get('retry-after')).toBe('5');
+      await expectProblem(answer, 'UNAVAILABLE');
+    }
+    await service.cloud.gate.failTableOperations([]);
+    expect(await service.client.getTaskFile({ params: { id } })).toMatchObject({ id });
+  });
+
+  it('is our fault if the table denies it', async () => {
+    await service.cloud.gate.failTableOperations(['Query'], { as: 'denied' });
+    const answer = await service.request('/tasks');
+    expect(answer.headers.get('retry-after')).toBeNull();
+    await expectProblem(answer, 'INTERNAL');
+  });
+});
