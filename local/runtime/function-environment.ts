@@ -2,6 +2,9 @@ import { devNull } from 'node:os';
 import { LOCAL_SECRET_ACCESS_KEY } from '../emulators/account.ts';
 import type { DeployedFunction, DeployedStack } from '../model.ts';
 
+/** How many times longer than on AWS a call may take: emulators share this machine with the functions that call them. */
+const SERVICE_PATIENCE = '15';
+
 /**
  * All that a function sees of the world. Nothing is inherited: with the host's AWS_PROFILE or shared configuration files a
  * function could reach a real account from here.
@@ -26,6 +29,7 @@ export function functionEnvironment(fn: DeployedFunction, stack: DeployedStack):
     AWS_ENDPOINT_URL_DYNAMODB: endpoints.dynamodb,
     AWS_ACCESS_KEY_ID: fn.accessKeyId,
     AWS_SECRET_ACCESS_KEY: LOCAL_SECRET_ACCESS_KEY,
+    SERVICE_PATIENCE,
     AWS_CONFIG_FILE: devNull,
     AWS_SHARED_CREDENTIALS_FILE: devNull,
   };

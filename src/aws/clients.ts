@@ -5,23 +5,26 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { tryBatchCallsOnce } from './batch-calls.ts';
 
+/** Emulators that share a machine's processors with those who call them are slower than AWS; their cloud says how much. */
+const patience = (): number => Number(process.env['SERVICE_PATIENCE'] ?? 1);
+
 /** A connection is there within a second or never. */
 const CONNECTION_MILLISECONDS = 1_000;
 
 /** How long a call waits for its answer. The SDK's default is for ever: one dead connection would take a worker's whole time. */
 const limitedTo = (requestMilliseconds: number) => ({
   requestHandler: {
-    connectionTimeout: CONNECTION_MILLISECONDS,
-    requestTimeout: requestMilliseconds,
+    connectionTimeout: CONNECTION_MILLISECONDS * patience(),
+    requestTimeout: requestMilliseconds * patience(),
     throwOnRequestTimeout: true,
   },
 });
 
 /** Tables, queues and topics answer within milliseconds. */
-const QUICK = limitedTo(4_000);
+const quick = () => limitedTo(4_000);
 
 /** S3 takes its time to put a thousand parts together. */
-const SLOW = limitedTo(25_000);
+const slow = () => limitedTo(25_000);
 
 /** A message comes again, so its function gives a call up after three tries: two waits, of up to a second and of up to two. */
 const ATTEMPTS = 3;
@@ -34,7 +37,7 @@ const ATTEMPTS_OF_REQUESTS = 2;
  * runs on AWS and on one machine.
  */
 function dynamoClient(maxAttempts: number): DynamoDBClient {
-  const client = quiet(new DynamoDBClient({ ...QUICK, maxAttempts }));
+  const client = quiet(new DynamoDBClient({ ...quick(), maxAttempts }));
   tryBatchCallsOnce(client);
   return client;
 }
@@ -55,17 +58,17 @@ export const documentClient = (): DynamoDBDocumentClient => documentsOf(dynamoCl
 /** For functions that answer requests. */
 export const httpDocumentClient = (): DynamoDBDocumentClient => documentsOf(dynamoClient(ATTEMPTS_OF_REQUESTS));
 
-export const s3Client = (): S3Client => new S3Client(SLOW);
+export const s3Client = (): S3Client => new S3Client(slow());
 
 /** For presigned uploads: a checksum is of content, and who signs has none; the SDK would sign the one of an empty body. */
 export const presigningS3Client = (): S3Client =>
-  new S3Client({ ...SLOW, requestChecksumCalculation: 'WHEN_REQUIRED' });
+  new S3Client({ ...slow(), requestChecksumCalculation: 'WHEN_REQUIRED' });
 
 /** A queue's URL names the host to call; the endpoint of the environment must win over it where there is one. */
 export function sqsClient(): SQSClient {
-  const client = quiet(new SQSClient({ ...QUICK, useQueueUrlAsEndpoint: false }));
+  const client = quiet(new SQSClient({ ...quick(), useQueueUrlAsEndpoint: false }));
   tryBatchCallsOnce(client);
   return client;
 }
 
-export const snsClient = (): SNSClient => new SNSClient(QUICK);
+export const snsClient = (): SNSClient => new SNSClient(quick());

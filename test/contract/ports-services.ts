@@ -3,9 +3,16 @@ import { devNull } from 'node:os';
 import { CreateTableCommand, waitUntilTableExists, type GlobalSecondaryIndex } from '@aws-sdk/client-dynamodb';
 import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import { CreateTopicCommand, SubscribeCommand } from '@aws-sdk/client-sns';
-import { CreateQueueCommand, DeleteMessageBatchCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
+import {
+  CreateQueueCommand,
+  DeleteMessageBatchCommand,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+  type Message,
+} from '@aws-sdk/client-sqs';
 import { ACCOUNT_ID } from '../../local/emulators/account.ts';
 import { startEmulators, type Emulators } from '../../local/emulators/emulators.ts';
+import type { Gate } from '../../local/gate/gate.ts';
 import { documentClient, s3Client, snsClient, sqsClient } from '../../src/aws/index.ts';
 import { EVENT_ATTRIBUTE } from '../../src/contract/index.ts';
 
@@ -45,6 +52,10 @@ export class Services {
     const emulators = await startEmulators();
     Object.assign(process.env, environmentOf(emulators));
     return new Services(emulators);
+  }
+
+  get gate(): Gate {
+    return this.#emulators.gate;
   }
 
   async stop(): Promise<void> {
@@ -99,6 +110,16 @@ export class Services {
     return queueUrl;
   }
 
+  async send(QueueUrl: string, MessageBody: string): Promise<void> {
+    await this.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }));
+  }
+
+  /** Some messages, which stay in the queue; waits so many seconds for one. */
+  async receive(QueueUrl: string, WaitTimeSeconds: number): Promise<readonly Message[]> {
+    const command = new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds, VisibilityTimeout: 600 });
+    return (await this.sqs.send(command)).Messages ?? [];
+  }
+
   /** Takes out the bodies of a queue's messages, until there are none at the moment. */
   async drain(QueueUrl: string): Promise<string[]> {
     const bodies: string[] = [];
@@ -121,6 +142,7 @@ const environmentOf = ({ endpoints, region }: Emulators): Record<string, string>
   AWS_ENDPOINT_URL_DYNAMODB: endpoints.dynamodb,
   AWS_ACCESS_KEY_ID: 'tester',
   AWS_SECRET_ACCESS_KEY: 'local',
+  SERVICE_PATIENCE: '15',
   AWS_CONFIG_FILE: devNull,
   AWS_SHARED_CREDENTIALS_FILE: devNull,
 });
