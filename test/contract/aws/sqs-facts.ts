@@ -1,5 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { DeleteMessageCommand, SendMessageBatchCommand, SendMessageCommand, type Message } from '@aws-sdk/client-sqs';
+import {
+  ChangeMessageVisibilityCommand,
+  DeleteMessageCommand,
+  ReceiveMessageCommand,
+  SendMessageBatchCommand,
+  SendMessageCommand,
+  type Message,
+} from '@aws-sdk/client-sqs';
 import { expect } from '@jest/globals';
 import { until } from '../../e2e/support/until.ts';
 import type { Fact } from './fact.ts';
@@ -56,6 +63,20 @@ export function sqsFacts(fact: Fact, stage: Stage): void {
     const remove = new DeleteMessageCommand({ QueueUrl: repeating.url, ReceiptHandle });
     await expect(stage.sqs.send(remove)).resolves.toMatchObject({ $metadata: { httpStatusCode: 200 } });
     await repeating.delete(again);
+  });
+
+  fact('a receiver says when a message that it has received comes back', async () => {
+    const body = randomUUID();
+    await repeating.send(body);
+    // Left alone, it would come back in ten minutes.
+    const receive = new ReceiveMessageCommand({ QueueUrl: repeating.url, VisibilityTimeout: 600, WaitTimeSeconds: 10 });
+    const [message] = (await stage.sqs.send(receive)).Messages ?? [];
+    const ReceiptHandle = message?.ReceiptHandle;
+    const change = { QueueUrl: repeating.url, ReceiptHandle, VisibilityTimeout: 1 };
+    await stage.sqs.send(new ChangeMessageVisibilityCommand(change));
+    const again = await repeating.next();
+    await repeating.delete(again);
+    expect(again).toMatchObject({ MessageId: message?.MessageId, Body: body });
   });
 
   fact(
