@@ -188,8 +188,12 @@ describe('a dead letter whose batch nobody has recorded', () => {
   it('begins no try that its time may not be enough for, and goes on from there when it comes again', async () => {
     await expect(judge(batchOf(...ALL), lateFromCheck(3))).rejects.toMatchObject({ name: 'OutOfTimeError' });
     expect(names.tries).toEqual(['Ada', 'Bob']);
+    // Where a service has taken the time, it is the service that is waited for.
+    names.broken.add('Cleo');
+    await expect(judge(batchOf(...ALL), lateFromCheck(2))).rejects.toThrow('broken');
+    names.broken.clear();
     await judge();
-    expect(names.tries).toEqual(ALL);
+    expect(names.tries).toEqual(['Ada', 'Bob', 'Cleo', 'Cleo', 'Dan', 'Eva']);
     expect(await segment()).toMatchObject({ succeeded: 5, failed: 0 });
   });
 

@@ -34,6 +34,13 @@ export interface LastTriesPorts {
   readonly clock: Clock;
 }
 
+/** What became of the items that had had no effect; those that are in neither have it now. */
+interface Tried {
+  readonly refusals: ReadonlyMap<number, Refusal>;
+  /** In order: the failure of a service is told before the time that it took. */
+  readonly failed: ReadonlyMap<number, unknown>;
+}
+
 /**
  * Tries the items of a batch one by one whose message was given up. Only two things are a verdict on an item: workers die over
  * it again and again, or the store refuses it for good. Any other failure is that of a service: the message comes again.
@@ -62,29 +69,37 @@ export class LastTries<Row> {
     const before = await this.#definition.applied(run, indexes);
     const missing = rows.filter(({ index }) => !before.has(index));
     if (missing.length === 0) return [];
-    const key = segmentKey(job, segmentOf(job.cut, batch.batch));
-    const deadly = await this.#deadlyItems(key, batch.batch);
-    const refusals = new Map<number, Refusal>();
-    const failed = new Map<number, unknown>();
-    for (const row of missing) {
-      if (deadly.has(row.index)) {
-        refusals.set(row.index, RETRIES_EXHAUSTED);
-        continue;
-      }
-      if (deadline.remainingMilliseconds() < TRY_RESERVE_MILLISECONDS) throw new OutOfTimeError();
-      try {
-        await this.#tryAlone(key, batch.batch, row.index, () => this.#definition.apply(run, [row]));
-      } catch (reason) {
-        // A verdict below, or the reason why the message comes again.
-        if (reason instanceof RefusedItemError) refusals.set(row.index, NOT_STORABLE);
-        else failed.set(row.index, reason);
-      }
-    }
+    const { refusals, failed } = await this.#tryEach(job, batch, missing, deadline);
     if (failed.size + refusals.size === 0) return [];
     // A call that failed may have had its effect, and so may a worker that died over it.
     const applied = await this.#definition.applied(run, indexes);
     for (const [index, reason] of failed) if (!applied.has(index)) throw reason;
     return [...refusals].filter(([index]) => !applied.has(index)).map(([index, why]) => failureOf(batch, index, why));
+  }
+
+  async #tryEach(job: Job, batch: Batch, rows: readonly IndexedRow<Row>[], deadline: Deadline): Promise<Tried> {
+    const key = segmentKey(job, segmentOf(job.cut, batch.batch));
+    const deadly = await this.#deadlyItems(key, batch.batch);
+    const refusals = new Map<number, Refusal>();
+    const failed = new Map<number, unknown>();
+    for (const row of rows) {
+      if (deadly.has(row.index)) {
+        refusals.set(row.index, RETRIES_EXHAUSTED);
+        continue;
+      }
+      if (deadline.remainingMilliseconds() < TRY_RESERVE_MILLISECONDS) {
+        failed.set(row.index, new OutOfTimeError());
+        continue;
+      }
+      try {
+        await this.#tryAlone(key, batch.batch, row.index, () => this.#definition.apply(runOf(job), [row]));
+      } catch (reason) {
+        // A verdict, or the reason why the message comes again.
+        if (reason instanceof RefusedItemError) refusals.set(row.index, NOT_STORABLE);
+        else failed.set(row.index, reason);
+      }
+    }
+    return { refusals, failed };
   }
 
   /** A try counts as a death once its worker can't be alive any more: until then it may be under way. */

@@ -8,8 +8,8 @@ import { until } from './support/until.ts';
 
 const ROWS = 60;
 
-/** An hour and three quarters of receives pass in ten seconds. */
-const TIMES = 600;
+/** An hour and three quarters of receives pass in three seconds. */
+const TIMES = 2_000;
 
 /** The Tasks table, and of it the items whose ids end with an even digit. */
 const TASKS_TABLE = '"[^"]*TasksTable[^"]*"';
@@ -43,11 +43,11 @@ describe('an outage of a table that lasts longer than the receives of a message'
     const { cloud, client } = service;
     await cloud.gate.failTableOperations(operations, failure);
     const { id } = await client.uploadTasks({ body: csv(rows(ROWS)) });
-    // Every message has used up its receives, and its dead letter was put off again and again.
+    // Its message has used up its receives by then.
     await until(
-      'the dead letters to be tried and put off',
+      'a dead letter to be tried and put off',
       () => called('create-task-dead-letter-subscriber', 'ChangeMessageVisibilityBatch'),
-      (postponed) => postponed >= 6,
+      (postponed) => postponed > 0,
     );
     expect(await client.getTaskFile({ params: { id } })).toMatchObject({ status: 'IN_PROGRESS', failedCount: 0 });
     await cloud.gate.failTableOperations([]);
