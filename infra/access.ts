@@ -61,7 +61,7 @@ const reportLinks = {
 const work = {
   environment: [tasks, taskFiles, topic],
   actions: {
-    tasksTable: ['dynamodb:BatchWriteItem', 'dynamodb:PutItem', 'dynamodb:BatchGetItem', 'dynamodb:DeleteItem'],
+    tasksTable: ['dynamodb:BatchWriteItem', 'dynamodb:PutItem', 'dynamodb:BatchGetItem'],
     taskFilesTable: [
       'dynamodb:GetItem',
       'dynamodb:BatchGetItem',
@@ -136,7 +136,7 @@ export const access: Readonly<Record<FunctionName, FunctionAccess>> = {
   },
   'list-task-files': {
     environment: [taskFiles],
-    actions: { taskFilesByCreation: ['dynamodb:Query'], taskFilesTable: ['dynamodb:BatchGetItem'] },
+    actions: { taskFilesByCreation: ['dynamodb:Query'], taskFilesTable: ['dynamodb:GetItem', 'dynamodb:BatchGetItem'] },
     timeoutSeconds: TIMEOUT_SECONDS.http,
   },
   'get-task-file': {

@@ -4,6 +4,7 @@ import type { DeployedStack } from '../model.ts';
 import { readAssets } from './assets.ts';
 import { openClients } from './clients.ts';
 import { Deployment } from './deployment.ts';
+import { principalsOf, refuseUnmetNeeds } from './principals.ts';
 import { emptyParts } from './stack-parts.ts';
 import { readTemplate } from './template.ts';
 
@@ -32,6 +33,8 @@ export async function deploy(options: DeployOptions): Promise<DeployedStack> {
   const context = { emulators, clients, assets, parts, region, accountId: ACCOUNT_ID, apiEndpoint };
   const deployment = new Deployment(template, stackName, context);
   await deployment.realiseAll();
+  refuseUnmetNeeds(parts);
+  await emulators.gate.enforce(principalsOf(parts, ACCOUNT_ID));
   const { functions, mappings, routes, schedules } = parts;
   const outputs = await deployment.outputs();
   return { region, accountId: ACCOUNT_ID, endpoints, functions, mappings, routes, schedules, outputs };

@@ -5,11 +5,13 @@ import dynalite from 'dynalite';
 import { CallCounter } from '../gate/call-counter.ts';
 import { installDynaliteGate } from '../gate/dynalite-gate.ts';
 import type { TableFailure } from '../gate/gate.ts';
+import { Guard, type Principal } from '../iam/guard.ts';
 import type { EmulatorOptions } from './emulator-worker.ts';
 import { answerCalls } from './worker-calls.ts';
 
-const { dataDir, verbose } = workerData as EmulatorOptions;
+const { dataDir, region, verbose } = workerData as EmulatorOptions;
 const counter = new CallCounter();
+const guard = new Guard();
 const server = dynalite({
   ...(dataDir !== undefined && { path: dataDir }),
   createTableMs: 0,
@@ -17,11 +19,14 @@ const server = dynalite({
   updateTableMs: 0,
   verbose,
 });
-const gate = installDynaliteGate(server, counter);
+const gate = installDynaliteGate(server, { counter, guard, region });
 
 const methods = {
   counts: () => counter.counts(),
   resetCounts: () => counter.reset(),
+  enforce: (principals: readonly Principal[]) => guard.enforce(principals),
+  rights: () => guard.rights(),
+  refusals: () => guard.refusals(),
   countUnits: (on: boolean) => gate.countUnits(on),
   failOperations: (operations: readonly string[], failure?: TableFailure) => gate.failOperations(operations, failure),
   stop: async () => {

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Gate } from '../gate/gate.ts';
+import { usedAnywhere } from '../iam/guard.ts';
 import type { Endpoints } from '../model.ts';
 import { DEFAULT_REGION } from './account.ts';
 import type { DynaliteMethods } from './dynalite.worker.ts';
@@ -81,6 +82,11 @@ function gateOf(fauxqs: WorkerCalls<FauxqsMethods>, dynalite: WorkerCalls<Dynali
     countUnits: (on) => dynalite.call('countUnits', on),
     failTableOperations: (operations, failure) => dynalite.call('failOperations', operations, failure),
     hurryPostponed: (times) => fauxqs.call('hurryPostponed', times),
+    enforce: async (principals) => {
+      await Promise.all([fauxqs.call('enforce', principals), dynalite.call('enforce', principals)]);
+    },
+    rights: async () => usedAnywhere(...(await Promise.all([fauxqs.call('rights'), dynalite.call('rights')]))),
+    refusals: async () => (await Promise.all([fauxqs.call('refusals'), dynalite.call('refusals')])).flat(),
     notifyOfObjects: (bucket, rules) => fauxqs.call('notifyOfObjects', bucket, rules),
   };
 }

@@ -10,6 +10,7 @@ import type { NotificationRule } from '../gate/gate.ts';
 import { watchMultipartUploads } from '../gate/multipart-uploads.ts';
 import { ObjectNotifications } from '../gate/object-notifications.ts';
 import { PostponedMessages } from '../gate/postponed-messages.ts';
+import { Guard, type Principal } from '../iam/guard.ts';
 import { sortByCodeUnits } from './code-unit-order.ts';
 import type { EmulatorOptions } from './emulator-worker.ts';
 import { releaseOrphanedMessages } from './orphaned-messages.ts';
@@ -19,6 +20,7 @@ import { answerCalls } from './worker-calls.ts';
 
 const options = workerData as EmulatorOptions;
 const counter = new CallCounter();
+const guard = new Guard();
 commitWithoutSync();
 sortByCodeUnits();
 const server = await start();
@@ -26,6 +28,9 @@ const server = await start();
 const methods = {
   counts: () => counter.counts(),
   resetCounts: () => counter.reset(),
+  enforce: (principals: readonly Principal[]) => guard.enforce(principals),
+  rights: () => guard.rights(),
+  refusals: () => guard.refusals(),
   notifyOfObjects: (bucket: string, rules: readonly NotificationRule[]) => server.notifications.set(bucket, rules),
   hurryPostponed: (times: number) => server.postponed.hurry(times),
   stop: () => server.fauxqs.stop(),
@@ -55,7 +60,15 @@ async function start(): Promise<Started> {
   const uploadOf = await watchMultipartUploads();
   const postponed = new PostponedMessages();
   const gate = ({ fastify }: { fastify: FauxqsApp }): void =>
-    installFauxqsGate(fastify, { counter, notifications, postponed, uploadOf, onDisk: dataDir !== undefined });
+    installFauxqsGate(fastify, {
+      counter,
+      guard,
+      region,
+      notifications,
+      postponed,
+      uploadOf,
+      onDisk: dataDir !== undefined,
+    });
   const fauxqs = await behind(gate as (message: unknown) => void, () =>
     startFauxqs({
       port: 0,

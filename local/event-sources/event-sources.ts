@@ -16,6 +16,9 @@ export interface EventSourcesOptions {
 
 export type Invoke = (logicalId: string, event: unknown) => Promise<InvocationResult>;
 
+/** The service by itself, which acts in no role; no function is called so. */
+const LAMBDA = 'lambda-service';
+
 /** Event source mappings of a stack, polling. */
 export class EventSources {
   readonly #clients: SQSClient[] = [];
@@ -49,13 +52,14 @@ export class EventSources {
   }
 
   #queue(mapping: DeployedMapping, stack: DeployedStack, seed: number | undefined): MessageQueue {
-    const queue = new SqsQueue(this.#client(mapping, stack), mapping.queueUrl, mapping.queueArn);
+    const { accessKeyId } = stack.functions.get(mapping.functionLogicalId) ?? { accessKeyId: mapping.logicalId };
+    // As on AWS, the mapping polls with the rights of its function; giving back is Lambda's own affair.
+    const polling = this.#client(stack, accessKeyId);
+    const queue = new SqsQueue(polling, this.#client(stack, LAMBDA), mapping);
     return seed === undefined ? queue : new ShuffledQueue(queue, seed);
   }
 
-  /** As on AWS, the mapping polls with the rights of its function. */
-  #client(mapping: DeployedMapping, stack: DeployedStack): SQSClient {
-    const accessKeyId = stack.functions.get(mapping.functionLogicalId)?.accessKeyId ?? mapping.logicalId;
+  #client(stack: DeployedStack, accessKeyId: string): SQSClient {
     const client = new SQSClient({
       region: stack.region,
       endpoint: stack.endpoints.sqs,

@@ -4,6 +4,7 @@ import {
   ReceiveMessageCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
+import type { DeployedMapping } from '../model.ts';
 import { sqsRecord, type SqsRecord } from './sqs-event.ts';
 
 const RECEIVE_MAX = 10;
@@ -23,13 +24,15 @@ export interface MessageQueue {
 /** A queue as an event source mapping uses it. */
 export class SqsQueue implements MessageQueue {
   readonly #client: SQSClient;
+  readonly #giver: SQSClient;
   readonly #url: string;
   readonly #arn: string;
 
-  constructor(client: SQSClient, url: string, arn: string) {
+  constructor(client: SQSClient, giver: SQSClient, { queueUrl, queueArn }: DeployedMapping) {
     this.#client = client;
-    this.#url = url;
-    this.#arn = arn;
+    this.#giver = giver;
+    this.#url = queueUrl;
+    this.#arn = queueArn;
   }
 
   async receive(count: number, waitSeconds: number, signal: AbortSignal): Promise<readonly SqsRecord[]> {
@@ -60,7 +63,7 @@ export class SqsQueue implements MessageQueue {
     const requests = chunks(given).map(
       (Entries) => new ChangeMessageVisibilityBatchCommand({ QueueUrl: this.#url, Entries }),
     );
-    await Promise.all(requests.map((request) => this.#client.send(request)));
+    await Promise.all(requests.map((request) => this.#giver.send(request)));
   }
 }
 

@@ -1,5 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
+import { type Guard, notAuthorized, type Permission, type Refusal } from '../iam/guard.ts';
+import { tablePermissions } from '../iam/table-permissions.ts';
 import type { CallCounter } from './call-counter.ts';
 import { callerOf } from './caller.ts';
 import { preflightHeaders } from './cors.ts';
@@ -18,13 +20,21 @@ const BODY_MAX_BYTES = 16 * 1024 * 1024;
  */
 const LARGE_WRITES_AT_ONCE = 1;
 
+const JSON_CONTENT = { 'content-type': 'application/x-amz-json-1.0' };
+
+export interface DynaliteGateOptions {
+  readonly counter: CallCounter;
+  readonly guard: Guard;
+  readonly region: string;
+}
+
 export interface DynaliteGate {
   failOperations(operations: readonly string[], failure?: TableFailure): void;
   countUnits(on: boolean): void;
 }
 
 /** Puts the gate around dynalite, in the place of the server's request listener. */
-export function installDynaliteGate(server: Server, counter: CallCounter): DynaliteGate {
+export function installDynaliteGate(server: Server, { counter, guard, region }: DynaliteGateOptions): DynaliteGate {
   const dynalite = server.listeners('request')[0] as RequestListener;
   let countsUnits = false;
   const writes = new Turns(LARGE_WRITES_AT_ONCE);
@@ -34,13 +44,16 @@ export function installDynaliteGate(server: Server, counter: CallCounter): Dynal
     if (refused(request, response)) return;
     readBody(request, response, (body) => {
       const operation = String(request.headers['x-amz-target'] ?? 'unknown').replace(/^.*\./, '');
-      const tally = counter.add(callerOf(request.headers, request.url ?? ''), 'dynamodb', operation);
+      const caller = callerOf(request.headers, request.url ?? '');
+      const tally = counter.add(caller, 'dynamodb', operation);
       const unit = countsUnits ? UNITS.get(operation) : undefined;
       onEnd(response, (answer) => {
         if (response.statusCode >= 400) tally.refused++;
         else if (unit) tally[unit] += consumedUnits(answer);
       });
+      const refusal = guard.restricts(caller) ? guard.refusal(caller, needed(operation, body, region)) : undefined;
       const pass = (): void => serve(dynalite, request, response, unit ? askForCapacity(body) : body);
+      if (refusal) return void response.writeHead(400, JSON_CONTENT).end(accessDenied(refusal));
       if (failures.answer(operation, body, response)) return;
       if (operation === 'BatchWriteItem') writes.take(pass, response);
       else pass();
@@ -51,6 +64,22 @@ export function installDynaliteGate(server: Server, counter: CallCounter): Dynal
     failOperations: (operations, failure) => failures.set(operations, failure),
   };
 }
+
+function needed(operation: string, body: Buffer, region: string): readonly Permission[] {
+  try {
+    return tablePermissions(operation, JSON.parse(body.toString()), region);
+  } catch (error) {
+    // Not JSON, which dynalite refuses: nothing is done, so nothing is needed.
+    if (error instanceof SyntaxError) return [];
+    throw error;
+  }
+}
+
+const accessDenied = (refusal: Refusal): string =>
+  JSON.stringify({
+    __type: 'com.amazon.coral.service#AccessDeniedException',
+    Message: notAuthorized(refusal, { action: refusal.action }),
+  });
 
 function refused(request: IncomingMessage, response: ServerResponse): boolean {
   const reason = foreignRequest(request.headers);

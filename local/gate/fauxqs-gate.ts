@@ -1,6 +1,8 @@
+import type { Guard } from '../iam/guard.ts';
 import type { CallCounter } from './call-counter.ts';
 import { announceObjects } from './announce-objects.ts';
 import { callerOf } from './caller.ts';
+import { enforcePolicies } from './enforce-policies.ts';
 import { corsHeaders, preflightHeaders } from './cors.ts';
 import { calledOperation, type FauxqsApp, type FauxqsRequest, isS3, s3Request } from './fauxqs-call.ts';
 import { foreignRequest } from './loopback.ts';
@@ -19,6 +21,8 @@ const BODY_MAX_BYTES = 512 * 1024 * 1024;
 
 export interface FauxqsGateOptions {
   readonly counter: CallCounter;
+  readonly guard: Guard;
+  readonly region: string;
   readonly notifications: ObjectNotifications;
   readonly postponed: PostponedMessages;
   /** An upload in parts that is under way. */
@@ -37,6 +41,7 @@ export function installFauxqsGate(app: FauxqsApp, options: FauxqsGateOptions): v
   refuseStrangers(app);
   refuseUnservable(app, options.onDisk);
   countCalls(app, options.counter);
+  enforcePolicies(app, options.guard, options.region);
   repairSqs(app, options.postponed);
 }
 

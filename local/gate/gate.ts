@@ -1,3 +1,4 @@
+import type { CountedRefusal, Principal, UsedRight } from '../iam/guard.ts';
 import type { CallCount } from './call-counter.ts';
 
 /** Objects of a bucket whose creation is announced to a queue, as in the bucket's `NotificationConfiguration`. */
@@ -29,6 +30,12 @@ export interface Gate {
   failTableOperations(operations: readonly string[], failure?: TableFailure): Promise<void>;
   /** From now on a message that a function postpones comes again so many times sooner than it says. */
   hurryPostponed(times: number): Promise<void>;
+  /** From now on these callers may do what their roles allow, and no more. All others may do anything. */
+  enforce(principals: readonly Principal[]): Promise<void>;
+  /** Every right of the principals, with the calls that it decided. */
+  rights(): Promise<readonly UsedRight[]>;
+  /** What principals asked for and were refused. */
+  refusals(): Promise<readonly CountedRefusal[]>;
   /** Announces new objects of this bucket from now on; the queues of new rules get the `s3:TestEvent`. */
   notifyOfObjects(bucket: string, rules: readonly NotificationRule[]): Promise<void>;
 }

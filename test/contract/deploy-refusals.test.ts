@@ -9,9 +9,28 @@ import { assemblyFolder, TEMPLATE, templateWith } from './deploy-template.ts';
 
 const QUEUE = 'AWS::SQS::Queue';
 
-const schedule = (ScheduleExpression: string, target: object = { Arn: { 'Fn::GetAtt': ['Worker', 'Arn'] } }) => ({
-  Odd: { Type: 'AWS::Scheduler::Schedule', Properties: { ScheduleExpression, Target: target } },
+const arnOf = (logicalId: string) => ({ 'Fn::GetAtt': [logicalId, 'Arn'] });
+
+const schedule = (ScheduleExpression: string, target: object = {}) => ({
+  Odd: {
+    Type: 'AWS::Scheduler::Schedule',
+    Properties: { ScheduleExpression, Target: { Arn: arnOf('Worker'), RoleArn: arnOf('Role'), ...target } },
+  },
 });
+
+/** In the place of the policy that lets the function take messages off the queue. */
+const workPolicy = (statement: object) => ({
+  WorkPolicy: {
+    Type: 'AWS::IAM::Policy',
+    Properties: { PolicyDocument: { Version: '2012-10-17', Statement: [statement] }, Roles: [{ Ref: 'Role' }] },
+  },
+});
+const ALLOWS_NOTHING = { Version: '2012-10-17', Statement: [] };
+const polling = {
+  Effect: 'Allow',
+  Action: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
+  Resource: arnOf('Work'),
+};
 
 describe('a template is refused by name', () => {
   let assembly: string;
@@ -51,8 +70,8 @@ describe('a template is refused by name', () => {
     ],
     [
       'a reference to what has no effect here',
-      { Odd: { Type: QUEUE, Properties: { QueueName: { Ref: 'Role' } } } },
-      'Odd refers to Role; a AWS::IAM::Role is not made here: nobody enforces permissions here',
+      { Odd: { Type: QUEUE, Properties: { QueueName: { Ref: 'Alarm' } } } },
+      'Odd refers to Alarm; a AWS::CloudWatch::Alarm is not made here: there are no metrics to watch here',
     ],
     [
       'a circle',
@@ -86,16 +105,67 @@ describe('a template is refused by name', () => {
     ['a schedule that never comes', schedule('rate(0 minutes)'), 'Odd runs at rate(0 minutes)'],
     [
       'a schedule of something else than a function',
-      schedule('rate(1 minute)', { Arn: { 'Fn::GetAtt': ['Work', 'Arn'] } }),
+      schedule('rate(1 minute)', { Arn: arnOf('Work') }),
       'Odd calls arn:aws:sqs:us-east-1:000000000000:Work, which is no function',
     ],
     [
       'a schedule with an input of its own',
-      schedule('rate(1 minute)', { Arn: { 'Fn::GetAtt': ['Worker', 'Arn'] }, Input: '{}' }),
+      schedule('rate(1 minute)', { Input: '{}' }),
       'Odd has the target property Input',
     ],
+    [
+      'a schedule whose role may not call its function',
+      schedule('rate(1 minute)', { RoleArn: arnOf('Idle') }),
+      'Odd needs lambda:InvokeFunction on arn:aws:lambda:us-east-1:000000000000:function:Worker, which its role Idle',
+    ],
+    [
+      'a schedule without a role of the template',
+      schedule('rate(1 minute)', { RoleArn: 'arn:aws:iam::000000000000:role/Other' }),
+      'Odd has the role arn:aws:iam::000000000000:role/Other, which is none of the template; it has arn:aws:iam::',
+    ],
+    [
+      'a mapping whose function may not delete messages',
+      workPolicy({ ...polling, Action: ['sqs:ReceiveMessage', 'sqs:GetQueueAttributes'] }),
+      'Mapping needs sqs:DeleteMessage on arn:aws:sqs:us-east-1:000000000000:Work, which its role Role is not allowed',
+    ],
+    [
+      'a mapping whose function may take messages off another queue only',
+      workPolicy({ ...polling, Resource: arnOf('DeadLetters') }),
+      'Mapping needs sqs:ReceiveMessage on arn:aws:sqs:us-east-1:000000000000:Work',
+    ],
+    [
+      'a policy with a condition',
+      workPolicy({ ...polling, Condition: { Bool: { 'aws:SecureTransport': 'true' } } }),
+      'The policy WorkPolicy has what the local cloud does not evaluate: Statement.0: Unrecognized key: "Condition"',
+    ],
+    [
+      'a policy that excepts actions',
+      workPolicy({ Effect: 'Allow', NotAction: 'sqs:SendMessage', Resource: '*' }),
+      'Unrecognized key: "NotAction"',
+    ],
+    [
+      'a policy that excepts resources',
+      workPolicy({ Effect: 'Allow', Action: 'sqs:*', NotResource: arnOf('Work') }),
+      'Unrecognized key: "NotResource"',
+    ],
+    [
+      'a policy with variables',
+      workPolicy({ ...polling, Resource: 'arn:aws:sqs:us-east-1:000000000000:${aws:username}' }),
+      'Statement.0.Resource: policy variables are not evaluated here',
+    ],
+    [
+      'a policy of a role that is not in the template',
+      { Odd: { Type: 'AWS::IAM::ManagedPolicy', Properties: { PolicyDocument: ALLOWS_NOTHING, Roles: ['other'] } } },
+      'Odd is a policy of the role other; name a role of the template',
+    ],
+    [
+      'a role with policies of its own',
+      { Idle: { Type: 'AWS::IAM::Role', Properties: { Policies: [] } } },
+      'does not know the property Policies of Idle (AWS::IAM::Role)',
+    ],
   ])('%s', async (_what, resources, message) => {
-    const deploying = deploy({ template: templateWith(resources), assemblyFolder: assembly, emulators });
+    const Idle = { Type: 'AWS::IAM::Role' };
+    const deploying = deploy({ template: templateWith({ Idle, ...resources }), assemblyFolder: assembly, emulators });
     await expect(deploying).rejects.toThrow(message);
   });
 

@@ -57,12 +57,16 @@ export const TEMPLATE = {
     },
     Off: {
       Type: 'AWS::Scheduler::Schedule',
-      Properties: { ScheduleExpression: 'rate(1 hour)', State: 'DISABLED', Target: { Arn: arnOf('Worker') } },
+      Properties: {
+        ScheduleExpression: 'rate(1 hour)',
+        State: 'DISABLED',
+        Target: { Arn: arnOf('Worker'), RoleArn: arnOf('Role') },
+      },
     },
     Alarm: { Type: 'AWS::CloudWatch::Alarm', Properties: { Dimensions: [{ Value: arnOf('Work') }] } },
     Worker: {
       Type: 'AWS::Lambda::Function',
-      DependsOn: ['Role'],
+      DependsOn: ['Role', 'WorkPolicy'],
       Properties: {
         Code: { S3Bucket: { 'Fn::Sub': 'assets-${AWS::AccountId}' }, S3Key: 'code.zip' },
         Environment: {
@@ -85,6 +89,36 @@ export const TEMPLATE = {
       },
     },
     Role: { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: {} } },
+    WorkPolicy: {
+      Type: 'AWS::IAM::Policy',
+      Properties: {
+        PolicyName: 'WorkPolicy',
+        PolicyDocument: {
+          Version: '2012-10-17',
+          Statement: [
+            {
+              Effect: 'Allow',
+              Action: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
+              Resource: arnOf('Work'),
+            },
+            { Effect: 'Allow', Action: 'logs:PutLogEvents', Resource: arnOf('Logs') },
+          ],
+        },
+        Roles: [{ Ref: 'Role' }],
+      },
+    },
+    SchedulePolicy: {
+      Type: 'AWS::IAM::Policy',
+      Properties: {
+        PolicyName: 'SchedulePolicy',
+        PolicyDocument: {
+          Version: '2012-10-17',
+          Statement: [{ Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: arnOf('Worker') }],
+        },
+        Roles: [{ Ref: 'Role' }],
+      },
+    },
+    Logs: { Type: 'AWS::Logs::LogGroup', Properties: { RetentionInDays: 7 } },
     OnMars: { Type: 'AWS::SQS::Queue', Condition: 'Never' },
     Files: {
       Type: 'AWS::S3::Bucket',

@@ -1,10 +1,7 @@
 import { hash } from 'node:crypto';
-import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { synth } from '../../local/synth.ts';
+import { functionOf, hurriedAssembly, type HurriedAssembly } from './support/assembly.ts';
 import { csv, rows } from './support/csv.ts';
 import { lowerVisibilityTimeouts } from './support/long-file.ts';
 import { startService, type Service } from './support/service.ts';
@@ -26,40 +23,25 @@ const content = csv(
   })),
 );
 
-/** The project's assembly, but for the splitter's time limit. */
-async function assemblyInAHurry(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'task-service-hurry-'));
-  await cp(await synth({ root: join(import.meta.dirname, '..', '..') }), folder, { recursive: true });
-  const name = (await readdir(folder)).find((file) => file.endsWith('.template.json')) ?? '';
-  const template = JSON.parse(await readFile(join(folder, name), 'utf8'));
-  template.Resources[splitterOf(Object.keys(template.Resources))].Properties.Timeout = SPLITTER_SECONDS;
-  await writeFile(join(folder, name), JSON.stringify(template));
-  return folder;
-}
-
-function splitterOf(logicalIds: Iterable<string>): string {
-  const found = Array.from(logicalIds).find((id) => /^UploadTaskSubscriberFunction\w{8}$/.test(id));
-  if (found === undefined) throw new Error('The template has no splitter.');
-  return found;
-}
+const SPLITTER = 'UploadTaskSubscriberFunction';
 
 describe('a file that its splitter cannot read in one invocation', () => {
-  let assemblyFolder: string;
+  let assembly: HurriedAssembly;
   let service: Service;
   let splitter: string;
   let hops = 0;
   beforeAll(async () => {
-    assemblyFolder = await assemblyInAHurry();
+    assembly = await hurriedAssembly({ [SPLITTER]: SPLITTER_SECONDS });
     const onReport = ({ functionLogicalId }: { readonly functionLogicalId: string }): void => {
       if (functionLogicalId === splitter) hops++;
     };
-    service = await startService({ assemblyFolder, onReport, schedules: false });
-    splitter = splitterOf(service.cloud.stack.functions.keys());
+    service = await startService({ assemblyFolder: assembly.folder, onReport, schedules: false });
+    splitter = functionOf(service.cloud.stack.functions.keys(), SPLITTER);
     await lowerVisibilityTimeouts(service.aws);
   });
   afterAll(async () => {
     await service.stop();
-    await rm(assemblyFolder, { recursive: true });
+    await assembly[Symbol.asyncDispose]();
   });
 
   it.each([

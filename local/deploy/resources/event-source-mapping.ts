@@ -3,6 +3,9 @@ import { type ResourceKind, TAGS } from '../resource-kind.ts';
 
 const BATCH_SIZE_DEFAULT = 10;
 
+/** Without these Lambda refuses to create a mapping to a queue. */
+const POLLING = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'];
+
 export const eventSourceMapping: ResourceKind = {
   realises: [
     'EventSourceArn',
@@ -21,9 +24,12 @@ export const eventSourceMapping: ResourceKind = {
       throw new Error(`${logicalId} reads from ${queueArn}, which is no queue of the template.`);
     const { MaximumConcurrency } = (properties['ScalingConfig'] ?? {}) as { MaximumConcurrency?: number };
     const responseTypes = (properties['FunctionResponseTypes'] ?? []) as readonly string[];
+    const functionLogicalId = functionNamed(logicalId, String(properties['FunctionName']), parts.functions);
+    const roleArn = parts.functionRoles.get(functionLogicalId) ?? '';
+    parts.needs.push(...POLLING.map((action) => ({ of: logicalId, roleArn, action, resource: queueArn })));
     const mapping = {
       logicalId,
-      functionLogicalId: functionNamed(logicalId, String(properties['FunctionName']), parts.functions),
+      functionLogicalId,
       queueUrl,
       queueArn,
       batchSize: Number(properties['BatchSize'] ?? BATCH_SIZE_DEFAULT),

@@ -6,14 +6,13 @@ const TIMEOUT_DEFAULT_SECONDS = 3;
 const MEMORY_DEFAULT_MB = 128;
 
 export const lambdaFunction: ResourceKind = {
-  realises: ['FunctionName', 'Code', 'Handler', 'Runtime', 'Timeout', 'MemorySize', 'Environment'],
+  realises: ['FunctionName', 'Code', 'Handler', 'Runtime', 'Timeout', 'MemorySize', 'Environment', 'Role'],
   ignores: {
     ...TAGS,
     Architectures: 'functions run on the processor of this machine',
     Description: 'it is a text for the console',
     LoggingConfig: 'the logs of functions go to files',
     RecursiveLoop: 'nobody looks for loops here',
-    Role: 'nobody enforces permissions here',
     TracingConfig: 'there is no X-Ray here',
   },
   async realise({ logicalId, properties }, { assets, parts, region, accountId }) {
@@ -24,6 +23,7 @@ export const lambdaFunction: ResourceKind = {
     const { Variables = {} } = (Environment ?? {}) as { Variables?: Record<string, unknown> };
     const functionName = String(properties['FunctionName'] ?? generatedName(logicalId, 64));
     const arn = `arn:aws:lambda:${region}:${accountId}:function:${functionName}`;
+    parts.functionRoles.set(logicalId, String(properties['Role']));
     parts.functions.set(logicalId, {
       logicalId,
       functionName,

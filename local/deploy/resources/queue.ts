@@ -23,7 +23,7 @@ export const queue: ResourceKind = {
   realises: ['QueueName', ...Object.keys(DEFAULTS)],
   ignores: {
     ...TAGS,
-    RedriveAllowPolicy: 'nobody enforces permissions here',
+    RedriveAllowPolicy: 'policies of resources are not evaluated here',
     SqsManagedSseEnabled: 'nothing is encrypted on this machine',
   },
   async realise({ logicalId, properties }, { clients: { sqs }, emulators, parts, region, accountId }) {

@@ -11,16 +11,17 @@ export const schedule: ResourceKind = {
     FlexibleTimeWindow: 'nothing else competes for the moment here',
     Name: 'nothing refers to it here',
     'Target.RetryPolicy': 'what fails is not tried again before its next time',
-    'Target.RoleArn': 'nobody enforces permissions here',
   },
   async realise({ logicalId, properties }, { parts, region, accountId }) {
     const { State = 'ENABLED', Target } = properties;
-    const { Arn, ...others } = Target as Readonly<Record<string, unknown>>;
+    const { Arn, RoleArn, ...others } = Target as Readonly<Record<string, unknown>>;
     const [other] = Object.keys(others);
     if (other !== undefined) {
       throw new Error(`${logicalId} has the target property ${other}; the local schedule just calls a function.`);
     }
     const functionLogicalId = functionNamed(logicalId, String(Arn), parts.functions);
+    const invoke = { action: 'lambda:InvokeFunction', resource: String(Arn) };
+    parts.needs.push({ of: logicalId, roleArn: String(RoleArn), ...invoke });
     const intervalSeconds = secondsOf(logicalId, String(properties['ScheduleExpression']));
     if (State === 'ENABLED') parts.schedules.push({ logicalId, functionLogicalId, intervalSeconds });
     const arn = `arn:aws:scheduler:${region}:${accountId}:schedule/default/${logicalId}`;

@@ -1,4 +1,4 @@
-import { DeleteObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { AbortMultipartUploadCommand, DeleteObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import {
   DeleteMessageCommand,
   GetQueueAttributesCommand,
@@ -47,6 +47,14 @@ export class Aws {
 
   async deleteObject(key: string): Promise<void> {
     await this.#s3.send(new DeleteObjectCommand({ Bucket: this.#bucket, Key: key }));
+  }
+
+  /** Gives up the upload in parts that a link to one of them belongs to. */
+  async abortUpload(partUrl: string): Promise<void> {
+    const { pathname, searchParams } = new URL(partUrl);
+    const Key = decodeURIComponent(pathname).replace(`/${this.#bucket}/`, '');
+    const UploadId = searchParams.get('uploadId') ?? '';
+    await this.#s3.send(new AbortMultipartUploadCommand({ Bucket: this.#bucket, Key, UploadId }));
   }
 
   /** Messages by queue. */

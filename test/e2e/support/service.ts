@@ -34,10 +34,16 @@ export interface Reader {
 export async function startService(options: LocalCloudOptions = {}): Promise<Service> {
   const cloud = await startLocalCloud(options);
   const aws = new Aws({ ...cloud.endpoints, bucket: cloud.stack.outputs['UploadsBucketName'] ?? '' });
-  const stop = async (): Promise<void> => {
-    aws.close();
-    await cloud.stop();
+  const end = async (): Promise<void> => {
+    try {
+      await refuseRefusals(cloud);
+    } finally {
+      aws.close();
+      await cloud.stop();
+    }
   };
+  let ending: Promise<void> | undefined;
+  const stop = (): Promise<void> => (ending ??= end());
   return {
     ...readerOf(cloud.apiUrl),
     cloud,
@@ -52,6 +58,12 @@ export async function startService(options: LocalCloudOptions = {}): Promise<Ser
     stop,
     [Symbol.asyncDispose]: stop,
   };
+}
+
+/** No test passes with a right that is missing, also where a function recovers from the refusal or is tried again. */
+async function refuseRefusals({ gate }: LocalCloud): Promise<void> {
+  const refused = (await gate.refusals()).map(({ caller, action, resource }) => `${caller}: ${action} on ${resource}`);
+  if (refused.length > 0) throw new Error(`The policies of functions do not allow:\n${refused.join('\n')}`);
 }
 
 export function readerOf(baseUrl: string): Reader {
