@@ -5,6 +5,7 @@ import type { FunctionLogs } from './function-logs.ts';
 import { FunctionWorker, type SandboxOptions, type WorkerOutcome } from './function-worker.ts';
 import { PAYLOAD_MAX_BYTES, type InvocationResult } from './invocation.ts';
 import type { ErrorShape } from './messages.ts';
+import { SandboxBudget } from './sandbox-budget.ts';
 import { WorkerPool } from './worker-pool.ts';
 
 /** Runs the functions of a stack in worker threads with Lambda's semantics. */
@@ -12,13 +13,15 @@ export class Runtime {
   readonly #stack: DeployedStack;
   readonly #logs: FunctionLogs;
   readonly #options: SandboxOptions;
+  readonly #budget: SandboxBudget;
   readonly #pools = new Map<string, WorkerPool>();
   #stopping = false;
 
-  constructor(stack: DeployedStack, logs: FunctionLogs, options: SandboxOptions = {}) {
+  constructor(stack: DeployedStack, logs: FunctionLogs, options: SandboxOptions = {}, budget = new SandboxBudget()) {
     this.#stack = stack;
     this.#logs = logs;
     this.#options = options;
+    this.#budget = budget;
   }
 
   /** Never rejects for what the function does: a crash, a timeout and a thrown error are results. */
@@ -65,7 +68,7 @@ export class Runtime {
     let pool = this.#pools.get(fn.logicalId);
     if (!pool) {
       const env = functionEnvironment(fn, this.#stack);
-      pool = new WorkerPool(() => new FunctionWorker(fn, env, this.#logs, this.#options));
+      pool = new WorkerPool(() => new FunctionWorker(fn, env, this.#logs, this.#options), this.#budget);
       this.#pools.set(fn.logicalId, pool);
     }
     return pool;

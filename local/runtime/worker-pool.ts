@@ -1,8 +1,9 @@
 import type { ErrorShape } from './messages.ts';
 import type { FunctionWorker, WorkerOutcome } from './function-worker.ts';
+import type { BudgetedPool, SandboxBudget } from './sandbox-budget.ts';
 
 /** As many sandboxes of one function as a machine bears; further events wait for a free one, where Lambda would throttle. */
-const WORKERS_MAX = 16;
+const WORKERS_MAX = 8;
 
 /** A warm worker that had nothing to do for so long is ended: it holds tens of megabytes. */
 const IDLE_MS = 60_000;
@@ -17,17 +18,35 @@ interface Job {
  * The sandboxes of one function. Events wait in one line that warm and starting workers share: a short event does not
  * wait for a cold start if a warm worker gets free before.
  */
-export class WorkerPool {
+export class WorkerPool implements BudgetedPool {
   readonly #create: () => FunctionWorker;
+  readonly #budget: SandboxBudget;
   readonly #line: Job[] = [];
   readonly #workers = new Set<FunctionWorker>();
   /** Last used, first taken: those at the front stay unused and expire. */
-  readonly #idle: { worker: FunctionWorker; timer: NodeJS.Timeout }[] = [];
+  readonly #idle: { readonly worker: FunctionWorker; readonly timer: NodeJS.Timeout; readonly since: number }[] = [];
   readonly #busy = new Set<Promise<unknown>>();
   #starting = 0;
 
-  constructor(create: () => FunctionWorker) {
+  constructor(create: () => FunctionWorker, budget: SandboxBudget) {
     this.#create = create;
+    this.#budget = budget;
+    budget.add(this);
+  }
+
+  get size(): number {
+    return this.#workers.size;
+  }
+
+  get idleSince(): number | undefined {
+    return this.#idle[0]?.since;
+  }
+
+  endIdle(): void {
+    const idle = this.#idle[0];
+    if (!idle) return;
+    this.#forget(idle.worker);
+    void idle.worker.end();
   }
 
   invoke(requestId: string, event: string): Promise<WorkerOutcome> {
@@ -65,7 +84,11 @@ export class WorkerPool {
       clearTimeout(idle.timer);
       this.#run(idle.worker);
     }
-    while (this.#starting < this.#line.length && this.#workers.size < WORKERS_MAX) void this.#start();
+    while (this.#starting < this.#line.length && this.#mayStart()) void this.#start();
+  }
+
+  #mayStart(): boolean {
+    return this.#workers.size < WORKERS_MAX && this.#budget.allows(this);
   }
 
   async #start(): Promise<void> {
@@ -97,7 +120,7 @@ export class WorkerPool {
 
   #rest(worker: FunctionWorker): void {
     const timer = setTimeout(() => void worker.end(), IDLE_MS);
-    this.#idle.push({ worker, timer: timer.unref() });
+    this.#idle.push({ worker, timer: timer.unref(), since: performance.now() });
   }
 
   #forget(worker: FunctionWorker): void {
