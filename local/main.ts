@@ -2,6 +2,7 @@
 import { styleText } from 'node:util';
 import { InvalidArgumentError, program } from 'commander';
 import { startLocalCloud, type LocalCloud } from './cloud.ts';
+import { sentenceOf } from './failure.ts';
 
 interface Options {
   readonly port: number;
@@ -48,7 +49,7 @@ async function run({ port, dataDir, inMemory, fresh, verbose }: Options): Promis
     if (failure) throw failure;
   } catch (error) {
     // The boundary of the program: what keeps it from running is told to the person, in a sentence.
-    console.error(error instanceof Error ? error.message : error);
+    console.error(sentenceOf(error, dataDir));
     process.exitCode = 1;
   }
 }
