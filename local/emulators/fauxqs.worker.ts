@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { type FauxqsServer, startFauxqs } from 'fauxqs';
+import { leaveBytesOnDisk } from '../gate/bytes-on-disk.ts';
 import { CallCounter } from '../gate/call-counter.ts';
 import type { FauxqsApp } from '../gate/fauxqs-call.ts';
 import { installFauxqsGate } from '../gate/fauxqs-gate.ts';
@@ -10,17 +11,20 @@ import type { NotificationRule } from '../gate/gate.ts';
 import { watchMultipartUploads } from '../gate/multipart-uploads.ts';
 import { ObjectNotifications } from '../gate/object-notifications.ts';
 import { PostponedMessages } from '../gate/postponed-messages.ts';
+import { calmQueues } from './calm-queues.ts';
 import { sortByCodeUnits } from './code-unit-order.ts';
 import type { EmulatorOptions } from './emulator-worker.ts';
 import { releaseOrphanedMessages } from './orphaned-messages.ts';
 import { dropTornFiles } from './torn-files.ts';
 import { commitWithoutSync } from './unsynced-commits.ts';
+import { finishObjects, writeObjectsWhole } from './whole-objects.ts';
 import { answerCalls } from './worker-calls.ts';
 
 const options = workerData as EmulatorOptions;
 const counter = new CallCounter();
 commitWithoutSync();
 sortByCodeUnits();
+await calmQueues();
 const server = await start();
 
 const methods = {
@@ -45,7 +49,7 @@ async function start(): Promise<Started> {
   const { dataDir, region, verbose } = options;
   const objectsDir = dataDir === undefined ? undefined : join(dataDir, 'objects');
   if (dataDir !== undefined) mkdirSync(dataDir, { recursive: true });
-  if (objectsDir !== undefined) dropTornFiles(objectsDir);
+  if (objectsDir !== undefined) await keepWhole(objectsDir);
   if (dataDir !== undefined) releaseOrphanedMessages(dataDir);
   const notifications = new ObjectNotifications({
     region,
@@ -65,6 +69,14 @@ async function start(): Promise<Started> {
     }),
   );
   return { fauxqs, notifications, postponed };
+}
+
+/** Objects on disk are whole, and stay there. */
+async function keepWhole(objectsDir: string): Promise<void> {
+  finishObjects(objectsDir);
+  dropTornFiles(objectsDir, (message) => console.error(message));
+  await writeObjectsWhole();
+  await leaveBytesOnDisk();
 }
 
 /** fauxqs hands out no Fastify instance; Fastify announces each one it makes, before routes are added to it. */

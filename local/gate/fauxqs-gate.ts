@@ -1,5 +1,6 @@
 import type { CallCounter } from './call-counter.ts';
 import { announceObjects } from './announce-objects.ts';
+import { readRanges } from './bytes-on-disk.ts';
 import { callerOf } from './caller.ts';
 import { corsHeaders, preflightHeaders } from './cors.ts';
 import { calledOperation, type FauxqsApp, type FauxqsRequest, isS3, s3Request } from './fauxqs-call.ts';
@@ -33,6 +34,7 @@ export function installFauxqsGate(app: FauxqsApp, options: FauxqsGateOptions): v
     route.bodyLimit = BODY_MAX_BYTES;
     announceObjects(app, route, options.notifications);
     listParts(route, options.uploadOf);
+    if (options.onDisk) readRanges(route);
   });
   refuseStrangers(app);
   refuseUnservable(app, options.onDisk);
