@@ -50,7 +50,7 @@ async function start(): Promise<Started> {
   const objectsDir = dataDir === undefined ? undefined : join(dataDir, 'objects');
   if (dataDir !== undefined) mkdirSync(dataDir, { recursive: true });
   if (objectsDir !== undefined) await keepWhole(objectsDir);
-  if (dataDir !== undefined) releaseOrphanedMessages(dataDir);
+  if (dataDir !== undefined) releaseOrphanedMessages(dataDir, tell);
   const notifications = new ObjectNotifications({
     region,
     file: dataDir === undefined ? undefined : join(dataDir, 'notifications.json'),
@@ -71,10 +71,15 @@ async function start(): Promise<Started> {
   return { fauxqs, notifications, postponed };
 }
 
+/** The person at the terminal hears what was damaged. */
+function tell(message: string): void {
+  console.error(message);
+}
+
 /** Objects on disk are whole, and stay there. */
 async function keepWhole(objectsDir: string): Promise<void> {
   finishObjects(objectsDir);
-  dropTornFiles(objectsDir, (message) => console.error(message));
+  dropTornFiles(objectsDir, tell);
   await writeObjectsWhole();
   await leaveBytesOnDisk();
 }
