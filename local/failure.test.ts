@@ -24,7 +24,7 @@ describe('what keeps the service from running is told', () => {
 
   it('in its own words otherwise, with what caused it', () => {
     expect(sentenceOf(new Error('It failed', { cause: new Error('it was damaged') }), '/data')).toBe(
-      'It failed: it was damaged',
+      'It failed (it was damaged)',
     );
     expect(sentenceOf('just text', '/data')).toBe('just text');
   });

@@ -6,9 +6,11 @@ import { CallCounter } from '../gate/call-counter.ts';
 import { installDynaliteGate } from '../gate/dynalite-gate.ts';
 import type { TableFailure } from '../gate/gate.ts';
 import type { EmulatorOptions } from './emulator-worker.ts';
+import { tryTables } from './whole-tables.ts';
 import { answerCalls } from './worker-calls.ts';
 
 const { dataDir, verbose } = workerData as EmulatorOptions;
+if (dataDir !== undefined) await tryTables(dataDir);
 const counter = new CallCounter();
 const server = dynalite({
   ...(dataDir !== undefined && { path: dataDir }),
