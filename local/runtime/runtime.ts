@@ -6,7 +6,7 @@ import { FunctionWorker, type SandboxOptions, type WorkerOutcome } from './funct
 import { PAYLOAD_MAX_BYTES, type InvocationResult } from './invocation.ts';
 import type { ErrorShape } from './messages.ts';
 import { SandboxBudget } from './sandbox-budget.ts';
-import { WorkerPool } from './worker-pool.ts';
+import { STOPPED, WorkerPool } from './worker-pool.ts';
 
 /** Runs the functions of a stack in worker threads with Lambda's semantics. */
 export class Runtime {
@@ -51,11 +51,11 @@ export class Runtime {
     const timer = setTimeout(grace.resolve, graceMs);
     await Promise.race([Promise.all(pools.map((pool) => pool.settled())), grace.promise]);
     clearTimeout(timer);
-    await Promise.all(pools.map((pool) => pool.end()));
+    await Promise.all(pools.map((pool) => pool.stop()));
   }
 
   async #attempt(fn: DeployedFunction, requestId: string, event: string): Promise<WorkerOutcome> {
-    if (this.#stopping) return { error: refusal('Runtime.Stopped', 'The local cloud is shutting down') };
+    if (this.#stopping) return { error: STOPPED };
     const bytes = Buffer.byteLength(event);
     if (bytes > PAYLOAD_MAX_BYTES) {
       const message = `Request must be smaller than ${PAYLOAD_MAX_BYTES} bytes for the InvokeFunction operation: ${bytes} bytes`;

@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 /** Of all functions together: thirty megabytes each, a gigabyte in all. */
 const SANDBOXES_MAX = 32;
 
@@ -18,6 +20,8 @@ export interface BudgetedPool {
 export class SandboxBudget {
   readonly #max: number;
   readonly #pools = new Set<BudgetedPool>();
+  readonly #waiting: (() => void)[] = [];
+  #turns = availableParallelism();
 
   constructor(max = SANDBOXES_MAX) {
     this.#max = max;
@@ -34,6 +38,22 @@ export class SandboxBudget {
     const [longest] = idle.toSorted((a, b) => (a.idleSince ?? 0) - (b.idleSince ?? 0));
     longest?.endIdle();
     return longest !== undefined || pool.size === 0;
+  }
+
+  /**
+   * Waits for a turn to start a sandbox, which ends when it is disposed. A start takes a processor for itself: of sixteen at
+   * once each would take so long that it runs out of the time for it.
+   */
+  async turn(): Promise<Disposable> {
+    if (this.#turns > 0) this.#turns--;
+    else await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    return { [Symbol.dispose]: () => this.#endTurn() };
+  }
+
+  #endTurn(): void {
+    const next = this.#waiting.shift();
+    if (next) next();
+    else this.#turns++;
   }
 
   #total(): number {

@@ -8,6 +8,9 @@ const WORKERS_MAX = 8;
 /** A warm worker that had nothing to do for so long is ended: it holds tens of megabytes. */
 const IDLE_MS = 60_000;
 
+/** What an event fails with that comes too late. */
+export const STOPPED: ErrorShape = { type: 'Runtime.Stopped', message: 'The local cloud is shutting down', trace: [] };
+
 interface Job {
   readonly requestId: string;
   readonly event: string;
@@ -27,6 +30,9 @@ export class WorkerPool implements BudgetedPool {
   readonly #idle: { readonly worker: FunctionWorker; readonly timer: NodeJS.Timeout; readonly since: number }[] = [];
   readonly #busy = new Set<Promise<unknown>>();
   #starting = 0;
+  /** Of these, whose turn to start has not come. */
+  #waiting = 0;
+  #stopped = false;
 
   constructor(create: () => FunctionWorker, budget: SandboxBudget) {
     this.#create = create;
@@ -35,7 +41,7 @@ export class WorkerPool implements BudgetedPool {
   }
 
   get size(): number {
-    return this.#workers.size;
+    return this.#workers.size + this.#waiting;
   }
 
   get idleSince(): number | undefined {
@@ -49,7 +55,8 @@ export class WorkerPool implements BudgetedPool {
     void idle.worker.end();
   }
 
-  invoke(requestId: string, event: string): Promise<WorkerOutcome> {
+  async invoke(requestId: string, event: string): Promise<WorkerOutcome> {
+    if (this.#stopped) return { error: STOPPED };
     const { promise, resolve } = Promise.withResolvers<WorkerOutcome>();
     this.#line.push({ requestId, event, resolve });
     this.#busy.add(promise);
@@ -70,6 +77,13 @@ export class WorkerPool implements BudgetedPool {
     return workers.length;
   }
 
+  /** The same for good: what waits in line fails. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    for (const job of this.#line.splice(0)) job.resolve({ error: STOPPED });
+    await this.end();
+  }
+
   /** Ends one worker in the middle of its work; false if none is at work. */
   async endOne(): Promise<boolean> {
     const idle = new Set(this.#idle.map(({ worker }) => worker));
@@ -88,18 +102,28 @@ export class WorkerPool implements BudgetedPool {
   }
 
   #mayStart(): boolean {
-    return this.#workers.size < WORKERS_MAX && this.#budget.allows(this);
+    return this.size < WORKERS_MAX && this.#budget.allows(this);
   }
 
   async #start(): Promise<void> {
-    const worker = this.#create();
     this.#starting += 1;
-    this.#workers.add(worker);
-    worker.onGone(() => this.#forget(worker));
-    const failure = await worker.started;
+    this.#waiting += 1;
+    const turn = await this.#budget.turn();
+    this.#waiting -= 1;
+    // Meanwhile others may have taken the event.
+    const worker = this.#line.length > 0 ? this.#launch() : undefined;
+    const failure = await worker?.started;
+    turn[Symbol.dispose]();
     this.#starting -= 1;
     if (failure) this.#failFirst(failure);
-    else this.#run(worker);
+    else if (worker) this.#run(worker);
+  }
+
+  #launch(): FunctionWorker {
+    const worker = this.#create();
+    this.#workers.add(worker);
+    worker.onGone(() => this.#forget(worker));
+    return worker;
   }
 
   /** The event that caused the cold start fails with it, as in Lambda; the next one tries again. */

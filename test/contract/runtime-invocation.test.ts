@@ -1,3 +1,6 @@
+import { readFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { FunctionLogs } from '../../local/runtime/function-logs.ts';
 import type { InvocationReport } from '../../local/runtime/invocation.ts';
@@ -78,6 +81,15 @@ const functions = {
       return context.getRemainingTimeInMillis();
     };`,
     timeoutSeconds: 1,
+  },
+  SlowStart: {
+    code: `import { appendFileSync } from 'node:fs';
+      import { join } from 'node:path';
+      const note = (word) => appendFileSync(join(import.meta.dirname, 'starts'), word + ' ');
+      note('begin');
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      note('end');
+      export const handler = async () => new Promise((resolve) => setTimeout(resolve, 50, 'done'));`,
   },
   Meet: { code: MEETING },
   MeetToo: { code: MEETING },
@@ -211,6 +223,19 @@ describe('a function in its sandbox', () => {
     await invoke('Count');
     expect(await runtime.crash('Count')).toBe(1);
     expect(await invoke('Count')).toEqual({ ok: { n: 1, event: null } });
+  });
+
+  it('starts no more sandboxes at once than there are processors for', async () => {
+    const results = await Promise.all(Array.from({ length: 8 }, () => invoke('SlowStart')));
+    expect(results).toEqual(Array.from({ length: 8 }, () => ({ ok: 'done' })));
+    const journal = await readFile(join(own.folder, 'SlowStart', 'starts'), 'utf8');
+    let starting = 0;
+    const together = journal
+      .trim()
+      .split(' ')
+      .map((word) => (starting += word === 'begin' ? 1 : -1));
+    expect(together.length).toBeGreaterThan(2);
+    expect(Math.max(...together)).toBeLessThanOrEqual(availableParallelism());
   });
 
   it('gives up the sandbox that has been idle the longest once there are as many as the budget allows', async () => {
