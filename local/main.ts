@@ -3,7 +3,7 @@ import { styleText } from 'node:util';
 import { InvalidArgumentError, program } from 'commander';
 import { startLocalCloud, type LocalCloud } from './cloud.ts';
 import { sentenceOf } from './failure.ts';
-import { openFilesWarning } from './open-files.ts';
+import { requireOpenFiles } from './open-files.ts';
 
 interface Options {
   readonly port: number;
@@ -35,9 +35,8 @@ function readPort(text: string): number {
 
 async function run({ port, dataDir, inMemory, fresh, verbose }: Options): Promise<void> {
   const stopping = stopOnSignals();
-  const warning = openFilesWarning();
-  if (warning !== undefined) console.error(warning);
   try {
+    requireOpenFiles();
     const cloud = await startLocalCloud({
       ...(!inMemory && { dataDir, fresh }),
       port,

@@ -5,12 +5,15 @@ interface Report {
   readonly userLimits?: { readonly open_files: { readonly soft: number | string } };
 }
 
-/** What a person should know whose system lets a process open few files only; Node has raised its limit as far as it may. */
-export function openFilesWarning(limit = openFilesLimit()): string | undefined {
-  if (limit >= OPEN_FILES_WANTED) return undefined;
-  return (
-    `This process may open ${limit} files only. Under load it needs about ${OPEN_FILES_WANTED}: ` +
-    'raise the limit, as with "ulimit -n 4096", before you start.'
+/**
+ * Refuses to start where a process may open few files only; Node has raised its limit as far as it may. Sandboxes that can't
+ * start for want of files would use up the deliveries of what they were to process.
+ */
+export function requireOpenFiles(limit = openFilesLimit()): void {
+  if (limit >= OPEN_FILES_WANTED) return;
+  throw new Error(
+    `This process may open ${limit} files only, and needs up to ${OPEN_FILES_WANTED} under load. ` +
+      'Raise the limit, as with "ulimit -n 4096", and start again.',
   );
 }
 
