@@ -79,7 +79,7 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
   onStep?.('Starting S3, SQS, SNS and DynamoDB');
   const emulators = starting.adopt(await startEmulators({ dataDir }), (one) => one.stop());
   onStep?.('Deploying the stack');
-  const stack = await deploy({ template, assemblyFolder, emulators, apiEndpoint: api.url });
+  const stack = await deploy({ template, assemblyFolder, emulators, apiEndpoint: api.url, dataDir });
   const life = bringToLife(stack, api, dataDir === undefined ? undefined : join(dataDir, 'logs'), options);
   starting.defer(() => life.end());
   return localCloud(life, emulators, starting.move());

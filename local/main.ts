@@ -2,6 +2,8 @@
 import { styleText } from 'node:util';
 import { InvalidArgumentError, program } from 'commander';
 import { startLocalCloud, type LocalCloud } from './cloud.ts';
+import { sentenceOf } from './failure.ts';
+import { requireOpenFiles } from './open-files.ts';
 
 interface Options {
   readonly port: number;
@@ -34,6 +36,7 @@ function readPort(text: string): number {
 async function run({ port, dataDir, inMemory, fresh, verbose }: Options): Promise<void> {
   const stopping = stopOnSignals();
   try {
+    requireOpenFiles();
     const cloud = await startLocalCloud({
       ...(!inMemory && { dataDir, fresh }),
       port,
@@ -48,7 +51,7 @@ async function run({ port, dataDir, inMemory, fresh, verbose }: Options): Promis
     if (failure) throw failure;
   } catch (error) {
     // The boundary of the program: what keeps it from running is told to the person, in a sentence.
-    console.error(error instanceof Error ? error.message : error);
+    console.error(sentenceOf(error, dataDir));
     process.exitCode = 1;
   }
 }

@@ -57,5 +57,14 @@ export function templateShapes(template: object): Shapes {
 
 async function recordedShapes(file: string): Promise<Shapes> {
   if (!existsSync(file)) return {};
-  return JSON.parse(await readFile(file, 'utf8')) as Shapes;
+  const text = await readFile(file, 'utf8');
+  try {
+    return JSON.parse(text) as Shapes;
+  } catch (error) {
+    throw new DataFolderMismatch(
+      `The file ${file}, which says what the data folder was made from, is damaged. ` +
+        'Restore the data folder from a copy, or begin anew with --fresh.',
+      { cause: error },
+    );
+  }
 }

@@ -7,9 +7,11 @@ import { installDynaliteGate } from '../gate/dynalite-gate.ts';
 import type { TableFailure } from '../gate/gate.ts';
 import { Guard, type Principal } from '../iam/guard.ts';
 import type { EmulatorOptions } from './emulator-worker.ts';
+import { tryTables } from './whole-tables.ts';
 import { answerCalls } from './worker-calls.ts';
 
 const { dataDir, region, verbose } = workerData as EmulatorOptions;
+if (dataDir !== undefined) await tryTables(dataDir);
 const counter = new CallCounter();
 const guard = new Guard();
 const server = dynalite({

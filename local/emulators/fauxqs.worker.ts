@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { type FauxqsServer, startFauxqs } from 'fauxqs';
+import { leaveBytesOnDisk } from '../gate/bytes-on-disk.ts';
 import { CallCounter } from '../gate/call-counter.ts';
 import type { FauxqsApp } from '../gate/fauxqs-call.ts';
 import { installFauxqsGate } from '../gate/fauxqs-gate.ts';
@@ -11,11 +12,13 @@ import { watchMultipartUploads } from '../gate/multipart-uploads.ts';
 import { ObjectNotifications } from '../gate/object-notifications.ts';
 import { PostponedMessages } from '../gate/postponed-messages.ts';
 import { Guard, type Principal } from '../iam/guard.ts';
+import { calmQueues } from './calm-queues.ts';
 import { sortByCodeUnits } from './code-unit-order.ts';
 import type { EmulatorOptions } from './emulator-worker.ts';
 import { releaseOrphanedMessages } from './orphaned-messages.ts';
 import { dropTornFiles } from './torn-files.ts';
 import { commitWithoutSync } from './unsynced-commits.ts';
+import { finishObjects, writeObjectsWhole } from './whole-objects.ts';
 import { answerCalls } from './worker-calls.ts';
 
 const options = workerData as EmulatorOptions;
@@ -23,6 +26,7 @@ const counter = new CallCounter();
 const guard = new Guard();
 commitWithoutSync();
 sortByCodeUnits();
+await calmQueues();
 const server = await start();
 
 const methods = {
@@ -50,8 +54,8 @@ async function start(): Promise<Started> {
   const { dataDir, region, verbose } = options;
   const objectsDir = dataDir === undefined ? undefined : join(dataDir, 'objects');
   if (dataDir !== undefined) mkdirSync(dataDir, { recursive: true });
-  if (objectsDir !== undefined) dropTornFiles(objectsDir);
-  if (dataDir !== undefined) releaseOrphanedMessages(dataDir);
+  if (objectsDir !== undefined) await keepWhole(objectsDir);
+  if (dataDir !== undefined) releaseOrphanedMessages(dataDir, tell);
   const notifications = new ObjectNotifications({
     region,
     file: dataDir === undefined ? undefined : join(dataDir, 'notifications.json'),
@@ -78,6 +82,19 @@ async function start(): Promise<Started> {
     }),
   );
   return { fauxqs, notifications, postponed };
+}
+
+/** The person at the terminal hears what was damaged. */
+function tell(message: string): void {
+  console.error(message);
+}
+
+/** Objects on disk are whole, and stay there. */
+async function keepWhole(objectsDir: string): Promise<void> {
+  finishObjects(objectsDir);
+  dropTornFiles(objectsDir, tell);
+  await writeObjectsWhole();
+  await leaveBytesOnDisk();
 }
 
 /** fauxqs hands out no Fastify instance; Fastify announces each one it makes, before routes are added to it. */

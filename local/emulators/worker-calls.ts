@@ -1,4 +1,5 @@
 import type { MessagePort, Worker } from 'node:worker_threads';
+import { isErrorLike } from '../error-like.ts';
 
 /** What a worker thread answers on request: name → function. */
 export type Methods = Record<string, (...args: never[]) => unknown>;
@@ -52,7 +53,7 @@ export class WorkerCalls<M extends Methods> {
       this.#waiting.clear();
     };
     worker.on('message', (message: Answer) => this.#take(message));
-    worker.on('error', (error) => fail(error instanceof Error ? error : new Error(String(error))));
+    worker.on('error', (error) => fail(isErrorLike(error) ? error : new Error(String(error))));
     worker.on('exit', (code) => fail(new Error(`an emulator's worker thread ended with exit code ${code}`)));
   }
 

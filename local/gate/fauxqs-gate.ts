@@ -1,6 +1,7 @@
 import type { Guard } from '../iam/guard.ts';
 import type { CallCounter } from './call-counter.ts';
 import { announceObjects } from './announce-objects.ts';
+import { readRanges } from './bytes-on-disk.ts';
 import { callerOf } from './caller.ts';
 import { enforcePolicies } from './enforce-policies.ts';
 import { corsHeaders, preflightHeaders } from './cors.ts';
@@ -37,6 +38,7 @@ export function installFauxqsGate(app: FauxqsApp, options: FauxqsGateOptions): v
     route.bodyLimit = BODY_MAX_BYTES;
     announceObjects(app, route, options.notifications);
     listParts(route, options.uploadOf);
+    if (options.onDisk) readRanges(route);
   });
   refuseStrangers(app);
   refuseUnservable(app, options.onDisk);

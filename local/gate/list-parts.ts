@@ -38,6 +38,6 @@ function partsOf({ uploadId, parts }: MultipartUpload, after: number): string {
   ].join('');
 }
 
-const partElement = ({ partNumber, etag, body, lastModified }: StoredPart): string =>
-  `<Part><PartNumber>${partNumber}</PartNumber><ETag>${etag}</ETag><Size>${body.length}</Size>` +
-  `<LastModified>${lastModified.toISOString()}</LastModified></Part>`;
+const partElement = (part: StoredPart): string =>
+  `<Part><PartNumber>${part.partNumber}</PartNumber><ETag>${part.etag}</ETag><Size>${part.size ?? part.body.length}</Size>` +
+  `<LastModified>${part.lastModified.toISOString()}</LastModified></Part>`;

@@ -4,6 +4,8 @@ export interface StoredPart {
   /** In quotes. */
   readonly etag: string;
   readonly body: { readonly length: number };
+  /** Known if the body lies on the disk, where it would have to be read for its length. */
+  readonly size?: number;
   readonly lastModified: Date;
 }
 

@@ -19,7 +19,7 @@ export class ObjectNotifications {
   constructor(options: ObjectNotificationsOptions) {
     this.#options = options;
     const { file } = options;
-    this.#rules = file !== undefined && existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Rules) : {};
+    this.#rules = file !== undefined && existsSync(file) ? readRules(file) : {};
   }
 
   set(bucket: string, rules: readonly NotificationRule[]): void {
@@ -54,6 +54,16 @@ export class ObjectNotifications {
     if (file === undefined) return;
     writeFileSync(`${file}.new`, JSON.stringify(this.#rules));
     renameSync(`${file}.new`, file);
+  }
+}
+
+/** Of a damaged file the deployment, which comes before the first upload, writes another one. */
+function readRules(file: string): Rules {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as Rules;
+  } catch (error) {
+    if (error instanceof SyntaxError) return {};
+    throw error;
   }
 }
 

@@ -1,10 +1,11 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
 const LOCK = 'lock';
 const OWNER = 'lock.pid';
 const SQLITE_BUSY = 5;
+const SQLITE_NOT_A_DATABASE = 26;
 
 /**
  * Keeps other processes out of a folder. The lock is SQLite's, that is the operating system's: it is gone with the
@@ -20,14 +21,8 @@ export class FolderLock implements Disposable {
   /** Undefined if somebody else has it; waits so long for them to release it, and blocks this thread meanwhile. */
   static take(folder: string, waitMs = 0): FolderLock | undefined {
     mkdirSync(folder, { recursive: true });
-    const database = new DatabaseSync(join(folder, LOCK), { timeout: waitMs });
-    try {
-      database.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
-    } catch (error) {
-      database.close();
-      if (typeof error === 'object' && error && 'errcode' in error && error.errcode === SQLITE_BUSY) return undefined;
-      throw error;
-    }
+    const database = lock(join(folder, LOCK), waitMs);
+    if (!database) return undefined;
     writeFileSync(join(folder, OWNER), String(process.pid));
     return new FolderLock(database);
   }
@@ -44,5 +39,21 @@ export class FolderLock implements Disposable {
 
   [Symbol.dispose](): void {
     this.#database.close();
+  }
+}
+
+function lock(file: string, waitMs: number): DatabaseSync | undefined {
+  const database = new DatabaseSync(file, { timeout: waitMs });
+  try {
+    database.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
+    return database;
+  } catch (error) {
+    database.close();
+    const code = typeof error === 'object' && error && 'errcode' in error ? error.errcode : undefined;
+    if (code === SQLITE_BUSY) return undefined;
+    if (code !== SQLITE_NOT_A_DATABASE) throw error;
+    // It holds nothing but the lock, which is the file's and stays with whoever has it: it is emptied, not replaced.
+    truncateSync(file);
+    return lock(file, waitMs);
   }
 }

@@ -1,14 +1,14 @@
-import { createWriteStream, mkdirSync, type WriteStream } from 'node:fs';
-import { finished } from 'node:stream/promises';
+import { mkdirSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
+import { LogFile } from './log-file.ts';
 
 /** Lines that a person at the terminal must not miss: Powertools' JSON and Lambda's text format at WARN or above. */
 const NOTEWORTHY = /"level":"(?:WARN|ERROR|CRITICAL|FATAL)"|^[^\t]*\t[^\t]*\t(?:WARN|ERROR|FATAL)\t/;
 
 export interface FunctionLogsOptions {
-  /** One file `FUNCTION.log` per function is written here; undefined: lines are dropped. */
+  /** `FUNCTION.log` and, older, `FUNCTION.log.1` of each function are written here; undefined: lines are dropped. */
   readonly folder?: string | undefined;
   /** Gets every line of level WARN or above; `undefined` in quiet tests. */
   readonly terminal?: ((line: string) => void) | undefined;
@@ -19,7 +19,7 @@ export interface FunctionLogsOptions {
 /** Where the functions' output goes. */
 export class FunctionLogs {
   readonly #options: FunctionLogsOptions;
-  readonly #files = new Map<string, WriteStream>();
+  readonly #files = new Map<string, LogFile>();
 
   constructor(options: FunctionLogsOptions) {
     this.#options = options;
@@ -32,7 +32,7 @@ export class FunctionLogs {
   }
 
   write(functionName: string, line: string): void {
-    this.#file(functionName)?.write(`${line}\n`);
+    this.#file(functionName)?.write(line);
     if (this.#options.verbose || NOTEWORTHY.test(line)) this.#options.terminal?.(`[${functionName}] ${line}`);
   }
 
@@ -44,15 +44,18 @@ export class FunctionLogs {
   async close(): Promise<void> {
     const files = [...this.#files.values()];
     this.#files.clear();
-    await Promise.all(files.map((file) => finished(file.end())));
+    await Promise.all(files.map((file) => file.close()));
   }
 
-  #file(functionName: string): WriteStream | undefined {
+  #file(functionName: string): LogFile | undefined {
     const { folder } = this.#options;
     if (folder === undefined) return undefined;
     let file = this.#files.get(functionName);
     if (!file) {
-      file = createWriteStream(join(folder, `${functionName}.log`), { flags: 'a' });
+      const path = join(folder, `${functionName}.log`);
+      const onLoss = (error: Error): void =>
+        this.#options.terminal?.(`Lines of ${functionName} are lost; ${path} can't be written: ${error.message}`);
+      file = new LogFile({ path, onLoss });
       this.#files.set(functionName, file);
     }
     return file;

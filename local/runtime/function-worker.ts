@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { DeployedFunction } from '../model.ts';
+import { YOUNG_GENERATION_MB } from '../young-generation.ts';
 import { errorShape } from './error-shape.ts';
 import type { FunctionLogs } from './function-logs.ts';
 import { INIT_TIMEOUT_SECONDS, type InvocationReport, PAYLOAD_MAX_BYTES } from './invocation.ts';
@@ -54,7 +55,7 @@ export class FunctionWorker {
       stdout: true,
       stderr: true,
       // Counts the JavaScript heap only: buffers live outside it, so a function may hold more than this in bytes.
-      resourceLimits: { maxOldGenerationSizeMb: fn.memoryMb },
+      resourceLimits: { maxOldGenerationSizeMb: fn.memoryMb, maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
       workerData: bootstrapData(fn, { measures: onReport !== undefined, timeFactor }),
     });
     logs.follow(fn.functionName, this.#worker.stdout);

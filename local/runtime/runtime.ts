@@ -5,20 +5,23 @@ import type { FunctionLogs } from './function-logs.ts';
 import { FunctionWorker, type SandboxOptions, type WorkerOutcome } from './function-worker.ts';
 import { PAYLOAD_MAX_BYTES, type InvocationResult } from './invocation.ts';
 import type { ErrorShape } from './messages.ts';
-import { WorkerPool } from './worker-pool.ts';
+import { SandboxBudget } from './sandbox-budget.ts';
+import { STOPPED, WorkerPool } from './worker-pool.ts';
 
 /** Runs the functions of a stack in worker threads with Lambda's semantics. */
 export class Runtime {
   readonly #stack: DeployedStack;
   readonly #logs: FunctionLogs;
   readonly #options: SandboxOptions;
+  readonly #budget: SandboxBudget;
   readonly #pools = new Map<string, WorkerPool>();
   #stopping = false;
 
-  constructor(stack: DeployedStack, logs: FunctionLogs, options: SandboxOptions = {}) {
+  constructor(stack: DeployedStack, logs: FunctionLogs, options: SandboxOptions = {}, budget = new SandboxBudget()) {
     this.#stack = stack;
     this.#logs = logs;
     this.#options = options;
+    this.#budget = budget;
   }
 
   /** Never rejects for what the function does: a crash, a timeout and a thrown error are results. */
@@ -48,11 +51,11 @@ export class Runtime {
     const timer = setTimeout(grace.resolve, graceMs);
     await Promise.race([Promise.all(pools.map((pool) => pool.settled())), grace.promise]);
     clearTimeout(timer);
-    await Promise.all(pools.map((pool) => pool.end()));
+    await Promise.all(pools.map((pool) => pool.stop()));
   }
 
   async #attempt(fn: DeployedFunction, requestId: string, event: string): Promise<WorkerOutcome> {
-    if (this.#stopping) return { error: refusal('Runtime.Stopped', 'The local cloud is shutting down') };
+    if (this.#stopping) return { error: STOPPED };
     const bytes = Buffer.byteLength(event);
     if (bytes > PAYLOAD_MAX_BYTES) {
       const message = `Request must be smaller than ${PAYLOAD_MAX_BYTES} bytes for the InvokeFunction operation: ${bytes} bytes`;
@@ -65,7 +68,7 @@ export class Runtime {
     let pool = this.#pools.get(fn.logicalId);
     if (!pool) {
       const env = functionEnvironment(fn, this.#stack);
-      pool = new WorkerPool(() => new FunctionWorker(fn, env, this.#logs, this.#options));
+      pool = new WorkerPool(() => new FunctionWorker(fn, env, this.#logs, this.#options), this.#budget);
       this.#pools.set(fn.logicalId, pool);
     }
     return pool;

@@ -1,11 +1,15 @@
 import type { ErrorShape } from './messages.ts';
 import type { FunctionWorker, WorkerOutcome } from './function-worker.ts';
+import type { BudgetedPool, SandboxBudget } from './sandbox-budget.ts';
 
 /** As many sandboxes of one function as a machine bears; further events wait for a free one, where Lambda would throttle. */
-const WORKERS_MAX = 16;
+const WORKERS_MAX = 8;
 
 /** A warm worker that had nothing to do for so long is ended: it holds tens of megabytes. */
 const IDLE_MS = 60_000;
+
+/** What an event fails with that comes too late. */
+export const STOPPED: ErrorShape = { type: 'Runtime.Stopped', message: 'The local cloud is shutting down', trace: [] };
 
 interface Job {
   readonly requestId: string;
@@ -17,20 +21,42 @@ interface Job {
  * The sandboxes of one function. Events wait in one line that warm and starting workers share: a short event does not
  * wait for a cold start if a warm worker gets free before.
  */
-export class WorkerPool {
+export class WorkerPool implements BudgetedPool {
   readonly #create: () => FunctionWorker;
+  readonly #budget: SandboxBudget;
   readonly #line: Job[] = [];
   readonly #workers = new Set<FunctionWorker>();
   /** Last used, first taken: those at the front stay unused and expire. */
-  readonly #idle: { worker: FunctionWorker; timer: NodeJS.Timeout }[] = [];
+  readonly #idle: { readonly worker: FunctionWorker; readonly timer: NodeJS.Timeout; readonly since: number }[] = [];
   readonly #busy = new Set<Promise<unknown>>();
   #starting = 0;
+  /** Of these, whose turn to start has not come. */
+  #waiting = 0;
+  #stopped = false;
 
-  constructor(create: () => FunctionWorker) {
+  constructor(create: () => FunctionWorker, budget: SandboxBudget) {
     this.#create = create;
+    this.#budget = budget;
+    budget.add(this);
   }
 
-  invoke(requestId: string, event: string): Promise<WorkerOutcome> {
+  get size(): number {
+    return this.#workers.size + this.#waiting;
+  }
+
+  get idleSince(): number | undefined {
+    return this.#idle[0]?.since;
+  }
+
+  endIdle(): void {
+    const idle = this.#idle[0];
+    if (!idle) return;
+    this.#forget(idle.worker);
+    void idle.worker.end();
+  }
+
+  async invoke(requestId: string, event: string): Promise<WorkerOutcome> {
+    if (this.#stopped) return { error: STOPPED };
     const { promise, resolve } = Promise.withResolvers<WorkerOutcome>();
     this.#line.push({ requestId, event, resolve });
     this.#busy.add(promise);
@@ -51,6 +77,13 @@ export class WorkerPool {
     return workers.length;
   }
 
+  /** The same for good: what waits in line fails. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    for (const job of this.#line.splice(0)) job.resolve({ error: STOPPED });
+    await this.end();
+  }
+
   /** Ends one worker in the middle of its work; false if none is at work. */
   async endOne(): Promise<boolean> {
     const idle = new Set(this.#idle.map(({ worker }) => worker));
@@ -65,18 +98,32 @@ export class WorkerPool {
       clearTimeout(idle.timer);
       this.#run(idle.worker);
     }
-    while (this.#starting < this.#line.length && this.#workers.size < WORKERS_MAX) void this.#start();
+    while (this.#starting < this.#line.length && this.#mayStart()) void this.#start();
+  }
+
+  #mayStart(): boolean {
+    return this.size < WORKERS_MAX && this.#budget.allows(this);
   }
 
   async #start(): Promise<void> {
-    const worker = this.#create();
     this.#starting += 1;
-    this.#workers.add(worker);
-    worker.onGone(() => this.#forget(worker));
-    const failure = await worker.started;
+    this.#waiting += 1;
+    const turn = await this.#budget.turn();
+    this.#waiting -= 1;
+    // Meanwhile others may have taken the event.
+    const worker = this.#line.length > 0 ? this.#launch() : undefined;
+    const failure = await worker?.started;
+    turn[Symbol.dispose]();
     this.#starting -= 1;
     if (failure) this.#failFirst(failure);
-    else this.#run(worker);
+    else if (worker) this.#run(worker);
+  }
+
+  #launch(): FunctionWorker {
+    const worker = this.#create();
+    this.#workers.add(worker);
+    worker.onGone(() => this.#forget(worker));
+    return worker;
   }
 
   /** The event that caused the cold start fails with it, as in Lambda; the next one tries again. */
@@ -97,7 +144,7 @@ export class WorkerPool {
 
   #rest(worker: FunctionWorker): void {
     const timer = setTimeout(() => void worker.end(), IDLE_MS);
-    this.#idle.push({ worker, timer: timer.unref() });
+    this.#idle.push({ worker, timer: timer.unref(), since: performance.now() });
   }
 
   #forget(worker: FunctionWorker): void {

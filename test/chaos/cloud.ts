@@ -1,6 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import {
   GetQueueAttributesCommand,
   ListQueuesCommand,
@@ -12,6 +13,9 @@ import type { CloudSettings, FromCloud, ToCloud } from './messages.ts';
 
 /** Of every queue: what a killed worker held comes back so soon. A worker is done several times over by then. */
 const VISIBILITY_SECONDS = Math.max(12, Math.ceil(2 * timeFactor()));
+
+/** Longer than every visibility timeout, and than the time limit of every function that a message waits for. */
+const FREEZE_SECONDS = 15;
 
 /** A local cloud on disk that can be killed at any moment, and started again on the same folder and port. */
 export class KillableCloud implements AsyncDisposable {
@@ -26,6 +30,31 @@ export class KillableCloud implements AsyncDisposable {
 
   /** Resolves to the address of the service. */
   async start(deliveries: number): Promise<string> {
+    this.#spawn(deliveries);
+    const ready = await this.#said.promise;
+    if (!('apiUrl' in ready)) throw new Error('the cloud answered before it was ready');
+    this.#port = Number(new URL(ready.apiUrl).port);
+    await lowerVisibilityTimeouts(ready.sqs);
+    return ready.apiUrl;
+  }
+
+  /** Begins to start, and is killed so much later, wherever it is by then. */
+  async killWhileStarting(milliseconds: number): Promise<void> {
+    this.#spawn(1);
+    // If it ends by itself, so will the next start, which has to tell.
+    this.#said.promise.catch(() => undefined);
+    await pause(milliseconds);
+    await this.kill();
+  }
+
+  /** Stops the whole process and lets it go on when every message in flight is visible again. */
+  async freeze(): Promise<void> {
+    this.#child?.kill('SIGSTOP');
+    await pause(FREEZE_SECONDS * 1_000);
+    this.#child?.kill('SIGCONT');
+  }
+
+  #spawn(deliveries: number): void {
     const settings: CloudSettings = { dataDir: this.#dataDir, port: this.#port, deliveries };
     this.#said = Promise.withResolvers();
     // What Jest needs from Node is nothing to the cloud.
@@ -34,11 +63,6 @@ export class KillableCloud implements AsyncDisposable {
     child.on('message', (message: FromCloud) => this.#said.resolve(message));
     child.once('exit', (code) => this.#fail(code));
     this.#child = child;
-    const ready = await this.#said.promise;
-    if (!('apiUrl' in ready)) throw new Error('the cloud answered before it was ready');
-    this.#port = Number(new URL(ready.apiUrl).port);
-    await lowerVisibilityTimeouts(ready.sqs);
-    return ready.apiUrl;
   }
 
   #fail(code: number | null): void {

@@ -10,6 +10,8 @@ interface Options {
   readonly rows: number;
   readonly workerKills: number;
   readonly processKills: number;
+  readonly startKills: number;
+  readonly freezes: number;
   readonly seed: number;
 }
 
@@ -24,6 +26,8 @@ program
   .option('--rows <number>', 'rows of the file', readCount, 10_000)
   .option('--worker-kills <number>', 'sandboxes that are ended at work', readCount, 40)
   .option('--process-kills <number>', 'kills of the whole cloud', readCount, 5)
+  .option('--start-kills <number>', 'kills of the whole cloud while it starts', readCount, 0)
+  .option('--freezes <number>', 'times that the whole cloud stands still past every visibility timeout', readCount, 0)
   .option('--seed <number>', 'decides what is killed when', readCount, Math.floor(Math.random() * 1e9))
   .action(run);
 
@@ -32,7 +36,8 @@ await program.parseAsync();
 async function run(options: Options): Promise<void> {
   const { rows, seed } = options;
   console.log(
-    `chaos with --rows ${rows} --worker-kills ${options.workerKills} --process-kills ${options.processKills} --seed ${seed}`,
+    `chaos with --rows ${rows} --worker-kills ${options.workerKills} --process-kills ${options.processKills} ` +
+      `--start-kills ${options.startKills} --freezes ${options.freezes} --seed ${seed}`,
   );
   const dataDir = await mkdtemp(join(tmpdir(), 'task-service-chaos-'));
   const result = await runChaos({ ...options, dataDir, onStep: (line) => process.stderr.write(`\r${line} `) });

@@ -11,6 +11,10 @@ export interface ChaosPlan {
   readonly rows: number;
   readonly workerKills: number;
   readonly processKills: number;
+  /** Kills of the whole cloud while it starts, after it was killed. */
+  readonly startKills?: number;
+  /** Times that the whole cloud stands still for longer than every visibility timeout. */
+  readonly freezes?: number;
   readonly onStep?: (line: string) => void;
 }
 
@@ -26,6 +30,11 @@ export interface ChaosResult {
   /** From the last kill to COMPLETED. */
   readonly secondsAfterLastKill: number;
 }
+
+type Fault = 'worker' | 'process' | 'start' | 'freeze';
+
+/** Within it a start is killed; most take as long as this or longer. */
+const START_MS = 2_000;
 
 /** Each batch of messages is handed over so often, another number after each start. */
 const DELIVERIES = [2, 3, 4, 5];
@@ -67,12 +76,12 @@ class Nemesis {
     await this.#start();
     const startedAt = performance.now();
     const { id } = await this.#service.uploadTasks({ query: { fileName: 'chaos.csv' }, body: contentOf(rows) });
-    const kills = this.#kills();
-    for (const [index, kill] of kills.entries()) {
-      // Some rows stay for after the last kill.
-      await this.#progressed(id, Math.floor((rows * 0.9 * index) / kills.length));
-      await (kill === 'process' ? this.#killProcess() : this.#killWorker());
-      this.#plan.onStep?.(`${index + 1} of ${kills.length} kills`);
+    const faults = this.#faults();
+    for (const [index, fault] of faults.entries()) {
+      // Some rows stay for after the last fault.
+      await this.#progressed(id, Math.floor((rows * 0.9 * index) / faults.length));
+      await this.#do(fault);
+      this.#plan.onStep?.(`${index + 1} of ${faults.length} kills`);
     }
     const lastKillAt = performance.now();
     const file = await this.#ended(id);
@@ -98,17 +107,25 @@ class Nemesis {
   }
 
   /** In an order that the seed decides. */
-  #kills(): readonly ('worker' | 'process')[] {
-    const left = { worker: this.#plan.workerKills, process: this.#plan.processKills };
-    return Array.from({ length: left.worker + left.process }, () => {
-      const kind = this.#dice.roll(left.worker + left.process) < left.worker ? 'worker' : 'process';
-      left[kind] -= 1;
-      return kind;
-    });
+  #faults(): readonly Fault[] {
+    const { workerKills, processKills, startKills = 0, freezes = 0 } = this.#plan;
+    const counts: Record<Fault, number> = {
+      worker: workerKills,
+      process: processKills,
+      start: startKills,
+      freeze: freezes,
+    };
+    const left = Object.entries(counts).flatMap(([fault, count]) =>
+      Array.from({ length: count }, () => fault as Fault),
+    );
+    return Array.from({ length: left.length }, () => left.splice(this.#dice.roll(left.length), 1)).flat();
   }
 
-  async #killProcess(): Promise<void> {
+  async #do(fault: Fault): Promise<void> {
+    if (fault === 'worker') return this.#killWorker();
+    if (fault === 'freeze') return this.#cloud.freeze();
     await this.#cloud.kill();
+    if (fault === 'start') await this.#cloud.killWhileStarting(this.#dice.roll(START_MS));
     await this.#start();
   }
 

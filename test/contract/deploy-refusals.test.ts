@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, truncate } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -201,5 +201,12 @@ describe('the data folder', () => {
     const claiming = claimDataFolder(dataDir, templateWith(resources));
     await expect(claiming).rejects.toThrow(DataFolderMismatch);
     await expect(claiming).rejects.toThrow(message);
+  });
+
+  it('refuses a folder whose record is damaged, in a sentence', async () => {
+    await truncate(join(dataDir, 'template.json'), 40);
+    await expect(claimDataFolder(dataDir, TEMPLATE)).rejects.toThrow(
+      /^The file .+template\.json, which says what the data folder was made from, is damaged\. Restore .+ --fresh\.$/,
+    );
   });
 });

@@ -46,6 +46,16 @@ describe('a data folder', () => {
     for (const _ of [1, 2]) (await openDataFolder(folder, false))[Symbol.dispose]();
   });
 
+  it('has a lock that needs no care: garbage in it is no reason to refuse the folder, and keeps no owner from it', async () => {
+    await writeFile(join(folder, 'lock'), 'garbage that is no lock');
+    const child = await holder();
+    await writeFile(join(folder, 'lock'), 'garbage that is no lock');
+    await expect(openDataFolder(folder, false)).rejects.toThrow(`is in use by process ${child.pid}`);
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    (await openDataFolder(folder, false))[Symbol.dispose]();
+  });
+
   it('is emptied for a fresh start, and only then', async () => {
     (await openDataFolder(folder, false))[Symbol.dispose]();
     await writeFile(join(folder, 'state'), 'old');

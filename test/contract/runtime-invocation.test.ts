@@ -1,12 +1,27 @@
+import { readFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { FunctionLogs } from '../../local/runtime/function-logs.ts';
 import type { InvocationReport } from '../../local/runtime/invocation.ts';
 import { Runtime } from '../../local/runtime/runtime.ts';
+import { SandboxBudget } from '../../local/runtime/sandbox-budget.ts';
 import { throwAwayStack, type ThrowAwayStack } from './throw-away-stack.ts';
 
 const COUNTING = 'let n = 0; export const handler = async (event) => ({ n: ++n, event });';
 
 const MIB = 1024 * 1024;
+
+/** Answers once as many others have come as shall be together. */
+const MEETING = `
+  import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+  import { join } from 'node:path';
+  export const handler = async ({ folder, name, together }) => {
+    mkdirSync(join(folder, 'meeting'), { recursive: true });
+    writeFileSync(join(folder, 'meeting', name), '');
+    while (readdirSync(join(folder, 'meeting')).length < together) await new Promise((resolve) => setTimeout(resolve, 5));
+    return 'met';
+  };`;
 
 const functions = {
   Count: { code: COUNTING },
@@ -67,6 +82,17 @@ const functions = {
     };`,
     timeoutSeconds: 1,
   },
+  SlowStart: {
+    code: `import { appendFileSync } from 'node:fs';
+      import { join } from 'node:path';
+      const note = (word) => appendFileSync(join(import.meta.dirname, 'starts'), word + ' ');
+      note('begin');
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      note('end');
+      export const handler = async () => new Promise((resolve) => setTimeout(resolve, 50, 'done'));`,
+  },
+  Meet: { code: MEETING },
+  MeetToo: { code: MEETING },
   Wait: { code: `export const handler = async () => new Promise((resolve) => setTimeout(resolve, 50, 'done'));` },
 };
 
@@ -197,6 +223,47 @@ describe('a function in its sandbox', () => {
     await invoke('Count');
     expect(await runtime.crash('Count')).toBe(1);
     expect(await invoke('Count')).toEqual({ ok: { n: 1, event: null } });
+  });
+
+  it('starts no more sandboxes at once than there are processors for', async () => {
+    const results = await Promise.all(Array.from({ length: 8 }, () => invoke('SlowStart')));
+    expect(results).toEqual(Array.from({ length: 8 }, () => ({ ok: 'done' })));
+    const journal = await readFile(join(own.folder, 'SlowStart', 'starts'), 'utf8');
+    let starting = 0;
+    const together = journal
+      .trim()
+      .split(' ')
+      .map((word) => (starting += word === 'begin' ? 1 : -1));
+    expect(together.length).toBeGreaterThan(2);
+    expect(Math.max(...together)).toBeLessThanOrEqual(availableParallelism());
+  });
+
+  it('gives up the sandbox that has been idle the longest once there are as many as the budget allows', async () => {
+    const small = new Runtime(own.stack, new FunctionLogs({}), undefined, new SandboxBudget(2));
+    const countOf = async (name: 'Count' | 'Warm' | 'Shape'): Promise<unknown> => {
+      const result = await small.invoke(name, null);
+      return 'ok' in result && (result.ok as { n?: number }).n;
+    };
+    expect([await countOf('Count'), await countOf('Warm'), await countOf('Count')]).toEqual([1, 1, 2]);
+    await countOf('Shape');
+    // The place was that of Warm. Count, which Warm now pushes out, begins again.
+    expect([await countOf('Count'), await countOf('Warm'), await countOf('Shape'), await countOf('Count')]).toEqual([
+      3,
+      1,
+      undefined,
+      1,
+    ]);
+    await small.stop();
+  });
+
+  it('runs the first sandbox of every function whatever the budget allows, and no second one', async () => {
+    const small = new Runtime(own.stack, new FunctionLogs({}), undefined, new SandboxBudget(1));
+    const meet = (name: 'Meet' | 'MeetToo') => small.invoke(name, { folder: own.folder, name, together: 2 });
+    // Each waits for the other one; both of Count find the same sandbox.
+    const counts = [small.invoke('Count', null), small.invoke('Count', null)];
+    expect(await Promise.all([meet('Meet'), meet('MeetToo')])).toEqual([{ ok: 'met' }, { ok: 'met' }]);
+    expect(await Promise.all(counts)).toEqual([{ ok: { n: 1, event: null } }, { ok: { n: 2, event: null } }]);
+    await small.stop();
   });
 
   it('is measured if somebody wants to hear of it', async () => {
