@@ -21,8 +21,19 @@ export const isGzip = (sample: Uint8Array): boolean => MAGIC.every((byte, index)
 
 /** A gzip member ends with its decoded size, modulo 2^32. Of several members only the last one's is told. */
 export const TRAILER_BYTES = 4;
-export const claimedSize = (trailer: Uint8Array): number =>
-  trailer.length < TRAILER_BYTES ? 0 : Buffer.from(trailer.subarray(-TRAILER_BYTES)).readUInt32LE();
+
+/** Header, trailer and a file name; what does not compress grows by as much again. */
+const OVERHEAD_BYTES = 1024;
+
+/**
+ * How many bytes the source claims to decode to; 0 if it tells nothing that can be: what is cut off ends with any four bytes, and
+ * the last of several members tells too little.
+ */
+export function claimedSize(trailer: Uint8Array, encodedBytes: number): number {
+  const claimed = trailer.length < TRAILER_BYTES ? 0 : Buffer.from(trailer.subarray(-TRAILER_BYTES)).readUInt32LE();
+  const most = Math.min(DECODED_MAX_BYTES, Math.max(RATIO_FROM_BYTES, encodedBytes * RATIO_MAX));
+  return claimed >= encodedBytes - OVERHEAD_BYTES && claimed <= most ? claimed : 0;
+}
 
 /**
  * Decodes a gzip source of one or more members from its start, and gives what lies behind `fromByte` of the decoded bytes.
