@@ -17,6 +17,9 @@ import { loopbackQueueUrls } from './sqs-repairs.ts';
 /** fauxqs takes 11 MiB. S3 takes 5 GiB in one PUT; a body is held in memory here, so this is what a machine can spare. */
 const BODY_MAX_BYTES = 512 * 1024 * 1024;
 
+/** For the whole of a request, as Node has it by itself; Fastify waits for ever. */
+const REQUEST_TIMEOUT_MS = 300_000;
+
 export interface FauxqsGateOptions {
   readonly counter: CallCounter;
   readonly notifications: ObjectNotifications;
@@ -29,6 +32,7 @@ export interface FauxqsGateOptions {
 /** Puts the gate around fauxqs; to be called on its Fastify instance before that gets its routes. */
 export function installFauxqsGate(app: FauxqsApp, options: FauxqsGateOptions): void {
   bindLoopback(app);
+  app.server.requestTimeout = REQUEST_TIMEOUT_MS;
   app.addHook('onRoute', (route) => {
     route.bodyLimit = BODY_MAX_BYTES;
     announceObjects(app, route, options.notifications);
@@ -36,6 +40,7 @@ export function installFauxqsGate(app: FauxqsApp, options: FauxqsGateOptions): v
   });
   refuseStrangers(app);
   refuseUnservable(app, options.onDisk);
+  takeAnyContentType(app);
   countCalls(app, options.counter);
   repairSqs(app, options.postponed);
 }
@@ -70,7 +75,27 @@ function refuseUnservable(app: FauxqsApp, onDisk: boolean): void {
       return refuse(501, 'NotImplemented', 'The local S3 takes no form uploads; use PUT.');
     }
     const reason = keyRefusal(s3.key, onDisk);
-    if (reason !== undefined) return refuse(400, 'KeyTooLongError', reason);
+    if (reason === undefined) return done();
+    // What can't be stored is not there, to those who ask for it.
+    if (request.method === 'GET' || request.method === 'HEAD') return refuse(404, 'NoSuchKey', reason);
+    return refuse(400, 'KeyTooLongError', reason);
+  });
+}
+
+/** An object is bytes, whatever its type. Of some types fauxqs would make something else, and Fastify refuses others. */
+function takeAnyContentType(app: FauxqsApp): void {
+  const types = new WeakMap<object, string>();
+  app.addHook('onRequest', (request, _reply, done) => {
+    const { headers } = request;
+    if (isS3(request) && headers['content-type'] !== undefined) {
+      types.set(request, headers['content-type']);
+      headers['content-type'] = 'application/octet-stream';
+    }
+    done();
+  });
+  app.addHook('preHandler', (request, _reply, done) => {
+    const type = types.get(request);
+    if (type !== undefined) request.headers['content-type'] = type;
     done();
   });
 }
