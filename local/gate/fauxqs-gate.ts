@@ -17,7 +17,7 @@ import { loopbackQueueUrls } from './sqs-repairs.ts';
 /** fauxqs takes 11 MiB. S3 takes 5 GiB in one PUT; a body is held in memory here, so this is what a machine can spare. */
 const BODY_MAX_BYTES = 512 * 1024 * 1024;
 
-/** For the whole of a request, as Node has it by itself; Fastify waits for ever. */
+/** Node's own limit for a whole request. Fastify sets none. */
 const REQUEST_TIMEOUT_MS = 300_000;
 
 export interface FauxqsGateOptions {
@@ -76,13 +76,13 @@ function refuseUnservable(app: FauxqsApp, onDisk: boolean): void {
     }
     const reason = keyRefusal(s3.key, onDisk);
     if (reason === undefined) return done();
-    // What can't be stored is not there, to those who ask for it.
+    // A key that cannot be stored does not exist for a reader.
     if (request.method === 'GET' || request.method === 'HEAD') return refuse(404, 'NoSuchKey', reason);
     return refuse(400, 'KeyTooLongError', reason);
   });
 }
 
-/** An object is bytes, whatever its type. Of some types fauxqs would make something else, and Fastify refuses others. */
+/** An object is bytes, whatever its type. fauxqs parses some types, and Fastify refuses others. */
 function takeAnyContentType(app: FauxqsApp): void {
   const types = new WeakMap<object, string>();
   app.addHook('onRequest', (request, _reply, done) => {

@@ -20,8 +20,8 @@ export function foreignRequest(headers: IncomingHttpHeaders): string | undefined
 }
 
 /**
- * True for what a page of another site loads as an image, a script or the like: the browser names no Origin then. A link that
- * a person follows is none of it.
+ * True for an image, a script or the like that a page of another site loads: the browser sends no Origin then. A person who
+ * follows a link is let through.
  */
 export const isEmbedded = (headers: IncomingHttpHeaders): boolean =>
   headers.origin === undefined &&

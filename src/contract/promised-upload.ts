@@ -4,7 +4,7 @@ import { fileName, taskFile } from './task-file.ts';
 
 const MIB = 1024 * 1024;
 
-/** Of a file of ten thousand million rows this is one; DynamoDB stores nothing below 1e-130. */
+/** One row of ten billion. DynamoDB refuses positive numbers below 1e-130. */
 const PERCENTAGE_MIN = 1e-8;
 
 /** How much may fail; of a request's query or body. */

@@ -7,7 +7,7 @@ export type TaskFileStatus = z.infer<typeof taskFileStatus>;
 
 export const FILE_NAME_MAX = 255;
 
-/** File systems take 255, a little of which is left to those who store the file under another name beside it. */
+/** File systems take 255. A store that puts a second file beside the first needs some of them. */
 export const FILE_NAME_MAX_BYTES = 240;
 const byteLength = (text: string): number => new TextEncoder().encode(text).length;
 

@@ -37,7 +37,7 @@ async function turn(ports: CompletePorts, job: Job): Promise<Job> {
 async function redriveRest(ports: CompletePorts, { tenant, redriveOf }: Job): Promise<void> {
   if (redriveOf?.restFrom === undefined) return;
   const number = redriveOf.number + 1;
-  // The rest stands failed, and the file says so: redrives are used up.
+  // The job has no redrive left. The rest stays failed, and the counts show it.
   if (number > REDRIVES_MAX) return;
   const { jobId, codes, restFrom: fromItem } = redriveOf;
   const job = await ports.jobs.claimRedrive(

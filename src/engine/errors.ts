@@ -16,11 +16,11 @@ export const SOURCE_ERROR_CODES = [
 ] as const;
 export type SourceErrorCode = (typeof SOURCE_ERROR_CODES)[number];
 
-/** These may pass: the same version of the source can be put back. The others tell what stands in it, which never changes. */
+/** These can pass: a caller can put the same version of the source back. The other codes describe content, which never changes. */
 const MAY_PASS: readonly string[] = ['SOURCE_CHANGED', 'SOURCE_MISSING'] satisfies SourceErrorCode[];
 const CODES: readonly string[] = SOURCE_ERROR_CODES;
 
-/** Reading the same source on fails again, whenever it is tried. */
+/** A second read of the same source fails in the same way. */
 export const isForGood = (code = ''): boolean => CODES.includes(code) && !MAY_PASS.includes(code);
 
 /** The source can never be processed as it is: trying again would end the same way. */

@@ -230,8 +230,8 @@ export const isStopped = (job: Job): boolean => job.status === 'CANCELLED' || jo
 export const takesWork = (job: Job): boolean => job.status !== 'COMPLETED' && !isStopped(job);
 
 /**
- * Its source can be read on where it failed: what came before has its outcome, or will have it. A source that is damaged
- * itself would fail again at the same place.
+ * Its source can be read on where it failed: what came before has its outcome, or will have it. A damaged source fails
+ * again at the same place.
  */
 export const isResumable = (job: Job): boolean =>
   job.status === 'FAILED' &&

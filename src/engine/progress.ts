@@ -17,7 +17,7 @@ export interface Progress {
   readonly etaSeconds: number | null;
 }
 
-/** However little is missing. */
+/** The highest percentage of a job that is not done. */
 const PERCENT_UNTIL_DONE = 99.99;
 
 /** Segments that may hold outcomes which are not on the job yet, a terminal job's too. */
@@ -66,7 +66,7 @@ function percentOf(job: Job, done: number, doneBytes: number): number {
 
 function etaOf(job: Job, percent: number, seconds: number): number | null {
   if (percent === 100) return 0;
-  // At the highest figure before the end, a source is longer than it claims; how much longer, nothing says.
+  // The source is longer than it claims, and nothing says how much longer.
   if (isTerminal(job) || percent === 0 || percent === PERCENT_UNTIL_DONE) return null;
   return round((seconds * (100 - percent)) / percent);
 }

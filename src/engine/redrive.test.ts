@@ -318,7 +318,9 @@ describe('a job that failed in the middle of its source', () => {
   it('is not read on where its source is broken itself: it would fail again, and says so', async () => {
     const pipeline = await Pipeline.ofText(UNCLOSED);
     expect(await pipeline.run()).toMatchObject({ status: 'FAILED', failure: { code: 'UNCLOSED_QUOTE' } });
-    const message = expect.stringMatching(/no row of it stands failed, and its source fails with UNCLOSED_QUOTE/);
+    const message = expect.stringMatching(
+      /no row of it stands failed, and a new read of its source fails again with UNCLOSED_QUOTE/,
+    );
     await expect(pipeline.redrive()).rejects.toMatchObject({ message });
     expect(await pipeline.stored()).toMatchObject({ status: 'FAILED', attempt: 0 });
   });

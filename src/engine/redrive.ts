@@ -92,10 +92,10 @@ async function claim(ports: RedrivePorts, job: Job, codes: readonly string[] | u
 
 const nothingStands = ({ failure }: Job): string =>
   isForGood(failure?.code)
-    ? `no row of it stands failed, and its source fails with ${failure?.code} wherever it is read on; upload it again, repaired`
+    ? `no row of it stands failed, and a new read of its source fails again with ${failure?.code}; upload a repaired file`
     : 'no row of it stands failed';
 
-/** A run that no item goes into would use up one of the few that a job has. The report tells the codes of all that stand failed. */
+/** Refuses codes that no failed item has: an empty run would use up one of a hundred. A report without others lists all codes. */
 function requireKnown({ jobId, redrive: latest, report }: Job, codes: readonly string[] | undefined): void {
   if (!codes || !report || report.run !== (latest?.number ?? 0) || report.others > 0) return;
   const known = [...new Set(report.groups.map(({ code }) => code))].toSorted();

@@ -22,12 +22,12 @@ export const isGzip = (sample: Uint8Array): boolean => MAGIC.every((byte, index)
 /** A gzip member ends with its decoded size, modulo 2^32. Of several members only the last one's is told. */
 export const TRAILER_BYTES = 4;
 
-/** Header, trailer and a file name; what does not compress grows by as much again. */
+/** Room for a header, a trailer and a file name. */
 const OVERHEAD_BYTES = 1024;
 
 /**
- * How many bytes the source claims to decode to; 0 if it tells nothing that can be: what is cut off ends with any four bytes, and
- * the last of several members tells too little.
+ * The decoded size that the source claims, or 0 if that size is impossible. A source that was cut off ends with arbitrary bytes,
+ * and the last of several members claims too little.
  */
 export function claimedSize(trailer: Uint8Array, encodedBytes: number): number {
   const claimed = trailer.length < TRAILER_BYTES ? 0 : Buffer.from(trailer.subarray(-TRAILER_BYTES)).readUInt32LE();

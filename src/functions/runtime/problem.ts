@@ -47,11 +47,12 @@ export function problemOf(error: unknown, requestId: string): Problem | undefine
       `Too much is going on at the moment. Try again in ${RETRY_AFTER_SECONDS} s.`,
     );
   }
-  if (isKeyTooLong(error)) return problem('VALIDATION_FAILED', requestId, 'The store takes no name of a file as long.');
+  if (isKeyTooLong(error))
+    return problem('VALIDATION_FAILED', requestId, 'The file name is too long for the store. Use a shorter one.');
   return undefined;
 }
 
-/** How long a name may be is the store's affair: the local one writes some characters as three. */
+/** Each store has a limit of its own: the local one writes some characters as three. */
 const isKeyTooLong = (error: unknown): boolean => error instanceof Error && error.name === 'KeyTooLongError';
 
 /** A problem without a stack, a name of ours or anything that a person has not sent. */

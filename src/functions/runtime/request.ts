@@ -45,7 +45,7 @@ function parseQuery(route: RouteShape, event: APIGatewayProxyEventV2): unknown {
   return query.cursor === undefined ? query : { ...query, cursor: openCursor(event, query.cursor) };
 }
 
-/** The gateway joins the values of a parameter that comes twice by a comma: what was meant can't be told any more. */
+/** The gateway joins repeated values with a comma, so no function can tell what the caller meant. */
 function requireOnce({ rawQueryString }: APIGatewayProxyEventV2): void {
   const names = [...new URLSearchParams(rawQueryString).keys()];
   const twice = names.find((name, at) => names.lastIndexOf(name) > at);
