@@ -68,6 +68,16 @@ describe('a gzip source', () => {
     expect(Math.max(...pieces)).toBeLessThanOrEqual(64 * 1024);
   });
 
+  it('that is a bomb stops after a few MiB, also if all of it is in memory before the first piece is decoded', async () => {
+    const bomb = gzipSync(Buffer.alloc(200 * 1024 ** 2));
+    const pieces: number[] = [];
+    const reading = (async () => {
+      for await (const piece of gunzipped(inPieces(bomb, bomb.length), 0)) pieces.push(piece.length);
+    })();
+    await expect(reading).rejects.toMatchObject({ code: 'COMPRESSION_RATIO_TOO_HIGH' });
+    expect(pieces.reduce((sum, length) => sum + length, 0)).toBeLessThan(4 * 1024 ** 2);
+  });
+
   it('is decoded up to a bound', async () => {
     const bytes = gzipSync('a line\n'.repeat(30_000));
     const reading = Array.fromAsync(gunzipped(inPieces(bytes, 1_000), 0, 200_000));
