@@ -20,6 +20,9 @@ import { loopbackQueueUrls } from './sqs-repairs.ts';
 /** fauxqs takes 11 MiB. S3 takes 5 GiB in one PUT; a body is held in memory here, so this is what a machine can spare. */
 const BODY_MAX_BYTES = 512 * 1024 * 1024;
 
+/** Node's own limit for a whole request. Fastify sets none. */
+const REQUEST_TIMEOUT_MS = 300_000;
+
 export interface FauxqsGateOptions {
   readonly counter: CallCounter;
   readonly guard: Guard;
@@ -34,6 +37,7 @@ export interface FauxqsGateOptions {
 /** Puts the gate around fauxqs; to be called on its Fastify instance before that gets its routes. */
 export function installFauxqsGate(app: FauxqsApp, options: FauxqsGateOptions): void {
   bindLoopback(app);
+  app.server.requestTimeout = REQUEST_TIMEOUT_MS;
   app.addHook('onRoute', (route) => {
     route.bodyLimit = BODY_MAX_BYTES;
     announceObjects(app, route, options.notifications);
@@ -42,6 +46,7 @@ export function installFauxqsGate(app: FauxqsApp, options: FauxqsGateOptions): v
   });
   refuseStrangers(app);
   refuseUnservable(app, options.onDisk);
+  takeAnyContentType(app);
   countCalls(app, options.counter);
   enforcePolicies(app, options.guard, options.region);
   repairSqs(app, options.postponed);
@@ -77,7 +82,27 @@ function refuseUnservable(app: FauxqsApp, onDisk: boolean): void {
       return refuse(501, 'NotImplemented', 'The local S3 takes no form uploads; use PUT.');
     }
     const reason = keyRefusal(s3.key, onDisk);
-    if (reason !== undefined) return refuse(400, 'KeyTooLongError', reason);
+    if (reason === undefined) return done();
+    // A key that cannot be stored does not exist for a reader.
+    if (request.method === 'GET' || request.method === 'HEAD') return refuse(404, 'NoSuchKey', reason);
+    return refuse(400, 'KeyTooLongError', reason);
+  });
+}
+
+/** An object is bytes, whatever its type. fauxqs parses some types, and Fastify refuses others. */
+function takeAnyContentType(app: FauxqsApp): void {
+  const types = new WeakMap<object, string>();
+  app.addHook('onRequest', (request, _reply, done) => {
+    const { headers } = request;
+    if (isS3(request) && headers['content-type'] !== undefined) {
+      types.set(request, headers['content-type']);
+      headers['content-type'] = 'application/octet-stream';
+    }
+    done();
+  });
+  app.addHook('preHandler', (request, _reply, done) => {
+    const type = types.get(request);
+    if (type !== undefined) request.headers['content-type'] = type;
     done();
   });
 }

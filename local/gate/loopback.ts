@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
-const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
-
-const isLoopback = (hostname: string): boolean => LOOPBACK.has(hostname) || hostname.endsWith('.localhost');
+/** A name of this machine, with or without a port. */
+const HOST = /^(?:127\.0\.0\.1|\[::1\]|(?:[a-z0-9-]+\.)*localhost)(?::\d{1,5})?$/i;
+const ORIGIN = new RegExp(HOST.source.replace('^', '^https?://'), 'i');
 
 /**
  * Why a request is refused, or undefined. A web page of another site can reach 127.0.0.1 through the browser: directly,
@@ -10,15 +10,20 @@ const isLoopback = (hostname: string): boolean => LOOPBACK.has(hostname) || host
  */
 export function foreignRequest(headers: IncomingHttpHeaders): string | undefined {
   const { host = '', origin } = headers;
-  if (!isLoopbackUrl(`http://${host}`)) {
+  if (!HOST.test(host)) {
     return `The Host ${host} is not this machine. The local cloud answers on 127.0.0.1 and localhost only.`;
   }
-  if (origin !== undefined && !isLoopbackUrl(origin)) {
+  if (origin !== undefined && !ORIGIN.test(origin)) {
     return `The Origin ${origin} is not this machine. The local cloud answers pages of 127.0.0.1 and localhost only.`;
   }
-  return undefined;
+  return isEmbedded(headers) ? 'A page of another site embeds this. Open it by itself.' : undefined;
 }
 
-function isLoopbackUrl(url: string): boolean {
-  return URL.canParse(url) && isLoopback(new URL(url).hostname);
-}
+/**
+ * True for an image, a script or the like that a page of another site loads: the browser sends no Origin then. A person who
+ * follows a link is let through.
+ */
+export const isEmbedded = (headers: IncomingHttpHeaders): boolean =>
+  headers.origin === undefined &&
+  headers['sec-fetch-site'] === 'cross-site' &&
+  headers['sec-fetch-mode'] !== 'navigate';

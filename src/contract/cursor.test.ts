@@ -46,7 +46,7 @@ describe('a cursor', () => {
     encoded('{"item":0.5}'),
   ])('is refused if it is %j', (cursor) => {
     expect(() => place.decode(cursor)).toThrow(CursorError);
-    expect(() => place.decode(cursor)).toThrow(`The cursor ${JSON.stringify(cursor)} is damaged`);
+    expect(() => place.decode(cursor)).toThrow(`The cursor ${JSON.stringify(cursor)} is damaged, or of another list`);
   });
 
   it('of another list is refused', () => {

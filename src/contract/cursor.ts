@@ -6,7 +6,7 @@ export class CursorError extends Error {
 
   constructor(cursor: string) {
     super(
-      `The cursor ${JSON.stringify(cursor)} is damaged. Use the one from the Link header as it is, or start without one.`,
+      `The cursor ${JSON.stringify(cursor)} is damaged, or of another list. Use the one from the Link header as it is, or start without one.`,
     );
   }
 }
@@ -17,7 +17,7 @@ export interface CursorCodec<Place> {
   decode(cursor: string): Place;
 }
 
-/** Turns the place where a page ended into an opaque string, and back. A cursor grants nothing: it only says where to go on. */
+/** Turns the place where a page ended into an opaque string, and back. A cursor grants nothing: it says where to go on. */
 export const cursorOf = <Place>(schema: z.ZodType<Place>): CursorCodec<Place> => ({
   encode: (place) => Buffer.from(JSON.stringify(place)).toString('base64url'),
   decode(cursor) {

@@ -4,8 +4,15 @@ import { fileName, taskFile } from './task-file.ts';
 
 const MIB = 1024 * 1024;
 
+/** One row of ten billion. DynamoDB refuses positive numbers below 1e-130. */
+const PERCENTAGE_MIN = 1e-8;
+
 /** How much may fail; of a request's query or body. */
-export const toleratedFailurePercentage = z.number().min(0).max(100);
+export const toleratedFailurePercentage = z
+  .number()
+  .min(0)
+  .max(100)
+  .refine((value) => value === 0 || value >= PERCENTAGE_MIN, `must be 0, or at least ${PERCENTAGE_MIN}`);
 export const toleratedFailureCount = z.int().min(0);
 
 /** The largest part that S3 takes. */

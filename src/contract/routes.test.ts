@@ -33,6 +33,10 @@ describe('the query of an upload', () => {
     expect(query.safeParse({ toleratedFailureCount }).success).toBe(false);
   });
 
+  it.each(['1e-320', '101', '-1'])('does not tolerate %j percent', (toleratedFailurePercentage) => {
+    expect(query.safeParse({ toleratedFailurePercentage }).success).toBe(false);
+  });
+
   it('tolerates what it says', () => {
     expect(query.parse({ toleratedFailureCount: '0', toleratedFailurePercentage: '2.5' })).toEqual({
       toleratedFailureCount: 0,

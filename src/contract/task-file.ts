@@ -7,13 +7,18 @@ export type TaskFileStatus = z.infer<typeof taskFileStatus>;
 
 export const FILE_NAME_MAX = 255;
 
+/** File systems take 255. A store that puts a second file beside the first needs some of them. */
+export const FILE_NAME_MAX_BYTES = 240;
+const byteLength = (text: string): number => new TextEncoder().encode(text).length;
+
 /** The name a person gave the file: no path, no control characters. It is the last part of the object's key. */
 export const fileName = z
   .string()
   .trim()
   .min(1)
   .refine(...atMost(FILE_NAME_MAX))
-  .regex(/^[^/\\\u0000-\u001f\u007f]+$/, 'a file name has no slashes and no control characters')
+  .refine((name) => byteLength(name) <= FILE_NAME_MAX_BYTES, `must have at most ${FILE_NAME_MAX_BYTES} bytes as UTF-8`)
+  .regex(/^[^/\\\p{Cc}\p{Zl}\p{Zp}]+$/u, 'a file name has no slashes, no control characters and no line ends')
   .refine((name) => name !== '.' && name !== '..', 'a file name is not a folder')
   .refine((name) => name.isWellFormed(), 'a file name is well-formed text');
 

@@ -16,7 +16,7 @@ describe('the content of a task', () => {
   });
 
   it('may be any Unicode text', () => {
-    const title = 'Größe 😀 \u0000 \uffff 👩‍👩‍👧';
+    const title = 'Größe 😀 \u0001 \uffff 👩‍👩‍👧';
     expect(taskContent.parse({ title }).title).toBe(title);
   });
 
@@ -41,6 +41,8 @@ describe('the content of a task', () => {
     [{ title: 'x'.repeat(101) }, 'title custom'],
     [{ title: `${'😀'.repeat(50)}x` }, 'title custom'],
     [{ title: 'x\ud800' }, 'title custom'],
+    [{ title: 'x\u0000y' }, 'title custom'],
+    [{ title: 'x', detail: '\u0000' }, 'detail custom'],
     [{ title: 'x', detail: '\udc00x' }, 'detail custom'],
     [{ title: 'x', detail: null }, 'detail invalid_type'],
     [{ title: 'x', dueAt: '2026-01-31T08:00:00' }, 'dueAt invalid_format'],

@@ -4,11 +4,12 @@ import { atMost, id, instant } from './fields.ts';
 export const TITLE_MAX = 100;
 export const DETAIL_MAX = 1_000;
 
-/** Lone surrogates cannot be stored as UTF-8: they would come back as another character. */
+/** Lone surrogates cannot be stored as UTF-8: they would come back as another character. NUL is in no text that people write. */
 const text = z
   .string()
   .trim()
-  .refine((value) => value.isWellFormed(), 'must be well-formed Unicode text');
+  .refine((value) => value.isWellFormed(), 'must be well-formed Unicode text')
+  .refine((value) => !value.includes('\0'), 'must not hold a NUL character');
 
 /**
  * What a person says about a task, by JSON or by a row of a file. Text is trimmed; lengths are UTF-16 units, as in HTML.

@@ -4,6 +4,7 @@ import { isFullyRecorded, isTerminal, type Job, type JobKey } from './job.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Jobs } from './ports/jobs.ts';
 import type { Continuations } from './ports/messaging.ts';
+import { REDRIVES_MAX } from './runs.ts';
 import { readJob } from './settle.ts';
 import { intolerable } from './tolerance.ts';
 
@@ -36,6 +37,8 @@ async function turn(ports: CompletePorts, job: Job): Promise<Job> {
 async function redriveRest(ports: CompletePorts, { tenant, redriveOf }: Job): Promise<void> {
   if (redriveOf?.restFrom === undefined) return;
   const number = redriveOf.number + 1;
+  // The job has no redrive left. The rest stays failed, and the counts show it.
+  if (number > REDRIVES_MAX) return;
   const { jobId, codes, restFrom: fromItem } = redriveOf;
   const job = await ports.jobs.claimRedrive(
     { tenant, jobId },

@@ -16,6 +16,13 @@ export const SOURCE_ERROR_CODES = [
 ] as const;
 export type SourceErrorCode = (typeof SOURCE_ERROR_CODES)[number];
 
+/** These can pass: a caller can put the same version of the source back. The other codes describe content, which never changes. */
+const MAY_PASS: readonly string[] = ['SOURCE_CHANGED', 'SOURCE_MISSING'] satisfies SourceErrorCode[];
+const CODES: readonly string[] = SOURCE_ERROR_CODES;
+
+/** A second read of the same source fails in the same way. */
+export const isForGood = (code = ''): boolean => CODES.includes(code) && !MAY_PASS.includes(code);
+
 /** The source can never be processed as it is: trying again would end the same way. */
 export class SourceError extends Error {
   override readonly name = 'SourceError';
@@ -61,9 +68,11 @@ export class NotCancellableError extends Error {
 /** A job whose failed items cannot be redriven as asked for, now or ever. */
 export class NotRedrivableError extends Error {
   override readonly name = 'NotRedrivableError';
+  readonly reason: string;
 
   constructor(jobId: string, reason: string) {
     super(`Job ${jobId} can't be redriven: ${reason}`);
+    this.reason = reason;
   }
 }
 

@@ -1,4 +1,4 @@
-import { UnpinnedSourceError } from './errors.ts';
+import { isForGood, UnpinnedSourceError } from './errors.ts';
 import type { Ranges } from './ranges.ts';
 import { coversThrough } from './ranges.ts';
 import { DEFAULT_FORMAT, type SourceFormat } from './reader/source-format.ts';
@@ -229,9 +229,16 @@ export const isStopped = (job: Job): boolean => job.status === 'CANCELLED' || jo
 /** First deliveries of its batches are worth a try: of one that is complete, each is recorded already. */
 export const takesWork = (job: Job): boolean => job.status !== 'COMPLETED' && !isStopped(job);
 
-/** Its source can be read on where it failed: what came before has its outcome, or will have it. */
+/**
+ * Its source can be read on where it failed: what came before has its outcome, or will have it. A damaged source fails
+ * again at the same place.
+ */
 export const isResumable = (job: Job): boolean =>
-  job.status === 'FAILED' && !isStopped(job) && job.seal === undefined && job.header !== undefined;
+  job.status === 'FAILED' &&
+  !isStopped(job) &&
+  !isForGood(job.failure?.code) &&
+  job.seal === undefined &&
+  job.header !== undefined;
 
 /** The segments and messages of a job, redrive or not, carry its own id. */
 export const runId = (job: JobKey): string => job.jobId;

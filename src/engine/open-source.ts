@@ -19,7 +19,7 @@ export async function detectSource(
   const decoded = await beginningOf(gunzipped(sources.open(source, 0), 0));
   const { format, ...detected } = await detectFormat(decoded, columns);
   const trailer = await beginningOf(sources.open(source, Math.max(0, source.bytes - TRAILER_BYTES)));
-  return { ...detected, format: { ...format, gzip: { claimedBytes: claimedSize(trailer) } } };
+  return { ...detected, format: { ...format, gzip: { claimedBytes: claimedSize(trailer, source.bytes) } } };
 }
 
 /** The records of a job's source from a place on, in the format that the job has. */

@@ -63,9 +63,9 @@ describe('the numbers of a job', () => {
     expect(progressOf(aRunningJob({ succeeded: 5, doneBytes: 1_000 }), [], NOW).percent).toBe(99.99);
   });
 
-  it('of a compressed source go by the size that it claims, and stay below 100 percent if that is too little', () => {
-    const claiming = (claimedBytes: number): number =>
-      progressOf(
+  it('of a compressed source go by the size that it claims; if that is too little, they stay below 100 percent and promise no end', () => {
+    const claiming = (claimedBytes: number) => {
+      const { percent, etaSeconds } = progressOf(
         aRunningJob({
           format: { type: 'csv', encoding: 'utf-8', delimiter: ',', gzip: { claimedBytes } },
           succeeded: 5,
@@ -73,8 +73,14 @@ describe('the numbers of a job', () => {
         }),
         [],
         NOW,
-      ).percent;
-    expect([claiming(2_000), claiming(100), claiming(0)]).toEqual([25, 99.99, 0]);
+      );
+      return [percent, etaSeconds];
+    };
+    expect([claiming(2_000), claiming(100), claiming(0)]).toEqual([
+      [25, expect.any(Number)],
+      [99.99, null],
+      [0, null],
+    ]);
   });
 
   it('are complete for a sealed job without items', () => {

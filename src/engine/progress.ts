@@ -17,6 +17,9 @@ export interface Progress {
   readonly etaSeconds: number | null;
 }
 
+/** The highest percentage of a job that is not done. */
+const PERCENT_UNTIL_DONE = 99.99;
+
 /** Segments that may hold outcomes which are not on the job yet, a terminal job's too. */
 export const openSegments = (job: Job): readonly SegmentKey[] =>
   Array.from({ length: segmentsBegun(job) }, (_, segment) => segment)
@@ -58,12 +61,13 @@ function percentOf(job: Job, done: number, doneBytes: number): number {
   if (job.seal && done >= job.seal.itemCount) return 100;
   // What a compressed source claims may be too little: then the figure stays below 100 until the end.
   const bytes = job.format.gzip?.claimedBytes ?? job.source.bytes ?? 0;
-  return bytes > 0 ? Math.min(99.99, Math.floor((doneBytes / bytes) * 10_000) / 100) : 0;
+  return bytes > 0 ? Math.min(PERCENT_UNTIL_DONE, Math.floor((doneBytes / bytes) * 10_000) / 100) : 0;
 }
 
 function etaOf(job: Job, percent: number, seconds: number): number | null {
   if (percent === 100) return 0;
-  if (isTerminal(job) || percent === 0) return null;
+  // The source is longer than it claims, and nothing says how much longer.
+  if (isTerminal(job) || percent === 0 || percent === PERCENT_UNTIL_DONE) return null;
   return round((seconds * (100 - percent)) / percent);
 }
 

@@ -235,6 +235,22 @@ describe('asking for a redrive', () => {
     await expect(pipeline.redrive()).rejects.toMatchObject({ message: expect.stringContaining('100 times') });
   });
 
+  it('takes no rest after a hundred redrives, either', async () => {
+    const pipeline = await completed('Ada', 'Bob', 'Cleo', 'Dan', 'Eva');
+    for (let number = 1; number <= 99; number += 1) {
+      await pipeline.jobs.claimRedrive(pipeline.job, { number, isPlanned: true });
+    }
+    await pipeline.jobs.create({ ...pipeline.job, ...redriveKey(pipeline.job, 99), status: 'COMPLETED' });
+    await pipeline.redrive();
+    await pipeline.deliver(LATE);
+    expect(await pipeline.stored()).toMatchObject({ redrive: { number: 100 } });
+    expect(await pipeline.jobs.read(redriveKey(pipeline.job, 100))).toMatchObject({
+      status: 'COMPLETED',
+      redriveOf: { restFrom: 2 },
+    });
+    expect(await pipeline.standing()).toHaveLength(3);
+  });
+
   it('is refused if the one before failed for good', async () => {
     const pipeline = await completed('Bob');
     await pipeline.redrive();
@@ -299,16 +315,35 @@ describe('a job that failed in the middle of its source', () => {
     expect(await pipeline.deliver()).toMatchObject({ status: 'COMPLETED', succeeded: 7 });
   });
 
-  it('fails again where its source is still broken', async () => {
+  it('is not read on where its source is broken itself: it would fail again, and says so', async () => {
     const pipeline = await Pipeline.ofText(UNCLOSED);
+    expect(await pipeline.run()).toMatchObject({ status: 'FAILED', failure: { code: 'UNCLOSED_QUOTE' } });
+    const message = expect.stringMatching(
+      /no row of it stands failed, and a new read of its source fails again with UNCLOSED_QUOTE/,
+    );
+    await expect(pipeline.redrive()).rejects.toMatchObject({ message });
+    expect(await pipeline.stored()).toMatchObject({ status: 'FAILED', attempt: 0 });
+  });
+
+  it('has its failed rows redriven where its source is broken itself', async () => {
+    const pipeline = await Pipeline.ofText(UNCLOSED);
+    pipeline.names.refused.add('Bob');
     await pipeline.run();
+    pipeline.names.refused.clear();
+    await pipeline.redrive(['REFUSED']);
+    await pipeline.deliver();
+    expect(await pipeline.standing()).toEqual([]);
+    expect(pipeline.names.visible).toContainEqual([1, 'Bob']);
+  });
+
+  it('is resumed where its source was gone, and is there again', async () => {
+    const pipeline = await Pipeline.open(SEVEN);
+    await pipeline.fanOut.run(pipeline.job, LATE);
+    pipeline.messaging.sentContinuations.length = 0;
+    const failure = { code: 'SOURCE_MISSING', message: 'gone' };
+    await pipeline.jobs.finish(await pipeline.stored(), { status: 'FAILED', at: 1, failure, guard: {} });
     await pipeline.redrive();
-    expect(await pipeline.deliver()).toMatchObject({
-      status: 'FAILED',
-      attempt: 1,
-      failure: { code: 'UNCLOSED_QUOTE' },
-    });
-    expect(pipeline.names.visible.length).toBeGreaterThan(0);
+    expect(await pipeline.deliver()).toMatchObject({ status: 'COMPLETED', succeeded: 7, attempt: 1 });
   });
 
   it('goes on as a whole: codes are refused', async () => {

@@ -1,6 +1,6 @@
 import { allDone } from './all-done.ts';
 import { continuationOf, planningOf } from './continuation.ts';
-import { NotRedrivableError } from './errors.ts';
+import { isForGood, NotRedrivableError } from './errors.ts';
 import { isResumable, isTerminal, type Job, type JobKey } from './job.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Jobs } from './ports/jobs.ts';
@@ -8,11 +8,8 @@ import type { Ledger } from './ports/ledger.ts';
 import type { Announcer, Continuations } from './ports/messaging.ts';
 import { readProgress } from './progress.ts';
 import { reopen } from './reopen.ts';
-import { redriveKey, runsOf } from './runs.ts';
+import { REDRIVES_MAX, redriveKey, runsOf } from './runs.ts';
 import { announceEnd, readJob } from './settle.ts';
-
-/** Whoever reads a job reads its redrives too. */
-const REDRIVES_MAX = 100;
 
 export interface RedrivePorts {
   readonly jobs: Jobs;
@@ -78,7 +75,8 @@ async function goOnWith(ports: RedrivePorts, job: Job, run: Job): Promise<void> 
 }
 
 async function claim(ports: RedrivePorts, job: Job, codes: readonly string[] | undefined): Promise<Job> {
-  if ((await standing(ports, job)) === 0) throw new NotRedrivableError(job.jobId, 'no row of it stands failed');
+  if ((await standing(ports, job)) === 0) throw new NotRedrivableError(job.jobId, nothingStands(job));
+  requireKnown(job, codes);
   const number = (job.redrive?.number ?? 0) + 1;
   if (number > REDRIVES_MAX) throw new NotRedrivableError(job.jobId, `it was redriven ${REDRIVES_MAX} times`);
   // Announced before it is noted that something is owed anew, or that note would go with the announcement.
@@ -90,6 +88,22 @@ async function claim(ports: RedrivePorts, job: Job, codes: readonly string[] | u
   // Somebody else's request may have been the first.
   requireSame(claimed, codes);
   return claimed;
+}
+
+const nothingStands = ({ failure }: Job): string =>
+  isForGood(failure?.code)
+    ? `no row of it stands failed, and a new read of its source fails again with ${failure?.code}; upload a repaired file`
+    : 'no row of it stands failed';
+
+/** Refuses codes that no failed item has: an empty run would use up one of a hundred. A report without others lists all codes. */
+function requireKnown({ jobId, redrive: latest, report }: Job, codes: readonly string[] | undefined): void {
+  if (!codes || !report || report.run !== (latest?.number ?? 0) || report.others > 0) return;
+  const known = [...new Set(report.groups.map(({ code }) => code))].toSorted();
+  if (codes.some((code) => known.includes(code))) return;
+  throw new NotRedrivableError(
+    jobId,
+    `no row of it stands failed with ${codes.join(' or ')}; the codes that do are ${known.join(', ')}`,
+  );
 }
 
 /** How many items stand failed. */

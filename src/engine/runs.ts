@@ -3,6 +3,9 @@ import { redriveId } from './identity.ts';
 import type { Job, JobKey } from './job.ts';
 import type { Jobs } from './ports/jobs.ts';
 
+/** Each reader of a job reads its redrives too. */
+export const REDRIVES_MAX = 100;
+
 /** The key of a job's n-th redrive, which is a job of its own. */
 export const redriveKey = ({ tenant, jobId }: JobKey, number: number): JobKey => ({
   tenant,

@@ -17,9 +17,11 @@ export const taskNotFound = (id: string): TaskError =>
 export const taskFileNotFound = (id: string): TaskError =>
   new TaskError('TASK_FILE_NOT_FOUND', `There is no task file ${id}.`);
 
-export const notCancellable = (message: string): TaskError => new TaskError('NOT_CANCELLABLE', message);
+export const notCancellable = (id: string, status: string): TaskError =>
+  new TaskError('NOT_CANCELLABLE', `Task file ${id} can't be cancelled any more: it is ${status}.`);
 
-export const notRedrivable = (message: string): TaskError => new TaskError('NOT_REDRIVABLE', message);
+export const notRedrivable = (id: string, reason: string): TaskError =>
+  new TaskError('NOT_REDRIVABLE', `Task file ${id} can't be redriven: ${reason}.`);
 
 export const noFailedRows = (id: string): TaskError =>
   new TaskError('NO_FAILED_ROWS', `No row of task file ${id} stands failed; there is nothing to repair.`);

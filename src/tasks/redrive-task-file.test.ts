@@ -105,7 +105,11 @@ describe('redriving a task file', () => {
 
   it('is refused where nothing stands failed, and for a file that nobody has', async () => {
     await redrive(['OUTAGE']);
-    await expect(redrive()).rejects.toMatchObject({ name: 'TaskError', code: 'NOT_REDRIVABLE' });
+    await expect(redrive()).rejects.toMatchObject({
+      name: 'TaskError',
+      code: 'NOT_REDRIVABLE',
+      message: expect.stringMatching(/^Task file \S+ can't be redriven: redrive 1 is under way/),
+    });
     await expect(redriveTaskFile(ports(), 'default', 'unknown')).rejects.toMatchObject({ code: 'TASK_FILE_NOT_FOUND' });
     const run = redriveKey(file.job, 1);
     await file.deliver();

@@ -3,6 +3,7 @@ import { parse } from 'csv-parse/sync';
 import { REPORT_LINK_SECONDS, reportMessage, reportSummary, SCHEMA_VERSION, taskFile } from '../contract/index.ts';
 import { redriveKey, type Job } from '../engine/index.ts';
 import { MemoryReports, MemoryTasks } from '../../test/kit/memory/index.ts';
+import { LATE } from '../../test/kit/fan-out.ts';
 import { Pipeline } from '../../test/kit/pipeline.ts';
 import { FailureGroups } from './failure-groups.ts';
 import { finishTaskFile, goOnWithReport } from './finish-task-file.ts';
@@ -122,7 +123,10 @@ describe('the report of a file that has ended', () => {
   });
 
   it('is not written of a file that goes on', async () => {
-    await open(['fine', ',x', '"never closed']);
+    file = await Pipeline.ofText('title\nfine\n\nmore', taskImport(new MemoryTasks()));
+    await file.fanOut.run(file.job, LATE);
+    const failure = { code: 'SOURCE_MISSING', message: 'gone' };
+    await file.jobs.finish(await file.stored(), { status: 'FAILED', at: 1, failure, guard: {} });
     await file.redrive();
     await finish(false);
     expect(reports.objects.size).toBe(0);

@@ -122,7 +122,7 @@ export async function cancelTaskFile(
     return await describe(ports, await cancel(ports, job));
   } catch (error) {
     // The one failure that the caller can understand: it came too late.
-    if (error instanceof NotCancellableError) throw notCancellable(error.message);
+    if (error instanceof NotCancellableError) throw notCancellable(id, error.status);
     throw error;
   }
 }
@@ -143,7 +143,7 @@ export async function redriveTaskFile(
     return await describe(ports, await redrive(ports, job, codes));
   } catch (error) {
     // The one failure that the caller can understand: it can't be.
-    if (error instanceof NotRedrivableError) throw notRedrivable(error.message);
+    if (error instanceof NotRedrivableError) throw notRedrivable(id, error.reason);
     throw error;
   }
 }

@@ -1,4 +1,4 @@
-import type { Verification } from '../contract/index.ts';
+import { CursorError, type Verification } from '../contract/index.ts';
 import {
   allDone,
   isTerminal,
@@ -48,6 +48,7 @@ export async function verifyTaskFile(
   if (!isTerminal(job)) throw stillRunning(id, job.status);
   const from = cursor === undefined ? firstFailure() : failurePlace.decode(cursor);
   const progress = await readProgress(ports.ledger, job, ports.clock.now());
+  if (cursor !== undefined && from.item > progress.itemCount) throw new CursorError(cursor);
   const recovered = await recoveredIn(ports, job);
   const end = Math.min(progress.itemCount, from.item + ROWS_PER_CALL);
   const page = await failuresUpTo(ports, job, from, end);

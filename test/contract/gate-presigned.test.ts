@@ -122,6 +122,16 @@ describe('a presigned URL', () => {
     expect(await codeOf(await presigned(), { headers: { 'x-other': '1' } })).toBe(`200 ${Body}`);
   });
 
+  it('copies no object, unless that is signed', async () => {
+    const put = new PutObjectCommand({ Bucket, Key: 'uploads/copy.csv' });
+    const client = clientWith({ requestChecksumCalculation: 'WHEN_REQUIRED' });
+    const url = await getSignedUrl(client, put);
+    client.destroy();
+    const copying = { 'x-amz-copy-source': `/${Bucket}/${encodeURIComponent(Key)}` };
+    expect(await codeOf(url, { method: 'PUT', headers: copying })).toBe('403 AccessDenied');
+    expect(await codeOf(url.split('?')[0]!)).toBe('404 NoSuchKey');
+  });
+
   it('is no matter to who signs otherwise, or not at all', async () => {
     const { Body: stored } = await clients.s3.send(new GetObjectCommand({ Bucket, Key }));
     expect(await stored?.transformToString()).toBe(Body);

@@ -39,14 +39,36 @@ async function answer(url: string, method: string, headers: Record<string, strin
 describe.each(['s3', 'dynamodb'] as const)('the gate of %s', (service) => {
   const url = (): string => emulators.endpoints[service];
 
-  it.each([{ host: 'rebound.example.com' }, { host: '127.0.0.1.example.com' }])(
-    'refuses a request to the Host $host',
-    async ({ host }) => expect(await answer(url(), 'GET', { host })).toMatchObject({ status: 403 }),
+  it.each([
+    'rebound.example.com',
+    '127.0.0.1.example.com',
+    'example.com@127.0.0.1',
+    '127.1',
+    'notlocalhost',
+    '0.0.0.0',
+  ])('refuses a request to the Host %j', async (host) =>
+    expect(await answer(url(), 'GET', { host })).toMatchObject({ status: 403 }),
   );
 
-  it.each(['https://example.com', 'http://localhost.example.com', 'null'])(
-    'refuses a request of the Origin %s',
-    async (origin) => expect(await answer(url(), 'GET', { origin })).toMatchObject({ status: 403 }),
+  it.each(['127.0.0.1', 'localhost', '[::1]:1', 'bucket.s3.localhost:65535', 'LOCALHOST'])(
+    'takes a request to the Host %j',
+    async (host) => expect((await answer(url(), 'GET', { host })).status).not.toBe(403),
+  );
+
+  it('refuses what a page of another site embeds, and opens what a person follows a link to', async () => {
+    const from = (mode: string) => answer(url(), 'GET', { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': mode });
+    expect(await from('no-cors')).toMatchObject({ status: 403 });
+    expect((await from('navigate')).status).not.toBe(403);
+  });
+
+  it.each([
+    'https://example.com',
+    'http://localhost.example.com',
+    'http://127.0.0.1@example.com',
+    'file://localhost',
+    'null',
+  ])('refuses a request of the Origin %s', async (origin) =>
+    expect(await answer(url(), 'GET', { origin })).toMatchObject({ status: 403 }),
   );
 
   it('answers the preflight of a page of this machine', async () => {
@@ -67,6 +89,22 @@ describe('the gate', () => {
     expect(headers).toMatchObject({ 'access-control-expose-headers': expect.stringContaining('ETag') });
   });
 
+  it.each([
+    'application/x-www-form-urlencoded',
+    'application/x-amz-json-1.0',
+    'application/json',
+    'text/csv',
+    'no; type',
+  ])('stores an object of the type %s as the bytes that it is', async (contentType) => {
+    const url = `${emulators.endpoints.s3}/bucket/typed`;
+    const body = 'title\na=b&c,"{\n';
+    const stored = await fetch(url, { method: 'PUT', body, headers: { 'content-type': contentType } });
+    expect(stored.status).toBe(200);
+    const read = await fetch(url);
+    expect(await read.text()).toBe(body);
+    if (contentType.includes('/')) expect(read.headers.get('content-type')).toBe(contentType);
+  });
+
   it('takes a body of 60 MiB', async () => {
     const Body = Buffer.alloc(60 * MIB);
     await clients.s3.send(new PutObjectCommand({ Bucket: 'bucket', Key: 'large', Body }));
@@ -79,8 +117,10 @@ describe('the gate', () => {
   });
 
   it('refuses a key that would leave the folder of the objects', async () => {
-    const { status } = await answer(`${emulators.endpoints.s3}/bucket/uploads/..%2F..%2Foutside`, 'PUT', {});
-    expect(status).toBe(400);
+    const url = `${emulators.endpoints.s3}/bucket/uploads/..%2F..%2Foutside`;
+    expect(await answer(url, 'PUT', {})).toMatchObject({ status: 400 });
+    expect(await answer(url, 'DELETE', {})).toMatchObject({ status: 400 });
+    for (const method of ['GET', 'HEAD']) expect(await answer(url, method, {})).toMatchObject({ status: 404 });
   });
 
   it('survives a caller that goes away in the middle of a request', async () => {

@@ -79,15 +79,17 @@ describe('a redrive', () => {
       expect(await verify(id)).toMatchObject({ stored: 57, failed: 3, differing: 0 });
     });
 
-    it('of a file that could not be read to its end goes on from there, and tells the same again', async () => {
+    it('of a file that is damaged itself is refused, and the file stays as it is', async () => {
       const { id } = await service.client.uploadTasks({ body: `${csv(rows(51))}"never closed` });
       await split();
       await work();
       const failed = await read(id);
       expect(failed).toMatchObject({ status: 'FAILED', processedCount: 50, failure: { code: 'UNCLOSED_QUOTE' } });
-      expect(await redrive(id)).toMatchObject({ status: 'IN_PROGRESS', processedCount: 50 });
-      await split();
-      expect(await read(id)).toMatchObject({ status: 'FAILED', processedCount: 50, failure: failed.failure });
+      const refused = await service.request(`/task-files/${id}/redrive`, { method: 'POST' });
+      expect(refused.status).toBe(409);
+      const detail = expect.stringContaining('fails again with UNCLOSED_QUOTE');
+      expect(await refused.json()).toMatchObject({ code: 'NOT_REDRIVABLE', detail });
+      expect(await read(id)).toEqual(failed);
     });
 
     it('is refused with a reason for a file of which nothing was read', async () => {

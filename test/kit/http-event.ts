@@ -4,7 +4,10 @@ type Event = Parameters<HttpHandler>[0];
 
 /** What a test says of a request; the rest is as API Gateway fills it. */
 export type RequestParts = Partial<
-  Pick<Event, 'body' | 'isBase64Encoded' | 'headers' | 'pathParameters' | 'queryStringParameters' | 'rawPath'>
+  Pick<
+    Event,
+    'body' | 'isBase64Encoded' | 'headers' | 'pathParameters' | 'queryStringParameters' | 'rawPath' | 'rawQueryString'
+  >
 >;
 
 /** A request as an HTTP API hands it to a function. */

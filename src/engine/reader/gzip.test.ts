@@ -29,7 +29,23 @@ describe('a gzip source', () => {
   it('is told by its beginning, and its size by its end', () => {
     const bytes = gzipSync('title\na\n');
     expect([isGzip(bytes), isGzip(Buffer.from('title')), isGzip(Buffer.from([0x1f]))]).toEqual([true, false, false]);
-    expect([claimedSize(bytes.subarray(-4)), claimedSize(Buffer.from([1, 2]))]).toEqual([8, 0]);
+    expect([claimedSize(bytes.subarray(-4), bytes.length), claimedSize(Buffer.from([1, 2]), 2)]).toEqual([8, 0]);
+  });
+
+  it.each([
+    ['is less than its own bytes', 100_000, 200_000],
+    ['no file of its size may decode to', 200_000_001, 1_000_000],
+    ['no compressed file may have', 2 ** 31, 900_000_000],
+  ])('tells no size, if that which it claims %s', (_, claimed, encodedBytes) => {
+    const trailer = Buffer.alloc(4);
+    trailer.writeUInt32LE(claimed);
+    expect(claimedSize(trailer, encodedBytes)).toBe(0);
+  });
+
+  it('tells its size, be it one row that is repeated or what does not compress', () => {
+    const trailer = Buffer.alloc(4);
+    trailer.writeUInt32LE(1_000_000);
+    expect([claimedSize(trailer, 900), claimedSize(trailer, 1_000_500)]).toEqual([1_000_000, 1_000_000]);
   });
 
   it.each([
@@ -50,6 +66,16 @@ describe('a gzip source', () => {
     await expect(reading).rejects.toMatchObject({ code: 'COMPRESSION_RATIO_TOO_HIGH' });
     expect(pieces.reduce((sum, length) => sum + length, 0)).toBeLessThan(5 * 1024 ** 2);
     expect(Math.max(...pieces)).toBeLessThanOrEqual(64 * 1024);
+  });
+
+  it('that is a bomb stops after a few MiB, also if all of it is in memory before the first piece is decoded', async () => {
+    const bomb = gzipSync(Buffer.alloc(200 * 1024 ** 2));
+    const pieces: number[] = [];
+    const reading = (async () => {
+      for await (const piece of gunzipped(inPieces(bomb, bomb.length), 0)) pieces.push(piece.length);
+    })();
+    await expect(reading).rejects.toMatchObject({ code: 'COMPRESSION_RATIO_TOO_HIGH' });
+    expect(pieces.reduce((sum, length) => sum + length, 0)).toBeLessThan(4 * 1024 ** 2);
   });
 
   it('is decoded up to a bound', async () => {

@@ -21,8 +21,19 @@ export const isGzip = (sample: Uint8Array): boolean => MAGIC.every((byte, index)
 
 /** A gzip member ends with its decoded size, modulo 2^32. Of several members only the last one's is told. */
 export const TRAILER_BYTES = 4;
-export const claimedSize = (trailer: Uint8Array): number =>
-  trailer.length < TRAILER_BYTES ? 0 : Buffer.from(trailer.subarray(-TRAILER_BYTES)).readUInt32LE();
+
+/** Room for a header, a trailer and a file name. */
+const OVERHEAD_BYTES = 1024;
+
+/**
+ * The decoded size that the source claims, or 0 if that size is impossible. A source that was cut off ends with arbitrary bytes,
+ * and the last of several members claims too little.
+ */
+export function claimedSize(trailer: Uint8Array, encodedBytes: number): number {
+  const claimed = trailer.length < TRAILER_BYTES ? 0 : Buffer.from(trailer.subarray(-TRAILER_BYTES)).readUInt32LE();
+  const most = Math.min(DECODED_MAX_BYTES, Math.max(RATIO_FROM_BYTES, encodedBytes * RATIO_MAX));
+  return claimed >= encodedBytes - OVERHEAD_BYTES && claimed <= most ? claimed : 0;
+}
 
 /**
  * Decodes a gzip source of one or more members from its start, and gives what lies behind `fromByte` of the decoded bytes.
@@ -33,29 +44,22 @@ export async function* gunzipped(
   fromByte: number,
   maxBytes = DECODED_MAX_BYTES,
 ): AsyncGenerator<Uint8Array> {
-  const counter = { encoded: 0 };
   const gunzip = createGunzip({ chunkSize: PIECE_BYTES });
   // A failure of either end is told by the iteration below.
-  pipeline(Readable.from(counted(bytes, counter)), gunzip, () => undefined);
+  pipeline(Readable.from(bytes), gunzip, () => undefined);
   let decoded = 0;
   try {
     for await (const piece of gunzip as AsyncIterable<Uint8Array>) {
       const skipped = Math.min(piece.length, Math.max(0, fromByte - decoded));
       decoded += piece.length;
-      bound(decoded, counter.encoded, maxBytes);
+      // What the decoder has consumed, not what was read ahead: a small bomb is read whole before its first row.
+      bound(decoded, gunzip.bytesWritten, maxBytes);
       if (skipped < piece.length) yield piece.subarray(skipped);
     }
   } catch (error) {
     throw isDamage(error) ? damaged() : error;
   } finally {
     gunzip.destroy();
-  }
-}
-
-async function* counted(bytes: AsyncIterable<Uint8Array>, counter: { encoded: number }): AsyncGenerator<Uint8Array> {
-  for await (const piece of bytes) {
-    counter.encoded += piece.length;
-    yield piece;
   }
 }
 

@@ -3,6 +3,7 @@ import { routes, type Page, type Route, type RouteName, type RouteShape } from '
 import type * as z from 'zod';
 import { fieldsOfError, log } from './log.ts';
 import { answerOf, problem, problemOf } from './problem.ts';
+import { sealCursor } from './page-cursor.ts';
 import { parseRequest, type Request } from './request.ts';
 
 type AnswerBody<Name extends RouteName> =
@@ -70,6 +71,6 @@ export function pageAnswer<T>(
 ): { body: T[]; headers?: Record<string, string> } {
   if (cursor === undefined) return { body: [...items] };
   const query = new URLSearchParams(event.queryStringParameters as Record<string, string>);
-  query.set('cursor', cursor);
+  query.set('cursor', sealCursor(event, cursor));
   return { body: [...items], headers: { link: `<${event.rawPath}?${query.toString()}>; rel="next"` } };
 }

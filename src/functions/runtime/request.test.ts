@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { routes, type RouteName } from '../../contract/index.ts';
+import { CursorError, routes, type RouteName } from '../../contract/index.ts';
 import { httpEvent, type RequestParts } from '../../../test/kit/http-event.ts';
+import { sealCursor } from './page-cursor.ts';
 import { bodyBytes, parseRequest } from './request.ts';
 
 const id = '0193c5a8-7c1e-7d3f-9a55-2b7f4c9d8e10';
@@ -83,10 +84,20 @@ describe('a request is refused', () => {
   it.each([
     ['query.limit', { queryStringParameters: { limit: '0' } }],
     ['query', { queryStringParameters: { page: '2' } }],
+    ['query.limit', { queryStringParameters: { limit: '2,2' }, rawQueryString: 'limit=2&limit=2' }],
+    ['query.__proto__', { rawQueryString: 'a=1&__proto__=2&__proto__=3' }],
   ])('for %s', (path, parts) => {
     expect(() => parse('list-tasks', parts)).toThrow(
       expect.objectContaining({ code: 'VALIDATION_FAILED', errors: [expect.objectContaining({ path })] }),
     );
+  });
+
+  it('for a cursor that another list has given, and takes that of its own', () => {
+    const query = (cursor: string): RequestParts => ({ rawPath: '/tasks', queryStringParameters: { cursor } });
+    const own = sealCursor({ rawPath: '/tasks' }, 'place');
+    expect(parse('list-tasks', query(own)).query).toEqual({ limit: 25, cursor: 'place' });
+    const other = sealCursor({ rawPath: '/task-files' }, 'place');
+    expect(() => parse('list-tasks', query(other))).toThrow(CursorError);
   });
 
   it('for a header that breaks a rule', () => {

@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type * as z from 'zod';
 import { DEFAULT_TENANT, type Route, type RouteName, type RouteShape } from '../../contract/index.ts';
+import { openCursor } from './page-cursor.ts';
 import { invalid, RequestError } from './problem.ts';
 
 type Parsed<R, Key extends string> = R extends { readonly [K in Key]: infer Schema extends z.ZodType }
@@ -23,7 +24,7 @@ export function parseRequest<Name extends RouteName>(route: RouteShape, event: A
   return {
     tenant: DEFAULT_TENANT,
     params: parseParams(route, event),
-    query: parse('query', route.query, event.queryStringParameters ?? {}),
+    query: parseQuery(route, event),
     headers: route.headers && parse('header', route.headers, event.headers),
     body: route.body && parse('body', route.body, readBody(route.body, event)),
     event,
@@ -36,6 +37,21 @@ function parseParams(route: RouteShape, event: APIGatewayProxyEventV2): unknown 
   if (result.success) return result.data;
   const code = route.path.startsWith('/task-files') ? 'TASK_FILE_NOT_FOUND' : 'TASK_NOT_FOUND';
   throw new RequestError(code, 'Ids are UUIDs; there is nothing under this one.');
+}
+
+function parseQuery(route: RouteShape, event: APIGatewayProxyEventV2): unknown {
+  requireOnce(event);
+  const query = parse('query', route.query, event.queryStringParameters ?? {}) as { readonly cursor?: string };
+  return query.cursor === undefined ? query : { ...query, cursor: openCursor(event, query.cursor) };
+}
+
+/** The gateway joins repeated values with a comma, so no function can tell what the caller meant. */
+function requireOnce({ rawQueryString }: APIGatewayProxyEventV2): void {
+  const names = [...new URLSearchParams(rawQueryString).keys()];
+  const twice = names.find((name, at) => names.lastIndexOf(name) > at);
+  if (twice === undefined) return;
+  const error = { path: `query.${twice}`, message: 'is given more than once; give it once' };
+  throw new RequestError('VALIDATION_FAILED', 'A parameter of the query is given more than once.', [error]);
 }
 
 function parse(where: string, schema: z.ZodType, value: unknown): unknown {
