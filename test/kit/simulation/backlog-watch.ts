@@ -19,7 +19,7 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
 /** Changes of a job after which the sweep begins to wait anew. */
-const PROGRESS = new Set(['jobs.start', 'jobs.seal', 'jobs.close', 'jobs.reopen', 'jobs.claimRedrive']);
+const PROGRESS = new Set(['jobs.start', 'jobs.seal', 'jobs.close', 'jobs.finish', 'jobs.reopen', 'jobs.claimRedrive']);
 
 export interface Watched {
   readonly stores: Stores;
