@@ -15,6 +15,7 @@ const { default: TestSequencer }: { readonly default: new (options: unknown) => 
 const LONG = [
   'test/chaos/chaos.test.ts',
   'test/e2e/continuations.test.ts',
+  'test/e2e/outage.test.ts',
   'test/simulation/planted-bugs.test.ts',
   'test/e2e/durability.test.ts',
   'test/simulation/seeds.test.ts',

@@ -8,12 +8,16 @@ import { csv, row, rows } from './support/csv.ts';
 import { TopicListener } from './support/events.ts';
 import { sqsEvent } from './support/messages.ts';
 import { Postman } from './support/postman.ts';
+import { expectProblem } from './support/problems.ts';
 import { startService, type Service } from './support/service.ts';
 import { Tables } from './support/tables.ts';
 import { until } from './support/until.ts';
 
 /** What a completer keeps back of its time: with no more than that it hands a report over as soon as a part is stored. */
 const COMPLETER_SECONDS = 10;
+
+/** Minutes that a message is put off pass in milliseconds. */
+const HURRIED_TIMES = 2_000;
 
 const MINUTE_MS = 60_000;
 const TWO_DAYS_MS = 2 * 24 * 60 * MINUTE_MS;
@@ -53,7 +57,11 @@ describe('what the functions may do is what they do', () => {
   beforeAll(async () => {
     assembly = await hurriedAssembly({ CompleteTaskFileSubscriberFunction: COMPLETER_SECONDS });
   });
+  let isRunning = false;
   afterEach(async () => {
+    // The last test looks at what the others have used, and starts nothing.
+    if (!isRunning) return;
+    isRunning = false;
     tables[Symbol.dispose]();
     await rights.add(service);
     await service.stop();
@@ -63,6 +71,7 @@ describe('what the functions may do is what they do', () => {
   const start = async (options: Parameters<typeof startService>[0]): Promise<void> => {
     service = await startService({ assemblyFolder: assembly.folder, ...options });
     tables = new Tables(service.cloud);
+    isRunning = true;
   };
   const promise = (contentLength: number) => {
     const body = JSON.stringify({ fileName: 'promised.csv', contentLength });
@@ -188,6 +197,9 @@ describe('what the functions may do is what they do', () => {
       await service.aws.drop('TaskUploadQueue');
       await tables.age(lost, MINUTE_MS);
       expect(await sweep()).toMatchObject({ started: 1, failed: 0 });
+      // Its continuation is in the queue, so it is not asked for again.
+      await tables.age(lost, MINUTE_MS);
+      expect(await sweep()).toMatchObject({ resumed: 0, failed: 0 });
       await split();
       await service.aws.drop('CreateTaskQueue');
       await tables.age(lost, MINUTE_MS);
@@ -223,6 +235,7 @@ describe('what the functions may do is what they do', () => {
       await service.client.uploadTasks(repeatable);
       await service.client.cancelTaskFile({ params: { id: cancelled } });
       await tables.forgetAnnouncement(cancelled);
+      await expectProblem(await service.request(`/task-files/${cancelled}/fix-file`), 'REPORT_PENDING');
       await service.client.redriveTaskFile({ params: { id: cancelled } });
     });
 
@@ -240,7 +253,55 @@ describe('what the functions may do is what they do', () => {
         headers: { accept: 'text/csv' },
       });
       expect(fixFile.status).toBe(200);
+      await service.aws.deleteObject(`reports/default/${items[0]?.id}/${items[0]?.id}/fix-file.csv`);
+      for (const path of ['failures', 'fix-file']) {
+        const answer = await service.request(`/task-files/${items[0]?.id}/${path}`, {
+          headers: { accept: 'text/csv' },
+        });
+        await expectProblem(answer, 'REPORT_EXPIRED');
+      }
     });
+
+    it('over a promised file that is completed twice', async () => {
+      await startByHand();
+      const large = new Blob([csv(rows(2)), ' '.repeat(PART_MIN_BYTES)]);
+      const { id } = await uploadFile(service.client, large, { fileName: 'large.csv' });
+      await split();
+      await service.client.completeTaskFileUpload({ params: { id } });
+      // Its last record is longer than a record may be.
+      expect(await read(id)).toMatchObject({ status: 'FAILED' });
+    });
+  });
+
+  it('over a table that throttles: the messages of every queue, and of its dead letters, are put off', async () => {
+    await start({ schedules: false });
+    const { aws, cloud } = service;
+    await cloud.gate.hurryPostponed(HURRIED_TIMES);
+    await cloud.gate.failTableOperations(['GetItem'], { as: 'throttled' });
+    const job = { tenant: 'default', jobId: '018f0000-0000-7000-8000-000000000000' };
+    const goOn = { schemaVersion: 1, continue: { ...job, nextBatch: 0, attempt: 0 } };
+    const ended = {
+      schemaVersion: 1,
+      event: 'taskfile_processing_complete',
+      eventId: job.jobId,
+      tenant: job.tenant,
+      taskFileId: job.jobId,
+      runId: job.jobId,
+      createdAt: '2026-11-27T08:00:00.000Z',
+      recordCount: 1,
+      processedCount: 1,
+      failedCount: 0,
+    };
+    const bodies = { TaskUpload: goOn, CreateTask: firstBatchOf(job.jobId), TaskFileComplete: ended };
+    for (const [flow, body] of Object.entries(bodies)) {
+      for (const queue of [`${flow}Queue`, `${flow}DeadLetterQueue`]) await aws.send(queue, body);
+    }
+    await until(
+      'every message to be put off',
+      async () => (await cloud.gate.rights()).filter(({ action }) => action === 'sqs:ChangeMessageVisibility'),
+      (granted) => granted.every(({ calls }) => calls > 0),
+    );
+    await cloud.gate.failTableOperations([]);
   });
 
   it('and no right is left that none of these ways needed', () => {

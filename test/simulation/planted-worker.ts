@@ -6,6 +6,7 @@ import type { Edit } from './bug.ts';
 export interface PlantedTask {
   readonly edits: readonly Edit[];
   readonly plans: PlanChoice;
+  readonly firstSeed: number;
   readonly budget: number;
 }
 
@@ -16,7 +17,7 @@ export interface PlantedResult {
   readonly caught?: { readonly seed: number; readonly violation: string };
 }
 
-const { edits, plans, budget }: PlantedTask = workerData;
+const { edits, plans, firstSeed, budget }: PlantedTask = workerData;
 const placed = new Set<Edit>();
 
 registerHooks({
@@ -49,9 +50,9 @@ async function violationOf(seed: number): Promise<string | undefined> {
 
 async function hunt(): Promise<PlantedResult> {
   const misplaced = edits.filter((edit) => !placed.has(edit)).map(({ file, from }) => `${file}: ${from}`);
-  for (let seed = 0; seed < budget && misplaced.length === 0; seed++) {
+  for (let seed = firstSeed; seed < firstSeed + budget && misplaced.length === 0; seed++) {
     const violation = await violationOf(seed);
-    if (violation !== undefined) return { misplaced, seeds: seed + 1, caught: { seed, violation } };
+    if (violation !== undefined) return { misplaced, seeds: seed + 1 - firstSeed, caught: { seed, violation } };
   }
   return { misplaced, seeds: budget };
 }
