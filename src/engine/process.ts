@@ -99,8 +99,8 @@ export class Processor<Row> {
   }
 
   /**
-   * Without the copies whose batch is recorded: the message that the splitter sent first came too. What is not recorded is not
-   * read twice, as a copy is the exception.
+   * Leaves out the copies whose batch is recorded: the splitter's own message was processed before. Only copies are looked up,
+   * because a first delivery of the splitter's own message is almost never recorded.
    */
   async #unrecorded(job: Job, works: readonly Work[], touched: Map<number, SegmentRecord>): Promise<readonly Work[]> {
     const copies = works.filter(({ batch }) => batch.recovery !== undefined);
