@@ -1,7 +1,11 @@
 import { standingFailures, firstFailure, type Job } from '../../src/engine/index.ts';
 import { rowOf, taskImport } from '../../src/tasks/import.ts';
+import type { StoredTask } from '../../src/tasks/stored-task.ts';
 import { MemoryTasks } from '../kit/memory/index.ts';
 import { Pipeline } from '../kit/pipeline.ts';
+
+/** Title, detail, due date and done mark, as they are stored. */
+export type TaskContent = NonNullable<StoredTask['item']>['content'];
 
 /** What has become of a file, in words that can be compared. */
 export interface Outcome {
@@ -22,15 +26,26 @@ const pieceOf = ({ length }: string | Uint8Array): number => (length < 16 * 1024
 
 /** Brings a file of tasks through the whole engine, as the service would. */
 export async function outcomeOf(bytes: string | Uint8Array): Promise<Outcome> {
-  const tasks = new MemoryTasks();
-  const file = await Pipeline.ofText(bytes, taskImport(tasks), pieceOf(bytes));
+  const { tasks, ...rest } = await fullOutcomeOf(bytes);
+  return { ...rest, ...(tasks && { tasks: Object.entries(tasks).map(([row, { title }]) => `${row} ${title}`) }) };
+}
+
+/** An outcome with everything that is in a task, by row. */
+export interface FullOutcome extends Omit<Outcome, 'tasks'> {
+  readonly tasks?: Readonly<Record<number, TaskContent>>;
+}
+
+/** {@link outcomeOf}, and the whole content of each task. `changes` are what the uploader said of the file. */
+export async function fullOutcomeOf(bytes: string | Uint8Array, changes: Partial<Job> = {}): Promise<FullOutcome> {
+  const stored = new MemoryTasks();
+  const file = await Pipeline.ofText(bytes, taskImport(stored), pieceOf(bytes), changes);
   const job = await file.run();
-  const titles = await titlesIn(tasks, job.tenant);
+  const tasks = await tasksIn(stored, job.tenant);
   const failures = await failuresOf(file, job);
   return {
     ...(job.failure && { failed: job.failure.code }),
     ...(job.header && { format: formatOf(job) }),
-    ...(titles.length > 0 && { tasks: titles }),
+    ...(Object.keys(tasks).length > 0 && { tasks }),
     ...(failures.length > 0 && { failures }),
   };
 }
@@ -38,17 +53,17 @@ export async function outcomeOf(bytes: string | Uint8Array): Promise<Outcome> {
 const formatOf = ({ format: { type, encoding, delimiter, gzip } }: Job): string =>
   [type, encoding, ...(type === 'csv' ? [JSON.stringify(delimiter)] : []), ...(gzip ? ['gzip'] : [])].join(' ');
 
-async function titlesIn(tasks: MemoryTasks, tenant: string): Promise<string[]> {
-  const found: [row: number, title: string][] = [];
+/** By row, in the order of the rows. */
+async function tasksIn(tasks: MemoryTasks, tenant: string): Promise<Record<number, TaskContent>> {
+  const found: Record<number, TaskContent> = {};
   for (let cursor: string | undefined; ;) {
     const page = await tasks.list(tenant, { limit: PAGE, ...(cursor !== undefined && { cursor }) });
     for (const { item, edit } of page.items) {
-      if (item?.origin && edit?.kind !== 'voided') found.push([item.origin.row, item.content.title]);
+      if (item?.origin && edit?.kind !== 'voided') found[item.origin.row] = item.content;
     }
-    if (page.cursor === undefined) break;
+    if (page.cursor === undefined) return found;
     cursor = page.cursor;
   }
-  return found.toSorted(([a], [b]) => a - b).map(([row, title]) => `${row} ${title}`);
 }
 
 async function failuresOf(file: Pipeline, job: Job): Promise<string[]> {

@@ -49,9 +49,10 @@ export class Pipeline {
     text: string | Uint8Array,
     definition?: JobDefinition<Row>,
     pieceBytes = 16,
+    changes: Partial<Job> = {},
   ): Promise<Pipeline> {
     const { key } = aJob().source;
-    const pipeline = new Pipeline(aJob({ cut: aCut() }), pieceBytes, definition);
+    const pipeline = new Pipeline(aJob({ cut: aCut(), ...changes }), pieceBytes, definition);
     await pipeline.objects.put(key, Buffer.from(text));
     await pipeline.jobs.create({ ...pipeline.job, source: { key, ...pipeline.objects.version(key) } });
     return pipeline;
