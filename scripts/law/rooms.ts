@@ -100,12 +100,19 @@ export const rooms: readonly Room[] = [
   },
   // Files as people have them, through the whole engine.
   { path: 'test/corpus/', ours: ['src/engine/', 'src/tasks/', 'test/kit/'], packages: ['fast-check'], node: 'any' },
-  // Runs in a temporary folder with packages of its own.
+  // Run in temporary folders with packages of their own.
   {
     path: 'test/corpus/writers/make/',
     ours: [],
     packages: ['@duckdb/node-api', 'exceljs', 'xlsx'],
     node: 'any',
+  },
+  {
+    path: 'test/corpus/peers/compare.mjs',
+    ours: [],
+    packages: ['csv-parse', 'papaparse', 'fast-csv'],
+    node: 'any',
+    loadsBundles: true,
   },
   { path: 'test/simulation/', ours: ['test/kit/'], packages: [], node: 'any' },
   { path: 'test/law/', ours: ['scripts/'], packages: [], node: 'any' },

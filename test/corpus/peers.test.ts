@@ -1,0 +1,83 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { SourceError } from '../../src/engine/index.ts';
+import { readCsv } from '../../src/engine/reader/csv.ts';
+import type { SourceRecord } from '../../src/engine/reader/records.ts';
+import { cases, type Case } from './peers/cases.ts';
+
+const SPECTRUM = join(import.meta.dirname, '../../node_modules/csv-spectrum');
+
+/** The cases of docs/files.md that are not as they say there yet. The test of one that is fails until it leaves this list. */
+const open: readonly string[] = [
+  'blanks before and behind a quoted cell',
+  'blanks behind a closing quote, a line end in the cell',
+  'text behind a closing quote',
+  'text behind a closing quote, a line end in the cell',
+];
+
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}
+
+/** Read as a source is, behind what decides its encoding and delimiter. */
+async function read(bytes: Uint8Array, delimiter = ','): Promise<Pick<Case, 'records' | 'failed'>> {
+  const records: (readonly string[] | string)[] = [];
+  const format = { encoding: 'utf-8', delimiter: delimiter as ',' } as const;
+  try {
+    for await (const some of readCsv(once(bytes), { byteOffset: 0, line: 1 }, format)) {
+      records.push(...some.map(cellsOrFault));
+    }
+    return { records };
+  } catch (error) {
+    if (error instanceof SourceError) return { failed: error.code };
+    throw error;
+  }
+}
+
+const cellsOrFault = (record: SourceRecord & { readonly fault?: string }): readonly string[] | string =>
+  record.fault ?? record.cells;
+
+describe('the collection csv-spectrum', () => {
+  const names = readdirSync(join(SPECTRUM, 'csvs')).map((file) => file.replace('.csv', ''));
+  const textOf = (file: string): Buffer => readFileSync(join(SPECTRUM, file));
+  /** One object for each row; its names are the header. */
+  const tableOf = (name: string): string[][] => {
+    const rows = [JSON.parse(textOf(`json/${name}.json`).toString()) as Record<string, string>[]].flat();
+    return [Object.keys(rows[0]!), ...rows.map((row) => Object.values(row))];
+  };
+
+  it('is all there', () => expect(names).toHaveLength(12));
+
+  it.each(names.filter((name) => name !== 'location_coordinates'))('%s is read cell by cell', async (name) => {
+    expect(await read(textOf(`csvs/${name}.csv`))).toEqual({ records: tableOf(name) });
+  });
+
+  it('location_coordinates is read as it is written: its JSON has another phone number', async () => {
+    const [header, [, ...cells]] = tableOf('location_coordinates') as [string[], string[]];
+    const records = [header, ['2095257564', ...cells]];
+    expect(await read(textOf('csvs/location_coordinates.csv'))).toEqual({ records });
+  });
+});
+
+describe('what readers do not agree on', () => {
+  const expectRead = async ({ text, delimiter, records, failed }: Case): Promise<void> =>
+    expect(await read(Buffer.from(text), delimiter)).toEqual(records ? { records } : { failed });
+
+  it.each(cases.filter(({ name }) => !open.includes(name)))('$name', expectRead);
+
+  const isOpen = cases.filter(({ name }) => open.includes(name));
+  if (isOpen.length > 0) {
+    it.each(isOpen)('$name: if this fails it is done, and leaves the list', async (one) => {
+      await expect(expectRead(one)).rejects.toThrow();
+    });
+  }
+
+  it('is in docs/files.md, and nothing else', () => {
+    const docs = readFileSync(join(import.meta.dirname, '../../docs/files.md'), 'utf8');
+    const table = docs.slice(docs.indexOf('## Where other readers differ'));
+    expect([...table.matchAll(/^\| (?!kind|-)(.+?) +\|/gm)].map(([, kind]) => kind)).toEqual(
+      cases.map(({ name }) => name),
+    );
+  });
+});
