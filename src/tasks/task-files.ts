@@ -199,8 +199,8 @@ export async function listTasksOfFile(
 }
 
 /**
- * The rows of a file that stand failed, in row order. Where redrives have brought rows in, a page may be short, or empty, before
- * the last.
+ * The rows of a file that stand failed, in row order. Where rows are large, or redrives have brought rows in, a page may be short,
+ * or empty, before the last.
  * @throws TaskError TASK_FILE_NOT_FOUND; CursorError
  */
 export async function listFailuresOfFile(
