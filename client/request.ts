@@ -26,7 +26,7 @@ type Body<T> = undefined extends T ? { readonly body?: T } : { readonly body: T 
 /** {@link RouteRequest} as the code below reads it, whatever the route. */
 export interface AnyRequest {
   readonly params?: Readonly<Record<string, string>>;
-  readonly query?: Readonly<Record<string, string | number | undefined>>;
+  readonly query?: Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
   readonly headers?: Readonly<Record<string, string | undefined>>;
   readonly body?: unknown;
   readonly contentType?: string;

@@ -1,4 +1,10 @@
-import { PART_LINKS_MAX, type PartLink, type TaskFile, type UploadAnswer } from '../src/contract/index.ts';
+import {
+  PART_LINKS_MAX,
+  type PartLink,
+  type ReadOptions,
+  type TaskFile,
+  type UploadAnswer,
+} from '../src/contract/index.ts';
 import type { Client } from './client.ts';
 import { UploadRefusedError } from './errors.ts';
 
@@ -8,7 +14,7 @@ const PARTS_IN_FLIGHT = 4;
 /** A part whose connection broke is put again; it is the same part. */
 const TRIES = 3;
 
-export interface UploadOptions {
+export interface UploadOptions extends ReadOptions {
   readonly fileName: string;
   readonly toleratedFailurePercentage?: number;
   readonly toleratedFailureCount?: number;

@@ -20,7 +20,7 @@ const AWS_SDK = ['@aws-sdk/*', '@smithy/*'];
 
 export const rooms: readonly Room[] = [
   // The pattern: true on any cloud, so it knows nobody; packages only where they compute and touch nothing outside.
-  { path: 'src/engine/', ours: [], packages: ['csv-parse', 'uuid'], node: COMPUTES },
+  { path: 'src/engine/', ours: [], packages: ['csv-parse', 'fastest-levenshtein', 'uuid'], node: COMPUTES },
   // The domain: knows the pattern and the words that cross the wire.
   {
     path: 'src/tasks/',
@@ -28,7 +28,7 @@ export const rooms: readonly Room[] = [
     packages: ['csv-stringify', 'zod', 'uuid'],
     node: COMPUTES,
   },
-  { path: 'src/contract/', ours: [], packages: ['zod'], node: [] },
+  { path: 'src/contract/', ours: [], packages: ['zod', 'temporal-polyfill'], node: [] },
   // The only room that imports an AWS SDK; it meets the engine and the domain at their ports.
   {
     path: 'src/aws/',

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { instant } from './fields.ts';
+import { readOptions } from './read-options.ts';
 import { fileName, taskFile } from './task-file.ts';
 
 const MIB = 1024 * 1024;
@@ -40,6 +41,7 @@ export const uploadPromise = z.strictObject({
   contentLength: z.int().min(1),
   toleratedFailurePercentage: toleratedFailurePercentage.optional(),
   toleratedFailureCount: toleratedFailureCount.optional(),
+  ...readOptions.shape,
 });
 
 const partLink = z.object({

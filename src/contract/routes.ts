@@ -7,6 +7,7 @@ import {
   toleratedFailurePercentage,
   uploadAnswer,
 } from './promised-upload.ts';
+import { readOptionsText } from './read-options.ts';
 import { fixFileLink } from './report.ts';
 import { fileName, rowFailure, taskFile, taskFileStatus } from './task-file.ts';
 import { task, taskContent } from './task.ts';
@@ -74,6 +75,7 @@ export const routes = {
       fileName: fileName.optional(),
       toleratedFailurePercentage: numeric.pipe(toleratedFailurePercentage).optional(),
       toleratedFailureCount: numeric.pipe(toleratedFailureCount).optional(),
+      ...readOptionsText.shape,
     }),
     headers: z.object({ 'idempotency-key': idempotencyKey.optional() }),
     status: 202,

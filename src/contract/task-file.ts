@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { atMost, id, instant } from './fields.ts';
+import { readOptions } from './read-options.ts';
 
 export const TASK_FILE_STATUSES = ['NEW', 'IN_PROGRESS', 'COMPLETED', 'FAILED', 'CANCELLED'] as const;
 export const taskFileStatus = z.enum(TASK_FILE_STATUSES);
@@ -25,6 +26,14 @@ export const fileName = z
 const count = z.int().min(0);
 
 const failure = z.object({ code: z.string(), message: z.string() });
+
+/** Something that was read in one of several ways, in words; `column` as the file writes it, `likely` what it may be meant as. */
+export const warning = z.object({
+  code: z.enum(['COLUMNS_IGNORED', 'ENCODING_ASSUMED']),
+  message: z.string(),
+  columns: z.array(z.object({ name: z.string(), likely: z.string().optional() })).optional(),
+});
+export type Warning = z.infer<typeof warning>;
 
 /** Failed rows that are one thing: the same code in the same column. */
 export const failureGroup = z.object({
@@ -67,13 +76,17 @@ export const taskFile = z.object({
   percent: z.number().min(0).max(100),
   rowsPerSecond: z.number().min(0),
   etaSeconds: z.number().min(0).nullable(),
-  /** How the file is written, as detected from its beginning. */
+  /** What a person should know before they trust the counts: columns that were ignored, an encoding that was assumed. */
+  warnings: z.array(warning).optional(),
+  /** How the file is written, as detected from its beginning or asked for. */
   format: z
     .object({
       type: z.enum(['csv', 'jsonl']),
       encoding: z.string(),
       delimiter: z.string().optional(),
       compression: z.literal('gzip').optional(),
+      /** What the uploader asked for; the encoding and the delimiter above follow it. */
+      asked: readOptions.optional(),
     })
     .optional(),
   /** Columns of its header that are not known, the first ones; their cells are kept, and have no effect. */

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { atMost, id, instant } from './fields.ts';
+import { INSTANT_FORMS, instantOf } from './instants.ts';
 
 export const TITLE_MAX = 100;
 export const DETAIL_MAX = 1_000;
@@ -11,18 +12,29 @@ const text = z
   .refine((value) => value.isWellFormed(), 'must be well-formed Unicode text')
   .refine((value) => !value.includes('\0'), 'must not hold a NUL character');
 
+/** A letter, a digit or a sign: anything but white space and marks without width. */
+const visible: [(value: string) => boolean, string] = [
+  (value) => value === '' || /[^\s\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]/u.test(value),
+  'must have a character that can be seen',
+];
+
 /**
  * What a person says about a task, by JSON or by a row of a file. Text is trimmed; lengths are UTF-16 units, as in HTML.
  * `dueAt` needs date, time and offset, and is kept in UTC.
  */
 export const taskContent = z.strictObject({
-  title: text.min(1).refine(...atMost(TITLE_MAX)),
+  title: text
+    .min(1)
+    .refine(...visible)
+    .refine(...atMost(TITLE_MAX)),
   detail: text.refine(...atMost(DETAIL_MAX)).optional(),
-  dueAt: z.iso
-    .datetime({ offset: true })
-    .transform((text) => new Date(text).toISOString())
-    // In UTC it may lie before the year 0 or after 9999, which the answer's schema could not write.
-    .pipe(instant)
+  dueAt: z
+    .string()
+    .transform((value, context) => {
+      const at = instantOf(value);
+      if (at === undefined) context.addIssue({ code: 'custom', message: `must be ${INSTANT_FORMS}` });
+      return at ?? z.NEVER;
+    })
     .optional(),
   isComplete: z.boolean().default(false),
 });

@@ -8,14 +8,10 @@ import { cellsOfLine } from './reader/json-lines.ts';
  * values of `columns` must not be nested.
  */
 export const cellsOf = (
-  { format, header = [] }: Pick<Job, 'format' | 'header'>,
+  { format, header = [], options }: Pick<Job, 'format' | 'header' | 'options'>,
   asRead: readonly string[],
   columns: readonly Column[] = [],
 ): readonly string[] | Refusal =>
   format.type === 'jsonl'
-    ? cellsOfLine(
-        header,
-        asRead[0]!,
-        columns.map(({ name }) => name),
-      )
+    ? cellsOfLine(header, asRead[0]!, { plain: columns.map(({ name }) => name), isStrict: options?.strict === true })
     : asRead;

@@ -4,6 +4,14 @@ import type { Verdict } from './outcome.ts';
 export interface Column {
   readonly name: string;
   readonly required: boolean;
+  /** Other words that people have for it: a source that has one of them is told of the name that counts. */
+  readonly words?: readonly string[];
+}
+
+/** What the uploader said of all rows. */
+export interface RowOptions {
+  /** Where times without an offset are local. */
+  readonly timeZone?: string;
 }
 
 export interface IndexedRow<Row> {
@@ -17,14 +25,14 @@ export interface IndexedRow<Row> {
  * the earlier one's effect comes late.
  */
 export interface JobDefinition<Row> {
-  /** The columns it knows. A header is matched in any case and order; other columns are ignored. */
+  /** The columns it knows. A header is matched in any order by the letters and digits of its names; other columns are ignored. */
   readonly columns: readonly Column[];
 
   /**
    * Decides one item. Pure. `values` are the trimmed cells of {@link columns}, in that order; an empty or absent cell is
    * undefined.
    */
-  decide(values: readonly (string | undefined)[]): Verdict<Row>;
+  decide(values: readonly (string | undefined)[], options: RowOptions): Verdict<Row>;
 
   /**
    * Makes the effect of valid items, voided by earlier runs or not. Resolves when all of them are stored. A failure is the

@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { aBatch, anItem, aRunningJob, Names } from '../../test/kit/factories.ts';
+import type { RowOptions } from './definition.ts';
 import { evaluate, failuresReference } from './evaluate.ts';
+import type { ReadOptions } from './reader/source-format.ts';
 
 describe('evaluate', () => {
   it('gives every item a row or a failure, with its index, place and cells as read', () => {
@@ -20,6 +22,34 @@ describe('evaluate', () => {
     const job = aRunningJob();
     const batch = { ...aBatch(job, 0), items: [anItem('', { cells: ['Ada', 'Lovelace'] })] };
     expect(evaluate(new Names(), job, batch)).toMatchObject({ rows: [], failures: [{ code: 'TOO_MANY_FIELDS' }] });
+  });
+
+  it('goes by what the uploader said', () => {
+    const asked: unknown[] = [];
+    const names = new (class extends Names {
+      override decide(values: readonly (string | undefined)[], options?: RowOptions) {
+        asked.push([...values, options]);
+        return super.decide(values);
+      }
+    })();
+    const job = aRunningJob({ header: ['name', 'note'], options: { timeZone: 'Europe/Berlin', nullWords: ['NA'] } });
+    evaluate(names, job, { ...aBatch(job, 0), items: [anItem('', { cells: ['Ada', 'NA'] })] });
+    evaluate(names, aRunningJob(), { ...aBatch(job, 0), items: [anItem('NA')] });
+    expect(asked).toEqual([
+      ['Ada', undefined, { timeZone: 'Europe/Berlin' }],
+      ['NA', undefined, {}],
+    ]);
+  });
+
+  it('refuses a line of JSON Lines with a name that nobody knows, if the uploader was strict', () => {
+    const format = { type: 'jsonl', encoding: 'utf-8', delimiter: ',' } as const;
+    const items = ['{"name":"Ada","x":1}', '{"Name":"Bob"}'].map((line, index) => anItem('', { index, cells: [line] }));
+    const verdictOf = (options: ReadOptions) => {
+      const job = aRunningJob({ format, header: ['name', 'note'], options });
+      return evaluate(new Names(), job, { ...aBatch(job, 0), items }).failures.map(({ index, code }) => [index, code]);
+    };
+    expect(verdictOf({ strict: true })).toEqual([[0, 'UNKNOWN_COLUMN']]);
+    expect(verdictOf({})).toEqual([]);
   });
 
   it('takes the lines of JSON Lines apart', () => {

@@ -18,13 +18,14 @@ export interface Evaluation<Row> {
 export function evaluate<Row>(definition: JobDefinition<Row>, job: Job, batch: Batch): Evaluation<Row> {
   const header = job.header ?? [];
   const map = mapHeader(header, definition.columns);
+  const { nullWords = [], ...options } = job.options ?? {};
   const isFix = isFixFile(header);
   const asWritten = (cells: readonly string[]): readonly string[] => (isFix ? cells.map(unneutralised) : cells);
   const decide = (asRead: readonly string[]): Verdict<Row> => {
     const cells = cellsOf(job, asRead, definition.columns);
     if ('code' in cells) return { refusal: cells };
     const refusal = tooManyCells(header, cells);
-    return refusal ? { refusal } : definition.decide(valuesOf(map, asWritten(cells)));
+    return refusal ? { refusal } : definition.decide(valuesOf(map, asWritten(cells), nullWords), options);
   };
   const rows: IndexedRow<Row>[] = [];
   const failures: ItemFailure[] = [];

@@ -42,6 +42,28 @@ describe('the fan-out of a file', () => {
     expect(bytes).toBe(Buffer.byteLength(text) - 'name\n'.length);
   });
 
+  it('reads a file as its uploader asked', async () => {
+    const shiftJis = Buffer.from([
+      0x6e, 0x61, 0x6d, 0x65, 0x7c, 0x78, 0x0a, 0x83, 0x65, 0x83, 0x58, 0x83, 0x67, 0x7c, 0x2c,
+    ]);
+    const { messaging, run, stored } = await openFanOut(shiftJis, {
+      job: { options: { encoding: 'shift_jis', delimiter: '|' } },
+    });
+    await run();
+    expect(await stored()).toMatchObject({ format: { encoding: 'shift_jis', delimiter: '|' }, header: ['name', 'x'] });
+    expect(messaging.sentBatches[0]?.items).toMatchObject([{ cells: ['テスト', ','] }]);
+  });
+
+  it('fails a file with an unknown column if its uploader was strict', async () => {
+    const job = { options: { strict: true } };
+    const { run, stored } = await openFanOut('name,nmae\nAda,\n', { job });
+    await run();
+    expect(await stored()).toMatchObject({ status: 'FAILED', failure: { code: 'UNKNOWN_COLUMNS' } });
+    const known = await openFanOut('NAME\nAda\n', { job });
+    await known.run();
+    expect(await known.stored()).toMatchObject({ status: 'IN_PROGRESS' });
+  });
+
   it('completes a file that holds a header alone', async () => {
     for (const text of ['name', 'name\r\n\r\n']) {
       const { messaging, run, stored } = await openFanOut(text);

@@ -18,7 +18,7 @@ import type { Failures } from './ports/ledger.ts';
 import type { Manifests, Sources } from './ports/source.ts';
 import { planRedrive } from './plan-redrive.ts';
 import { readSource, type FanOutLimits } from './read-source.ts';
-import { mapHeader } from './reader/header.ts';
+import { mapHeader, refuseUnknown } from './reader/header.ts';
 import { reopen } from './reopen.ts';
 import { resend, type Resend } from './resend.ts';
 import { announceEnd, readJob, settleSealed, type SettlePorts } from './settle.ts';
@@ -122,9 +122,15 @@ export class FanOut {
   }
 
   async #start(job: Job): Promise<Job> {
-    const { format, header, dataStart } = await detectSource(this.#ports.sources, pinnedSource(job), this.#columns);
+    const { format, header, dataStart } = await detectSource(
+      this.#ports.sources,
+      pinnedSource(job),
+      this.#columns,
+      job.options,
+    );
     if (!header) throw new SourceError('EMPTY_FILE', 'The file is empty; its first line must name the columns.');
     mapHeader(header, this.#columns);
+    if (job.options?.strict) refuseUnknown(header, this.#columns);
     const checkpoint = { ...dataStart, nextItem: 0, nextBatch: 0 };
     return this.#ports.jobs.start(job, { format, header, checkpoint, at: this.#ports.clock.now() });
   }

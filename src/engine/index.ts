@@ -2,7 +2,9 @@ export { allDone } from './all-done.ts';
 export { Cutter, type Batch, type Item } from './batch.ts';
 export { cancel } from './cancel.ts';
 export { complete, type CompletePorts } from './complete.ts';
-export type { Column, IndexedRow, JobDefinition } from './definition.ts';
+export type { Column, IndexedRow, JobDefinition, RowOptions } from './definition.ts';
+export { isBlank } from './reader/blank.ts';
+export { ignoredColumns, type IgnoredColumn } from './reader/header.ts';
 export { DeadLetters, type DeadLetterPorts } from './dead-letters.ts';
 export {
   NotCancellableError,
@@ -16,7 +18,7 @@ export {
 } from './errors.ts';
 export { FIX_FILE_COLUMNS, isFixFile, isFixFileColumn, neutralised, unneutralised } from './reader/fix-file.ts';
 export { cellsOf } from './cells.ts';
-export { DELIMITERS, ENCODINGS, SOURCE_TYPES, type SourceFormat } from './reader/source-format.ts';
+export { DELIMITERS, ENCODINGS, SOURCE_TYPES, type ReadOptions, type SourceFormat } from './reader/source-format.ts';
 export { encoded } from './encoding.ts';
 export { FanOut, type FanOutPorts } from './fan-out.ts';
 export * from './identity.ts';

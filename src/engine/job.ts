@@ -1,7 +1,7 @@
 import { isForGood, UnpinnedSourceError } from './errors.ts';
 import type { Ranges } from './ranges.ts';
 import { coversThrough } from './ranges.ts';
-import { DEFAULT_FORMAT, type SourceFormat } from './reader/source-format.ts';
+import { DEFAULT_FORMAT, type ReadOptions, type SourceFormat } from './reader/source-format.ts';
 import type { SegmentKey } from './segment.ts';
 
 /**
@@ -160,6 +160,8 @@ export interface Job extends JobKey {
   readonly source: SourceReference;
   /** Absent: whoever created the job stores its source at once, or it was there before. */
   readonly promised?: PromisedSource;
+  /** What the uploader said of how the source is to be read. */
+  readonly options?: ReadOptions;
   /** How the source is written; detected when the job is started. */
   readonly format: SourceFormat;
   /** The header record as read; there once the job is started. */
@@ -201,6 +203,7 @@ export interface NewJob extends JobKey {
   readonly source: SourceReference;
   readonly promised?: PromisedSource;
   readonly tolerance?: Tolerance;
+  readonly options?: ReadOptions;
   readonly createdAt: number;
   readonly requestDigest?: string;
 }

@@ -6,6 +6,7 @@ import { readCsv } from './reader/csv.ts';
 import { beginningOf, detectFormat, type Detected } from './reader/format.ts';
 import { claimedSize, gunzipped, isGzip, TRAILER_BYTES } from './reader/gzip.ts';
 import { readJsonLines } from './reader/json-lines.ts';
+import type { ReadOptions } from './reader/source-format.ts';
 import type { ReadFrom, SourceRecord } from './reader/records.ts';
 
 /** How a source is written, from its beginning; of a compressed one, how what it decodes to is. */
@@ -13,11 +14,12 @@ export async function detectSource(
   sources: Sources,
   source: PinnedSource,
   columns: readonly Column[],
+  options: ReadOptions = {},
 ): Promise<Detected> {
   const beginning = await beginningOf(sources.open(source, 0));
-  if (!isGzip(beginning)) return detectFormat(beginning, columns);
+  if (!isGzip(beginning)) return detectFormat(beginning, columns, options);
   const decoded = await beginningOf(gunzipped(sources.open(source, 0), 0));
-  const { format, ...detected } = await detectFormat(decoded, columns);
+  const { format, ...detected } = await detectFormat(decoded, columns, options);
   const trailer = await beginningOf(sources.open(source, Math.max(0, source.bytes - TRAILER_BYTES)));
   return { ...detected, format: { ...format, gzip: { claimedBytes: claimedSize(trailer, source.bytes) } } };
 }

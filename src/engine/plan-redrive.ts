@@ -42,7 +42,14 @@ export async function planRedrive(ports: PlanRedrivePorts, job: Job, number: num
   const { source, restFrom } = await writeManifest(ports, job, job.redrive, run, pace);
   const now = ports.clock.now();
   return ports.jobs.create({
-    ...newJob({ ...key, name: job.name, cut: job.cut, source, createdAt: now }),
+    ...newJob({
+      ...key,
+      name: job.name,
+      cut: job.cut,
+      source,
+      createdAt: now,
+      ...(job.options && { options: job.options }),
+    }),
     status: 'IN_PROGRESS',
     // Items have failed, so it was read.
     header: job.header!,

@@ -4,14 +4,21 @@ import { aCut, aRunningJob } from '../../test/kit/factories.ts';
 import { MemoryJobs, MemoryLedger } from '../../test/kit/memory/index.ts';
 import { segmentKey, segmentOf, type Job } from './job.ts';
 import type { ItemFailure } from './outcome.ts';
-import { firstFailure, standingFailures, type FailurePage, type FailurePlace } from './standing-failures.ts';
+import {
+  failuresUpTo,
+  firstFailure,
+  standingFailures,
+  type FailurePage,
+  type FailurePlace,
+} from './standing-failures.ts';
 
-const aFailure = (index: number): ItemFailure => ({
+const aFailure = (index: number, large: Partial<ItemFailure> = {}): ItemFailure => ({
   index,
   line: index + 2,
   code: 'REQUIRED',
   message: 'name is empty',
   cells: [''],
+  ...large,
 });
 
 let ledger: MemoryLedger;
@@ -20,10 +27,11 @@ beforeEach(() => {
 });
 
 /** A batch of three with the given failed items, kept and recorded. */
-async function fail(job: Job, batch: number, indexes: readonly number[]): Promise<void> {
+async function fail(job: Job, batch: number, indexes: readonly number[], large?: Partial<ItemFailure>): Promise<void> {
   const key = segmentKey(job, segmentOf(job.cut, batch));
   const reference = `r${batch}`;
-  if (indexes.length > 0) await ledger.keep(key, { batch, reference, failures: indexes.map(aFailure) });
+  if (indexes.length > 0)
+    await ledger.keep(key, { batch, reference, failures: indexes.map((index) => aFailure(index, large)) });
   const outcome = { batch, succeeded: 3 - indexes.length, failed: indexes.length, bytes: 1 };
   await ledger.record(key, [{ ...outcome, ...(indexes.length > 0 && { failuresReference: reference }) }]);
 }
@@ -91,6 +99,20 @@ describe('the failures of a job that was never redriven', () => {
         for (const page of found.slice(0, -1)) expect(page).toHaveLength(limit);
       }),
     );
+  });
+
+  it.each([
+    ['a long text', { cells: ['x'.repeat(2 ** 21)] }],
+    ['a long value', { value: 'x'.repeat(2 ** 21) }],
+    ['many empty cells', { cells: Array.from({ length: 2 ** 18 }, () => '') }],
+  ])('holds two items of %s at once, however many a page may have', async (_, large) => {
+    const job = aSealedJob(2);
+    await fail(job, 0, [0, 1, 2], large);
+    await fail(job, 1, [3, 4], large);
+    expect(await pages(job, 100)).toEqual([[0, 1], [2, 3], [4]]);
+    const ports = { jobs: new MemoryJobs(), ledger, failures: ledger };
+    const { failures, next } = await failuresUpTo(ports, job, firstFailure(1), Infinity);
+    expect([failures.map(({ index }) => index), next.item]).toEqual([[1, 2], 3]);
   });
 
   it('passes over what the ledger does not refer to', async () => {

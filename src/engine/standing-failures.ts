@@ -24,9 +24,18 @@ export interface StandingPorts extends FailurePorts {
   readonly jobs: Jobs;
 }
 
+/** Of a page, in characters: it is held in memory, and an item may have 64 KiB, or as many cells. */
+const PAGE_WEIGHT = 4 * 1024 * 1024;
+
+/** What an empty cell weighs. */
+const CELL_WEIGHT = 8;
+
+const weightOf = ({ cells, value = '' }: ItemFailure): number =>
+  cells.reduce((sum, cell) => sum + cell.length + CELL_WEIGHT, value.length);
+
 /**
  * The failed items of a job that no redrive has brought in, in order, with what the latest run says of each. All of it is the
- * ledger's word. Pages of `size`; shorter, or empty, where redrives have brought items in.
+ * ledger's word. Pages of `size`; shorter where items are large, shorter or empty where redrives have brought items in.
  */
 export async function* standingFailures(
   ports: StandingPorts,
@@ -35,19 +44,21 @@ export async function* standingFailures(
   size: number,
 ): AsyncGenerator<FailurePage> {
   let failures: ItemFailure[] = [];
-  let looked = 0;
+  let [looked, weight] = [0, 0];
   for await (const { place, failure } of latestVerdicts(ports, job, from)) {
-    if (looked === size) {
+    if (looked === size || weight >= PAGE_WEIGHT) {
       yield { failures, next: place };
-      [failures, looked] = [[], 0];
+      [failures, looked, weight] = [[], 0, 0];
     }
     looked += 1;
-    if (failure) failures.push(failure);
+    if (!failure) continue;
+    failures.push(failure);
+    weight += weightOf(failure);
   }
   yield { failures };
 }
 
-/** The items of a job up to one that stand failed, and where to go on. */
+/** The items of a job up to one that stand failed, and where to go on: before that one, where items are large. */
 export async function failuresUpTo(
   ports: StandingPorts,
   job: Job,
@@ -55,9 +66,12 @@ export async function failuresUpTo(
   endItem: number,
 ): Promise<Required<FailurePage>> {
   const failures: ItemFailure[] = [];
+  let weight = 0;
   for await (const { place, failure } of latestVerdicts(ports, job, from)) {
-    if (place.item >= endItem) return { failures, next: place };
-    if (failure) failures.push(failure);
+    if (place.item >= endItem || weight >= PAGE_WEIGHT) return { failures, next: place };
+    if (!failure) continue;
+    failures.push(failure);
+    weight += weightOf(failure);
   }
   return { failures, next: { item: endItem, runs: [job, ...(await runsOf(ports.jobs, job))].map(() => END) } };
 }

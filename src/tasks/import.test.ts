@@ -28,7 +28,7 @@ describe('the import of tasks', () => {
 
   it('knows the columns of a task and their rules', () => {
     expect(definition.columns).toBe(TASK_COLUMNS);
-    expect(definition.decide(['Order paint'])).toEqual({ row: { title: 'Order paint', isComplete: false } });
+    expect(definition.decide(['Order paint'], {})).toEqual({ row: { title: 'Order paint', isComplete: false } });
   });
 
   it('makes of each row the task with its id, dated by its job, whenever it is delivered', async () => {

@@ -19,6 +19,7 @@ import {
   type Ids,
   type Job,
   type PromisedSource,
+  type ReadOptions,
   type Tolerance,
 } from '../engine/index.ts';
 import { describe } from './describe.ts';
@@ -39,6 +40,7 @@ export interface UploadPromise {
   /** Of the whole file. */
   readonly bytes: number;
   readonly tolerance?: Tolerance;
+  readonly options?: ReadOptions;
   readonly idempotencyKey?: string;
 }
 
@@ -51,10 +53,10 @@ export async function promiseTaskFile(
   ports: PromisePorts & { readonly ids: Ids; readonly cut: CutRule },
   promise: UploadPromise,
 ): Promise<UploadAnswer> {
-  const { tenant, fileName, bytes, tolerance, idempotencyKey } = promise;
+  const { tenant, fileName, bytes, tolerance, options, idempotencyKey } = promise;
   if (bytes > PROMISED_MAX_BYTES) throw fileTooLarge(bytes, PROMISED_MAX_BYTES);
   const jobId = idempotencyKey === undefined ? ports.ids.newId() : jobIdOfRequest(tenant, idempotencyKey);
-  const requestDigest = digestOf('promise', fileName, JSON.stringify(tolerance ?? {}), String(bytes));
+  const requestDigest = digestOf('promise', fileName, JSON.stringify([tolerance ?? {}, options ?? {}]), String(bytes));
   // Read first: a repeated promise would begin another upload in parts, which nobody would ever fill.
   const known = idempotencyKey === undefined ? undefined : await ports.jobs.read({ tenant, jobId });
   const job = known ?? (await createJob(ports, promise, jobId, requestDigest));
@@ -107,7 +109,7 @@ async function assemble({ promised }: PromisePorts, job: Job, { uploadId, plan }
 /** Crashed in between, it leaves an upload in parts without parts, which costs nothing and is removed by age. */
 async function createJob(
   ports: PromisePorts & { readonly cut: CutRule },
-  { tenant, fileName, bytes, tolerance }: UploadPromise,
+  { tenant, fileName, bytes, tolerance, options }: UploadPromise,
   jobId: string,
   requestDigest: string,
 ): Promise<Job> {
@@ -125,6 +127,7 @@ async function createJob(
       createdAt: ports.clock.now(),
       requestDigest,
       ...(tolerance && { tolerance }),
+      ...(options && { options }),
     }),
   );
 }

@@ -23,7 +23,7 @@ beforeEach(async () => {
     decide: ([title, detail]) =>
       isDown && ['Cleo', 'Dan'].includes(title ?? '')
         ? { refusal: { code: 'OUTAGE', message: 'the store was down' } }
-        : definition.decide([title, detail]),
+        : definition.decide([title, detail], {}),
   });
   await file.run();
   isDown = false;

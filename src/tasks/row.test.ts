@@ -1,13 +1,18 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { task } from '../contract/index.ts';
+import type { RowOptions } from '../engine/index.ts';
 import { decideRow, TASK_COLUMNS } from './row.ts';
 
 const COLUMNS = TASK_COLUMNS.map(({ name }) => name);
 type Cells = Partial<Record<(typeof COLUMNS)[number], string>>;
 
 /** Decides a row that is good but for what is given. */
-const decide = (cells: Cells) => decideRow(COLUMNS.map((name) => ({ title: 'Order paint', ...cells })[name]));
+const decide = (cells: Cells, options?: RowOptions) =>
+  decideRow(
+    COLUMNS.map((name) => ({ title: 'Order paint', ...cells })[name]),
+    options,
+  );
 
 describe('a row', () => {
   it('needs no more than a title', () => {
@@ -25,6 +30,15 @@ describe('a row', () => {
     ['TRUE', true],
     ['1', true],
     ['Yes', true],
+    ['t', true],
+    ['1.0', true],
+    ['on', true],
+    ['Y', true],
+    ['WAHR', true],
+    ['VRAI', true],
+    ['f', false],
+    ['0.0', false],
+    ['FALSCH', false],
     ['false', false],
     ['0', false],
     ['nO', false],
@@ -32,11 +46,14 @@ describe('a row', () => {
     expect(decide({ isComplete })).toMatchObject({ row: { isComplete: expected } });
   });
 
-  it.each(['maybe', 'on', 'y', 'truefalse', '01', 'ｙｅｓ'])('is refused for isComplete %s', (isComplete) => {
-    expect(decide({ isComplete })).toMatchObject({
-      refusal: { code: 'INVALID_BOOLEAN', column: 'isComplete', value: isComplete },
-    });
-  });
+  it.each(['maybe', '2', '1.00', 'truefalse', '01', 'ｙｅｓ', '-1', 'x'])(
+    'is refused for isComplete %s',
+    (isComplete) => {
+      expect(decide({ isComplete })).toMatchObject({
+        refusal: { code: 'INVALID_BOOLEAN', column: 'isComplete', value: isComplete },
+      });
+    },
+  );
 
   it.each([
     'tomorrow',
@@ -46,11 +63,81 @@ describe('a row', () => {
     '31.01.2026 08:00',
     '2026-01-31T25:00:00Z',
     '2026-01-31T08:00:00+25:00',
-    '2026-01-31 08:00:00Z',
+    '2026-01-31 8:00Z',
+    '2026-01-31T24:00Z',
+    '2026-01-31T23:59:60Z',
+    '20260131T235960Z',
+    '2026-W05-6T08:00Z',
+    '2026-031T08:00Z',
+    'Sat, 31 Jan 2026 08:00:00 +0000',
+    '01/31/2026 08:00 +00:00',
+    '46053.33',
+    '1769846400',
+    '2026-01-31T08:00+02:00[Europe/Berlin]',
+    '2026-10-25T02:30[Europe/Berlin]',
+    '2026-01-31T08:00Z[Mars/Base]',
     '0000-01-01T00:00:00+23:59',
     '9999-12-31T23:59:59-23:59',
   ])('is refused for dueAt %s', (dueAt) => {
     expect(decide({ dueAt })).toMatchObject({ refusal: { code: 'INVALID_DATE', column: 'dueAt', value: dueAt } });
+  });
+
+  it.each([
+    ['2026-01-31T08:00Z', '08:00:00.000'],
+    ['2026-01-31 08:00:00+00', '08:00:00.000'],
+    ['2026-01-31 08:00:00+00:00', '08:00:00.000'],
+    ['2026-01-31 08:00:00 +00:00', '08:00:00.000'],
+    ['2026-01-31 08:00:00 UTC', '08:00:00.000'],
+    ['2026-01-31 08:00:00Z', '08:00:00.000'],
+    ['2026-01-31t08:00:00z', '08:00:00.000'],
+    ['20260131T080000Z', '08:00:00.000'],
+    ['2026-01-31 08:00:00.123456+00', '08:00:00.123'],
+    ['2026-01-31T08:00:00,5Z', '08:00:00.500'],
+    ['2026-01-31T09:30+0130', '08:00:00.000'],
+    ['2026-01-31T09:00+01:00[Europe/Berlin]', '08:00:00.000'],
+    ['2026-01-31T09:00[Europe/Berlin]', '08:00:00.000'],
+  ])('understands dueAt %s', (dueAt, time) => {
+    expect(decide({ dueAt })).toMatchObject({ row: { dueAt: `2026-01-31T${time}Z` } });
+  });
+
+  it.each([
+    ['2026-01-31 08:00:00', '2026-01-31T07:00:00.000Z'],
+    ['2026-07-31 08:00', '2026-07-31T06:00:00.000Z'],
+    ['20260731T0800', '2026-07-31T06:00:00.000Z'],
+    ['2026-01-31', '2026-01-30T23:00:00.000Z'],
+    ['2026-01-31T08:00Z', '2026-01-31T08:00:00.000Z'],
+    ['2026-10-25T02:30+01:00', '2026-10-25T01:30:00.000Z'],
+  ])('understands dueAt %s in the time zone of its upload', (dueAt, at) => {
+    expect(decide({ dueAt }, { timeZone: 'Europe/Berlin' })).toMatchObject({ row: { dueAt: at } });
+  });
+
+  it('begins a day without a midnight at its first instant', () => {
+    expect(decide({ dueAt: '2018-11-04' }, { timeZone: 'America/Sao_Paulo' })).toMatchObject({
+      row: { dueAt: '2018-11-04T03:00:00.000Z' },
+    });
+  });
+
+  it.each([
+    ['2026-10-25 02:30', 'UNCLEAR_TIME', 'show it twice'],
+    ['2026-03-29 02:30', 'UNCLEAR_TIME', 'skip it'],
+    ['2026-02-30 08:00', 'INVALID_DATE', 'ISO 8601'],
+    ['31.01.2026', 'INVALID_DATE', 'ISO 8601'],
+  ])('is refused for dueAt %s in Berlin: %s', (dueAt, code, message) => {
+    expect(decide({ dueAt }, { timeZone: 'Europe/Berlin' })).toMatchObject({
+      refusal: { code, column: 'dueAt', value: dueAt, message: expect.stringContaining(message) },
+    });
+  });
+
+  it('says how a time without an offset can be read', () => {
+    const hint = { refusal: { message: expect.stringContaining('timeZone=Europe/Berlin') } };
+    for (const dueAt of ['2026-01-31', '2026-01-31 08:00', '2026-10-25T02:30'])
+      expect(decide({ dueAt })).toMatchObject(hint);
+    expect(decide({ dueAt: 'tomorrow' })).not.toMatchObject(hint);
+  });
+
+  it('needs no time in a file with a time zone', () => {
+    expect(decide({}, { timeZone: 'UTC' })).toEqual({ row: { title: 'Order paint', isComplete: false } });
+    expect(decideRow([], { timeZone: 'UTC' })).toMatchObject({ refusal: { code: 'REQUIRED' } });
   });
 
   it.each([
@@ -69,7 +156,7 @@ describe('a row', () => {
   });
 
   it.each(COLUMNS)('is refused for lost characters in %s, before any other rule', (column) => {
-    for (const value of ['x\uFFFD'.repeat(60), 'x\0', 'x\uD83D', '\uDE00x']) {
+    for (const value of ['x\uFFFD'.repeat(60), 'x\0', 'x\u0081', 'x\uD83D', '\uDE00x']) {
       expect(decide({ [column]: value })).toMatchObject({ refusal: { code: 'INVALID_TEXT', column, value } });
     }
     expect(decide({ title: '\uD83D\uDE00' })).toMatchObject({ row: { title: '😀' } });

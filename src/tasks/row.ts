@@ -1,44 +1,109 @@
 import * as z from 'zod';
-import { DETAIL_MAX, taskContent, TITLE_MAX, type TaskContent } from '../contract/index.ts';
-import type { Column, Refusal, Verdict } from '../engine/index.ts';
+import {
+  DETAIL_MAX,
+  INSTANT_FORMS,
+  instantOf,
+  localInstantOf,
+  taskContent,
+  TITLE_MAX,
+  type TaskContent,
+} from '../contract/index.ts';
+import type { Column, Refusal, RowOptions, Verdict } from '../engine/index.ts';
 
 export const TASK_COLUMNS = [
-  { name: 'title', required: true },
-  { name: 'detail', required: false },
-  { name: 'dueAt', required: false },
-  { name: 'isComplete', required: false },
+  { name: 'title', required: true, words: ['name', 'task', 'task name', 'subject', 'summary', 'to do', 'todo'] },
+  { name: 'detail', required: false, words: ['description', 'notes', 'note', 'body', 'comment', 'text'] },
+  { name: 'dueAt', required: false, words: ['due', 'due date', 'due time', 'deadline', 'date', 'due on'] },
+  { name: 'isComplete', required: false, words: ['done', 'complete', 'completed', 'finished', 'is done', 'closed'] },
 ] as const satisfies readonly Column[];
 type ColumnName = (typeof TASK_COLUMNS)[number]['name'];
+const DUE_AT = TASK_COLUMNS.findIndex(({ name }) => name === 'dueAt');
 
-/** A row keeps the rules of {@link taskContent}; only the boolean is spelled as people spell it in spreadsheets. */
+/**
+ * Databases write t and f, pandas writes 1.0 and 0.0 beside an empty cell, spreadsheets write the words of their language: German,
+ * French, Spanish, Italian, Portuguese and Dutch besides English.
+ */
+const TRUE_WORDS = [
+  'true',
+  '1',
+  'yes',
+  't',
+  'y',
+  'on',
+  '1.0',
+  'wahr',
+  'vrai',
+  'verdadero',
+  'vero',
+  'verdadeiro',
+  'waar',
+];
+const FALSE_WORDS = ['false', '0', 'no', 'f', 'n', 'off', '0.0', 'falsch', 'faux', 'falso', 'onwaar'];
+
+/** A row keeps the rules of {@link taskContent}; only the boolean is spelled as programs and people spell it. */
 const taskRow = taskContent.extend({
-  isComplete: z.stringbool({ truthy: ['true', '1', 'yes'], falsy: ['false', '0', 'no'] }).default(false),
+  isComplete: z.stringbool({ truthy: TRUE_WORDS, falsy: FALSE_WORDS }).default(false),
 });
 
 /** What a column can be refused for, and what would be accepted. */
 const REFUSALS: Record<ColumnName, { readonly code: string; readonly message: string }> = {
   title: { code: 'TOO_LONG', message: `title is longer than ${TITLE_MAX} characters` },
   detail: { code: 'TOO_LONG', message: `detail is longer than ${DETAIL_MAX} characters` },
-  dueAt: {
-    code: 'INVALID_DATE',
-    message:
-      'dueAt is not an ISO 8601 date, time and offset, such as 2026-01-31T08:00:00Z or 2026-01-31T08:00:00+01:00',
+  dueAt: { code: 'INVALID_DATE', message: `dueAt is not ${INSTANT_FORMS}` },
+  isComplete: {
+    code: 'INVALID_BOOLEAN',
+    message: 'isComplete is none of true, false, yes, no, on, off, t, f, y, n, 1, 0',
   },
-  isComplete: { code: 'INVALID_BOOLEAN', message: 'isComplete is none of true, false, 1, 0, yes, no' },
 };
 
-/** What decoding leaves of bytes that are not UTF-8, and what no text has: NUL, and halves of characters. */
-const DAMAGED = /[\0\uFFFD\p{Surrogate}]/u;
+/**
+ * What decoding leaves of bytes that are not of the encoding, and what no text has: NUL, halves of characters, and the control
+ * characters that stand for the five bytes that Windows-1252 does not define.
+ */
+const DAMAGED = /[\0\uFFFD\u0081\u008D\u008F\u0090\u009D\p{Surrogate}]/u;
 
 /** Decides one row: the task's content, or the first thing that is wrong with it, in the order of the columns. */
-export function decideRow(values: readonly (string | undefined)[]): Verdict<TaskContent> {
+export function decideRow(
+  asRead: readonly (string | undefined)[],
+  { timeZone }: RowOptions = {},
+): Verdict<TaskContent> {
+  const values = timeZone === undefined ? asRead : inZone(asRead, timeZone);
   const damaged = TASK_COLUMNS.findIndex((_, index) => DAMAGED.test(values[index] ?? ''));
   if (damaged >= 0) return { refusal: damagedText(damaged, values[damaged]) };
   const result = taskRow.safeParse(Object.fromEntries(TASK_COLUMNS.map(({ name }, index) => [name, values[index]])));
   if (result.success) return { row: result.data };
   const refused = new Set(result.error.issues.map(({ path }) => path[0]));
   const index = TASK_COLUMNS.findIndex(({ name }) => refused.has(name));
-  return { refusal: refusalOf(index, values[index]) };
+  const refusal = refusalOf(index, values[index]);
+  return { refusal: index === DUE_AT ? { ...refusal, ...dueAtRefusal(values[index]!, timeZone) } : refusal };
+}
+
+/** The values, a time without an offset as the instant that it is in the zone. */
+function inZone(asRead: readonly (string | undefined)[], timeZone: string): readonly (string | undefined)[] {
+  const value = asRead[DUE_AT];
+  if (value === undefined || instantOf(value) !== undefined) return asRead;
+  const local = localInstantOf(value, timeZone);
+  return local && 'at' in local ? asRead.with(DUE_AT, local.at) : asRead;
+}
+
+/** What is known besides of a time that is no instant: it lacks no more than its zone, or its zone has it twice or not at all. */
+function dueAtRefusal(value: string, timeZone: string | undefined): Pick<Refusal, 'code' | 'message'> | undefined {
+  if (timeZone === undefined) {
+    return localInstantOf(value, 'UTC') === undefined
+      ? undefined
+      : {
+          code: 'INVALID_DATE',
+          message: `${REFUSALS.dueAt.message}: it has no offset. Write one, or upload the file with its time zone, such as timeZone=Europe/Berlin`,
+        };
+  }
+  const local = localInstantOf(value, timeZone);
+  if (!local || 'at' in local) return undefined;
+  const why =
+    local.unclear === 'repeated' ? 'clocks are set back and show it twice' : 'clocks are set forward and skip it';
+  return {
+    code: 'UNCLEAR_TIME',
+    message: `dueAt is no single time in ${timeZone}: ${why}. Write it with its offset, such as 2026-01-31T08:00:00+01:00`,
+  };
 }
 
 function refusalOf(index: number, value: string | undefined): Refusal {

@@ -61,7 +61,7 @@ describe('a task file', () => {
 });
 
 it('a started file tells how it is written, and which of its columns have no meaning', () => {
-  const header = ['Title', ' note ', '_row', 'x'.repeat(3_000)];
+  const header = ['Title', ' note ', '_row', '_error_code', 'x'.repeat(3_000)];
   const format = { type: 'csv', encoding: 'windows-1252', delimiter: ';' } as const;
   const progress = progressOf(aRunningJob({ header, format }), [], 0);
   const told = taskFile.parse(taskFileOf(aRunningJob({ header, format }), progress));
@@ -72,6 +72,10 @@ it('a started file tells how it is written, and which of its columns have no mea
     type: 'jsonl',
     encoding: 'utf-8',
     compression: 'gzip',
+  });
+  const options = { timeZone: 'Europe/Berlin', nullWords: ['NA'] };
+  expect(taskFile.parse(taskFileOf(aRunningJob({ header, options }), progress)).format).toMatchObject({
+    asked: options,
   });
 });
 

@@ -1,15 +1,9 @@
 import type { FailureGroup, RedriveRun, RowFailure, TaskFile } from '../contract/index.ts';
-import type {
-  FailureGroup as FailureGroupOfJob,
-  ItemFailure,
-  Job,
-  Progress,
-  Redrive,
-  SourceFormat,
-} from '../engine/index.ts';
-import { isFixFileColumn } from '../engine/index.ts';
+import type { FailureGroup as FailureGroupOfJob, ItemFailure, Job, Progress, Redrive } from '../engine/index.ts';
+import { ignoredColumns } from '../engine/index.ts';
 import { rowOf } from './import.ts';
 import { TASK_COLUMNS } from './row.ts';
+import { warningsOf } from './warnings.ts';
 
 const instant = (milliseconds: number): string => new Date(milliseconds).toISOString();
 
@@ -24,6 +18,7 @@ export const taskFileOf = (job: Job, progress: Progress, runs: readonly RunProgr
   id: job.jobId,
   fileName: job.name,
   status: job.status,
+  ...(job.header && warningsOf(job, job.header)),
   recordCount: progress.itemCount,
   totalIsFinal: progress.totalIsFinal,
   processedCount: progress.succeeded + recoveredIn(runs),
@@ -32,7 +27,7 @@ export const taskFileOf = (job: Job, progress: Progress, runs: readonly RunProgr
   percent: progress.percent,
   rowsPerSecond: progress.itemsPerSecond,
   etaSeconds: progress.etaSeconds,
-  ...(job.header && { format: formatOf(job.format), ...ignoredIn(job.header) }),
+  ...(job.header && { format: formatOf(job), ...ignoredIn(job.header) }),
   createdAt: instant(job.createdAt),
   ...(job.startedAt !== undefined && { startedAt: instant(job.startedAt) }),
   ...(job.completedAt !== undefined && { completedAt: instant(job.completedAt) }),
@@ -41,19 +36,21 @@ export const taskFileOf = (job: Job, progress: Progress, runs: readonly RunProgr
   ...(job.redrive && { redrives: redrivesOf(job.redrive, runs) }),
 });
 
-const formatOf = ({ type, encoding, delimiter, gzip }: SourceFormat): TaskFile['format'] => ({
+const formatOf = ({ format: { type, encoding, delimiter, gzip }, options }: Job): TaskFile['format'] => ({
   type,
   encoding,
   ...(type === 'csv' && { delimiter }),
   ...(gzip && { compression: 'gzip' }),
+  ...(options && { asked: options }),
 });
 
 const IGNORED_SHOWN_MAX = 20;
 
 function ignoredIn(header: readonly string[]): Pick<TaskFile, 'ignoredColumns'> {
-  const known = new Set(TASK_COLUMNS.map(({ name }) => name.toLowerCase()));
-  const ignored = header.filter((name) => !known.has(name.trim().toLowerCase()) && !isFixFileColumn(name));
-  return ignored.length > 0 ? { ignoredColumns: ignored.slice(0, IGNORED_SHOWN_MAX).map(shown) } : {};
+  const ignored = ignoredColumns(header, TASK_COLUMNS);
+  return ignored.length > 0
+    ? { ignoredColumns: ignored.slice(0, IGNORED_SHOWN_MAX).map(({ name }) => shown(name)) }
+    : {};
 }
 
 const groupOf = ({ firstIndex, ...group }: FailureGroupOfJob): FailureGroup => ({

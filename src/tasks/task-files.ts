@@ -34,6 +34,7 @@ import {
   type Jobs,
   type FailurePage,
   type Ledger,
+  type ReadOptions,
   type Tolerance,
   type VoidPorts,
 } from '../engine/index.ts';
@@ -70,6 +71,7 @@ export interface Upload {
   readonly fileName: string;
   readonly bytes: Uint8Array;
   readonly tolerance?: Tolerance;
+  readonly options?: ReadOptions;
   readonly idempotencyKey?: string;
 }
 
@@ -79,10 +81,10 @@ export interface Upload {
  */
 export async function uploadTaskFile(
   ports: TaskFilePorts & { readonly uploads: Uploads; readonly ids: Ids; readonly cut: CutRule },
-  { tenant, fileName, bytes, tolerance, idempotencyKey }: Upload,
+  { tenant, fileName, bytes, tolerance, options, idempotencyKey }: Upload,
 ): Promise<TaskFile> {
   const jobId = idempotencyKey === undefined ? ports.ids.newId() : jobIdOfRequest(tenant, idempotencyKey);
-  const requestDigest = digestOf(fileName, JSON.stringify(tolerance ?? {}), bytes);
+  const requestDigest = digestOf(fileName, JSON.stringify([tolerance ?? {}, options ?? {}]), bytes);
   const key = sourceKey(UPLOADS_PREFIX, { tenant, jobId }, fileName);
   const createdAt = ports.clock.now();
   const job = await ports.jobs.create(
@@ -95,6 +97,7 @@ export async function uploadTaskFile(
       createdAt,
       requestDigest,
       ...(tolerance && { tolerance }),
+      ...(options && { options }),
     }),
   );
   if (job.requestDigest !== requestDigest) throw keyReused();
@@ -199,8 +202,8 @@ export async function listTasksOfFile(
 }
 
 /**
- * The rows of a file that stand failed, in row order. Where redrives have brought rows in, a page may be short, or empty, before
- * the last.
+ * The rows of a file that stand failed, in row order. Where rows are large, or redrives have brought rows in, a page may be short,
+ * or empty, before the last.
  * @throws TaskError TASK_FILE_NOT_FOUND; CursorError
  */
 export async function listFailuresOfFile(

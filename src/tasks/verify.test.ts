@@ -18,10 +18,10 @@ beforeEach(() => {
   [jobs, ledger, tasks] = [new MemoryJobs(), new MemoryLedger(), new MemoryTasks()];
 });
 
-const failureOf = (index: number): ItemFailure => ({
+const failureOf = (index: number, cell = ''): ItemFailure => ({
   index,
   line: index + 2,
-  cells: [''],
+  cells: [cell],
   code: 'REQUIRED',
   message: 'title is empty',
 });
@@ -31,6 +31,7 @@ async function endedFile(
   rowCount: number,
   changes: Partial<Job> = {},
   isFailed = (index: number): boolean => index % 10 === 9,
+  cell?: string,
 ): Promise<Job> {
   const batchCount = Math.ceil(rowCount / ITEMS_PER_BATCH);
   const items = Array.from({ length: rowCount }, (_, index) => index);
@@ -45,7 +46,9 @@ async function endedFile(
     ...changes,
   });
   for (let batch = 0; batch < batchCount; batch++) {
-    const failures = failed.filter((index) => Math.floor(index / ITEMS_PER_BATCH) === batch).map(failureOf);
+    const failures = failed
+      .filter((index) => Math.floor(index / ITEMS_PER_BATCH) === batch)
+      .map((index) => failureOf(index, cell));
     const reference = failuresReference(failures) ?? '';
     const key = segmentKey(job, Math.floor(batch / 4));
     await ledger.keep(key, { batch, reference, failures });
@@ -126,6 +129,15 @@ describe('verifying an ended file', () => {
     expect(pages).toMatchObject([
       { rows: 2_000, failed: 3 },
       { rows: 1, stored: 1, failed: 0 },
+    ]);
+  });
+
+  it('of failed rows that are large counts as many in a page as memory takes', async () => {
+    const pages = await allPages(await endedFile(50, {}, undefined, 'x'.repeat(2 ** 21)));
+    expect(pages).toMatchObject([
+      { rows: 29, stored: 27, failed: 2, differing: 0 },
+      { rows: 20, stored: 18, failed: 2, differing: 0 },
+      { rows: 1, stored: 0, failed: 1, differing: 0 },
     ]);
   });
 

@@ -50,8 +50,9 @@ export async function verifyTaskFile(
   const progress = await readProgress(ports.ledger, job, ports.clock.now());
   if (cursor !== undefined && from.item > progress.itemCount) throw new CursorError(cursor);
   const recovered = await recoveredIn(ports, job);
-  const end = Math.min(progress.itemCount, from.item + ROWS_PER_CALL);
-  const page = await failuresUpTo(ports, job, from, end);
+  const mostEnd = Math.min(progress.itemCount, from.item + ROWS_PER_CALL);
+  const page = await failuresUpTo(ports, job, from, mostEnd);
+  const end = Math.min(mostEnd, page.next.item);
   const stored = await storedItems(ports, job, from.item, end);
   const failed = new Set(page.failures.map((failure) => failure.index));
   const differing = differencesOf(from.item, end, stored, failed, job);

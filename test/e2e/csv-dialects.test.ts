@@ -2,6 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { RowFailure, Task, TaskFile } from '../../src/contract/index.ts';
+import { uploadFile } from '../../client/index.ts';
 import { csv, row, rows } from './support/csv.ts';
 import { seed } from './support/seed.ts';
 import { startService, type Service } from './support/service.ts';
@@ -32,6 +33,46 @@ describe('a CSV file as people have it', () => {
   it('may begin with a byte-order mark', async () => {
     expect(titles(await outcomeOf('\uFEFFtitle,detail\nOne,1\n'))).toEqual(['One']);
     expect(titles(await outcomeOf('\uFEFF"title",detail\nOne,1\n'))).toEqual(['One']);
+  });
+
+  it('is read as its uploader says, however they say it, also when its rows are redriven', async () => {
+    const { client } = service;
+    const options = {
+      timeZone: 'Europe/Berlin',
+      nullWords: ['NA', 'n/a'],
+      encoding: 'windows-1251',
+      delimiter: ';',
+    } as const;
+    const text = Buffer.concat([
+      Buffer.from('title;detail;dueAt\n'),
+      Buffer.from([0xcf, 0xf0, 0xe8]),
+      Buffer.from(';NA;2026-07-31 08:00\nNA;x;\n'),
+    ]);
+    const body = Uint8Array.from(text);
+    const form = new FormData();
+    form.set('file', new File([body], 'form.csv'));
+    for (const [name, value] of Object.entries(options)) form.set(name, String(value));
+    const uploads = [
+      client.uploadTasks({ query: options, body, contentType: 'application/octet-stream' }),
+      client.uploadTasks({ body: form }),
+      uploadFile(client, new Blob([body]), { ...options, nullWords: [...options.nullWords], fileName: 'promised.csv' }),
+    ];
+    for (const { id } of await Promise.all(uploads)) {
+      expect(await service.ended(id)).toMatchObject({ processedCount: 1, failedCount: 1, format: { asked: options } });
+      expect(await service.tasksOf(id)).toMatchObject([{ title: 'При', dueAt: '2026-07-31T06:00:00.000Z' }]);
+      expect((await service.tasksOf(id))[0]).not.toHaveProperty('detail');
+      await client.redriveTaskFile({ params: { id } });
+      await service.redriven(id);
+      expect(await service.failuresOf(id)).toMatchObject([{ row: 3, code: 'REQUIRED' }]);
+    }
+  });
+
+  it('is refused for a column that is not known, if its uploader is strict', async () => {
+    const { id } = await service.client.uploadTasks({ query: { strict: true }, body: 'title,Due date\nA,\n' });
+    expect(await service.ended(id)).toMatchObject({
+      status: 'FAILED',
+      failure: { code: 'UNKNOWN_COLUMNS', message: expect.stringContaining('column 2 (meant as "dueAt"?)') },
+    });
   });
 
   it.each([
@@ -167,8 +208,8 @@ describe('a CSV file as people have it', () => {
   });
 
   it('may have rows with too many fields: each fails by itself', async () => {
-    const outcome = await outcomeOf('title,detail\nOne,1\nTwo,2,3\nThree,3,\nFour,4\n');
-    expect(titles(outcome)).toEqual(['One', 'Four']);
+    const outcome = await outcomeOf('title,detail\nOne,1\nTwo,2,3\nThree,,,3\nFour,4\nFive,5,, \n');
+    expect(titles(outcome)).toEqual(['One', 'Four', 'Five']);
     expect(outcome.failures).toEqual([
       { row: 3, line: 3, code: 'TOO_MANY_FIELDS', message: expect.stringContaining('3 fields, the header has 2') },
       { row: 4, line: 4, code: 'TOO_MANY_FIELDS', message: expect.stringContaining('quoted') },

@@ -145,7 +145,10 @@ describe('an object put straight into the bucket', () => {
     it('may have been deleted or replaced since: FAILED, and not for ever', async () => {
       const missing = { key: 'uploads/missing.csv', eTag: '0'.repeat(32), size: 10 };
       expect(await service.invoke('upload-task-subscriber', sqsEvent([s3Event(bucket(), missing)]))).toEqual(ALL_DONE);
-      expect(await processedAs('missing.csv')).toMatchObject({ status: 'FAILED', failure: { code: 'SOURCE_MISSING' } });
+      expect(await processedAs('missing.csv')).toMatchObject({
+        status: 'FAILED',
+        failure: { code: 'SOURCE_MISSING', message: expect.stringContaining('under another name') },
+      });
 
       const { key } = await put('uploads/older.csv', csv(rows(1)));
       const older = { key, eTag: '1'.repeat(32), size: 10 };

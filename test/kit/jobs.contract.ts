@@ -40,6 +40,13 @@ export const jobsContract = (name: string, open: () => Promise<Jobs>): void =>
       const end = {
         dataStart: START.checkpoint,
         tolerance: { failedPercent: 0.5, failedCount: 10 },
+        options: {
+          timeZone: 'Europe/Berlin',
+          encoding: 'shift_jis' as const,
+          delimiter: '\t' as const,
+          nullWords: ['NA'],
+          strict: true,
+        },
         promised: { parts: { uploadId: 'an “upload”', bytes: 8 * 1024 * 1024 } },
         isAnnounced: true,
         completedAt,

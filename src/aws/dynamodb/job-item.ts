@@ -20,6 +20,15 @@ export const jobItem = z.object({
     .exactOptional(),
   source: z.object({ key: z.string(), etag: z.string().exactOptional(), bytes: z.number().exactOptional() }),
   promised: z.object({ parts: z.object({ uploadId: z.string(), bytes: z.number() }).exactOptional() }).exactOptional(),
+  options: z
+    .object({
+      timeZone: z.string().exactOptional(),
+      encoding: z.enum(ENCODINGS).exactOptional(),
+      delimiter: z.enum(DELIMITERS).exactOptional(),
+      nullWords: z.array(z.string()).exactOptional(),
+      strict: z.boolean().exactOptional(),
+    })
+    .exactOptional(),
   format: z.object({
     type: z.enum(SOURCE_TYPES),
     encoding: z.enum(ENCODINGS),

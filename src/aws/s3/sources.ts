@@ -47,7 +47,10 @@ export class S3Sources implements Sources {
 /** The two failures that trying again cannot mend. */
 function sourceErrorOf(error: unknown): SourceError | undefined {
   if (error instanceof NoSuchKey) {
-    return new SourceError('SOURCE_MISSING', 'The file was deleted before it was read. Upload it again.');
+    return new SourceError(
+      'SOURCE_MISSING',
+      'The file was deleted before it was read to its end. Upload it under another name; if rows of it were read, you can also put it there again and redrive this task file.',
+    );
   }
   if (error instanceof S3ServiceException && error.$metadata.httpStatusCode === 412) {
     return new SourceError(

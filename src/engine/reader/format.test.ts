@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { beginningOf, detectFormat } from './format.ts';
+import type { ReadOptions } from './source-format.ts';
 
 const COLUMNS = [
   { name: 'title', required: true },
@@ -58,6 +59,25 @@ describe('the format of a source', () => {
     for (const size of [1, 3, bytes.length]) expect((await detect(bytes, size)).format.encoding).toBe(encoding);
   });
 
+  it('is what the uploader says, unless a byte-order mark says otherwise', async () => {
+    const asked = (bytes: Buffer, options: ReadOptions) => detectFormat(bytes, COLUMNS, options);
+    expect(await asked(Buffer.from('title;x,y'), { delimiter: ',' })).toMatchObject({ header: ['title;x', 'y'] });
+    for (const [bytes, encoding, found] of [
+      [Buffer.from('title\n\x81\x8d', 'latin1'), 'shift_jis', 'shift_jis'],
+      [Buffer.from('\uFEFFtitle'), 'windows-1252', 'utf-8'],
+      [Buffer.from('title', 'utf16le'), 'utf-16le', 'utf-16le'],
+    ] as const) {
+      expect(await asked(bytes, { encoding })).toMatchObject({ format: { encoding: found }, header: ['title'] });
+    }
+  });
+
+  it('is not to be told of bytes that no known encoding has', async () => {
+    await expect(detect(Buffer.from('title\n\x83\x65\x81\n', 'latin1'))).rejects.toMatchObject({
+      code: 'UNKNOWN_ENCODING',
+      message: expect.stringContaining('0x81'),
+    });
+  });
+
   it.each([
     ['a NUL byte', Buffer.from('title\n\0\n'), 'has a NUL byte'],
     ['UTF-16 without a mark', Buffer.from('title\na\n', 'utf16le'), 'no byte-order mark'],
@@ -107,6 +127,7 @@ describe('the format of a source', () => {
     ['{"title":"a"}\n', ['title', 'detail']],
     ['\uFEFF\r\n  {"Title":"a","note":1,"__proto__":2}\n{"later":1}', ['title', 'detail', 'note', '__proto__']],
     ['{ no json', ['title', 'detail']],
+    ['{"Title":"a","TITLE!":1,"detail":1}', ['title', 'detail', 'TITLE!']],
   ])(
     'of %j is JSON Lines, whose columns are those that are known and what the first line names besides',
     async (text, header) => {

@@ -1,10 +1,18 @@
 import type { Column } from '../definition.ts';
 import { SourceError } from '../errors.ts';
+import { plainName } from './column-names.ts';
 import { readCsv } from './csv.ts';
 import { knowsHeader } from './header.ts';
 import { namesIn } from './json-lines.ts';
 import { RECORD_MAX_BYTES, type ReadFrom, type SourceRecord } from './records.ts';
-import { DEFAULT_FORMAT, DELIMITERS, type Encoding, type SourceFormat } from './source-format.ts';
+import {
+  DEFAULT_FORMAT,
+  DELIMITERS,
+  type Delimiter,
+  type Encoding,
+  type ReadOptions,
+  type SourceFormat,
+} from './source-format.ts';
 import { encodingOf } from './text.ts';
 
 /**
@@ -34,11 +42,17 @@ const JSON_ARRAY = /^\s*\[\s*\{/;
  * any other is the first one by which the header names the required columns; if none does, the one that gives the most cells.
  * @throws SourceError NOT_TEXT, NOT_JSON_LINES, RECORD_TOO_LARGE, UNCLOSED_QUOTE
  */
-export async function detectFormat(sample: Uint8Array, columns: readonly Column[]): Promise<Detected> {
-  const encoding = encodingOf(sample.subarray(0, ENCODING_BYTES));
+export async function detectFormat(
+  sample: Uint8Array,
+  columns: readonly Column[],
+  options: ReadOptions = {},
+): Promise<Detected> {
+  const encoding = encodingOf(sample.subarray(0, ENCODING_BYTES), options.encoding);
   const text = new TextDecoder(encoding).decode(sample);
   if (JSON_ARRAY.test(text)) throw notJsonLines();
-  return text.trimStart().startsWith('{') ? jsonLinesIn(text, encoding, columns) : csvIn(sample, encoding, columns);
+  return text.trimStart().startsWith('{')
+    ? jsonLinesIn(text, encoding, columns)
+    : csvIn(sample, { encoding, delimiters: options.delimiter ? [options.delimiter] : DELIMITERS }, columns);
 }
 
 const notJsonLines = (): SourceError =>
@@ -47,20 +61,29 @@ const notJsonLines = (): SourceError =>
     'The file is one JSON array. It must be JSON Lines: an object on each line, without brackets around them and commas between them.',
   );
 
-/** The columns of JSON Lines are those that are known, and what else the first line names. */
+/** The columns of JSON Lines are those that are known, and what else the first line names: also a second name of a known one. */
 function jsonLinesIn(text: string, encoding: Encoding, columns: readonly Column[]): Detected {
   const format: SourceFormat = { ...DEFAULT_FORMAT, type: 'jsonl', encoding };
   const line = text.trimStart().split('\n', 1)[0]!;
   const known = columns.map(({ name }) => name);
-  const isKnown = new Set(known.map((name) => name.toLowerCase()));
-  const others = namesIn(line).filter((name) => !isKnown.has(name.trim().toLowerCase()));
+  const found = new Set<string>();
+  const others = namesIn(line).filter((name) => {
+    const plain = plainName(name);
+    const isKnown = known.some((one) => plainName(one) === plain) && !found.has(plain);
+    found.add(plain);
+    return !isKnown;
+  });
   return { format, header: [...known, ...others], dataStart: BEGIN };
 }
 
-async function csvIn(sample: Uint8Array, encoding: Encoding, columns: readonly Column[]): Promise<Detected> {
+async function csvIn(
+  sample: Uint8Array,
+  { encoding, delimiters }: { readonly encoding: Encoding; readonly delimiters: readonly Delimiter[] },
+  columns: readonly Column[],
+): Promise<Detected> {
   const candidates: Detected[] = [];
   let failure: SourceError | undefined;
-  for (const delimiter of DELIMITERS) {
+  for (const delimiter of delimiters) {
     const format: SourceFormat = { type: 'csv', encoding, delimiter };
     try {
       const first = await headerOf(sample, format);

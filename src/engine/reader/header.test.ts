@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { mapHeader, tooManyCells, valuesOf } from './header.ts';
+import { ignoredColumns, knowsHeader, mapHeader, refuseUnknown, tooManyCells, valuesOf } from './header.ts';
 
 const COLUMNS = [
   { name: 'title', required: true },
@@ -107,7 +107,84 @@ describe('mapHeader', () => {
   });
 });
 
+describe('names of columns', () => {
+  it.each([
+    [
+      ['Title', 'Due At'],
+      [0, 1],
+    ],
+    [
+      ['due_at', 'title'],
+      [1, 0],
+    ],
+    [
+      ['\u200BTITLE', 'due-at\u00A0'],
+      [0, 1],
+    ],
+    [
+      ['title', 'ｄｕｅＡｔ'],
+      [0, 1],
+    ],
+  ])('count by their letters and digits: %j', (header, map) => {
+    expect(mapHeader(header, COLUMNS)).toEqual(map);
+    expect(knowsHeader(header, COLUMNS)).toBe(true);
+  });
+
+  it('may not stand for the same column twice', () => {
+    expect(() => mapHeader(['title', 'due_at', 'Due At'], COLUMNS)).toThrow(
+      expect.objectContaining({ code: 'DUPLICATE_COLUMN' }),
+    );
+  });
+
+  const columns = [{ name: 'title', required: true, words: ['name', 'to do'] }, COLUMNS[1]] as const;
+
+  it.each([
+    [['title', 'dueA'], [{ name: 'dueA', likely: 'dueAt' }]],
+    [
+      ['title', 'Due date', 'x'],
+      [{ name: 'Due date', likely: 'dueAt' }, { name: 'x' }],
+    ],
+    [['title', 'To-Do'], [{ name: 'To-Do' }]],
+    [['To-Do'], [{ name: 'To-Do', likely: 'title' }]],
+    [['title', '', ' ', '_row', '_error_code'], []],
+    [['title', 'x'.repeat(9_999)], [{ name: 'x'.repeat(9_999) }]],
+    [['title', 'due_at'], []],
+  ])('of %j those without effect are told, with what they may be meant as', (header, ignored) => {
+    expect(ignoredColumns(header, columns)).toEqual(ignored);
+  });
+
+  it('are told where a required one is missing', () => {
+    expect(() => mapHeader(['x', 'Name'], columns)).toThrow('Column 2 may be meant as "title": rename it.');
+    expect(() => mapHeader(['ï»¿title'], columns)).toThrow('Column 1 may be meant as "title"');
+    expect(() => mapHeader(['x', 'y'], columns)).toThrow(
+      expect.objectContaining({ message: expect.not.stringContaining('meant') }),
+    );
+  });
+
+  it('are all known if the upload is strict', () => {
+    refuseUnknown(['Due at', '', 'TITLE'], columns);
+    const refused = (header: readonly string[]) => () => refuseUnknown(header, columns);
+    expect(refused(['title', 'dueA'])).toThrow(expect.objectContaining({ code: 'UNKNOWN_COLUMNS' }));
+    expect(refused(['title', 'dueA'])).toThrow('a column is not known: column 2 (meant as "dueAt"?).');
+    expect(refused(['a', 'title', 'b'])).toThrow('2 columns are not known: column 1, 3.');
+  });
+});
+
 describe('valuesOf', () => {
+  it.each(['\\N', '\u200B', '\u00AD\uFEFF', '\u2800 ', '\u200E'])(
+    'has nothing where a person sees nothing, or a database wrote it: %j',
+    (cell) => {
+      expect(valuesOf([0], [cell])).toEqual([undefined]);
+      expect(valuesOf([0], [`x${cell}`])).toEqual([`x${cell}`.trim()]);
+    },
+  );
+
+  it('has nothing where a word for nothing stands alone, in its own case', () => {
+    const cells = [' NULL ', 'null', 'NA', 'NANA'];
+    expect(valuesOf([0, 1, 2, 3], cells, ['NULL', 'NA'])).toEqual([undefined, 'null', undefined, 'NANA']);
+    expect(valuesOf([0], ['NULL'])).toEqual(['NULL']);
+  });
+
   it('gives the trimmed values in the order of the columns, and nothing for what is empty or absent', () => {
     expect(valuesOf([2, 0, -1, 9, 1], [' a ', '\t', 'c'])).toEqual(['c', 'a', undefined, undefined, undefined]);
   });
@@ -122,9 +199,15 @@ describe('tooManyCells', () => {
   });
 
   it('refuses a row with more', () => {
-    expect(tooManyCells(header, ['a', 'b', ''])).toEqual({
+    expect(tooManyCells(header, ['a', 'b', 'c'])).toEqual({
       code: 'TOO_MANY_FIELDS',
       message: 'The row has 3 fields, the header has 2; a field that contains the delimiter must be quoted.',
     });
+  });
+
+  it('has no cell under a column without a name behind the last one: a spreadsheet put it there', () => {
+    const padded = ['', ...header, '', ' '];
+    expect(tooManyCells(padded, ['1', 'a', 'b', 'c'])).toMatchObject({ code: 'TOO_MANY_FIELDS' });
+    expect(tooManyCells(padded, ['1', 'a', 'b', '', ' ', ''])).toBeUndefined();
   });
 });

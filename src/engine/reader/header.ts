@@ -1,6 +1,9 @@
 import type { Column } from '../definition.ts';
 import { SourceError } from '../errors.ts';
 import type { Refusal } from '../outcome.ts';
+import { isBlank } from './blank.ts';
+import { likelyColumn, plainName } from './column-names.ts';
+import { isFixFile, isFixFileColumn } from './fix-file.ts';
 
 /** Far more than a spreadsheet that people fill in has; each row is cut into so many cells. */
 const COLUMNS_MAX = 1_000;
@@ -9,8 +12,9 @@ const COLUMNS_MAX = 1_000;
 export type ColumnMap = readonly number[];
 
 /**
- * Finds the known columns in a header record, in any case and order, spaces around ignored. Unknown columns are ignored; their names
- * become neither keys of an object nor part of a message, so a hostile one has no meaning.
+ * Finds the known columns in a header record, in any order, by the letters and digits of their names: `Due At` and `due_at` are
+ * `dueAt`. Unknown columns are ignored; their names become neither keys of an object nor part of a message, so a hostile one has
+ * no meaning.
  * @throws SourceError TOO_MANY_COLUMNS, MISSING_COLUMN, DUPLICATE_COLUMN
  */
 export function mapHeader(header: readonly string[], columns: readonly Column[]): ColumnMap {
@@ -20,24 +24,34 @@ export function mapHeader(header: readonly string[], columns: readonly Column[])
       `The header has ${header.length} columns; a file has at most ${COLUMNS_MAX}. Leave out those that are not needed.`,
     );
   }
-  const names = header.map((name) => name.trim().toLowerCase());
-  const map = columns.map(({ name }) => names.indexOf(name.toLowerCase()));
+  const names = header.map(plainName);
+  const map = columns.map(({ name }) => names.indexOf(plainName(name)));
   const missing = columns.filter(({ required }, index) => required && map[index] === -1);
-  if (missing.length > 0) {
-    throw new SourceError(
-      'MISSING_COLUMN',
-      `The header lacks ${missing.map(({ name }) => `"${name}"`).join(', ')}; it has ${header.length} ${header.length === 1 ? 'column' : 'columns'}. ` +
-        `The first line must name the columns, of which these are known: ${columns.map(({ name }) => name).join(', ')}.${hintOf(header[0])}`,
-    );
-  }
-  const twice = columns.find(({ name }, index) => names.lastIndexOf(name.toLowerCase()) !== map[index]);
+  if (missing.length > 0) throw missingColumns(missing, header, columns);
+  const twice = columns.find(({ name }, index) => names.lastIndexOf(plainName(name)) !== map[index]);
   if (twice) {
     throw new SourceError(
       'DUPLICATE_COLUMN',
-      `The header has "${twice.name}" twice; nobody can say which of them counts.`,
+      `The header has "${twice.name}" twice, by its letters and digits; only one of them can count. Rename the other one.`,
     );
   }
   return map;
+}
+
+function missingColumns(
+  missing: readonly Column[],
+  header: readonly string[],
+  columns: readonly Column[],
+): SourceError {
+  const known = columns.map(({ name }) => name).join(', ');
+  const near = header.findIndex((name) => missing.some((column) => column === likelyColumn(name, columns)));
+  const meant =
+    near < 0 ? '' : ` Column ${near + 1} may be meant as "${likelyColumn(header[near]!, columns)!.name}": rename it.`;
+  return new SourceError(
+    'MISSING_COLUMN',
+    `The header lacks ${missing.map(({ name }) => `"${name}"`).join(', ')}; it has ${header.length} ${header.length === 1 ? 'column' : 'columns'}. ` +
+      `The first line must name the columns, of which these are known: ${known}.${meant}${hintOf(header[0])}`,
+  );
 }
 
 /** What the file seems to be instead of a table, and the way out. */
@@ -50,19 +64,68 @@ function hintOf(first = ''): string {
 
 /** Whether a header names every required column. */
 export const knowsHeader = (header: readonly string[], columns: readonly Column[]): boolean => {
-  const names = new Set(header.map((name) => name.trim().toLowerCase()));
-  return columns.every(({ name, required }) => !required || names.has(name.toLowerCase()));
+  const names = new Set(header.map(plainName));
+  return columns.every(({ name, required }) => !required || names.has(plainName(name)));
 };
 
-/** The trimmed values of the known columns; an empty or absent cell is undefined. */
-export const valuesOf = (map: ColumnMap, cells: readonly string[]): (string | undefined)[] =>
-  map.map((index) => cells[index]?.trim() || undefined);
+/** A column of a source that has no effect, and which known one it may have been meant as. */
+export interface IgnoredColumn {
+  readonly name: string;
+  readonly likely?: string;
+}
 
-/** Too few cells are like empty trailing ones; too many mean that a delimiter stands where it should be quoted. */
-export const tooManyCells = (header: readonly string[], cells: readonly string[]): Refusal | undefined =>
-  cells.length > header.length
-    ? {
-        code: 'TOO_MANY_FIELDS',
-        message: `The row has ${cells.length} fields, the header has ${header.length}; a field that contains the delimiter must be quoted.`,
-      }
-    : undefined;
+/** The columns of a header that are not known; those without a name, and those of a fix file, are no news to anybody. */
+export function ignoredColumns(header: readonly string[], columns: readonly Column[]): readonly IgnoredColumn[] {
+  const known = new Set(columns.map(({ name }) => plainName(name)));
+  const has = new Set(header.map(plainName));
+  const isOfFixFile = isFixFile(header) ? isFixFileColumn : (): boolean => false;
+  return header.flatMap((name) => {
+    if (isBlank(name) || known.has(plainName(name)) || isOfFixFile(name)) return [];
+    const likely = likelyColumn(name, columns);
+    return [{ name, ...(likely && !has.has(plainName(likely.name)) && { likely: likely.name }) }];
+  });
+}
+
+/** The first names, in words. */
+const NAMED_MAX = 10;
+
+/** @throws SourceError UNKNOWN_COLUMNS */
+export function refuseUnknown(header: readonly string[], columns: readonly Column[]): void {
+  const ignored = ignoredColumns(header, columns);
+  if (ignored.length === 0) return;
+  const places = ignored
+    .slice(0, NAMED_MAX)
+    .map(({ name, likely }) => `${header.indexOf(name) + 1}${likely === undefined ? '' : ` (meant as "${likely}"?)`}`);
+  throw new SourceError(
+    'UNKNOWN_COLUMNS',
+    `The upload is strict, and ${ignored.length === 1 ? 'a column is' : `${ignored.length} columns are`} not known: column ${places.join(', ')}. ` +
+      `These are known: ${columns.map(({ name }) => name).join(', ')}. Rename or leave out the others, or upload without strict=true.`,
+  );
+}
+
+/** What databases write for no value in text formats. */
+const NULL_MARK = String.raw`\N`;
+
+/** The trimmed values of the known columns; an empty or absent cell, and one of `nullWords`, is undefined. */
+export const valuesOf = (
+  map: ColumnMap,
+  cells: readonly string[],
+  nullWords: readonly string[] = [],
+): (string | undefined)[] =>
+  map.map((index) => {
+    const value = cells[index]?.trim();
+    return !value || value === NULL_MARK || isBlank(value) || nullWords.includes(value) ? undefined : value;
+  });
+
+/**
+ * Too few cells are like empty trailing ones. Too many mean that a delimiter stands where it should be quoted, unless there is
+ * nothing in them; so does a cell under the nameless columns that a spreadsheet puts behind the last one.
+ */
+export function tooManyCells(header: readonly string[], cells: readonly string[]): Refusal | undefined {
+  const named = header.findLastIndex((name) => !isBlank(name)) + 1;
+  if (cells.length <= named || cells.slice(named).every(isBlank)) return undefined;
+  return {
+    code: 'TOO_MANY_FIELDS',
+    message: `The row has ${cells.length} fields, the header has ${named}; a field that contains the delimiter must be quoted.`,
+  };
+}

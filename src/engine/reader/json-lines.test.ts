@@ -108,9 +108,22 @@ describe('the cells of a line', () => {
     },
   );
 
+  it('are found by the letters and digits of their names, and not if two names mean the same', () => {
+    const [title, due] = ['title', 'dueAt'];
+    expect(cellsOfLine([title, due, '%'], '{"Title":"a","due_at":"b","%":"c"}')).toEqual(['a', 'b', 'c']);
+    const twice = '{"title":"a","due_at":"b","Due At":"c"}';
+    expect(cellsOfLine([title, due], twice, { plain: [title, due] })).toMatchObject({
+      code: 'INVALID_JSON',
+      column: due,
+    });
+  });
+
   it.each(['{}', '[1]'])('are its JSON for the nested value %s, unless it has to be plain', (value) => {
     const line = `{"DueAt":${value}}`;
-    expect(cellsOfLine(HEADER, line, ['title'])).toEqual(['', value, '']);
-    expect(cellsOfLine(HEADER, line, ['title', 'dueAt'])).toMatchObject({ code: 'INVALID_JSON', column: 'dueAt' });
+    expect(cellsOfLine(HEADER, line, { plain: ['title'] })).toEqual(['', value, '']);
+    expect(cellsOfLine(HEADER, line, { plain: ['title', 'dueAt'] })).toMatchObject({
+      code: 'INVALID_JSON',
+      column: 'dueAt',
+    });
   });
 });

@@ -19,20 +19,27 @@ const OTHERS: readonly (readonly [beginning: readonly number[], name: string])[]
   [[0x1f, 0x8b, 0x08], 'compressed twice'],
 ];
 
+/** Bytes that no character of Windows-1252 has: a text with one of them is in another encoding. */
+const NOT_WINDOWS_1252: readonly number[] = [0x81, 0x8d, 0x8f, 0x90, 0x9d];
+
 /**
- * The encoding of a text by its beginning: what its byte-order mark says; else UTF-8, if all or most of what is no ASCII is; else,
- * without a NUL byte, Windows-1252, in which every byte is a character.
- * @throws SourceError NOT_TEXT
+ * The encoding of a text by its beginning: what its byte-order mark says; else the one that the uploader named; else UTF-8, if
+ * all or most of what is no ASCII is; else, without a NUL byte, Windows-1252.
+ * @throws SourceError NOT_TEXT, UNKNOWN_ENCODING
  */
-export function encodingOf(sample: Uint8Array): Encoding {
+export function encodingOf(sample: Uint8Array, asked?: Encoding): Encoding {
   const begins = ([beginning]: readonly [readonly number[], string]): boolean =>
     beginning.every((byte, index) => sample[index] === byte);
   const other = OTHERS.find(begins);
   if (other) throw notText(`is ${other[1]}`);
   const marked = MARKS.find(begins);
   if (marked) return marked[1];
+  if (asked) return asked;
   if (sample.includes(0)) throw notText('has a NUL byte near its beginning and no byte-order mark');
-  return isUtf8(sample) || isMostlyUtf8(sample) ? 'utf-8' : 'windows-1252';
+  if (isUtf8(sample) || isMostlyUtf8(sample)) return 'utf-8';
+  const odd = sample.find((byte) => NOT_WINDOWS_1252.includes(byte));
+  if (odd !== undefined) throw unknownEncoding(odd);
+  return 'windows-1252';
 }
 
 /** A character that the end of the sample cuts in two is none that is wrong. */
@@ -55,6 +62,13 @@ function isMostlyUtf8(sample: Uint8Array): boolean {
   const count = (characters: RegExp): number => text.match(characters)?.length ?? 0;
   return count(/[^\0-\x7F\uFFFD]/gu) > count(/\uFFFD/g);
 }
+
+const unknownEncoding = (byte: number): SourceError =>
+  new SourceError(
+    'UNKNOWN_ENCODING',
+    `The file is neither UTF-8 nor Windows-1252: it has the byte 0x${byte.toString(16).toUpperCase()}. ` +
+      'Name its encoding when you upload it, such as encoding=shift_jis or encoding=windows-1251, or save it as "CSV UTF-8".',
+  );
 
 const notText = (fault: string): SourceError =>
   new SourceError(

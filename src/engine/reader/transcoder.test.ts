@@ -11,12 +11,32 @@ async function* inPieces(bytes: Uint8Array, size: number): AsyncGenerator<Uint8A
 }
 
 const swapped = (bytes: Buffer): Buffer => (bytes.length === 0 ? bytes : Buffer.from(bytes).swap16());
+/** What each byte, or pair of bytes, of an encoding decodes to: Node.js encodes none of them itself. */
+function charactersOf(encoding: string, codes: readonly (readonly number[])[]): ReadonlyMap<string, Buffer> {
+  const decoder = new TextDecoder(encoding);
+  return new Map(codes.map((bytes) => [decoder.decode(Uint8Array.from(bytes)), Buffer.from(bytes)]));
+}
+const bytesFrom = (first: number, last: number): number[][] =>
+  Array.from({ length: last - first + 1 }, (_, at) => [first + at]);
+/** Kanji, of which many end with a byte that would be an ASCII letter, a backslash or a pipe alone. */
+const KANJI = bytesFrom(0x40, 0x7e).flatMap(([second]) => [0x83, 0x95, 0xe0].map((first) => [first, second!]));
+const SHIFT_JIS = charactersOf('shift_jis', [...bytesFrom(0x20, 0x7e), ...bytesFrom(0xa1, 0xdf), ...KANJI]);
+const WINDOWS_1251 = charactersOf('windows-1251', [...bytesFrom(0x20, 0x7e), ...bytesFrom(0xc0, 0xff)]);
+const encodedBy = (table: ReadonlyMap<string, Buffer>, text: string): Buffer =>
+  Buffer.concat(Array.from(text, (character) => table.get(character) ?? Buffer.from(character)));
+
 /** Windows-1252 has Latin-1's characters where both have one. */
 const ENCODERS: readonly (readonly [Encoding, (text: string) => Buffer, fc.Arbitrary<string>])[] = [
   ['utf-8', (text) => Buffer.from(text), fc.string({ unit: 'grapheme' })],
   ['utf-16le', (text) => Buffer.from(`\uFEFF${text}`, 'utf16le'), fc.string({ unit: 'grapheme' })],
   ['utf-16be', (text) => swapped(Buffer.from(`\uFEFF${text}`, 'utf16le')), fc.string({ unit: 'grapheme' })],
   ['windows-1252', (text) => Buffer.from(text, 'latin1'), fc.stringMatching(/^[ -~\u00a0-\u00ff]*$/)],
+  ['shift_jis', (text) => encodedBy(SHIFT_JIS, text), fc.string({ unit: fc.constantFrom(...SHIFT_JIS.keys()) })],
+  [
+    'windows-1251',
+    (text) => encodedBy(WINDOWS_1251, text),
+    fc.string({ unit: fc.constantFrom(...WINDOWS_1251.keys()) }),
+  ],
 ];
 const quoted = (cell: string): string => `"${cell.replaceAll('"', '""')}"`;
 

@@ -7,7 +7,7 @@ import {
   S3PromisedUploads,
   S3Uploads,
 } from '../../aws/index.ts';
-import { uploadPromise, type UploadAnswer } from '../../contract/index.ts';
+import { readOptions, uploadPromise, type ReadOptions, type UploadAnswer } from '../../contract/index.ts';
 import { promiseTaskFile, uploadTaskFile } from '../../tasks/index.ts';
 import { readEnvironment } from '../runtime/environment.ts';
 import { httpHandler } from '../runtime/http.ts';
@@ -19,7 +19,7 @@ import {
   toleranceOf,
 } from '../runtime/settings.ts';
 import { contentType, jsonBody, type Request } from '../runtime/request.ts';
-import { readUpload } from '../runtime/upload.ts';
+import { readUpload, requireOwnBytes } from '../runtime/upload.ts';
 
 const env = readEnvironment('TASK_FILES_TABLE_NAME', 'UPLOADS_BUCKET_NAME', ...RECEIVE_VARIABLES);
 const dynamo = httpDocumentClient();
@@ -40,8 +40,10 @@ export const handler = httpHandler('upload-tasks', async (request) => {
 type UploadRequest = Request<'upload-tasks'>;
 
 async function upload(request: UploadRequest): Promise<UploadAnswer> {
-  const file = await readUpload(request.event, request.query.fileName);
-  return uploadTaskFile(ports, { ...file, ...termsOf(request, request.query) });
+  const { options, ...file } = await readUpload(request.event, request.query.fileName);
+  const terms = termsOf(request, { ...options, ...request.query });
+  requireOwnBytes(request.event, terms.options ?? {});
+  return uploadTaskFile(ports, { ...file, ...terms });
 }
 
 function promise(request: UploadRequest): Promise<UploadAnswer> {
@@ -54,13 +56,18 @@ function promise(request: UploadRequest): Promise<UploadAnswer> {
   });
 }
 
-type Tolerated = Pick<UploadRequest['query'], 'toleratedFailurePercentage' | 'toleratedFailureCount'>;
+type Asked = Pick<UploadRequest['query'], 'toleratedFailurePercentage' | 'toleratedFailureCount'> & ReadOptions;
 
-const termsOf = ({ tenant, headers }: UploadRequest, tolerated: Tolerated) => ({
-  tenant,
-  tolerance: toleranceOf(
-    tolerated.toleratedFailurePercentage ?? env.TOLERATED_FAILURE_PERCENTAGE,
-    tolerated.toleratedFailureCount ?? env.TOLERATED_FAILURE_COUNT,
-  ),
-  ...(headers['idempotency-key'] !== undefined && { idempotencyKey: headers['idempotency-key'] }),
-});
+const termsOf = ({ tenant, headers }: UploadRequest, asked: Asked) => {
+  const { toleratedFailurePercentage, toleratedFailureCount, ...others } = asked;
+  const options = readOptions.strip().parse(others);
+  return {
+    tenant,
+    tolerance: toleranceOf(
+      toleratedFailurePercentage ?? env.TOLERATED_FAILURE_PERCENTAGE,
+      toleratedFailureCount ?? env.TOLERATED_FAILURE_COUNT,
+    ),
+    ...(Object.keys(options).length > 0 && { options }),
+    ...(headers['idempotency-key'] !== undefined && { idempotencyKey: headers['idempotency-key'] }),
+  };
+};

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { httpEvent } from '../../../test/kit/http-event.ts';
-import { readUpload } from './upload.ts';
+import { readUpload, requireOwnBytes } from './upload.ts';
 
 const MIB = 1024 * 1024;
 const CSV = Buffer.from('title\nGröße 😀\n');
@@ -36,6 +36,7 @@ describe('an upload', () => {
     ['application/x-ndjson', 'tasks.jsonl'],
     ['application/jsonl; charset=utf-8', 'tasks.jsonl'],
     ['application/gzip', 'tasks.csv.gz'],
+    ['application/octet-stream', 'tasks.csv'],
   ])('of the type %s is called %s if nobody gave it a name', async (type, name) => {
     expect((await readUpload(csvEvent(CSV, type), undefined)).fileName).toBe(name);
   });
@@ -46,6 +47,26 @@ describe('an upload', () => {
     const upload = await readUpload(event, undefined);
     expect(upload.fileName).toBe('Aufgaben für Mai.csv');
     expect(Buffer.from(bytes).equals(upload.bytes)).toBe(true);
+  });
+
+  it('may say in the form how it is read, and leave a second file input empty', async () => {
+    const fields = {
+      timeZone: 'Europe/Berlin',
+      nullWords: 'NULL,NA',
+      strict: 'true',
+      encoding: 'SJIS',
+      delimiter: 'tab',
+    };
+    const event = await formEvent({ ...fields, comment: 'hello', file: file('a.csv'), other: new File([], '') });
+    expect((await readUpload(event, undefined)).options).toEqual({
+      timeZone: 'Europe/Berlin',
+      nullWords: ['NULL', 'NA'],
+      strict: true,
+      encoding: 'shift_jis',
+      delimiter: '\t',
+    });
+    const empty = await formEvent({ timeZone: '', file: file('a.csv') });
+    expect((await readUpload(empty, undefined)).options).toEqual({});
   });
 
   it('has the name of the query rather than that of the form', async () => {
@@ -73,6 +94,36 @@ describe('an upload is refused', () => {
   it.each(['application/xml', 'text/plain', ''])('for the content type %j', async (type) => {
     const reading = readUpload(csvEvent(CSV, type), undefined);
     await expect(reading).rejects.toMatchObject({ code: 'UNSUPPORTED_MEDIA_TYPE' });
+  });
+
+  it.each([
+    ['timeZone', 'Berlin', 'IANA'],
+    ['encoding', 'ebcdic', 'utf-8'],
+    ['delimiter', '/', 'tab'],
+    ['nullWords', 'x'.repeat(51), '50'],
+    ['strict', 'maybe', ''],
+  ])('if the form says of %s %j', async (name, value, message) => {
+    const reading = readUpload(await formEvent({ [name]: value, file: file('a.csv') }), undefined);
+    await expect(reading).rejects.toMatchObject({
+      code: 'VALIDATION_FAILED',
+      errors: [{ path: expect.stringContaining(`form.${name}`), message: expect.stringContaining(message) }],
+    });
+  });
+
+  it('in an encoding whose bytes the gateway has lost', () => {
+    const asText = (body: string) => httpEvent({ headers: { 'content-type': 'text/csv' }, body });
+    const options = { encoding: 'shift_jis' } as const;
+    expect(() => requireOwnBytes(asText('title\n\uFFFD'), options)).toThrow('not shift_jis');
+    expect(() => requireOwnBytes(asText('title\nä'), options)).toThrow(
+      expect.objectContaining({
+        code: 'VALIDATION_FAILED',
+        errors: [expect.objectContaining({ path: 'query.encoding' })],
+      }),
+    );
+    requireOwnBytes(asText('title\na'), options);
+    requireOwnBytes(asText('title\nä'), {});
+    requireOwnBytes(httpEvent({}), options);
+    requireOwnBytes(csvEvent(Buffer.from('title\nä')), options);
   });
 
   it('if the form has no file', async () => {

@@ -1,11 +1,18 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { fileName as fileNameSchema, UPLOAD_BODY_MAX_BYTES } from '../../contract/index.ts';
+import {
+  fileName as fileNameSchema,
+  readOptionsText,
+  UPLOAD_BODY_MAX_BYTES,
+  type ReadOptions,
+} from '../../contract/index.ts';
 import { invalid, RequestError } from './problem.ts';
 import { bodyBytes, contentType, requireContentType } from './request.ts';
 
 export interface UploadedFile {
   readonly fileName: string;
   readonly bytes: Uint8Array;
+  /** Of a form. */
+  readonly options: ReadOptions;
 }
 
 /** Of bodies that are the file itself: what it is called if nobody says. How it is read depends on its bytes alone. */
@@ -14,6 +21,7 @@ const NAMES = new Map([
   ['application/x-ndjson', 'tasks.jsonl'],
   ['application/jsonl', 'tasks.jsonl'],
   ['application/gzip', 'tasks.csv.gz'],
+  ['application/octet-stream', 'tasks.csv'],
 ]);
 
 /** The last one promises a file whose content is still to come, and is read by {@link jsonBody}. */
@@ -27,7 +35,7 @@ export async function readUpload(event: APIGatewayProxyEventV2, fileName: string
   requireContentType(event, ...UPLOAD_CONTENT_TYPES);
   const body = bodyBytes(event);
   const name = NAMES.get(contentType(event));
-  const file = name ? { name, bytes: body } : await readForm(event, body);
+  const file = name ? { name, bytes: body, options: {} } : await readForm(event, body);
   if (file.bytes.length > UPLOAD_BODY_MAX_BYTES) {
     throw new RequestError(
       'PAYLOAD_TOO_LARGE',
@@ -36,11 +44,36 @@ export async function readUpload(event: APIGatewayProxyEventV2, fileName: string
   }
   const named = fileNameSchema.safeParse(fileName ?? file.name);
   if (!named.success) throw invalid('fileName', named.error);
-  return { fileName: named.data, bytes: file.bytes };
+  return { fileName: named.data, bytes: file.bytes, options: file.options };
 }
 
-async function readForm(event: APIGatewayProxyEventV2, body: Buffer): Promise<{ name: string; bytes: Uint8Array }> {
-  const files = [...(await parseForm(event, body)).values()].filter((value) => value instanceof File);
+/**
+ * The gateway hands text on as UTF-8: of a body in another encoding its bytes are lost before a function sees them.
+ * @throws RequestError
+ */
+export function requireOwnBytes(event: APIGatewayProxyEventV2, { encoding = 'utf-8' }: ReadOptions): void {
+  if (encoding === 'utf-8' || event.isBase64Encoded || !/[^\0-\x7F]/.test(event.body ?? '')) return;
+  throw new RequestError(
+    'VALIDATION_FAILED',
+    `The body came as text, which is UTF-8 on its way, and not ${encoding}.`,
+    [
+      {
+        path: 'query.encoding',
+        message: `send the file as application/octet-stream, as a form, or by the links of an upload by JSON, to have it read as ${encoding}`,
+      },
+    ],
+  );
+}
+
+interface FormFile {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+  readonly options: ReadOptions;
+}
+
+async function readForm(event: APIGatewayProxyEventV2, body: Buffer): Promise<FormFile> {
+  const form = await parseForm(event, body);
+  const files = [...form.values()].filter((value) => value instanceof File).filter(isChosen);
   const [file] = files;
   // Taking the first of several would drop the others without a word.
   if (!file || files.length > 1) {
@@ -49,7 +82,18 @@ async function readForm(event: APIGatewayProxyEventV2, body: Buffer): Promise<{ 
       `The form has ${file ? `${files.length} files` : 'no file'}; send exactly one part with a file name.`,
     );
   }
-  return { name: file.name, bytes: await file.bytes() };
+  return { name: file.name, bytes: await file.bytes(), options: optionsIn(form) };
+}
+
+/** A file input that nobody used comes as a part without name and content. */
+const isChosen = ({ name, size }: File): boolean => name !== '' || size > 0;
+
+/** The fields of a form that say how its file is read; others may belong to the page that sent it. Empty ones say nothing. */
+function optionsIn(form: FormData): ReadOptions {
+  const fields = [...form].filter(([name, value]) => name in readOptionsText.shape && value !== '');
+  const options = readOptionsText.safeParse(Object.fromEntries(fields));
+  if (!options.success) throw invalid('form', options.error);
+  return options.data;
 }
 
 async function parseForm(event: APIGatewayProxyEventV2, body: Buffer): Promise<FormData> {
