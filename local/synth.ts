@@ -52,7 +52,16 @@ export interface SynthOptions {
  * Brings `dist/` and `cdk.out/` up to date and answers the latter's path. A step whose inputs and outputs are what they were after its last run is
  * skipped.
  */
-export async function synth({ root, env = process.env, onStep }: SynthOptions): Promise<string> {
+export function synth(options: SynthOptions): Promise<string> {
+  // The lock keeps out other processes, and blocks this one: two calls at once would wait for each other.
+  const turn = last.then(() => bringUpToDate(options));
+  last = turn.catch(() => undefined);
+  return turn;
+}
+
+let last: Promise<unknown> = Promise.resolve();
+
+async function bringUpToDate({ root, env = process.env, onStep }: SynthOptions): Promise<string> {
   for (const step of [BUNDLE, SYNTHESIZE]) {
     // Two starts at once, such as two test files: the second finds all up to date.
     using lock = FolderLock.take(join(root, step.outputFolder, '.lock'), LOCK_WAIT_MS);

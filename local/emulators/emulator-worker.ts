@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { COMPILE_CACHE } from '../compile-cache.ts';
 import { YOUNG_GENERATION_MB } from '../young-generation.ts';
 import { ACCOUNT_ID } from './account.ts';
 import { type Methods, WorkerCalls } from './worker-calls.ts';
@@ -41,7 +42,7 @@ export class EmulatorWorker<M extends StopMethod> {
       execArgv: [],
       resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
       // Only this, so that a FAUXQS_… variable of the shell can't plant queues or files in the stack.
-      env: { AWS_ACCOUNT_ID: ACCOUNT_ID, AWS_REGION: options.region },
+      env: { ...COMPILE_CACHE, AWS_ACCOUNT_ID: ACCOUNT_ID, AWS_REGION: options.region },
     });
     const calls = new WorkerCalls<M>(worker);
     const { port } = await calls.ready<{ port: number }>();

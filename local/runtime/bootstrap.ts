@@ -9,6 +9,8 @@ import { printLikeLambda } from './sandbox-console.ts';
 type Handler = (event: unknown, context: object) => unknown;
 
 const data: BootstrapData = workerData;
+// Read when the thread began, and no business of the function's.
+delete process.env['NODE_COMPILE_CACHE'];
 let currentRequestId = 'INIT';
 globalThis.console = printLikeLambda(new Console(process.stdout, process.stderr), () => currentRequestId);
 

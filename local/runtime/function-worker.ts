@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
+import { COMPILE_CACHE } from '../compile-cache.ts';
 import type { DeployedFunction } from '../model.ts';
 import { YOUNG_GENERATION_MB } from '../young-generation.ts';
 import { errorShape } from './error-shape.ts';
@@ -49,7 +50,7 @@ export class FunctionWorker {
     this.#timeFactor = timeFactor;
     this.#worker = new Worker(new URL('bootstrap.ts', import.meta.url), {
       name: fn.functionName,
-      env,
+      env: { ...env, ...COMPILE_CACHE },
       argv: [],
       execArgv: [],
       stdout: true,

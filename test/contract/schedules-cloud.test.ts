@@ -1,5 +1,13 @@
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { MESSAGES_LIVE_MILLISECONDS } from '../../src/engine/index.ts';
 import { startLocalCloud, type LocalCloud } from '../../local/cloud.ts';
+import { readStackTemplate, synth } from '../../local/synth.ts';
+
+interface Queue {
+  readonly Type: string;
+  readonly Properties: { readonly MessageRetentionPeriod?: number };
+}
 
 describe('the sweep of the local cloud', () => {
   const sweepOf = ({ stack }: LocalCloud): string => stack.schedules[0]?.functionLogicalId ?? '';
@@ -47,5 +55,16 @@ describe('the sweep of the local cloud', () => {
     await using cloud = await startLocalCloud({ schedules: false });
     await fetch(`${cloud.apiUrl}/task-files`);
     expect(await sweepCalls(cloud)).toBe(0);
+  });
+
+  it('takes a message for lost once its queue has dropped it', async () => {
+    const template = await readStackTemplate(await synth({ root: join(import.meta.dirname, '..', '..') }));
+    const { Resources } = template as { readonly Resources: Readonly<Record<string, Queue>> };
+    const kept = Object.entries(Resources).flatMap(([id, { Type, Properties }]) =>
+      Type === 'AWS::SQS::Queue' && /^(?:CreateTask|TaskUpload)Queue/.test(id)
+        ? [Properties.MessageRetentionPeriod]
+        : [],
+    );
+    expect(kept).toEqual([MESSAGES_LIVE_MILLISECONDS / 1_000, MESSAGES_LIVE_MILLISECONDS / 1_000]);
   });
 });

@@ -19,35 +19,38 @@ const WRITES = ['BatchWriteItem', 'PutItem'];
 const ALL = [...WRITES, 'BatchGetItem'];
 
 describe('an outage of a table that lasts longer than the receives of a message', () => {
-  let service: Service;
-  beforeEach(async () => {
+  const start = async (): Promise<Service> => {
     // Without the sweep, which would send what is missing again.
-    service = await startService({ schedules: false });
+    const service = await startService({ schedules: false });
     await service.cloud.gate.hurryPostponed(TIMES);
-  });
-  afterEach(() => service.stop());
-
-  const called = async (name: FunctionName, operation: string): Promise<number> => {
-    const caller = logicalIdOf(service.cloud, name);
-    const calls = (await service.cloud.gate.counts()).filter((one) => one.caller === caller);
-    return calls.filter((one) => one.operation === operation).reduce((sum, { calls: count }) => sum + count, 0);
+    return service;
   };
 
-  it.each<[string, readonly string[], TableFailure]>([
+  const postponed = async ({ cloud }: Service, name: FunctionName): Promise<number> => {
+    const caller = logicalIdOf(cloud, name);
+    const calls = (await cloud.gate.counts()).filter((one) => one.caller === caller);
+    return calls
+      .filter(({ operation }) => operation === 'ChangeMessageVisibilityBatch')
+      .reduce((sum, { calls: count }) => sum + count, 0);
+  };
+
+  // At once, each in a service of its own: they mostly wait.
+  it.concurrent.each<[string, readonly string[], TableFailure]>([
     ['the role may not write', WRITES, { as: 'denied', requests: TASKS_TABLE }],
     ['the table is out', ALL, { as: 'outage', requests: TASKS_TABLE }],
     ['the table throttles whatever is written', WRITES, { as: 'throttled', requests: TASKS_TABLE }],
     ['some keys are throttled', WRITES, { as: 'throttled', requests: EVEN_ITEMS }],
     ['some keys are denied', ALL, { as: 'denied', requests: EVEN_ITEMS }],
   ])('fails no row: %s', async (_, operations, failure) => {
+    await using service = await start();
     const { cloud, client } = service;
     await cloud.gate.failTableOperations(operations, failure);
     const { id } = await client.uploadTasks({ body: csv(rows(ROWS)) });
     // Its message has used up its receives by then.
     await until(
       'a dead letter to be tried and put off',
-      () => called('create-task-dead-letter-subscriber', 'ChangeMessageVisibilityBatch'),
-      (postponed) => postponed > 0,
+      () => postponed(service, 'create-task-dead-letter-subscriber'),
+      (times) => times > 0,
     );
     expect(await client.getTaskFile({ params: { id } })).toMatchObject({ status: 'IN_PROGRESS', failedCount: 0 });
     await cloud.gate.failTableOperations([]);
@@ -58,6 +61,7 @@ describe('an outage of a table that lasts longer than the receives of a message'
   });
 
   it('puts off the messages of every queue, and of its dead letters', async () => {
+    await using service = await start();
     await service.cloud.gate.failTableOperations(['GetItem'], { as: 'denied' });
     const job = { tenant: 'default', jobId: '018f0000-0000-7000-8000-000000000000' };
     const batch = {
@@ -99,8 +103,8 @@ describe('an outage of a table that lasts longer than the receives of a message'
     ] as const)
       await until(
         `${name} to put its message off`,
-        () => called(name, 'ChangeMessageVisibilityBatch'),
-        (postponed) => postponed > 1,
+        () => postponed(service, name),
+        (times) => times > 1,
       );
   });
 });
