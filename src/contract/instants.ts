@@ -19,6 +19,9 @@ const LEAP_SECOND = /:\d{2}:60|[T ]\d{4}60/i;
 const BLANK_BEFORE_OFFSET = / (?=[+-]\d{2}(?::?\d{2})?$)/;
 const UTC_BY_NAME = / ?(?:UTC|GMT)$/;
 
+/** Gnumeric and people in Japan write slashes; the year comes first, so there is one way to read them. */
+const withHyphens = (text: string): string => text.replace(/^(\d{4})\/(\d{2})\/(\d{2})(?!\d)/, '$1-$2-$3');
+
 /** `2026-01-31T08:00:00+01:00[Europe/Berlin]`, as Java writes it: its zone must agree with its offset. */
 const WITH_ZONE = /\[[^\]]*\]$/;
 
@@ -34,7 +37,7 @@ export function instantOf(text: string): string | undefined {
     return isItself ? at.toISOString() : undefined;
   }
   if (LEAP_SECOND.test(text)) return undefined;
-  const iso = text.replace(BLANK_BEFORE_OFFSET, '').replace(UTC_BY_NAME, 'Z');
+  const iso = withHyphens(text).replace(BLANK_BEFORE_OFFSET, '').replace(UTC_BY_NAME, 'Z');
   return attempt(() =>
     WITH_ZONE.test(iso)
       ? Temporal.ZonedDateTime.from(iso, { offset: 'reject', disambiguation: 'reject' })
@@ -56,7 +59,8 @@ const LOCAL_TIME = /^\d{4}-?\d{2}-?\d{2}[T ]\d{2}(?::?\d{2}(?::?\d{2}(?:[.,]\d{1
  * is none.
  * @param timeZone one that {@link isTimeZone} takes
  */
-export function localInstantOf(text: string, timeZone: string): LocalInstant | undefined {
+export function localInstantOf(written: string, timeZone: string): LocalInstant | undefined {
+  const text = withHyphens(written);
   if (LEAP_SECOND.test(text)) return undefined;
   if (DATE_ALONE.test(text)) return found(attempt(() => Temporal.PlainDate.from(text).toZonedDateTime(timeZone)));
   if (!LOCAL_TIME.test(text)) return undefined;
