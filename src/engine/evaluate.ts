@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Batch } from './batch.ts';
-import { cellsOf } from './cells.ts';
+import { meaningOf } from './cells.ts';
 import type { IndexedRow, JobDefinition } from './definition.ts';
 import type { Job } from './job.ts';
 import type { ItemFailure, Verdict } from './outcome.ts';
-import { isFixFile, unneutralised } from './reader/fix-file.ts';
 import { mapHeader, tooManyCells, valuesOf } from './reader/header.ts';
 
 /** What the rules say about a batch, before anything is stored. */
@@ -18,13 +17,12 @@ export interface Evaluation<Row> {
 export function evaluate<Row>(definition: JobDefinition<Row>, job: Job, batch: Batch): Evaluation<Row> {
   const header = job.header ?? [];
   const map = mapHeader(header, definition.columns);
-  const isFix = isFixFile(header);
-  const asWritten = (cells: readonly string[]): readonly string[] => (isFix ? cells.map(unneutralised) : cells);
+  const cellsOf = meaningOf({ ...job, header }, definition.columns);
   const decide = (asRead: readonly string[]): Verdict<Row> => {
-    const cells = cellsOf(job, asRead, definition.columns);
+    const cells = cellsOf(asRead);
     if ('code' in cells) return { refusal: cells };
     const refusal = tooManyCells(header, cells);
-    return refusal ? { refusal } : definition.decide(valuesOf(map, asWritten(cells)));
+    return refusal ? { refusal } : definition.decide(valuesOf(map, cells));
   };
   const rows: IndexedRow<Row>[] = [];
   const failures: ItemFailure[] = [];

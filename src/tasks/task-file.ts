@@ -7,7 +7,7 @@ import type {
   Redrive,
   SourceFormat,
 } from '../engine/index.ts';
-import { isFixFileColumn } from '../engine/index.ts';
+import { isFixFile, isFixFileColumn, isTerminal } from '../engine/index.ts';
 import { rowOf } from './import.ts';
 import { TASK_COLUMNS } from './row.ts';
 
@@ -37,9 +37,17 @@ export const taskFileOf = (job: Job, progress: Progress, runs: readonly RunProgr
   ...(job.startedAt !== undefined && { startedAt: instant(job.startedAt) }),
   ...(job.completedAt !== undefined && { completedAt: instant(job.completedAt) }),
   ...(job.failure && { failure: job.failure }),
+  ...reportedIn(job, runs),
   ...(job.report && job.report.groups.length > 0 && { failureGroups: job.report.groups.map(groupOf) }),
   ...(job.redrive && { redrives: redrivesOf(job.redrive, runs) }),
 });
+
+/** A report that a redrive is about to outdate, or has outdated, is not there. */
+function reportedIn({ report, redrive, completedAt }: Job, runs: readonly RunProgress[]): Pick<TaskFile, 'reportedAt'> {
+  const isRedriven = runs.length < (redrive?.number ?? 0) || runs.some(({ run }) => !isTerminal(run));
+  const ended = runs.findLast(({ run }) => run.status === 'COMPLETED')?.run.redriveOf?.number ?? 0;
+  return report && !isRedriven && report.run >= ended ? { reportedAt: instant(report.at ?? completedAt!) } : {};
+}
 
 const formatOf = ({ type, encoding, delimiter, gzip }: SourceFormat): TaskFile['format'] => ({
   type,
@@ -52,7 +60,9 @@ const IGNORED_SHOWN_MAX = 20;
 
 function ignoredIn(header: readonly string[]): Pick<TaskFile, 'ignoredColumns'> {
   const known = new Set(TASK_COLUMNS.map(({ name }) => name.toLowerCase()));
-  const ignored = header.filter((name) => !known.has(name.trim().toLowerCase()) && !isFixFileColumn(name));
+  const isFix = isFixFile(header);
+  const isKnown = (name: string): boolean => known.has(name.trim().toLowerCase()) || (isFix && isFixFileColumn(name));
+  const ignored = header.filter((name) => !isKnown(name));
   return ignored.length > 0 ? { ignoredColumns: ignored.slice(0, IGNORED_SHOWN_MAX).map(shown) } : {};
 }
 
