@@ -101,7 +101,7 @@ describe('the report of a file that has ended', () => {
     await expect(linkToFixFile(ports(), ...key())).rejects.toMatchObject({ code: 'NO_FAILED_ROWS' });
   });
 
-  it('is there for whoever waits for it, also from before its instant was noted', async () => {
+  it('has an instant once it is there, also a report from before instants were noted', async () => {
     const job = await open(BAD);
     const ended = await read();
     expect([ended.status, ended.reportedAt]).toEqual(['COMPLETED', undefined]);

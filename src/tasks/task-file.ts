@@ -43,11 +43,19 @@ export const taskFileOf = (job: Job, progress: Progress, runs: readonly RunProgr
 });
 
 /** A report that a redrive is about to outdate, or has outdated, is not there. */
-function reportedIn({ report, redrive, completedAt }: Job, runs: readonly RunProgress[]): Pick<TaskFile, 'reportedAt'> {
-  const isRedriven = runs.length < (redrive?.number ?? 0) || runs.some(({ run }) => !isTerminal(run));
-  const ended = runs.findLast(({ run }) => run.status === 'COMPLETED')?.run.redriveOf?.number ?? 0;
-  return report && !isRedriven && report.run >= ended ? { reportedAt: instant(report.at ?? completedAt!) } : {};
-}
+const reportedIn = (
+  { report, redrive, completedAt }: Job,
+  runs: readonly RunProgress[],
+): Pick<TaskFile, 'reportedAt'> =>
+  report && report.run >= latestEnded(runs) && !isRedriven(redrive, runs)
+    ? { reportedAt: instant(report.at ?? completedAt!) }
+    : {};
+
+const latestEnded = (runs: readonly RunProgress[]): number =>
+  runs.findLast(({ run }) => run.status === 'COMPLETED')?.run.redriveOf?.number ?? 0;
+
+const isRedriven = (redrive: Redrive | undefined, runs: readonly RunProgress[]): boolean =>
+  runs.length < (redrive?.number ?? 0) || runs.some(({ run }) => !isTerminal(run));
 
 const formatOf = ({ type, encoding, delimiter, gzip }: SourceFormat): TaskFile['format'] => ({
   type,

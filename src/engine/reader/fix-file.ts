@@ -116,7 +116,6 @@ const withoutPadding = (header: readonly string[], cells: readonly string[]): re
 
 const leftOver = (extra: string): Refusal => ({
   code: 'TOO_MANY_FIELDS',
-  column: '_extra',
   value: extra,
   message: 'The row has more fields than the header. Move what stands in _extra to its columns, and empty _extra.',
 });
