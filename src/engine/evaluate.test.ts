@@ -55,6 +55,16 @@ describe('evaluate', () => {
     ]);
   });
 
+  it('reads a fix file that was made JSON Lines', () => {
+    const format = { type: 'jsonl', encoding: 'utf-8', delimiter: ',' } as const;
+    const job = aRunningJob({ format, header: ['_row', 'name', '_error_code'] });
+    const lines = [`{"_row":2,"name":"'-5","_error_code":"REQUIRED"}`, '{"name"'];
+    const items = lines.map((line, index) => anItem('', { index, cells: [line] }));
+    const decided = evaluate(new Names(), job, { ...aBatch(job, 0), items });
+    expect(decided.rows).toEqual([{ index: 0, row: '-5' }]);
+    expect(decided.failures).toMatchObject([{ index: 1, code: 'INVALID_JSON' }]);
+  });
+
   it('cannot decide anything for a job whose header was never read', () => {
     const { header: _, ...job } = aRunningJob();
     expect(() => evaluate(new Names(), job, aBatch(job, 0))).toThrow(

@@ -144,6 +144,15 @@ describe('a row of a fix file', () => {
     expect(meaning('2', 'a', '', '', ',', '')).toMatchObject({ code: 'TOO_MANY_FIELDS' });
   });
 
+  it('means nothing if what it had too many has been deleted, until a person says that it is right', () => {
+    const names = ['_row', 'title', '_error_code'];
+    const read = (code: string) =>
+      cellsOfFixRow(names, fixFileLayout(names)!, ['2', 'a', code], () => ({ code: '', message: '' }));
+    expect(read('TOO_MANY_FIELDS')).toMatchObject({ code: 'TOO_MANY_FIELDS' });
+    expect(read('')).toEqual(['2', 'a', '']);
+    expect(read('REQUIRED')).toEqual(['2', 'a', 'REQUIRED']);
+  });
+
   it('means its line of JSON, if that is mended and its columns are empty', () => {
     expect(meaning('2', '', '', '', '', '{')).toEqual(['', '{', '', '', '', '']);
     expect(meaning('2', 'NA', '', 'CODE', '', '{')).toEqual(['', '{', '', '', '', '']);

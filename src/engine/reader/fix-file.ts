@@ -101,6 +101,7 @@ export function cellsOfFixRow(
 ): readonly string[] | Refusal {
   const extra = reservedCell(layout, cells, '_extra');
   if (extra !== '') return leftOver(extra);
+  if (isExtraDeleted(layout, cells)) return extraDeleted();
   const line = reservedCell(layout, cells, '_json_line');
   if (line === '') return withoutPadding(header, cells).map(unneutralised);
   const ofLine = cellsOfLine(line);
@@ -114,10 +115,22 @@ export const isPadding = (beyond: readonly string[]): boolean => beyond.every((c
 const withoutPadding = (header: readonly string[], cells: readonly string[]): readonly string[] =>
   isPadding(cells.slice(header.length)) ? cells.slice(0, header.length) : cells;
 
+const TOO_MANY_FIELDS = 'TOO_MANY_FIELDS';
+
 const leftOver = (extra: string): Refusal => ({
-  code: 'TOO_MANY_FIELDS',
+  code: TOO_MANY_FIELDS,
   value: extra,
   message: 'The row has more fields than the header. Move what stands in _extra to its columns, and empty _extra.',
+});
+
+/** Then the row looks like one that was repaired, and what it had too many is gone. */
+const isExtraDeleted = (layout: FixFileLayout, cells: readonly string[]): boolean =>
+  !layout.reserved.has('_extra') && reservedCell(layout, cells, '_error_code') === TOO_MANY_FIELDS;
+
+const extraDeleted = (): Refusal => ({
+  code: TOO_MANY_FIELDS,
+  message:
+    'The row had more fields than the header, and the column _extra with the rest of them has been deleted. If the row is right as it is, empty its _error_code.',
 });
 
 const lineAndColumns = (): Refusal => ({

@@ -105,6 +105,8 @@ describe('a fix file that was saved in another form', () => {
     ['UTF-16, as Excel saves Unicode text', Buffer.from(`\uFEFF${csv(rows, '\t')}`, 'utf16le')],
     ['no column _row', without('_row')],
     ['no column of messages', without('_error_message', '_error_column')],
+    ['no column _extra', without('_extra')],
+    ['no column but _error_code', without('_row', '_error_message', '_error_column', '_extra')],
     ['no column but _error_code and _extra', without('_row', '_error_message', '_error_column')],
   ];
 
