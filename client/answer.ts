@@ -35,7 +35,13 @@ function refusal(request: string, response: Response, text: string): Error {
   if (!response.headers.get('content-type')?.startsWith(PROBLEM_CONTENT_TYPE)) {
     return new UnexpectedAnswerError(request, response.status, text.slice(0, 200) || 'an empty body');
   }
-  return new ProblemError(request, parse(problem, request, response, text));
+  return new ProblemError(request, parse(problem, request, response, text), secondsIn(response.headers));
+}
+
+/** The service says seconds; the date that others may send is no number. */
+function secondsIn(headers: Headers): number | undefined {
+  const value = headers.get('retry-after') ?? '';
+  return /^\d+$/.test(value) ? Number(value) : undefined;
 }
 
 function parse<Schema extends z.ZodType>(schema: Schema, request: string, response: Response, text: string) {

@@ -10,10 +10,12 @@ const LINK = {
 };
 
 /** A service whose callers sign, and a store that refuses whatever it has not signed itself, as S3 does. */
-function serve(stored: Response) {
+function serve(stored: Response, before: Response[] = [], signal = AbortSignal.any([])) {
   const asked: string[] = [];
   const signing: typeof fetch = async (input, init) => {
     asked.push(`${init?.method} ${new URL(String(input)).pathname}`);
+    const answer = before.shift();
+    if (answer) return answer;
     return new Response(JSON.stringify(LINK), { headers: { 'content-type': 'application/json' } });
   };
   const plain: typeof fetch = async (input, init) => {
@@ -22,7 +24,7 @@ function serve(stored: Response) {
     return stored;
   };
   const client = createClient({ baseUrl: 'http://service', fetch: signing });
-  return { asked, download: () => downloadFixFile(client, ID, { fetch: plain, signal: AbortSignal.any([]) }) };
+  return { asked, download: () => downloadFixFile(client, ID, { fetch: plain, signal: signal }) };
 }
 
 it('a fix file is fetched by its link, without the signature of the caller', async () => {
@@ -38,4 +40,30 @@ it('a link that has expired says so, and what to do', async () => {
   const refusal = download();
   await expect(refusal).rejects.toBeInstanceOf(DownloadRefusedError);
   await expect(refusal).rejects.toThrow('answered 403 to a download: Request has expired. Ask for another link.');
+});
+
+const problem = (code: string, headers: Record<string, string> = {}): Response =>
+  new Response(JSON.stringify({ type: 'about:blank', title: 'Not now', status: 409, code }), {
+    status: 409,
+    headers: { 'content-type': 'application/problem+json', ...headers },
+  });
+
+it('a fix file that is being written is waited for, as long as the service says', async () => {
+  const pending = problem('REPORT_PENDING', { 'retry-after': '0' });
+  const { asked, download } = serve(new Response('text'), [pending, pending.clone()]);
+  expect(await (await download()).content.text()).toBe('text');
+  expect(asked).toHaveLength(4);
+});
+
+it('a fix file that is being written is waited for no longer than the caller likes', async () => {
+  const pending = problem('REPORT_PENDING', { 'retry-after': '0' });
+  const { asked, download } = serve(new Response('text'), [pending], AbortSignal.abort());
+  await expect(download()).rejects.toMatchObject({ name: 'AbortError' });
+  expect(asked).toHaveLength(1);
+});
+
+it('a file that has no fix file is not waited for', async () => {
+  const { asked, download } = serve(new Response('text'), [problem('STILL_RUNNING')]);
+  await expect(download()).rejects.toMatchObject({ code: 'STILL_RUNNING', retryAfterSeconds: undefined });
+  expect(asked).toHaveLength(1);
 });

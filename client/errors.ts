@@ -7,14 +7,21 @@ export class ProblemError extends Error {
   readonly status: number;
   readonly errors: readonly FieldError[];
   readonly requestId: string | undefined;
+  /** After how many seconds the same request is worth another try, if the service says so. */
+  readonly retryAfterSeconds: number | undefined;
 
-  constructor(request: string, { code, status, title, detail, errors = [], requestId }: Problem) {
+  constructor(
+    request: string,
+    { code, status, title, detail, errors = [], requestId }: Problem,
+    retryAfterSeconds?: number,
+  ) {
     const fields = errors.map(({ path, message }) => `${path}: ${message}`);
     super([`${request} answered ${status} ${code}: ${detail ?? title}`, ...fields].join('\n  '));
     this.code = code;
     this.status = status;
     this.errors = errors;
     this.requestId = requestId;
+    this.retryAfterSeconds = retryAfterSeconds;
   }
 }
 

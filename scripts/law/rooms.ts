@@ -99,7 +99,12 @@ export const rooms: readonly Room[] = [
     node: 'any',
   },
   // Files as people have them, through the whole engine.
-  { path: 'test/corpus/', ours: ['src/engine/', 'src/tasks/', 'test/kit/'], packages: ['fast-check'], node: 'any' },
+  {
+    path: 'test/corpus/',
+    ours: ['src/engine/', 'src/tasks/', 'test/kit/'],
+    packages: ['fast-check', 'csv-stringify'],
+    node: 'any',
+  },
   // Run in temporary folders with packages of their own.
   {
     path: 'test/corpus/writers/make/',

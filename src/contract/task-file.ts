@@ -95,6 +95,11 @@ export const taskFile = z.object({
   startedAt: instant.optional(),
   completedAt: instant.optional(),
   failure: failure.optional(),
+  /**
+   * Since when the report about its failed rows is there: the fix file and `failureGroups`. It comes a moment after the end of the
+   * file or of a redrive, until which it is absent.
+   */
+  reportedAt: instant.optional(),
   /** What its failed rows have in common, the largest groups first; there once the file has ended and its report is written, if a row failed. */
   failureGroups: z.array(failureGroup).optional(),
   /** In order; absent if there was none. */

@@ -65,6 +65,36 @@ describe('evaluate', () => {
     ]);
   });
 
+  it('takes the lines of a fix file apart that came of JSON Lines, and its marks off', () => {
+    const job = aRunningJob({ header: ['_row', 'name', '_error_code', '_json_line'] });
+    const rows = [
+      ['2', '', 'INVALID_JSON', '{"name":"Ada"}'],
+      ['3', '', 'INVALID_JSON', '{broken'],
+      ['4', '', 'INVALID_JSON', '{"name":[]}'],
+      ['5', "'-5", 'REQUIRED', ''],
+    ];
+    const items = rows.map((cells, index) => anItem('', { index, cells }));
+    const decided = evaluate(new Names(), job, { ...aBatch(job, 0), items });
+    expect(decided.rows).toEqual([
+      { index: 0, row: 'Ada' },
+      { index: 3, row: '-5' },
+    ]);
+    expect(decided.failures.map(({ index, code }) => [index, code])).toEqual([
+      [1, 'INVALID_JSON'],
+      [2, 'INVALID_JSON'],
+    ]);
+  });
+
+  it('reads a fix file that was made JSON Lines', () => {
+    const format = { type: 'jsonl', encoding: 'utf-8', delimiter: ',' } as const;
+    const job = aRunningJob({ format, header: ['_row', 'name', '_error_code'] });
+    const lines = [`{"_row":2,"name":"'-5","_error_code":"REQUIRED"}`, '{"name"'];
+    const items = lines.map((line, index) => anItem('', { index, cells: [line] }));
+    const decided = evaluate(new Names(), job, { ...aBatch(job, 0), items });
+    expect(decided.rows).toEqual([{ index: 0, row: '-5' }]);
+    expect(decided.failures).toMatchObject([{ index: 1, code: 'INVALID_JSON' }]);
+  });
+
   it('cannot decide anything for a job whose header was never read', () => {
     const { header: _, ...job } = aRunningJob();
     expect(() => evaluate(new Names(), job, aBatch(job, 0))).toThrow(

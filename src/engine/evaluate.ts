@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Batch } from './batch.ts';
-import { cellsOf } from './cells.ts';
+import { meaningOf } from './cells.ts';
 import type { IndexedRow, JobDefinition } from './definition.ts';
 import type { Job } from './job.ts';
 import type { ItemFailure, Verdict } from './outcome.ts';
-import { isFixFile, unneutralised } from './reader/fix-file.ts';
 import { mapHeader, tooManyCells, valuesOf } from './reader/header.ts';
 
 /** What the rules say about a batch, before anything is stored. */
@@ -18,14 +17,14 @@ export interface Evaluation<Row> {
 export function evaluate<Row>(definition: JobDefinition<Row>, job: Job, batch: Batch): Evaluation<Row> {
   const header = job.header ?? [];
   const map = mapHeader(header, definition.columns);
-  const { nullWords = [], ...options } = job.options ?? {};
-  const isFix = isFixFile(header);
-  const asWritten = (cells: readonly string[]): readonly string[] => (isFix ? cells.map(unneutralised) : cells);
+  const meaning = meaningOf({ ...job, header }, definition.columns);
   const decide = (asRead: readonly string[]): Verdict<Row> => {
-    const cells = cellsOf(job, asRead, definition.columns);
-    if ('code' in cells) return { refusal: cells };
+    const meant = meaning(asRead);
+    if ('code' in meant) return { refusal: meant };
+    const { cells, options } = meant;
+    const { nullWords, ...others } = options;
     const refusal = tooManyCells(header, cells);
-    return refusal ? { refusal } : definition.decide(valuesOf(map, asWritten(cells), nullWords), options);
+    return refusal ? { refusal } : definition.decide(valuesOf(map, cells, nullWords), others);
   };
   const rows: IndexedRow<Row>[] = [];
   const failures: ItemFailure[] = [];

@@ -16,7 +16,18 @@ export {
   UnpinnedSourceError,
   type SourceErrorCode,
 } from './errors.ts';
-export { FIX_FILE_COLUMNS, isFixFile, isFixFileColumn, neutralised, unneutralised } from './reader/fix-file.ts';
+export {
+  FIX_FILE_COLUMNS,
+  fixFileLayout,
+  isFixFile,
+  isFixFileColumn,
+  isPadding,
+  neutralised,
+  reservedCell,
+  unneutralised,
+  type FixFileColumn,
+  type FixFileLayout,
+} from './reader/fix-file.ts';
 export { cellsOf } from './cells.ts';
 export { DELIMITERS, ENCODINGS, SOURCE_TYPES, type ReadOptions, type SourceFormat } from './reader/source-format.ts';
 export { encoded } from './encoding.ts';

@@ -120,6 +120,8 @@ export interface FailureGroup {
 export interface JobReport {
   /** The latest run that it takes into account. */
   readonly run: number;
+  /** When it was attached; absent of a report from before that was noted. */
+  readonly at?: number;
   /** The largest ones, and how many items the others have together. */
   readonly groups: readonly FailureGroup[];
   readonly others: number;

@@ -6,8 +6,9 @@ import { readCsv } from './reader/csv.ts';
 import { beginningOf, detectFormat, type Detected } from './reader/format.ts';
 import { claimedSize, gunzipped, isGzip, TRAILER_BYTES } from './reader/gzip.ts';
 import { readJsonLines } from './reader/json-lines.ts';
+import { FIX_FILE_BOUNDS, RECORD_BOUNDS, type ReadFrom, type SourceRecord } from './reader/records.ts';
+import { isFixFile } from './reader/fix-file.ts';
 import type { ReadOptions } from './reader/source-format.ts';
-import type { ReadFrom, SourceRecord } from './reader/records.ts';
 
 /** How a source is written, from its beginning; of a compressed one, how what it decodes to is. */
 export async function detectSource(
@@ -28,9 +29,10 @@ export async function detectSource(
 export function recordsOf(sources: Sources, job: Job, from: ReadFrom): AsyncIterable<readonly SourceRecord[]> {
   const source = pinnedSource(job);
   if (job.redriveOf) return readManifest(sources.open(source, from.byteOffset), from);
-  const { format } = job;
+  const { format, header = [] } = job;
   const bytes = format.gzip
     ? gunzipped(sources.open(source, 0), from.byteOffset)
     : sources.open(source, from.byteOffset);
-  return format.type === 'jsonl' ? readJsonLines(bytes, from, format) : readCsv(bytes, from, format);
+  if (format.type === 'jsonl') return readJsonLines(bytes, from, format);
+  return readCsv(bytes, from, format, isFixFile(header) ? FIX_FILE_BOUNDS : RECORD_BOUNDS);
 }

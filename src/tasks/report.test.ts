@@ -39,7 +39,7 @@ const folder = (run = file.job.jobId): string => `reports/default/${file.job.job
 const summary = (run?: string) =>
   reportSummary.parse(JSON.parse(reports.objects.get(`${folder(run)}/summary.json`)!.text));
 const fixedRows = (run?: string): string[][] =>
-  parse(reports.objects.get(`${folder(run)}/fix-file.csv`)!.text, { bom: true, relax_column_count: true });
+  parse(reports.objects.get(`${folder(run)}/fix-file.csv`)!.text, { bom: true });
 
 const BAD = ['', 'a,1.2.', 'b,x', 'fine', ',x', 'a,b,c'];
 
@@ -48,11 +48,11 @@ describe('the report of a file that has ended', () => {
     await open(BAD);
     await finish();
     expect(fixedRows().map((cells) => cells.slice(0, 4))).toEqual([
-      ['title', 'dueAt', '_row', '_error_code'],
-      ['a', '1.2.', '2', 'INVALID_DATE'],
-      ['b', 'x', '3', 'INVALID_DATE'],
-      ['', 'x', '5', 'REQUIRED'],
-      ['a', 'b', '6', 'TOO_MANY_FIELDS'],
+      ['_row', 'title', 'dueAt', '_error_code'],
+      ['2', 'a', "'1.2.", 'INVALID_DATE'],
+      ['3', 'b', 'x', 'INVALID_DATE'],
+      ['5', '', 'x', 'REQUIRED'],
+      ['6', 'a', 'b', 'TOO_MANY_FIELDS'],
     ]);
     const { fixFile, failureGroups, counts, status } = summary();
     expect({ counts, status }).toEqual({
@@ -65,7 +65,10 @@ describe('the report of a file that has ended', () => {
       ['TOO_MANY_FIELDS', undefined, 1, 6],
     ]);
     expect(fixFile).toMatchObject({ rows: 4, parts: [{ sha256: expect.stringMatching(/^[0-9a-f]{64}$/) }] });
-    expect((await read()).failureGroups).toEqual(failureGroups);
+    expect(await read()).toMatchObject({
+      failureGroups,
+      reportedAt: new Date(file.ports.clock.now()).toISOString(),
+    });
     const { form } = reports.objects.get(`${folder()}/fix-file.csv`)!;
     expect(form).toEqual({ contentType: 'text/csv; charset=utf-8', fileName: 'names.failures.csv' });
     const { text } = reports.objects.get(`${folder()}/fix-file.csv`)!;
@@ -82,11 +85,11 @@ describe('the report of a file that has ended', () => {
     file = await Pipeline.ofText(lines.join('\n'), taskImport(new MemoryTasks()));
     expect(await file.run()).toMatchObject({ succeeded: 1, failed: 3 });
     await finish();
-    expect(fixedRows().map((cells) => [cells[0], cells[2], cells[5]])).toEqual([
-      ['title', 'dueAt', '_error_code'],
-      ['a', '1.2.', 'INVALID_DATE'],
-      ['{"title":', '', 'INVALID_JSON'],
-      ['', '', 'REQUIRED'],
+    expect(fixedRows().map((cells) => [cells[1], cells[3], cells[5], cells[8]])).toEqual([
+      ['title', 'dueAt', '_error_code', '_json_line'],
+      ['a', "'1.2.", 'INVALID_DATE', ''],
+      ['', '', 'INVALID_JSON', '{"title":'],
+      ['', '', 'REQUIRED', ''],
     ]);
   });
 
@@ -96,6 +99,14 @@ describe('the report of a file that has ended', () => {
     expect([...reports.objects.keys()]).toEqual([`${folder()}/summary.json`]);
     expect(summary().fixFile).toBeUndefined();
     await expect(linkToFixFile(ports(), ...key())).rejects.toMatchObject({ code: 'NO_FAILED_ROWS' });
+  });
+
+  it('has an instant once it is there, also a report from before instants were noted', async () => {
+    const job = await open(BAD);
+    const ended = await read();
+    expect([ended.status, ended.reportedAt]).toEqual(['COMPLETED', undefined]);
+    await file.jobs.attachReport(job, { run: 0, groups: [], others: 0 });
+    expect((await read()).reportedAt).toBe(ended.completedAt);
   });
 
   it('is written once, and again by nobody', async () => {
@@ -138,10 +149,13 @@ describe('the report of a file that has ended', () => {
     await finish();
     await file.redrive(['REQUIRED']);
     await expect(linkToFixFile(ports(), ...key())).rejects.toMatchObject({ code: 'STILL_RUNNING' });
+    expect((await read()).reportedAt).toBeUndefined();
     await file.deliver();
     await expect(linkToFixFile(ports(), ...key())).rejects.toMatchObject({ code: 'REPORT_PENDING' });
+    expect((await read()).reportedAt).toBeUndefined();
     const run = redriveKey(job, 1);
     await finish(true, { ...file.job, ...run });
+    expect((await read()).reportedAt).toBeDefined();
     expect(fixedRows(run.jobId)).toHaveLength(5);
     expect(summary(run.jobId)).toMatchObject({ runId: run.jobId, counts: { failedCount: 4 } });
     expect((await linkToFixFile(ports(), ...key())).url).toContain(run.jobId);

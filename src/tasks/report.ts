@@ -1,6 +1,5 @@
 import { REPORTS_PREFIX, SCHEMA_VERSION, type ReportSummary, type TaskFile } from '../contract/index.ts';
 import {
-  cellsOf,
   firstFailure,
   runsOf,
   standingFailures,
@@ -8,14 +7,13 @@ import {
   type FailureGroup,
   type FailurePlace,
   type Failures,
-  type ItemFailure,
   type Job,
   type Jobs,
   type Ledger,
 } from '../engine/index.ts';
 import { describe } from './describe.ts';
 import { FailureGroups } from './failure-groups.ts';
-import { fixFileHeader, fixFileLines, fixFileName } from './fix-file.ts';
+import { FixFile, fixFileName } from './fix-file.ts';
 import { ObjectWriter, type ObjectDraft, type WrittenPart } from './object-writer.ts';
 import type { Reports } from './ports/reports.ts';
 import { rowOf } from './import.ts';
@@ -72,7 +70,13 @@ export async function writeReport(
   const summary = summaryOf(job, runId, await describe(ports, job), { groups, others, fixFile });
   const form = { contentType: 'application/json', fileName: `${job.name}.summary.json` };
   await ports.reports.put(`${folder}summary.json`, Buffer.from(JSON.stringify(summary, undefined, 2)), form);
-  await ports.jobs.attachReport(job, { run, groups, others, ...(fixFile && { fixFileKey: key }) });
+  await ports.jobs.attachReport(job, {
+    run,
+    at: ports.clock.now(),
+    groups,
+    others,
+    ...(fixFile && { fixFileKey: key }),
+  });
   return undefined;
 }
 
@@ -99,10 +103,11 @@ async function writeFixFile(
   const form = { contentType: 'text/csv; charset=utf-8', fileName: fixFileName(job.name) };
   const writer = new ObjectWriter(ports.reports, key, form, partBytes, begun.object);
   const groups = new FailureGroups(begun.groups);
+  const fixFile = new FixFile(job);
   let { rows } = begun;
   for await (const { failures, next: place } of standingFailures(ports, job, begun.place, failuresPerPage)) {
     for (const failure of failures) groups.add(failure);
-    await writer.write(textOf(job, rows, failures));
+    if (failures.length > 0) await writer.write((rows === 0 ? fixFile.head() : '') + fixFile.lines(failures));
     rows += failures.length;
     const object = writer.draft;
     if (place && object && isLate()) return { object, place, rows, groups: groups.all };
@@ -110,27 +115,9 @@ async function writeFixFile(
   return { rows, groups, parts: rows > 0 ? await writer.finish() : [] };
 }
 
-/** A piece of a fix file behind so many rows; the first one begins with the header. */
-function textOf(job: Job, rowsBefore: number, failures: readonly ItemFailure[]): string {
-  const { header = [], format } = job;
-  if (failures.length === 0) return '';
-  const lines = fixFileLines(
-    header,
-    failures.map((failure) => ({ ...failure, cells: repairable(job, failure.cells) })),
-    format.delimiter,
-  );
-  return rowsBefore === 0 ? fixFileHeader(header, format.delimiter) + lines : lines;
-}
+type FixFileSummary = NonNullable<ReportSummary['fixFile']>;
 
-/** What cannot be taken apart stands in the first cell as it was read. */
-function repairable(job: Job, asRead: readonly string[]): readonly string[] {
-  const cells = cellsOf(job, asRead);
-  return 'code' in cells ? asRead : cells;
-}
-
-type FixFile = NonNullable<ReportSummary['fixFile']>;
-
-const fixFileOf = (key: string, rows: number, parts: readonly WrittenPart[]): FixFile => ({
+const fixFileOf = (key: string, rows: number, parts: readonly WrittenPart[]): FixFileSummary => ({
   key,
   rows,
   bytes: parts.reduce((sum, { bytes }) => sum + bytes, 0),
@@ -141,7 +128,11 @@ const summaryOf = (
   { source }: Job,
   runId: string,
   { id, fileName, status, failure, recordCount, processedCount, failedCount, rowsPerSecond, ...file }: TaskFile,
-  failed: { readonly groups: readonly FailureGroup[]; readonly others: number; readonly fixFile: FixFile | undefined },
+  failed: {
+    readonly groups: readonly FailureGroup[];
+    readonly others: number;
+    readonly fixFile: FixFileSummary | undefined;
+  },
 ): ReportSummary => ({
   schemaVersion: SCHEMA_VERSION,
   taskFileId: id,

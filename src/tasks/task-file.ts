@@ -1,6 +1,6 @@
 import type { FailureGroup, RedriveRun, RowFailure, TaskFile } from '../contract/index.ts';
 import type { FailureGroup as FailureGroupOfJob, ItemFailure, Job, Progress, Redrive } from '../engine/index.ts';
-import { ignoredColumns } from '../engine/index.ts';
+import { ignoredColumns, isTerminal } from '../engine/index.ts';
 import { rowOf } from './import.ts';
 import { TASK_COLUMNS } from './row.ts';
 import { warningsOf } from './warnings.ts';
@@ -32,9 +32,25 @@ export const taskFileOf = (job: Job, progress: Progress, runs: readonly RunProgr
   ...(job.startedAt !== undefined && { startedAt: instant(job.startedAt) }),
   ...(job.completedAt !== undefined && { completedAt: instant(job.completedAt) }),
   ...(job.failure && { failure: job.failure }),
+  ...reportedIn(job, runs),
   ...(job.report && job.report.groups.length > 0 && { failureGroups: job.report.groups.map(groupOf) }),
   ...(job.redrive && { redrives: redrivesOf(job.redrive, runs) }),
 });
+
+/** A report that a redrive is about to outdate, or has outdated, is not there. */
+const reportedIn = (
+  { report, redrive, completedAt }: Job,
+  runs: readonly RunProgress[],
+): Pick<TaskFile, 'reportedAt'> =>
+  report && report.run >= latestEnded(runs) && !isRedriven(redrive, runs)
+    ? { reportedAt: instant(report.at ?? completedAt!) }
+    : {};
+
+const latestEnded = (runs: readonly RunProgress[]): number =>
+  runs.findLast(({ run }) => run.status === 'COMPLETED')?.run.redriveOf?.number ?? 0;
+
+const isRedriven = (redrive: Redrive | undefined, runs: readonly RunProgress[]): boolean =>
+  runs.length < (redrive?.number ?? 0) || runs.some(({ run }) => !isTerminal(run));
 
 const formatOf = ({ format: { type, encoding, delimiter, gzip }, options }: Job): TaskFile['format'] => ({
   type,

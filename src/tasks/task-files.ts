@@ -232,12 +232,11 @@ export async function linkToFixFile(
 ): Promise<FixFileLink> {
   const job = await jobOrThrow(ports, tenant, id);
   if (!isTerminal(job)) throw stillRunning(id, job.status);
-  const { failedCount, redrives = [] } = await describe(ports, job);
+  const { failedCount, reportedAt, redrives = [] } = await describe(ports, job);
   if (redrives.some(({ status }) => status === 'NEW' || status === 'IN_PROGRESS'))
     throw stillRunning(id, 'being redriven');
   if (failedCount === 0) throw noFailedRows(id);
-  const isCurrent = job.report && job.report.run >= redrives.filter(({ status }) => status === 'COMPLETED').length;
-  if (!isCurrent || job.report?.fixFileKey === undefined) throw reportPending(id);
+  if (reportedAt === undefined || job.report?.fixFileKey === undefined) throw reportPending(id);
   const at = ports.clock.now();
   const link = await ports.links.linkTo(job.report.fixFileKey, at);
   // The bucket deletes reports by their age; the job outlives them.

@@ -135,7 +135,7 @@ describe('a CSV file as people have it', () => {
       () => service.request(`/task-files/${outcome.file.id}/failures`, { headers: { accept: 'text/csv' } }),
       ({ status }) => status === 200,
     );
-    expect(await fixFile.text()).toContain(['"Detail"', '"TITLE"', '"note"', '"_row"'].join(delimiter));
+    expect(await fixFile.text()).toContain(['_row', 'Detail', 'TITLE', 'note', '_error_code'].join(delimiter));
   });
 
   it.each([

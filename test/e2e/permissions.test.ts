@@ -235,7 +235,9 @@ describe('what the functions may do is what they do', () => {
       await service.client.uploadTasks(repeatable);
       await service.client.cancelTaskFile({ params: { id: cancelled } });
       await tables.forgetAnnouncement(cancelled);
-      await expectProblem(await service.request(`/task-files/${cancelled}/fix-file`), 'REPORT_PENDING');
+      const pending = await service.request(`/task-files/${cancelled}/fix-file`);
+      expect(pending.headers.get('retry-after')).toBe('1');
+      await expectProblem(pending, 'REPORT_PENDING');
       await service.client.redriveTaskFile({ params: { id: cancelled } });
     });
 

@@ -112,6 +112,7 @@ export const jobRedrivesContract = (name: string, open: () => Promise<Jobs>): vo
         groups: [{ code: 'INVALID_DATE', column: 'dueAt', count: 2, firstIndex: 7, message: 'no date' }],
         others: 1,
         fixFileKey: 'reports/fix-file.csv',
+        at: 1_767_225_600_000,
       });
 
       it('keeps the report that takes the latest run into account', async () => {

@@ -70,6 +70,7 @@ export const jobItem = z.object({
   report: z
     .object({
       run: z.number(),
+      at: z.number().exactOptional(),
       groups: z.array(
         z.object({
           code: z.string(),

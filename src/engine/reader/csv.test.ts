@@ -282,6 +282,18 @@ describe('readCsv and its source', () => {
     return { state, bytes: read() };
   }
 
+  it('takes longer records where it is told to, as long as their cells are within bounds', async () => {
+    const bounds = { recordBytes: 200, cellBytes: 100 };
+    const read = (text: string) =>
+      Array.fromAsync(readCsv(openSource([text]).bytes, BEGIN, undefined, bounds)).then((records) => records.flat());
+    expect(await read(`"${'""'.repeat(98)}"\n`)).toMatchObject([{ cells: ['"'.repeat(98)] }]);
+    await expect(read(`ok\n${'x'.repeat(101)}\n`)).rejects.toMatchObject({
+      code: 'RECORD_TOO_LARGE',
+      message: expect.stringContaining('at line 2 is longer than 100 bytes'),
+    });
+    await expect(read(`"${'""'.repeat(100)}"\n`)).rejects.toThrow('longer than 200 bytes');
+  });
+
   it.each([0, 9])('passes an error of the source through unchanged, from offset %d', async (byteOffset) => {
     const failure = new Error('connection reset');
     const { bytes } = openSource(['a\nb\n', 'c'], failure);

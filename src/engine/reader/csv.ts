@@ -1,6 +1,6 @@
 import { parse, type InfoRecord, type Parser } from 'csv-parse';
 import { SourceError } from '../errors.ts';
-import { RECORD_MAX_BYTES, type ReadFrom, type SourceRecord } from './records.ts';
+import { bytesIn, RECORD_BOUNDS, type ReadFrom, type RecordBounds, type SourceRecord } from './records.ts';
 import { DEFAULT_FORMAT, type SourceFormat } from './source-format.ts';
 import { transcoderOf, type Transcoder } from './transcoder.ts';
 
@@ -21,6 +21,7 @@ export async function* readCsv(
   bytes: AsyncIterable<Uint8Array>,
   from: ReadFrom,
   { encoding, delimiter }: Pick<SourceFormat, 'encoding' | 'delimiter'> = DEFAULT_FORMAT,
+  bounds: RecordBounds = RECORD_BOUNDS,
 ): AsyncGenerator<readonly SourceRecord[]> {
   const atStart = from.byteOffset === 0;
   const parser = parse({
@@ -35,7 +36,7 @@ export async function* readCsv(
   // A failure is told by the write's callback; without a listener it would end the process besides.
   parser.on('error', () => undefined);
   const transcoder = transcoderOf(encoding, from.byteOffset);
-  const position = new Position(from, parser, transcoder);
+  const position = new Position(from, parser, transcoder, bounds);
   let offset = 0;
   try {
     for await (const piece of bytes) {
@@ -78,6 +79,7 @@ async function* parsed(
 class Position {
   readonly #parser: Parser;
   readonly #transcoder: Transcoder;
+  readonly #bounds: RecordBounds;
   /** After the last record. */
   #line: number;
   /** In the parser's UTF-8. */
@@ -85,7 +87,8 @@ class Position {
   #blankLines = 0;
   #tooLarge: SourceError | undefined;
 
-  constructor(from: ReadFrom, parser: Parser, transcoder: Transcoder) {
+  constructor(from: ReadFrom, parser: Parser, transcoder: Transcoder, bounds: RecordBounds) {
+    this.#bounds = bounds;
     this.#parser = parser;
     this.#transcoder = transcoder;
     this.#line = from.line;
@@ -102,11 +105,8 @@ class Position {
 
   /** What was read up to `offset` belongs to the records taken, and to one more. */
   bound(offset: number, emptyLines = this.#parser.info.empty_lines): void {
-    if (offset - this.#end <= RECORD_MAX_BYTES) return;
-    this.#tooLarge = new SourceError(
-      'RECORD_TOO_LARGE',
-      `The record at line ${this.#lineAfter(emptyLines)} is longer than ${RECORD_MAX_BYTES} bytes, its line end and blank lines before it included. If it should not be, a quote that is never closed is the usual reason.`,
-    );
+    const { recordBytes } = this.#bounds;
+    if (offset - this.#end > recordBytes) this.#tooLarge = recordTooLarge(this.#lineAfter(emptyLines), recordBytes);
   }
 
   get isTooLarge(): boolean {
@@ -126,9 +126,13 @@ class Position {
     );
   }
 
-  #fits({ info }: ParsedRecord): boolean {
+  #fits({ record, info }: ParsedRecord): boolean {
     // Not the parser's own count: that is further, by what it has read behind this record.
     this.bound(info.bytes, info.empty_lines);
+    const { cellBytes } = this.#bounds;
+    // The cells are no longer than the record, and hardly a record needs to be measured.
+    if (info.bytes - this.#end > cellBytes && bytesIn(record) > cellBytes)
+      this.#tooLarge = recordTooLarge(this.#lineAfter(info.empty_lines), cellBytes);
     return !this.isTooLarge;
   }
 
@@ -151,6 +155,12 @@ class Position {
     return this.#line + emptyLines - this.#blankLines;
   }
 }
+
+export const recordTooLarge = (line: number, maxBytes: number): SourceError =>
+  new SourceError(
+    'RECORD_TOO_LARGE',
+    `The record at line ${line} is longer than ${maxBytes} bytes, its line end and blank lines before it included. If it should not be, a quote that is never closed is the usual reason.`,
+  );
 
 const LINE_END = /\r\n|\n|\r/;
 

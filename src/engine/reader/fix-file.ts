@@ -1,22 +1,174 @@
+import type { Refusal } from '../outcome.ts';
+import type { ReadOptions } from './source-format.ts';
+
 /**
- * The columns that a fix file has besides the source's own. They are known, and ignored when it is read again; a source whose
- * header has the first of them is a fix file.
+ * The columns that a fix file has besides the source's own, in their order; the first one stands before the source's own columns,
+ * the others behind them. `told`: for the person, ignored when the file is read again. `read`: read back, and kept in the fix file
+ * of the fix file.
  */
-export const FIX_FILE_COLUMNS = ['_row', '_error_code', '_error_column', '_error_message'] as const;
+export const FIX_FILE_COLUMNS = [
+  /** The row of the first file, through all rounds. */
+  { name: '_row', role: 'read' },
+  { name: '_error_code', role: 'told' },
+  { name: '_error_column', role: 'told' },
+  { name: '_error_message', role: 'told' },
+  /** What stands behind the last column of a row that is too long, each cell with the delimiter before it. */
+  { name: '_extra', role: 'read' },
+  /** A line of JSON Lines that can't be taken apart. */
+  { name: '_json_line', role: 'read' },
+  /** The options under which the row was read, as the upload named them; the words as a list of JSON. */
+  { name: '_time_zone', role: 'read' },
+  { name: '_null_words', role: 'read' },
+] as const satisfies readonly { readonly name: string; readonly role: 'told' | 'read' }[];
+export type FixFileColumn = (typeof FIX_FILE_COLUMNS)[number]['name'];
 
-const named = (name: string): string => name.trim().toLowerCase();
+/** Where the columns of a fix file stand in its header. */
+export interface FixFileLayout {
+  /** The indexes of the source's own columns. */
+  readonly own: readonly number[];
+  readonly reserved: ReadonlyMap<FixFileColumn, number>;
+}
 
-export const isFixFileColumn = (name: string): boolean => FIX_FILE_COLUMNS.some((column) => column === named(name));
+/** A reserved name, also as R makes it syntactic, or behind a byte-order mark that a program took for letters. */
+const RESERVED_NAME = /^(?:ï»¿|ï\.\.|X\.U\.FEFF\.|X)?(_[a-z_]+)$/i;
 
-export const isFixFile = (header: readonly string[]): boolean =>
-  header.some((name) => named(name) === FIX_FILE_COLUMNS[0]);
+function reservedName(name: string): FixFileColumn | undefined {
+  const plain = RESERVED_NAME.exec(name.trim())?.[1]?.toLowerCase();
+  return FIX_FILE_COLUMNS.find((column) => column.name === plain)?.name;
+}
 
-/** What a spreadsheet takes for a formula, full-width forms included, behind any number of apostrophes. */
-const FORMULA = /^'*[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20]/;
+export const isFixFileColumn = (name: string): boolean => reservedName(name) !== undefined;
 
-/** Puts an apostrophe before what a spreadsheet would take for a formula, and before what looks like the result of that. */
-export const neutralised = (cell: string): string => (FORMULA.test(cell) ? `'${cell}` : cell);
+/**
+ * The layout of a header, if it is that of a fix file: it has `_error_code`, or two of the reserved columns. A person may delete
+ * the others, and a source may have a column of its own that is called `_row`. Of a name that stands there twice the one is
+ * reserved that the fix file put there: the first `_row`, and the last of any other.
+ */
+export function fixFileLayout(header: readonly string[]): FixFileLayout | undefined {
+  const reserved = new Map<FixFileColumn, number>();
+  header.forEach((name, index) => {
+    const column = reservedName(name);
+    if (column && !(column === '_row' && reserved.has(column))) reserved.set(column, index);
+  });
+  if (!reserved.has('_error_code') && reserved.size < 2) return undefined;
+  const taken = new Set(reserved.values());
+  return { own: [...header.keys()].filter((index) => !taken.has(index)), reserved };
+}
+
+export const isFixFile = (header: readonly string[]): boolean => fixFileLayout(header) !== undefined;
+
+/** What a spreadsheet takes for a formula, full-width forms included. */
+const FORMULA = /^[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20]/;
+
+/** What a program may take for a number, an amount, a date or a time, and write back in a form of its own. */
+const VALUE = /^[(\p{Sc}]?\s*[.,]?\d[\d\s.,:/+\-_%()\p{Sc}ETZ]*(?:[ap]m)?$/iu;
+const DATE_IN_WORDS =
+  /^(?=\D*\d)[\d\s.,:/-]*(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}[\d\s.,:/-]*$/i;
+
+/** What a program may take for nothing, or for a number that is none. */
+const WORD = /^(?:#?n\/?a|<na>|null|nan|none|inf|infinity|0x[\da-f]+)$/i;
+
+/** Whether a program may take a cell for something else than text, behind any number of apostrophes. */
+function isMistakable(cell: string): boolean {
+  const bare = cell.replace(/^'+/, '');
+  const trimmed = bare.trim();
+  return FORMULA.test(bare) || VALUE.test(trimmed) || DATE_IN_WORDS.test(trimmed) || WORD.test(trimmed);
+}
+
+/** Puts an apostrophe before what a program may take for something else than text, and before what looks like the result of that. */
+export const neutralised = (cell: string): string => (isMistakable(cell) ? `'${cell}` : cell);
 
 /** Takes {@link neutralised} back. */
 export const unneutralised = (cell: string): string =>
-  cell.startsWith("'") && FORMULA.test(cell) ? cell.slice(1) : cell;
+  cell.startsWith("'") && isMistakable(cell) ? cell.slice(1) : cell;
+
+/** What R writes for an empty cell. No reserved column has it as its content. */
+const NOT_AVAILABLE = 'NA';
+
+const isNothing = (cell = ''): boolean => cell.trim() === '' || cell.trim() === NOT_AVAILABLE;
+
+/** The cell of a reserved column as it was before it was written; empty if the column has been deleted. */
+export function reservedCell({ reserved }: FixFileLayout, cells: readonly string[], column: FixFileColumn): string {
+  const cell = cells[reserved.get(column) ?? -1];
+  return isNothing(cell) ? '' : unneutralised(cell!);
+}
+
+/**
+ * The cells that a row of a fix file means, in the order of its header, or why it means none: cells are left over in `_extra`, the
+ * line in `_json_line` is still broken, or both that line and columns are filled. `cellsOfLine` takes such a line apart.
+ */
+export function cellsOfFixRow(
+  header: readonly string[],
+  layout: FixFileLayout,
+  cells: readonly string[],
+  cellsOfLine: (line: string) => readonly string[] | Refusal,
+): readonly string[] | Refusal {
+  const extra = reservedCell(layout, cells, '_extra');
+  if (extra !== '') return leftOver(extra);
+  if (isExtraDeleted(layout, cells)) return extraDeleted();
+  const line = reservedCell(layout, cells, '_json_line');
+  if (line === '') return withoutPadding(header, cells).map(unneutralised);
+  const ofLine = cellsOfLine(line);
+  if ('code' in ofLine) return ofLine;
+  return layout.own.every((index) => isNothing(cells[index])) ? ofLine : lineAndColumns();
+}
+
+/** The options under which a row of a fix file was read before, or why they cannot be told. */
+export function optionsOfFixRow(
+  layout: FixFileLayout,
+  cells: readonly string[],
+): Pick<ReadOptions, 'timeZone' | 'nullWords'> | Refusal {
+  const timeZone = reservedCell(layout, cells, '_time_zone');
+  const words = reservedCell(layout, cells, '_null_words');
+  const nullWords = words === '' ? [] : wordsIn(words);
+  if (!nullWords) return noWords(words);
+  return { ...(timeZone !== '' && { timeZone }), ...(nullWords.length > 0 && { nullWords }) };
+}
+
+/** Undefined if the text is no list of words. */
+function wordsIn(text: string): readonly string[] | undefined {
+  try {
+    const words: unknown = JSON.parse(text);
+    return Array.isArray(words) && words.every((word) => typeof word === 'string') ? words : undefined;
+  } catch {
+    // The text is not JSON: a person or a program has changed it.
+    return undefined;
+  }
+}
+
+const noWords = (value: string): Refusal => ({
+  code: 'INVALID_NULL_WORDS',
+  column: '_null_words',
+  value,
+  message: '_null_words is not a list of words such as ["NULL","NA"]. Write one, or empty the cell.',
+});
+
+/** Whether cells beyond the header of a fix file say nothing: it has none there, and some programs add empty ones. */
+export const isPadding = (beyond: readonly string[]): boolean => beyond.every((cell) => cell.trim() === '');
+
+const withoutPadding = (header: readonly string[], cells: readonly string[]): readonly string[] =>
+  isPadding(cells.slice(header.length)) ? cells.slice(0, header.length) : cells;
+
+const TOO_MANY_FIELDS = 'TOO_MANY_FIELDS';
+
+const leftOver = (extra: string): Refusal => ({
+  code: TOO_MANY_FIELDS,
+  value: extra,
+  message: 'The row has more fields than the header. Move what stands in _extra to its columns, and empty _extra.',
+});
+
+/** Then the row looks like one that was repaired, and what it had too many is gone. */
+const isExtraDeleted = (layout: FixFileLayout, cells: readonly string[]): boolean =>
+  !layout.reserved.has('_extra') && reservedCell(layout, cells, '_error_code') === TOO_MANY_FIELDS;
+
+const extraDeleted = (): Refusal => ({
+  code: TOO_MANY_FIELDS,
+  message:
+    'The row had more fields than the header, and the column _extra with the rest of them has been deleted. If the row is right as it is, empty its _error_code.',
+});
+
+const lineAndColumns = (): Refusal => ({
+  code: 'LINE_AND_COLUMNS',
+  column: '_json_line',
+  message: 'The row has a line in _json_line and cells in its columns; only one of them can count. Empty the other.',
+});

@@ -1,10 +1,11 @@
 import type { Column } from '../definition.ts';
 import { SourceError } from '../errors.ts';
 import { plainName } from './column-names.ts';
-import { readCsv } from './csv.ts';
+import { readCsv, recordTooLarge } from './csv.ts';
+import { isFixFile } from './fix-file.ts';
 import { knowsHeader } from './header.ts';
 import { namesIn } from './json-lines.ts';
-import { RECORD_MAX_BYTES, type ReadFrom, type SourceRecord } from './records.ts';
+import { bytesIn, HEADER_BOUNDS, RECORD_MAX_BYTES, type ReadFrom, type SourceRecord } from './records.ts';
 import {
   DEFAULT_FORMAT,
   DELIMITERS,
@@ -19,7 +20,7 @@ import { encodingOf } from './text.ts';
  * A header that fits the bound is in it whole: the bound counts UTF-8, of which each byte may be two in UTF-16, and a mark and a
  * line `sep=;` may stand before it.
  */
-const SAMPLE_BYTES = 2 * RECORD_MAX_BYTES + 64;
+const SAMPLE_BYTES = 2 * HEADER_BOUNDS.recordBytes + 64;
 
 /** By so much of it the encoding is decided; a wrong byte behind it fails its row. */
 const ENCODING_BYTES = 64 * 1024;
@@ -105,11 +106,19 @@ async function csvIn(
 async function headerOf(sample: Uint8Array, format: SourceFormat): Promise<SourceRecord | undefined> {
   const isMark = ({ cells }: SourceRecord): boolean =>
     cells.join(format.delimiter).toLowerCase() === `sep=${format.delimiter}`;
-  for await (const records of readCsv(once(sample), BEGIN, format)) {
+  for await (const records of readCsv(once(sample), BEGIN, format, HEADER_BOUNDS)) {
     const header = records.find((record) => !isMark(record));
-    if (header) return header;
+    if (header) return withinBounds(header);
   }
   return undefined;
+}
+
+/** Of a fix file there may be more, by what it says of each row. */
+function withinBounds(header: SourceRecord): SourceRecord {
+  const { cells, line } = header;
+  const isTooLarge = bytesIn(cells) + cells.length > RECORD_MAX_BYTES && !isFixFile(cells);
+  if (isTooLarge) throw recordTooLarge(line, RECORD_MAX_BYTES);
+  return header;
 }
 
 const detectedBy = (format: SourceFormat, first: SourceRecord | undefined): Detected =>

@@ -59,6 +59,13 @@ describe('mapHeader', () => {
     expect(() => mapHeader([...thousand, 'x'], COLUMNS)).toThrow(expect.objectContaining({ code: 'TOO_MANY_COLUMNS' }));
   });
 
+  it('takes a thousand columns besides those that a fix file has of its own', () => {
+    const own = ['title', ...Array.from({ length: 999 }, (_, index) => `c${index}`)];
+    const fixFile = (columns: readonly string[]): string[] => ['_row', ...columns, '_error_code', '_extra'];
+    expect(mapHeader(fixFile(own), COLUMNS)).toEqual([1, -1]);
+    expect(() => mapHeader(fixFile([...own, 'x']), COLUMNS)).toThrow('has 1001 columns');
+  });
+
   it('refuses a known column that stands there twice, in whatever case', () => {
     for (const header of [
       ['title', 'title'],

@@ -3,7 +3,7 @@ import { SourceError } from '../errors.ts';
 import type { Refusal } from '../outcome.ts';
 import { isBlank } from './blank.ts';
 import { likelyColumn, plainName } from './column-names.ts';
-import { isFixFile, isFixFileColumn } from './fix-file.ts';
+import { fixFileLayout, isFixFile, isFixFileColumn } from './fix-file.ts';
 
 /** Far more than a spreadsheet that people fill in has; each row is cut into so many cells. */
 const COLUMNS_MAX = 1_000;
@@ -18,10 +18,11 @@ export type ColumnMap = readonly number[];
  * @throws SourceError TOO_MANY_COLUMNS, MISSING_COLUMN, DUPLICATE_COLUMN
  */
 export function mapHeader(header: readonly string[], columns: readonly Column[]): ColumnMap {
-  if (header.length > COLUMNS_MAX) {
+  const count = fixFileLayout(header)?.own.length ?? header.length;
+  if (count > COLUMNS_MAX) {
     throw new SourceError(
       'TOO_MANY_COLUMNS',
-      `The header has ${header.length} columns; a file has at most ${COLUMNS_MAX}. Leave out those that are not needed.`,
+      `The header has ${count} columns; a file has at most ${COLUMNS_MAX}. Leave out those that are not needed.`,
     );
   }
   const names = header.map(plainName);

@@ -25,3 +25,33 @@ export type ReadRecords = (bytes: AsyncIterable<Uint8Array>, from: ReadFrom) => 
  * swallow, and so the memory that reading takes.
  */
 export const RECORD_MAX_BYTES = 64 * 1024;
+
+/** How long a record may be. */
+export interface RecordBounds {
+  readonly recordBytes: number;
+  /** What its cells hold, without delimiters and quotes. */
+  readonly cellBytes: number;
+}
+
+export const RECORD_BOUNDS: RecordBounds = { recordBytes: RECORD_MAX_BYTES, cellBytes: RECORD_MAX_BYTES };
+
+/** What a fix file says of a row besides its cells. */
+const SAID_BYTES = 16 * 1024;
+
+/**
+ * Of a fix file, which must be taken back: of a row of the source it makes up to thrice the bytes, with quotes and an apostrophe
+ * where a cell of one character had none, and so up to half as much again of what the cells hold.
+ */
+export const FIX_FILE_BOUNDS: RecordBounds = {
+  recordBytes: 3 * RECORD_MAX_BYTES + SAID_BYTES,
+  cellBytes: 1.5 * RECORD_MAX_BYTES + SAID_BYTES,
+};
+
+/** Of a header: a fix file has its own columns besides those of the source. Twice as much is 256 KiB, which is one read. */
+export const HEADER_BOUNDS: RecordBounds = {
+  recordBytes: 2 * RECORD_MAX_BYTES - 64,
+  cellBytes: 2 * RECORD_MAX_BYTES - 64,
+};
+
+export const bytesIn = (cells: readonly string[]): number =>
+  cells.reduce((sum, cell) => sum + Buffer.byteLength(cell), 0);

@@ -80,4 +80,11 @@ describe('a problem', () => {
       body: JSON.stringify(body),
     });
   });
+
+  it.each([
+    ['UNAVAILABLE', '5'],
+    ['REPORT_PENDING', '1'],
+  ] as const)('%s says when to ask again: after %s s', (code, seconds) => {
+    expect(answerOf(problem(code, 'request-1')).headers).toMatchObject({ 'retry-after': seconds });
+  });
 });

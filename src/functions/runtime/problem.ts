@@ -35,6 +35,12 @@ export const invalid = (where: string, error: z.ZodError): RequestError =>
 /** A table that is asked for too much has room again in the next second; whoever comes back a little later finds it. */
 const RETRY_AFTER_SECONDS = 5;
 
+/** Problems that pass by themselves, and after how many seconds a request is worth repeating. Most reports are written within one. */
+const PASSING: ReadonlyMap<string, number> = new Map<ProblemCode, number>([
+  ['UNAVAILABLE', RETRY_AFTER_SECONDS],
+  ['REPORT_PENDING', 1],
+]);
+
 /** The problem to answer an error with; undefined for one that nobody foresaw. */
 export function problemOf(error: unknown, requestId: string): Problem | undefined {
   if (error instanceof RequestError) return problem(error.code, requestId, error.message, error.errors);
@@ -70,11 +76,14 @@ export const problem = (
   ...(errors && { errors: [...errors] }),
 });
 
-export const answerOf = (body: Problem): APIGatewayProxyStructuredResultV2 => ({
-  statusCode: body.status,
-  headers: {
-    'content-type': PROBLEM_CONTENT_TYPE,
-    ...(body.code === 'UNAVAILABLE' && { 'retry-after': String(RETRY_AFTER_SECONDS) }),
-  },
-  body: JSON.stringify(body),
-});
+export const answerOf = (body: Problem): APIGatewayProxyStructuredResultV2 => {
+  const seconds = PASSING.get(body.code);
+  return {
+    statusCode: body.status,
+    headers: {
+      'content-type': PROBLEM_CONTENT_TYPE,
+      ...(seconds !== undefined && { 'retry-after': String(seconds) }),
+    },
+    body: JSON.stringify(body),
+  };
+};
