@@ -4,9 +4,7 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { tryBatchCallsOnce } from './batch-calls.ts';
-
-/** Emulators that share a machine's processors with those who call them are slower than AWS; their cloud says how much. */
-const patience = (): number => Number(process.env['SERVICE_PATIENCE'] ?? 1);
+import { patience } from './patience.ts';
 
 /** A connection is there within a second or never. */
 const CONNECTION_MILLISECONDS = 1_000;

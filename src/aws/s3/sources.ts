@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import { GetObjectCommand, NoSuchKey, S3ServiceException, type S3Client } from '@aws-sdk/client-s3';
 import { SourceError, type PinnedSource, type Sources } from '../../engine/index.ts';
+import { patience } from '../patience.ts';
 import { UnansweredError } from '../service-errors.ts';
 
 /** The first piece is small: a header, or a small file, is there at once. */
@@ -19,7 +20,7 @@ export class S3Sources implements Sources {
   readonly #bucket: string;
   readonly #silenceMilliseconds: number;
 
-  constructor(client: S3Client, bucket: string, silenceMilliseconds = SILENCE_MILLISECONDS) {
+  constructor(client: S3Client, bucket: string, silenceMilliseconds = SILENCE_MILLISECONDS * patience()) {
     this.#client = client;
     this.#bucket = bucket;
     this.#silenceMilliseconds = silenceMilliseconds;
