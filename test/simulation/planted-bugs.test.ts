@@ -16,6 +16,8 @@ const FIRST_SEEDS: Readonly<Record<string, number>> = {
   'a first delivery that lost leaves what it did': 225,
   'batches on their way are dropped when their job fails': 125,
   'what an outage keeps away fails for good': 310,
+  'what is on its way when a stopped batch is looked up is seen': 270,
+  'readers take the void of whoever lost for good, and it dies before it takes it back': 170,
   'a fan-out fails a job that another has sealed': 390,
 };
 
