@@ -57,22 +57,6 @@ describe('an outage of a table that lasts longer than the receives of a message'
     expect(await client.verifyTaskFile({ params: { id } })).toMatchObject({ stored: ROWS, failed: 0, differing: 0 });
   });
 
-  it('fails no file that can not be begun meanwhile', async () => {
-    const { cloud, client } = service;
-    // What notes the header of a file; notes of tries are made.
-    await cloud.gate.failTableOperations(['UpdateItem'], { as: 'outage', requests: '#dataStart' });
-    const { id } = await client.uploadTasks({ body: csv(rows(ROWS)) });
-    await until(
-      'its dead letter to be split, and put off',
-      () => called('upload-task-dead-letter-subscriber', 'ChangeMessageVisibilityBatch'),
-      (postponed) => postponed > 0,
-    );
-    expect(await client.getTaskFile({ params: { id } })).toMatchObject({ status: 'NEW' });
-    await cloud.gate.failTableOperations([]);
-    const numbers = { recordCount: ROWS, processedCount: ROWS, failedCount: 0 };
-    expect(await service.ended(id)).toMatchObject({ status: 'COMPLETED', ...numbers });
-  });
-
   it('puts off the messages of every queue, and of its dead letters', async () => {
     await service.cloud.gate.failTableOperations(['GetItem'], { as: 'denied' });
     const job = { tenant: 'default', jobId: '018f0000-0000-7000-8000-000000000000' };
