@@ -211,10 +211,15 @@ export const access: Readonly<Record<FunctionName, FunctionAccess>> = {
     recursive: true,
   },
   'upload-task-dead-letter-subscriber': {
-    environment: [taskFiles, taskUploadQueue, topic, ...fileDefaults],
+    environment: [taskFiles, uploads, taskUploadQueue, createTaskQueue, topic, ...fileDefaults],
+    // What the splitter may do, but for planning a redrive: it splits alone what was given up.
     actions: {
-      taskFilesTable: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+      taskFilesTable: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:BatchGetItem'],
+      uploadedObjects: ['s3:GetObject'],
+      manifests: ['s3:GetObject'],
+      uploadsBucket: ['s3:ListBucket'],
       taskUploadQueue: ['sqs:SendMessage'],
+      createTaskQueue: ['sqs:SendMessage'],
       taskTopic: ['sns:Publish'],
     },
     timeoutSeconds: TIMEOUT_SECONDS.deadLetters,

@@ -31,13 +31,14 @@ const acknowledgements = (functions: readonly string[]): readonly Acknowledgemen
       'PresignTaskFilePartsFunction/Role',
       'CompleteTaskFileUploadFunction/Role',
       'UploadTaskSubscriberFunction/Role',
+      'UploadTaskDeadLetterSubscriberFunction/Role',
       'SweepFunction/Role',
     ],
     reason: 'Keys hold an id chosen at run time; the wildcard covers task files and nothing else of the bucket',
   },
   {
     id: 'AwsSolutions::AwsSolutions-IAM5[Resource::<UploadsBucket5E5E9B64.Arn>/redrives/*]',
-    at: ['UploadTaskSubscriberFunction/Role'],
+    at: ['UploadTaskSubscriberFunction/Role', 'UploadTaskDeadLetterSubscriberFunction/Role'],
     reason: 'Keys hold ids and a digest; the wildcard covers lists of rows to redrive and nothing else of the bucket',
   },
   {

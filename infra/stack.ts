@@ -2,7 +2,7 @@ import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
-import { PARK_BATCH_RECEIVE_COUNT, PARK_RECEIVE_COUNT, TASK_EVENTS } from '../src/contract/index.ts';
+import { PARK_RECEIVE_COUNT, PARK_TRIED_RECEIVE_COUNT, TASK_EVENTS } from '../src/contract/index.ts';
 import { access } from './access.ts';
 import type { Config } from './config.ts';
 import { MAPPINGS, SWEEP } from './constants.ts';
@@ -31,14 +31,14 @@ const FLOWS = {
     mapping: MAPPINGS.taskUpload,
     deadLetterSubscriber: 'upload-task-dead-letter-subscriber',
     deadLetterMapping: MAPPINGS.taskUploadDeadLetters,
-    parkReceiveCount: PARK_RECEIVE_COUNT,
+    parkReceiveCount: PARK_TRIED_RECEIVE_COUNT,
   },
   CreateTask: {
     subscriber: 'create-task-subscriber',
     mapping: MAPPINGS.createTask,
     deadLetterSubscriber: 'create-task-dead-letter-subscriber',
     deadLetterMapping: MAPPINGS.createTaskDeadLetters,
-    parkReceiveCount: PARK_BATCH_RECEIVE_COUNT,
+    parkReceiveCount: PARK_TRIED_RECEIVE_COUNT,
   },
   // The same function again: what SNS could not deliver comes straight to the dead letters, and was never tried.
   TaskFileComplete: {

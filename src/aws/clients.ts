@@ -4,9 +4,7 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { tryBatchCallsOnce } from './batch-calls.ts';
-
-/** Emulators that share a machine's processors with those who call them are slower than AWS; their cloud says how much. */
-const patience = (): number => Number(process.env['SERVICE_PATIENCE'] ?? 1);
+import { patience } from './patience.ts';
 
 /** A connection is there within a second or never. */
 const CONNECTION_MILLISECONDS = 1_000;
@@ -20,8 +18,11 @@ const limitedTo = (requestMilliseconds: number) => ({
   },
 });
 
-/** Tables, queues and topics answer within milliseconds. */
+/** Services answer within milliseconds; S3 takes a little longer for the 16 MiB that are sent at once. */
 const quick = () => limitedTo(4_000);
+
+/** For a call that its caller repeats, and that must not take the time of what follows it. */
+const brief = () => limitedTo(2_000);
 
 /** S3 takes its time to put a thousand parts together. */
 const slow = () => limitedTo(25_000);
@@ -36,8 +37,8 @@ const ATTEMPTS_OF_REQUESTS = 2;
  * The one place that makes clients. Region, credentials and endpoints come from the environment alone, so the same bundle
  * runs on AWS and on one machine.
  */
-function dynamoClient(maxAttempts: number): DynamoDBClient {
-  const client = quiet(new DynamoDBClient({ ...quick(), maxAttempts }));
+function dynamoClient(maxAttempts: number, limits = quick()): DynamoDBClient {
+  const client = quiet(new DynamoDBClient({ ...limits, maxAttempts }));
   tryBatchCallsOnce(client);
   return client;
 }
@@ -58,11 +59,26 @@ export const documentClient = (): DynamoDBDocumentClient => documentsOf(dynamoCl
 /** For functions that answer requests. */
 export const httpDocumentClient = (): DynamoDBDocumentClient => documentsOf(dynamoClient(ATTEMPTS_OF_REQUESTS));
 
-export const s3Client = (): S3Client => new S3Client(slow());
+/** For notes whose loss would be taken for a death: each call ends within two seconds, and is not repeated by the SDK. */
+export const briefDocumentClient = (): DynamoDBDocumentClient => documentsOf(dynamoClient(1, brief()));
 
-/** For presigned uploads: a checksum is of content, and who signs has none; the SDK would sign the one of an empty body. */
-export const presigningS3Client = (): S3Client =>
-  new S3Client({ ...slow(), requestChecksumCalculation: 'WHEN_REQUIRED' });
+/** For functions that messages or the clock call. */
+export const s3Client = (): S3Client => new S3Client({ ...quick(), maxAttempts: ATTEMPTS });
+
+/** For functions that answer requests. */
+export const httpS3Client = (): S3Client => new S3Client({ ...quick(), maxAttempts: ATTEMPTS_OF_REQUESTS });
+
+/** For what is put together of parts. */
+export const assemblingS3Client = (): S3Client => new S3Client(slow());
+
+/**
+ * For presigned uploads: a checksum is of content, and who signs has none; the SDK would sign the one of an empty body. `assembles`:
+ * it puts the uploads together, too.
+ */
+export const presigningS3Client = ({ assembles = false } = {}): S3Client => {
+  const limits = assembles ? slow() : { ...quick(), maxAttempts: ATTEMPTS_OF_REQUESTS };
+  return new S3Client({ ...limits, requestChecksumCalculation: 'WHEN_REQUIRED' });
+};
 
 /** A queue's URL names the host to call; the endpoint of the environment must win over it where there is one. */
 export function sqsClient(): SQSClient {

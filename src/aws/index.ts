@@ -1,10 +1,20 @@
-export { documentClient, httpDocumentClient, presigningS3Client, s3Client, snsClient, sqsClient } from './clients.ts';
+export {
+  assemblingS3Client,
+  briefDocumentClient,
+  documentClient,
+  httpDocumentClient,
+  httpS3Client,
+  presigningS3Client,
+  s3Client,
+  snsClient,
+  sqsClient,
+} from './clients.ts';
 export { DynamoJobs } from './dynamodb/jobs.ts';
 export { DynamoLedger } from './dynamodb/ledger.ts';
 export { DynamoSweepPlace } from './dynamodb/sweep-place.ts';
 export { DynamoTasks } from './dynamodb/tasks.ts';
 export { DynamoTries } from './dynamodb/tries.ts';
-export { isServiceFailure, isUnavailable, StillRefusedError } from './service-errors.ts';
+export { isServiceFailure, isUnavailable, StillRefusedError, UnansweredError } from './service-errors.ts';
 export { S3Listing } from './s3/listing.ts';
 export { S3Manifests } from './s3/manifests.ts';
 export { S3PromisedUploads } from './s3/promised-uploads.ts';

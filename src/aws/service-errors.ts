@@ -23,6 +23,10 @@ const IS_THROTTLING: ReadonlySet<string> = new Set([
 /** The request is at fault itself: sent again, it is refused again. */
 const IS_FOR_GOOD: ReadonlySet<string> = new Set(['ValidationException', 'InvalidMessageContents']);
 
+/** What DynamoDB refuses an item for: its size or its values. All else that it calls invalid is the fault of a deployment. */
+const IS_OF_AN_ITEM = /Item size|Nesting Levels|AttributeValue|Number overflow|numeric value|significant digits/;
+const IS_OF_A_KEY = /\bkey\b|schema/i;
+
 /** A service kept refusing part of a call. The message that caused it is delivered again later. */
 export class StillRefusedError extends Error {
   override readonly name = 'StillRefusedError';
@@ -34,9 +38,16 @@ export class StillRefusedError extends Error {
   }
 }
 
+/** A service did not answer in time, or broke off its answer. What was asked for may be done or not, and is asked for again. */
+export class UnansweredError extends Error {
+  override readonly name = 'UnansweredError';
+}
+
+const OF_OURS = [StillRefusedError, UnansweredError];
+
 /** A service is throttling, down or out of reach: the same call may succeed in a moment. */
 export function isUnavailable(error: unknown): boolean {
-  if (error instanceof StillRefusedError) return true;
+  if (OF_OURS.some((ours) => error instanceof ours)) return true;
   if (!isOfSdk(error)) return false;
   const { name, $fault, $metadata, $retryable } = error;
   const hasAnswered = $metadata?.httpStatusCode !== undefined;
@@ -48,4 +59,9 @@ export function isUnavailable(error: unknown): boolean {
 export const isServiceFailure = (error: unknown): boolean =>
   isUnavailable(error) || (isOfSdk(error) && !IS_FOR_GOOD.has(error.name));
 
-export const isRefusedForGood = (error: unknown): error is Error => isOfSdk(error) && IS_FOR_GOOD.has(error.name);
+/** A table refuses an item for what is in it. A refusal that says anything else is no verdict on the item. */
+export const isRefusedForGood = (error: unknown): error is Error =>
+  isOfSdk(error) &&
+  error.name === 'ValidationException' &&
+  IS_OF_AN_ITEM.test(error.message) &&
+  !IS_OF_A_KEY.test(error.message);

@@ -7,7 +7,7 @@ import type { Batch } from './batch.ts';
 import { DeadLetters } from './dead-letters.ts';
 import type { IndexedRow } from './definition.ts';
 import { RefusedItemError } from './errors.ts';
-import { DEADLY_TRIES, TRY_ENDS_AFTER_MILLISECONDS } from './last-tries.ts';
+import { DEADLY_TRIES, TRY_ENDS_AFTER_MILLISECONDS } from './noted-tries.ts';
 import { runOf, segmentKey, type Job, type Run } from './job.ts';
 import type { ItemFailure } from './outcome.ts';
 import { Processor } from './process.ts';

@@ -36,7 +36,7 @@ export interface JobDefinition<Row> {
 
   /**
    * Makes the effect of valid items, voided by earlier runs or not. Resolves when all of them are stored. A failure is the
-   * service's, and the items are tried again for as long as it lasts.
+   * service's, and the items are tried again for as long as it lasts. The reader of dead letters gives one item ten seconds.
    * @throws RefusedItemError if the store will never take one of them; that one fails once it is tried alone.
    */
   apply(run: Run, rows: readonly IndexedRow<Row>[]): Promise<void>;

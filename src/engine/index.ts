@@ -12,6 +12,7 @@ export {
   NotRedrivableError,
   RefusedItemError,
   SourceError,
+  OutOfTimeError,
   UnknownJobError,
   UnpinnedSourceError,
   type SourceErrorCode,
@@ -62,11 +63,11 @@ export type { Close, Finish, Guard, JobAttempt, JobListQuery, JobPage, Jobs, Rep
 export type { Failures, Ledger, RecordResult } from './ports/ledger.ts';
 export type { Announcer, BatchQueue, Continuation, Continuations, JobEvent, QueueDepths } from './ports/messaging.ts';
 export type { Manifests, ObjectListing, ObjectPage, Sources } from './ports/source.ts';
-export type { Tries } from './ports/tries.ts';
+export type { Tried, Tries } from './ports/tries.ts';
 export { Processor, type Delivery, type ProcessPorts, type Undone } from './process.ts';
 export type { FanOutLimits } from './read-source.ts';
 export { DEEP_QUEUE_MESSAGES, MESSAGES_LIVE_MILLISECONDS, waitAfter } from './recovery.ts';
-export { failStuck, type GivenUp } from './fail-stuck.ts';
+export { GivenUpFanOuts, type GivenUp, type GivenUpPorts } from './given-up-fan-outs.ts';
 export {
   PROMISE_EXPIRES_AFTER_MILLISECONDS,
   STILL_AFTER_MILLISECONDS,
@@ -75,7 +76,7 @@ export {
   type SweepPorts,
   type SweepReport,
 } from './sweep.ts';
-export { DEADLY_TRIES, TRY_ENDS_AFTER_MILLISECONDS } from './last-tries.ts';
+export { ANSWER_ROUNDS, DEADLY_TRIES, TRY_ENDS_AFTER_MILLISECONDS } from './noted-tries.ts';
 export { jobOfObject, type ReceivedObject, type ReceiveRules } from './receive.ts';
 export { redrive, type RedrivePorts } from './redrive.ts';
 export { redriveKey, runsOf } from './runs.ts';

@@ -16,8 +16,8 @@ import type { SegmentKey } from './segment.ts';
  * - FAILED       the source could not be processed, or too much failed; what was done until then stays done and counted.
  * - CANCELLED    somebody stopped it; the same holds.
  *
- * One way leads back: a job that failed in the middle of its source can be resumed ({@link isResumable}), FAILED → IN_PROGRESS,
- * as another attempt with a terminal event of its own. The failed items of a job that has ended can be redriven: that is a job
+ * One way leads back: a job that failed before its source was read to the end can be resumed ({@link isResumable}), from FAILED
+ * to where it was, as another attempt with a terminal event of its own. The failed items of a job that has ended can be redriven: that is a job
  * of its own, over items of this one ({@link RedriveOf}), and this one stays as it is.
  */
 export type JobStatus = 'NEW' | 'IN_PROGRESS' | 'COMPLETED' | 'FAILED' | 'CANCELLED';
@@ -235,15 +235,15 @@ export const isStopped = (job: Job): boolean => job.status === 'CANCELLED' || jo
 export const takesWork = (job: Job): boolean => job.status !== 'COMPLETED' && !isStopped(job);
 
 /**
- * Its source can be read on where it failed: what came before has its outcome, or will have it. A damaged source fails
- * again at the same place.
+ * Its source can be read, or read on where it failed: what came before has its outcome, or will have it. A damaged source fails
+ * again at the same place, and one that never came can't be read.
  */
 export const isResumable = (job: Job): boolean =>
   job.status === 'FAILED' &&
   !isStopped(job) &&
   !isForGood(job.failure?.code) &&
   job.seal === undefined &&
-  job.header !== undefined;
+  job.source.etag !== undefined;
 
 /** The segments and messages of a job, redrive or not, carry its own id. */
 export const runId = (job: JobKey): string => job.jobId;

@@ -1,8 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { aDelivery } from '../../test/kit/factories.ts';
 import { LATE, PLENTY } from '../../test/kit/fan-out.ts';
+import { MemoryTries } from '../../test/kit/memory/index.ts';
 import { Pipeline } from '../../test/kit/pipeline.ts';
-import { failStuck } from './fail-stuck.ts';
+import { GivenUpFanOuts } from './given-up-fan-outs.ts';
+import type { Job } from './job.ts';
+import { redrive } from './redrive.ts';
 import { redriveKey, runsOf } from './runs.ts';
 import { Processor } from './process.ts';
 
@@ -268,14 +271,41 @@ describe('asking for a redrive', () => {
 describe('a job that failed in the middle of its source', () => {
   const UNCLOSED = 'name\nAda\nBob\nCleo\n"Dan';
 
+  const SPLIT_FAILURE = { code: 'SPLIT_RETRIES_EXHAUSTED', message: 'workers died over it' };
+  const fail = (pipeline: Pipeline, job: Job, failure = SPLIT_FAILURE): Promise<Job> =>
+    pipeline.jobs.finish(job, { status: 'FAILED', at: 1, failure, guard: {} });
+
   /** Split up to its checkpoint, then given up by the reader of dead letters. */
   async function givenUp(): Promise<Pipeline> {
     const pipeline = await Pipeline.open(SEVEN);
     await pipeline.fanOut.run(pipeline.job, LATE);
-    const [continuation] = pipeline.messaging.sentContinuations.splice(0);
-    await failStuck(pipeline.ports, continuation!);
+    pipeline.messaging.sentContinuations.length = 0;
+    await fail(pipeline, await pipeline.stored());
     return pipeline;
   }
+
+  it.each(['SPLIT_RETRIES_EXHAUSTED', 'SOURCE_MISSING', 'SOURCE_CHANGED'])(
+    'is started if nothing of it was read before it failed: %s',
+    async (code) => {
+      const pipeline = await Pipeline.open(SEVEN);
+      await fail(pipeline, await pipeline.stored(), { code, message: 'no' });
+      expect(await pipeline.redrive()).toMatchObject({ status: 'NEW', attempt: 1 });
+      pipeline.messaging.sentContinuations.length = 0;
+      expect(await pipeline.redrive()).toMatchObject({ status: 'NEW', attempt: 1 });
+      expect(await pipeline.deliver()).toMatchObject({ status: 'COMPLETED', succeeded: 7, attempt: 1 });
+    },
+  );
+
+  it.each([
+    ['whose content never came', {}, 'UPLOAD_EXPIRED'],
+    ['whose header can never be read', { etag: 'one', bytes: 9 }, 'MISSING_COLUMN'],
+  ])('is not started if it is one %s', async (_, version, code) => {
+    const pipeline = await Pipeline.open(SEVEN);
+    const { key } = pipeline.job.source;
+    const job = await pipeline.jobs.create({ ...pipeline.job, jobId: 'other', source: { key, ...version } });
+    await fail(pipeline, job, { code, message: 'no' });
+    await expect(redrive(pipeline.ports, job)).rejects.toMatchObject({ name: 'NotRedrivableError' });
+  });
 
   it('has the batches processed that were on their way', async () => {
     const pipeline = await givenUp();
@@ -306,12 +336,11 @@ describe('a job that failed in the middle of its source', () => {
     const pipeline = await givenUp();
     const { checkpoint } = await pipeline.redrive();
     pipeline.messaging.sentContinuations.length = 0;
-    await failStuck(pipeline.ports, {
-      tenant: pipeline.job.tenant,
-      jobId: pipeline.job.jobId,
-      nextBatch: checkpoint.nextBatch,
-      attempt: 0,
-    });
+    const { tenant, jobId } = pipeline.job;
+    await new GivenUpFanOuts({ ...pipeline.ports, tries: new MemoryTries() }, pipeline.fanOut).judge(
+      { tenant, jobId, nextBatch: checkpoint.nextBatch, attempt: 0 },
+      PLENTY,
+    );
     expect(await pipeline.deliver()).toMatchObject({ status: 'COMPLETED', succeeded: 7 });
   });
 
@@ -357,20 +386,12 @@ describe('a job that failed in the middle of its source', () => {
     await pipeline.redrive();
     await pipeline.fanOut.resume(pipeline.messaging.sentContinuations.shift()!, PLENTY);
     await pipeline.fanOut.resume(pipeline.messaging.sentContinuations.shift()!, LATE);
-    await failStuck(pipeline.ports, pipeline.messaging.sentContinuations.shift()!);
-    expect(await runsIn(pipeline)).toMatchObject([{ status: 'FAILED' }]);
+    pipeline.messaging.sentContinuations.length = 0;
+    const [run] = await runsIn(pipeline);
+    await fail(pipeline, run!);
     await pipeline.redrive();
     await pipeline.deliver();
     expect(await runsIn(pipeline)).toMatchObject([{ status: 'COMPLETED', succeeded: 5, attempt: 1 }]);
     expect(await pipeline.standing()).toEqual([]);
   });
-});
-
-it('a given-up plan of a redrive is tried again, and fails nothing', async () => {
-  const pipeline = await completed('Bob');
-  await pipeline.redrive();
-  const planning = pipeline.messaging.sentContinuations.shift()!;
-  await failStuck(pipeline.ports, planning);
-  expect(pipeline.messaging.sentContinuations).toEqual([planning]);
-  expect(await pipeline.stored()).toMatchObject({ status: 'COMPLETED' });
 });

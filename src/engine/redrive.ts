@@ -21,7 +21,7 @@ export interface RedrivePorts {
 
 /**
  * Has the failed items of a job that has ended processed again, all or those that failed with certain codes: a run of its own,
- * one at a time. A job that failed in the middle of its source is resumed from its checkpoint instead. Asking again for what is
+ * one at a time. A job that failed before its source was read to the end is resumed from its checkpoint instead. Asking again for what is
  * under way asks for it to go on, and changes nothing.
  * @throws NotRedrivableError, UnknownJobError
  */
@@ -37,7 +37,7 @@ export async function redrive(ports: RedrivePorts, key: JobKey, codes?: readonly
 }
 
 /** Asking again has it go on, if it has stopped. */
-const isResumed = (job: Job): boolean => job.status === 'IN_PROGRESS' && job.attempt > 0;
+const isResumed = (job: Job): boolean => !isTerminal(job) && job.attempt > 0;
 
 async function resume(ports: RedrivePorts, job: Job): Promise<Job> {
   if (!isTerminal(job)) {

@@ -4,7 +4,7 @@ import type { Announcer } from './ports/messaging.ts';
 import { announceEnd, readJob } from './settle.ts';
 
 /**
- * Begins the next attempt of a job that failed in the middle of its source, if it is still at the one that was read. Its end is
+ * Begins the next attempt of a job that failed before its source was read to the end, if it is still at the one that was read. Its end is
  * announced before it is undone.
  */
 export async function reopen(

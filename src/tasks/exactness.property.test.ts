@@ -67,6 +67,7 @@ const aHistory = (besides: Partial<Faults>) =>
       deepQueue: fc.constant(500),
       ghosts: fc.constant(0),
       backsOff: fc.boolean(),
+      isFirstDeadly: fc.constant(false),
       pace: fc.constantFrom(1, 2_000),
     }),
     choices: fc.infiniteStream(fc.nat({ max: 1_000_000 })),

@@ -131,7 +131,7 @@ export async function cancelTaskFile(
 }
 
 /**
- * Has the failed rows of an ended file processed again, all or those with certain codes; a file that failed in the middle goes on
+ * Has the failed rows of an ended file processed again, all or those with certain codes; a file that failed before it was read to the end goes on
  * from there. Asking again for what is under way changes nothing.
  * @throws TaskError TASK_FILE_NOT_FOUND, NOT_REDRIVABLE
  */

@@ -1,14 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
+import { createServer as createHttpServer, type ServerResponse } from 'node:http';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { PutObjectCommand } from '@aws-sdk/client-s3';
 import {
+  briefDocumentClient,
   documentClient,
   DynamoJobs,
   DynamoTasks,
+  DynamoTries,
   isServiceFailure,
   isUnavailable,
+  s3Client,
+  S3Sources,
   sqsClient,
   SqsVisibility,
 } from '../../src/aws/index.ts';
@@ -73,6 +79,12 @@ describe('a batch that a service refuses as a whole', () => {
     expect([isServiceFailure(failure), isUnavailable(failure)]).toEqual([true, false]);
   });
 
+  it('is no verdict on its rows if the table refuses it for another reason, as one with other keys does', async () => {
+    const tasks = new DynamoTasks(documentClient(), await services.createTableWithKey('other'));
+    const failure = await failureOf(tasks.putRows('default', [aRow()]));
+    expect(failure).toMatchObject({ name: 'ValidationException' });
+  });
+
   it('is no outage if one of its rows can never be stored', async () => {
     const tasks = new DynamoTasks(documentClient(), await services.createTasksTable());
     const failure = await failureOf(tasks.putRows('default', [aRow('x'.repeat(500_000))]));
@@ -95,6 +107,22 @@ describe('a single call', () => {
   );
 });
 
+describe('a note of a try', () => {
+  it.each(['throttled', 'outage'] as const)(
+    'is made by a single call, and taken back by as many as eight: %s',
+    async (as) => {
+      const tries = new DynamoTries(briefDocumentClient(), await services.createTaskFilesTable());
+      const key = { tenant: 'default', runId: randomUUID(), segment: 0 };
+      await services.gate.failTableOperations(['UpdateItem'], { as });
+      await services.gate.resetCounts();
+      expect(isUnavailable(await failureOf(tries.begin(key, 0, 0, 1)))).toBe(true);
+      expect(await callsOf('UpdateItem')).toBe(1);
+      expect(isUnavailable(await failureOf(tries.answer(key, 0, 0)))).toBe(true);
+      expect(await callsOf('UpdateItem')).toBe(9);
+    },
+  );
+});
+
 describe('a service that takes a connection and says nothing', () => {
   it('is given up, and the call may be tried again', async () => {
     const silent = createServer().listen(0, '127.0.0.1');
@@ -109,6 +137,52 @@ describe('a service that takes a connection and says nothing', () => {
     client.destroy();
     silent.close();
     expect(failure).toMatchObject({ name: 'StillRefusedError', message: expect.stringContaining('after 1 attempts') });
+  });
+});
+
+describe('an object of which S3 sends a part', () => {
+  /** Promises a hundred bytes, and sends ten. */
+  it.each<[string, (answer: ServerResponse) => void]>([
+    ['and breaks off', (answer) => setImmediate(() => answer.destroy())],
+    ['and nothing more', () => undefined],
+  ])('%s, is a failure of the service, and what came is read', async (_, goOn) => {
+    const server = createHttpServer((_request, answer) => {
+      answer.writeHead(206, { 'content-length': '100', etag: '"one"' });
+      answer.write(Buffer.alloc(10), () => goOn(answer));
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { AWS_ENDPOINT_URL_S3 } = process.env;
+    const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    Object.assign(process.env, { AWS_ENDPOINT_URL_S3: endpoint });
+    const client = s3Client();
+    const sources = new S3Sources(client, 'bucket', 200);
+    let read = 0;
+    const reading = (async (): Promise<void> => {
+      for await (const { length } of sources.open({ key: 'key', etag: 'one', bytes: 100 }, 0)) read += length;
+    })();
+    const failure = await failureOf(reading);
+    Object.assign(process.env, { AWS_ENDPOINT_URL_S3 });
+    client.destroy();
+    server.closeAllConnections();
+    server.close();
+    expect([isUnavailable(failure), read]).toEqual([true, 10]);
+  });
+
+  it('is waited for as long as its reader takes', async () => {
+    const bucket = await services.createBucket();
+    const bytes = Buffer.alloc(1024 * 1024, 1);
+    const put = await services.s3.send(new PutObjectCommand({ Bucket: bucket, Key: 'key', Body: bytes }));
+    const etag = (put.ETag ?? '').replaceAll('"', '');
+    let read = 0;
+    for await (const { length } of new S3Sources(s3Client(), bucket, 1_000).open(
+      { key: 'key', etag, bytes: bytes.length },
+      0,
+    )) {
+      const until = performance.now() + 1_100;
+      while (read === 0 && performance.now() < until);
+      read += length;
+    }
+    expect(read).toBe(bytes.length);
   });
 });
 

@@ -66,13 +66,20 @@ export class Services {
   createTasksTable = (): Promise<string> => this.#createTable([]);
   createTaskFilesTable = (): Promise<string> => this.#createTable([BY_CREATION, BY_CHANGE]);
 
-  async #createTable(indexes: readonly (typeof BY_CREATION)[]): Promise<string> {
+  /** As one that a wrong deployment made. */
+  createTableWithKey = (AttributeName: string): Promise<string> =>
+    this.#createTable([], [{ AttributeName, KeyType: 'HASH' }]);
+
+  async #createTable(
+    indexes: readonly (typeof BY_CREATION)[],
+    tableKeys: readonly (typeof TABLE_KEYS)[number][] = TABLE_KEYS,
+  ): Promise<string> {
     const TableName = `table-${randomUUID()}`;
-    const keys = [...TABLE_KEYS, ...indexes.flatMap(({ KeySchema }) => KeySchema)];
+    const keys = [...tableKeys, ...indexes.flatMap(({ KeySchema }) => KeySchema)];
     const create = new CreateTableCommand({
       TableName,
       BillingMode: 'PAY_PER_REQUEST',
-      KeySchema: TABLE_KEYS,
+      KeySchema: [...tableKeys],
       AttributeDefinitions: keys.map(({ AttributeName }) => ({
         AttributeName,
         AttributeType: NUMBERS.includes(AttributeName) ? 'N' : 'S',

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { csv, rows } from './support/csv.ts';
 import { Postman } from './support/postman.ts';
 import { startService, type Service } from './support/service.ts';
+import { leaveDeaths } from './support/tries.ts';
 
 /** What is lost or given up, with nobody delivering messages but the test. */
 describe('with messages lost or given up', () => {
@@ -38,13 +39,28 @@ describe('with messages lost or given up', () => {
     await expectExact(id);
   });
 
-  it('a dead letter of an upload that never got on fails the file, with a reason', async () => {
+  it('a dead letter of an upload is split, and the file completes', async () => {
     const id = await upload();
+    await postman.deliver('TaskUploadQueue', 'upload-task-dead-letter-subscriber');
+    await postman.deliver('CreateTaskQueue', 'create-task-subscriber');
+    await complete();
+    await expectExact(id);
+  });
+
+  it('a file that workers died over fails with a reason, and a redrive starts it', async () => {
+    const id = await upload();
+    await leaveDeaths(service, id, 0, ['split0']);
     await postman.deliver('TaskUploadQueue', 'upload-task-dead-letter-subscriber');
     expect(await service.client.getTaskFile({ params: { id } })).toMatchObject({
       status: 'FAILED',
       failure: { code: 'SPLIT_RETRIES_EXHAUSTED' },
     });
+    expect(await service.client.redriveTaskFile({ params: { id } })).toMatchObject({ status: 'NEW' });
+    await postman.deliver('TaskUploadQueue', 'upload-task-dead-letter-subscriber');
+    await postman.deliver('TaskUploadQueue', 'upload-task-subscriber');
+    await postman.deliver('CreateTaskQueue', 'create-task-subscriber');
+    await complete();
+    await expectExact(id);
   });
 
   it('the sweep leaves alone what somebody has just been at', async () => {

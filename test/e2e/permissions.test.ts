@@ -169,6 +169,13 @@ describe('what the functions may do is what they do', () => {
 
       await service.aws.putObject('uploads/given up.csv', csv(rows(3)));
       await giveUpSplitting();
+      await service.client.redriveTaskFile({ params: { id } });
+      const [{ Body: planning = '' } = {}] = await service.aws.receive('TaskUploadQueue');
+      await service.invoke('upload-task-subscriber', sqsEvent([planning]));
+      await giveUpSplitting();
+      await service.aws.putObject('uploads/given up and gone.csv', csv(rows(3)));
+      await service.aws.deleteObject('uploads/given up and gone.csv');
+      await giveUpSplitting();
       const moved = await upload(csv(rows(3)));
       await split();
       const continuation = { tenant: 'default', jobId: moved, nextBatch: 0, attempt: 0 };
@@ -181,7 +188,7 @@ describe('what the functions may do is what they do', () => {
       await split();
       const { items } = await service.client.listTaskFiles({ query: { status: 'FAILED' } });
       expect(items.map(({ fileName, failure }) => `${fileName}: ${failure?.code}`).toSorted()).toEqual([
-        'given up.csv: SPLIT_RETRIES_EXHAUSTED',
+        'given up and gone.csv: SOURCE_MISSING',
         'gone.csv: SOURCE_MISSING',
       ]);
     });

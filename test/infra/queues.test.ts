@@ -70,7 +70,7 @@ describe('queues', () => {
   });
 
   it.each([
-    ['TaskUpload', 5],
+    ['TaskUpload', 90],
     ['CreateTask', 90],
     ['TaskFileComplete', 5],
   ])('%s parks dead letters that fail %d times more', (flow, times) => {

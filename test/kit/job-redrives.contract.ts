@@ -34,6 +34,16 @@ export const jobRedrivesContract = (name: string, open: () => Promise<Jobs>): vo
         expect(await isOwed(job)).toBe(true);
       });
 
+      it('brings a job back to its beginning of which nothing was read before it failed', async () => {
+        const source = { key: 'uploads/a', etag: 'one', bytes: 9 };
+        const job = await jobs.create(aJob({ source }));
+        await jobs.finish(job, FAILED);
+        const reopened = await jobs.reopen(job);
+        expect(reopened).toEqual({ ...job, attempt: 1 });
+        const at = { format: job.format, header: ['name'], checkpoint: job.checkpoint, at: 9 };
+        expect(await jobs.start(job, at)).toMatchObject({ status: 'IN_PROGRESS', header: ['name'], attempt: 1 });
+      });
+
       it('happens once for an attempt, whoever asks at once and again', async () => {
         const job = await failed();
         const results = await Promise.all([1, 2, 3].map(() => jobs.reopen(job)));

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import type { SegmentKey, Tries } from '../../src/engine/index.ts';
+import type { SegmentKey, Tried, Tries } from '../../src/engine/index.ts';
 
 const aSegment = (): SegmentKey => ({ tenant: randomUUID(), runId: randomUUID(), segment: 3 });
 
@@ -12,11 +12,11 @@ export const triesContract = (name: string, open: () => Promise<Tries>): void =>
       tries = await open();
     });
 
-    /** By item, its instants in order. */
-    const unanswered = async (key: SegmentKey, batch = 7): Promise<[number, number[]][]> =>
+    /** By what was tried, its instants in order. */
+    const unanswered = async (key: SegmentKey, batch = 7): Promise<[Tried, number[]][]> =>
       [...(await tries.unanswered(key, batch))]
-        .map(([index, begun]): [number, number[]] => [index, begun.toSorted((a, b) => a - b)])
-        .toSorted(([a], [b]) => a - b);
+        .map(([tried, begun]): [Tried, number[]] => [tried, begun.toSorted((a, b) => a - b)])
+        .toSorted(([a], [b]) => String(a).localeCompare(String(b)));
 
     it('has none where none began', async () => {
       expect(await unanswered(aSegment())).toEqual([]);
@@ -69,6 +69,24 @@ export const triesContract = (name: string, open: () => Promise<Tries>): void =>
       await tries.answer(key, 70, 175);
       expect(await unanswered(key, 70)).toEqual([]);
       expect(await unanswered(key)).toEqual([[175, [1_000]]]);
+    });
+
+    it('keeps readings of the source apart from the items of the batch, and by attempt', async () => {
+      const key = aSegment();
+      await tries.begin(key, 7, 1, 1_000);
+      await tries.begin(key, 7, 'split0', 2_000);
+      await tries.begin(key, 7, 'split1', 3_000);
+      await tries.begin(key, 7, 'split1', 4_000);
+      expect(await unanswered(key)).toEqual([
+        [1, [1_000]],
+        ['split0', [2_000]],
+        ['split1', [3_000, 4_000]],
+      ]);
+      await tries.answer(key, 7, 'split1');
+      expect(await unanswered(key)).toEqual([
+        [1, [1_000]],
+        ['split0', [2_000]],
+      ]);
     });
 
     it('notes tries of many workers at once', async () => {

@@ -296,7 +296,12 @@ export const bugs: readonly Bug[] = [
       'if (takesWork(job)) await',
       "if (takesWork(job) && job.status !== 'FAILED') await",
     ),
-    plans: { maxReceives: 1, redrives: 1, faults: { hurry: 40, errorBefore: 5, deploy: 0 } },
+    plans: {
+      maxReceives: 1,
+      redrives: 1,
+      stall: { queue: 'batches', minutes: 20 },
+      faults: { hurry: 40, killBefore: 20, deploy: 0, cancel: 0 },
+    },
   },
   bug('a job is resumed before its end is announced', 'src/engine/reopen.ts', 'await announceEnd(ports, job);', ''),
 

@@ -1,5 +1,11 @@
 import { bug, type Bug } from './bug.ts';
 
+/** A note stays whatever its try came to, but a success. */
+const UNANSWERED_WHEN_FAILED: [from: string, to: string] = [
+  'await effect();\n    } finally {',
+  'await effect();\n    } catch (reason) {\n      throw reason;\n    }\n    {',
+];
+
 export const deadLetterBugs: readonly Bug[] = [
   bug(
     'a dead letter is recorded and not settled',
@@ -20,30 +26,65 @@ export const deadLetterBugs: readonly Bug[] = [
       'for (const [index, reason] of failed) if (!applied.has(index)) throw reason;',
       'for (const [index] of failed) if (!applied.has(index)) refusals.set(index, RETRIES_EXHAUSTED);',
     ),
-    plans: { blackout: { minutes: 120, reach: 'some', writesOnly: true } },
+    plans: { blackout: { store: 'tasks', minutes: 120, reach: 'some', writesOnly: true } },
+  },
+  {
+    ...bug('a try that a service failed counts as a death', 'src/engine/noted-tries.ts', ...UNANSWERED_WHEN_FAILED),
+    plans: { blackout: { store: 'tasks', minutes: 240, reach: 'all', writesOnly: true } },
+  },
+  {
+    ...bug('a reading that a service failed counts as a death', 'src/engine/noted-tries.ts', ...UNANSWERED_WHEN_FAILED),
+    plans: { blackout: { store: 'objects', minutes: 240, reach: 'all', writesOnly: false }, sweep: false },
   },
   {
     ...bug(
-      'a try that a service failed counts as a death',
-      'src/engine/last-tries.ts',
-      'await effect();\n    } finally {',
-      'await effect();\n    } catch (reason) {\n      throw reason;\n    }\n    {',
+      'a fan-out that an outage kept away fails its file',
+      'src/engine/given-up-fan-outs.ts',
+      'if (deadly.has(place.tried))',
+      'if (deadly)',
     ),
-    plans: { blackout: { minutes: 240, reach: 'all', writesOnly: true } },
+    plans: { blackout: { store: 'objects', minutes: 240, reach: 'all', writesOnly: false } },
+  },
+  {
+    ...bug(
+      'a deadly file is read for ever',
+      'src/engine/given-up-fan-outs.ts',
+      'if (deadly.has(place.tried))',
+      'if (!deadly)',
+    ),
+    plans: { isFirstDeadly: true },
+  },
+  {
+    ...bug(
+      'a given-up message that has reopened its file is sent on for ever',
+      'src/engine/given-up-fan-outs.ts',
+      'if (givenUp.reopens && isResumable(job) && job.attempt === givenUp.attempt)',
+      'if (givenUp.reopens)',
+    ),
+    plans: { isFirstDeadly: true, redrives: 2 },
+  },
+  {
+    ...bug(
+      'what could not be taken back is not tried again',
+      'src/engine/noted-tries.ts',
+      'if (round === ANSWER_ROUNDS || isLate) throw reason;',
+      'void isLate; throw reason;',
+    ),
+    plans: { maxReceives: 1, isFirstDeadly: false, faults: { errorBefore: 40, hurry: 0 } },
   },
   {
     ...bug(
       'a try that only may have been noted is not taken back',
-      'src/engine/last-tries.ts',
-      'try {\n      await tries.begin(key, batch, index, clock.now());',
-      'await tries.begin(key, batch, index, clock.now());\n    try {',
+      'src/engine/noted-tries.ts',
+      'try {\n      await tries.begin(place.key, place.batch, place.tried, clock.now());',
+      'await tries.begin(place.key, place.batch, place.tried, clock.now());\n    try {',
     ),
     plans: { maxReceives: 1, faults: { errorAfter: 40 } },
   },
   {
     ...bug(
       'the first worker that dies over a row is the last',
-      'src/engine/last-tries.ts',
+      'src/engine/noted-tries.ts',
       'deaths(begun) >= DEADLY_TRIES',
       'deaths(begun) >= 1',
     ),
@@ -52,7 +93,7 @@ export const deadLetterBugs: readonly Bug[] = [
   {
     ...bug(
       'a try that is under way counts as a death',
-      'src/engine/last-tries.ts',
+      'src/engine/noted-tries.ts',
       'begun.filter((at) => at <= latest).length',
       'begun.length',
     ),
@@ -61,20 +102,13 @@ export const deadLetterBugs: readonly Bug[] = [
   bug(
     'dead letters of batches are parked before each row of them has killed its workers',
     'src/contract/queues.ts',
-    'PARK_BATCH_RECEIVE_COUNT = MAX_RECEIVE_COUNT + 90',
-    'PARK_BATCH_RECEIVE_COUNT = MAX_RECEIVE_COUNT + 5',
+    'PARK_TRIED_RECEIVE_COUNT = MAX_RECEIVE_COUNT + 90',
+    'PARK_TRIED_RECEIVE_COUNT = MAX_RECEIVE_COUNT + 5',
   ),
-  {
-    name: 'a given-up fan-out fails a sealed job',
-    edits: [
-      { file: 'src/engine/fail-stuck.ts', from: '!job.seal && ', to: '' },
-      { file: 'src/engine/fail-stuck.ts', from: 'isSealed: false, ', to: '' },
-    ],
-  },
   bug(
     'a given-up fan-out that got on is not continued',
-    'src/engine/fail-stuck.ts',
-    'else await ports.continuations.send',
-    'else if (job.seal) await ports.continuations.send',
+    'src/engine/given-up-fan-outs.ts',
+    'if (job.seal || !isWhereItWas(job, givenUp)) return this.#send(job, givenUp);',
+    'if (job.seal || !isWhereItWas(job, givenUp)) return;',
   ),
 ];

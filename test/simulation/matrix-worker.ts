@@ -66,6 +66,7 @@ const planOf = ({ maxReceives, isRedriven }: MatrixVariant): Plan => ({
   sweep: false,
   maxReceives,
   backsOff: false,
+  isFirstDeadly: false,
   pace: 1,
   ...NO_BACKLOG,
 });

@@ -194,12 +194,18 @@ export class DynamoJobs implements Jobs {
     });
   }
 
-  reopen(job: JobAttempt): Promise<Job> {
+  reopen(job: JobAttempt & Pick<Job, 'header'>): Promise<Job> {
     return this.#change(job, {
       update:
-        'SET #status = :IN_PROGRESS, #openPk = :openPk ADD #attempt :one REMOVE #failure, #completedAt, #isAnnounced, #report',
+        'SET #status = :status, #openPk = :openPk ADD #attempt :one REMOVE #failure, #completedAt, #isAnnounced, #report',
       condition: [IS_FAILED, IS_ATTEMPT],
-      values: { ':openPk': openShard(job.jobId), ':one': 1, ':attempt': job.attempt },
+      values: {
+        // A failed job keeps its header, or has none.
+        ':status': job.header ? 'IN_PROGRESS' : 'NEW',
+        ':openPk': openShard(job.jobId),
+        ':one': 1,
+        ':attempt': job.attempt,
+      },
     });
   }
 

@@ -1,10 +1,14 @@
 import { GetCommand, UpdateCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import type { SegmentKey, Tries } from '../../engine/index.ts';
+import type { SegmentKey, Tried, Tries } from '../../engine/index.ts';
+import { retryRefused } from '../retry.ts';
 import type { Key } from './batch-get.ts';
 import { segmentPk, triesSk } from './segment-item.ts';
 
-/** Tries in the TaskFiles table: one item for each batch of which items were ever tried alone, beside the batch's failures. */
+/**
+ * Tries in the TaskFiles table: one item for each batch of which anything was ever tried alone, beside the batch's failures. Takes a
+ * client whose calls end soon (`briefDocumentClient`).
+ */
 export class DynamoTries implements Tries {
   readonly #client: DynamoDBDocumentClient;
   readonly #table: string;
@@ -15,28 +19,32 @@ export class DynamoTries implements Tries {
   }
 
   /** A set of instants: adding one again, as the SDK does after an answer that was lost, changes nothing. */
-  async begin(key: SegmentKey, batch: number, index: number, at: number): Promise<void> {
+  async begin(key: SegmentKey, batch: number, tried: Tried, at: number): Promise<void> {
     await this.#update(key, batch, {
       UpdateExpression: 'ADD #item :at',
-      ExpressionAttributeNames: { '#item': attributeOf(index) },
+      ExpressionAttributeNames: { '#item': attributeOf(tried) },
       ExpressionAttributeValues: { ':at': new Set([at]) },
     });
   }
 
-  async answer(key: SegmentKey, batch: number, index: number): Promise<void> {
-    await this.#update(key, batch, {
-      UpdateExpression: 'REMOVE #item',
-      ExpressionAttributeNames: { '#item': attributeOf(index) },
+  /** Tried up to eight times within some three seconds: a note that stays counts as a death. */
+  async answer(key: SegmentKey, batch: number, tried: Tried): Promise<void> {
+    await retryRefused('UpdateItem', [tried], async () => {
+      await this.#update(key, batch, {
+        UpdateExpression: 'REMOVE #item',
+        ExpressionAttributeNames: { '#item': attributeOf(tried) },
+      });
+      return [];
     });
   }
 
-  async unanswered(key: SegmentKey, batch: number): Promise<ReadonlyMap<number, readonly number[]>> {
+  async unanswered(key: SegmentKey, batch: number): Promise<ReadonlyMap<Tried, readonly number[]>> {
     const get = new GetCommand({ TableName: this.#table, Key: triesKeyOf(key, batch), ConsistentRead: true });
     const { Item = {} } = await this.#client.send(get);
     return new Map(
       Object.entries(Item).flatMap(([name, value]) => {
-        const index = ATTRIBUTE.exec(name)?.[1];
-        return index === undefined ? [] : [[Number(index), [...instants.parse(value)]] as const];
+        const tried = triedOf(name);
+        return tried === undefined ? [] : [[tried, [...instants.parse(value)]] as const];
       }),
     );
   }
@@ -53,7 +61,12 @@ export class DynamoTries implements Tries {
 const triesKeyOf = (key: SegmentKey, batch: number): Key => ({ pk: segmentPk(key), sk: triesSk(batch) });
 
 /** Each item has an attribute of its own, so that tries of different items never get into each other's way. */
-const attributeOf = (index: number): string => `item${index}`;
-const ATTRIBUTE = /^item(\d+)$/;
+const attributeOf = (tried: Tried): string => (typeof tried === 'number' ? `item${tried}` : tried);
+
+function triedOf(name: string): Tried | undefined {
+  const [, kind, number] = /^(item|split)(\d+)$/.exec(name) ?? [];
+  if (kind === undefined) return undefined;
+  return kind === 'item' ? Number(number) : `split${Number(number)}`;
+}
 
 const instants = z.set(z.number());

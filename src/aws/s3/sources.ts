@@ -1,9 +1,15 @@
+import type { Readable } from 'node:stream';
 import { GetObjectCommand, NoSuchKey, S3ServiceException, type S3Client } from '@aws-sdk/client-s3';
 import { SourceError, type PinnedSource, type Sources } from '../../engine/index.ts';
+import { patience } from '../patience.ts';
+import { UnansweredError } from '../service-errors.ts';
 
 /** The first piece is small: a header, or a small file, is there at once. */
 const FIRST_RANGE_BYTES = 256 * 1024;
 const RANGE_BYTES = 8 * 1024 * 1024;
+
+/** S3 sends on within milliseconds. Time that the reader takes for itself is not counted. */
+const SILENCE_MILLISECONDS = 4_000;
 
 /**
  * Objects of the uploads bucket, read in ranges of one pinned version: no connection stays open while batches are being sent,
@@ -12,22 +18,24 @@ const RANGE_BYTES = 8 * 1024 * 1024;
 export class S3Sources implements Sources {
   readonly #client: S3Client;
   readonly #bucket: string;
+  readonly #silenceMilliseconds: number;
 
-  constructor(client: S3Client, bucket: string) {
+  constructor(client: S3Client, bucket: string, silenceMilliseconds = SILENCE_MILLISECONDS * patience()) {
     this.#client = client;
     this.#bucket = bucket;
+    this.#silenceMilliseconds = silenceMilliseconds;
   }
 
   async *open(source: PinnedSource, fromByte: number): AsyncGenerator<Uint8Array> {
     let length = FIRST_RANGE_BYTES;
     for (let first = fromByte; first < source.bytes; length = RANGE_BYTES) {
       const last = Math.min(first + length, source.bytes) - 1;
-      yield* await this.#range(source, first, last);
+      yield* piecesOf(await this.#range(source, first, last), this.#silenceMilliseconds);
       first = last + 1;
     }
   }
 
-  async #range({ key, etag }: PinnedSource, first: number, last: number): Promise<AsyncIterable<Uint8Array>> {
+  async #range({ key, etag }: PinnedSource, first: number, last: number): Promise<Readable> {
     const get = new GetObjectCommand({
       Bucket: this.#bucket,
       Key: key,
@@ -37,10 +45,28 @@ export class S3Sources implements Sources {
     try {
       const { Body } = await this.#client.send(get);
       // In Node.js the SDK's body is a Readable, which yields its bytes as Buffers.
-      return Body as AsyncIterable<Uint8Array>;
+      return Body as Readable;
     } catch (error) {
       throw sourceErrorOf(error) ?? error;
     }
+  }
+}
+
+/** A body that breaks off, or of which nothing comes any more, is a failure of the service as any other. */
+async function* piecesOf(body: Readable, silenceMilliseconds: number): AsyncGenerator<Uint8Array> {
+  const wait = (): NodeJS.Timeout =>
+    setTimeout(() => body.destroy(new Error(`nothing came for ${silenceMilliseconds} ms`)), silenceMilliseconds);
+  let silence = wait();
+  try {
+    for await (const piece of body) {
+      clearTimeout(silence);
+      yield piece;
+      silence = wait();
+    }
+  } catch (error) {
+    throw new UnansweredError(`S3 broke off an object: ${String(error)}`);
+  } finally {
+    clearTimeout(silence);
   }
 }
 

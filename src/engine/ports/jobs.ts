@@ -100,8 +100,11 @@ export interface Jobs {
   close(key: JobKey, close: Close): Promise<Job>;
   /** One-way turn into a terminal status, of the attempt that was read. */
   finish(job: JobAttempt, finish: Finish): Promise<Job>;
-  /** FAILED → IN_PROGRESS, of the attempt that was read: the next attempt begins, its end neither announced nor reported. */
-  reopen(job: JobAttempt): Promise<Job>;
+  /**
+   * From FAILED to where it was, NEW or IN_PROGRESS, of the attempt that was read: the next attempt begins, its end neither announced
+   * nor reported.
+   */
+  reopen(job: JobAttempt & Pick<Job, 'header'>): Promise<Job>;
   /** Notes the next redrive of a terminal job, if the one with the number before is the latest. */
   claimRedrive(key: JobKey, redrive: Redrive): Promise<Job>;
   /** Notes that the job of a redrive is stored. */

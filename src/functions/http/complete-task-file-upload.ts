@@ -14,7 +14,7 @@ const env = readEnvironment('TASK_FILES_TABLE_NAME', 'UPLOADS_BUCKET_NAME');
 const dynamo = httpDocumentClient();
 const jobs = new DynamoJobs(dynamo, env.TASK_FILES_TABLE_NAME);
 const ledger = new DynamoLedger(dynamo, env.TASK_FILES_TABLE_NAME);
-const promised = new S3PromisedUploads(presigningS3Client(), env.UPLOADS_BUCKET_NAME);
+const promised = new S3PromisedUploads(presigningS3Client({ assembles: true }), env.UPLOADS_BUCKET_NAME);
 
 export const handler = httpHandler('complete-task-file-upload', async ({ tenant, params }) => ({
   body: await completeUpload({ jobs, ledger, promised, clock }, tenant, params.id),

@@ -1,4 +1,4 @@
-import { httpDocumentClient, DynamoJobs, DynamoLedger, s3Client, S3Reports } from '../../aws/index.ts';
+import { httpDocumentClient, DynamoJobs, DynamoLedger, httpS3Client, S3Reports } from '../../aws/index.ts';
 import { linkToFixFile, listFailuresOfFile } from '../../tasks/index.ts';
 import { readEnvironment } from '../runtime/environment.ts';
 import { httpHandler, pageAnswer, seeOther } from '../runtime/http.ts';
@@ -8,7 +8,7 @@ const env = readEnvironment('TASK_FILES_TABLE_NAME', 'UPLOADS_BUCKET_NAME');
 const dynamo = httpDocumentClient();
 const jobs = new DynamoJobs(dynamo, env.TASK_FILES_TABLE_NAME);
 const ledger = new DynamoLedger(dynamo, env.TASK_FILES_TABLE_NAME);
-const links = new S3Reports(s3Client(), env.UPLOADS_BUCKET_NAME);
+const links = new S3Reports(httpS3Client(), env.UPLOADS_BUCKET_NAME);
 
 export const handler = httpHandler('list-task-file-failures', async ({ tenant, params, query, headers, event }) =>
   headers.accept?.toLowerCase().includes('text/csv')

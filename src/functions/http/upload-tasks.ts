@@ -3,7 +3,7 @@ import {
   DynamoJobs,
   DynamoLedger,
   presigningS3Client,
-  s3Client,
+  httpS3Client,
   S3PromisedUploads,
   S3Uploads,
 } from '../../aws/index.ts';
@@ -25,7 +25,7 @@ const env = readEnvironment('TASK_FILES_TABLE_NAME', 'UPLOADS_BUCKET_NAME', ...R
 const dynamo = httpDocumentClient();
 const jobs = new DynamoJobs(dynamo, env.TASK_FILES_TABLE_NAME);
 const ledger = new DynamoLedger(dynamo, env.TASK_FILES_TABLE_NAME);
-const uploads = new S3Uploads(s3Client(), env.UPLOADS_BUCKET_NAME);
+const uploads = new S3Uploads(httpS3Client(), env.UPLOADS_BUCKET_NAME);
 const promised = new S3PromisedUploads(presigningS3Client(), env.UPLOADS_BUCKET_NAME);
 const cut = cutRule(env.ROWS_PER_MESSAGE);
 

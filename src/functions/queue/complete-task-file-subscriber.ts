@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import {
+  assemblingS3Client,
   documentClient,
   DynamoJobs,
   DynamoLedger,
-  s3Client,
   S3Reports,
   sqsClient,
   SqsContinuations,
@@ -29,7 +29,7 @@ const ports = {
   jobs: new DynamoJobs(dynamo, env.TASK_FILES_TABLE_NAME),
   ledger,
   failures: ledger,
-  reports: new S3Reports(s3Client(), env.UPLOADS_BUCKET_NAME),
+  reports: new S3Reports(assemblingS3Client(), env.UPLOADS_BUCKET_NAME),
   continuations: new SqsContinuations(sqs, env.TASK_UPLOAD_QUEUE_URL),
   reportContinuations: new SqsReportContinuations(sqs, env.TASK_FILE_COMPLETE_QUEUE_URL),
   clock,

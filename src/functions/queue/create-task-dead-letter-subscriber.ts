@@ -3,9 +3,16 @@ import { batchMessage } from '../../contract/index.ts';
 import { DeadLetters } from '../../engine/index.ts';
 import { openImportJob } from '../runtime/import-job.ts';
 import { oneByOne, sqsHandler } from '../runtime/sqs.ts';
+import { answeredWithin } from '../runtime/time-limit.ts';
+
+/** Leaves the time to take the try back (`src/engine/noted-tries.ts`). */
+const EFFECT_MILLISECONDS = 10_000;
 
 const { ports, definition } = openImportJob();
-const deadLetters = new DeadLetters(ports, definition);
+const deadLetters = new DeadLetters(ports, {
+  ...definition,
+  apply: (run, rows) => answeredWithin(EFFECT_MILLISECONDS, definition.apply(run, rows)),
+});
 
 export const handler = sqsHandler(
   batchMessage,

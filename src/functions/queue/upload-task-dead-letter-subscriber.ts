@@ -1,29 +1,34 @@
-import { documentClient, DynamoJobs, snsClient, SnsAnnouncer, sqsClient, SqsContinuations } from '../../aws/index.ts';
 import { uploadMessage } from '../../contract/index.ts';
-import { failStuck, jobOfObject } from '../../engine/index.ts';
-import { readEnvironment } from '../runtime/environment.ts';
+import { GivenUpFanOuts, jobOfObject } from '../../engine/index.ts';
+import { briefDocumentClient, DynamoTries } from '../../aws/index.ts';
+import { openSplitter } from '../runtime/splitter.ts';
 import { createdObjects } from '../runtime/s3-event.ts';
-import { RECEIVE_VARIABLES, receiveRules, systemClock as clock } from '../runtime/settings.ts';
 import { oneByOne, sqsHandler } from '../runtime/sqs.ts';
+import { answeredWithin, earlier } from '../runtime/time-limit.ts';
 
-const env = readEnvironment('TASK_FILES_TABLE_NAME', 'TASK_UPLOAD_QUEUE_URL', 'TASK_TOPIC_ARN', ...RECEIVE_VARIABLES);
-const jobs = new DynamoJobs(documentClient(), env.TASK_FILES_TABLE_NAME);
-const ports = {
-  jobs,
-  announcer: new SnsAnnouncer(snsClient(), env.TASK_TOPIC_ARN),
-  continuations: new SqsContinuations(sqsClient(), env.TASK_UPLOAD_QUEUE_URL),
-  clock,
-};
-const rules = receiveRules(jobs, env);
+/** Leaves the time to take the try back (`src/engine/noted-tries.ts`). */
+const AFTER_SPLITTING_MILLISECONDS = 10_000;
+
+const { ports, fanOut, rules, env } = openSplitter();
+const tries = new DynamoTries(briefDocumentClient(), env.TASK_FILES_TABLE_NAME);
+const givenUp = new GivenUpFanOuts(
+  { ...ports, tries },
+  {
+    resume(continuation, deadline, isRepeated) {
+      const end = earlier(deadline, AFTER_SPLITTING_MILLISECONDS);
+      return answeredWithin(end.remainingMilliseconds(), fanOut.resume(continuation, end, isRepeated));
+    },
+  },
+);
 
 export const handler = sqsHandler(
   uploadMessage,
-  oneByOne(async ({ body }) => {
-    if ('continue' in body) return failStuck(ports, body.continue);
+  oneByOne(async ({ body }, deadline) => {
+    if ('continue' in body) return givenUp.judge(body.continue, deadline);
     for (const object of createdObjects(body)) {
       // An event was sent before anything was read.
       const { tenant, jobId } = await jobOfObject(rules, object);
-      await failStuck(ports, { tenant, jobId, nextBatch: 0, attempt: 0 });
+      await givenUp.judge({ tenant, jobId, nextBatch: 0, attempt: 0 }, deadline);
     }
   }),
 );

@@ -9,6 +9,7 @@ import { sealCursor } from './page-cursor.ts';
 const id = '0193c5a8-7c1e-7d3f-9a55-2b7f4c9d8e10';
 const at = '2026-01-31T08:00:00.000Z';
 const task = { id, title: 'Order paint', isComplete: false, createdAt: at, updatedAt: at };
+const CONTEXT = { getRemainingTimeInMillis: () => 10_000 };
 const byId = httpEvent({ pathParameters: { id } });
 const bodyOf = ({ body }: APIGatewayProxyStructuredResultV2): unknown => JSON.parse(String(body));
 
@@ -20,21 +21,21 @@ describe('the entry point of a route', () => {
       body: { ...task, id: params.id },
       headers: { etag: '"1"' },
     }));
-    const answer = await handler(byId);
+    const answer = await handler(byId, CONTEXT);
     expect(answer).toMatchObject({ statusCode: 200, headers: { 'content-type': 'application/json', etag: '"1"' } });
     expect(bodyOf(answer)).toEqual(task);
   });
 
   it('answers without a body where there is none', async () => {
     const plain = httpHandler('delete-task', async () => ({ body: undefined }));
-    expect(await plain(byId)).toEqual({ statusCode: 204 });
+    expect(await plain(byId, CONTEXT)).toEqual({ statusCode: 204 });
     const tagged = httpHandler('delete-task', async () => ({ body: undefined, headers: { etag: '"2"' } }));
-    expect(await tagged(byId)).toEqual({ statusCode: 204, headers: { etag: '"2"' } });
+    expect(await tagged(byId, CONTEXT)).toEqual({ statusCode: 204, headers: { etag: '"2"' } });
   });
 
   it('answers a refused request with its problem, and calls nobody', async () => {
     const handler = httpHandler('get-task', () => Promise.reject(new Error('called')));
-    const answer = await handler(httpEvent({ pathParameters: { id: 'x' } }));
+    const answer = await handler(httpEvent({ pathParameters: { id: 'x' } }), CONTEXT);
     expect(answer).toMatchObject({ statusCode: 404, headers: { 'content-type': 'application/problem+json' } });
     expect(bodyOf(answer)).toMatchObject({ code: 'TASK_NOT_FOUND', requestId: 'request-1' });
     expect(takeLog()).toBe('');
@@ -42,12 +43,16 @@ describe('the entry point of a route', () => {
 
   it('answers what the domain refuses with its problem', async () => {
     const handler = httpHandler('get-task', () => Promise.reject(new TaskError('PRECONDITION_FAILED', 'changed')));
-    expect(bodyOf(await handler(byId))).toMatchObject({ status: 412, code: 'PRECONDITION_FAILED', detail: 'changed' });
+    expect(bodyOf(await handler(byId, CONTEXT))).toMatchObject({
+      status: 412,
+      code: 'PRECONDITION_FAILED',
+      detail: 'changed',
+    });
   });
 
   it('answers what nobody foresaw without a word of it, and logs it', async () => {
     const handler = httpHandler('get-task', () => Promise.reject(new TypeError('a detail of ours')));
-    const answer = await handler(byId);
+    const answer = await handler(byId, CONTEXT);
     expect(bodyOf(answer)).toMatchObject({ status: 500, code: 'INTERNAL', requestId: 'request-1' });
     expect(answer.body).not.toMatch(/detail of ours|TypeError|\.ts/);
     expect(JSON.parse(takeLog())).toMatchObject({
@@ -57,6 +62,23 @@ describe('the entry point of a route', () => {
       requestId: 'request-1',
       errorName: 'TypeError',
     });
+  });
+});
+
+describe('a request that services leave waiting', () => {
+  /** Nothing answers; the function has so long. */
+  const left = (milliseconds: number) => ({ getRemainingTimeInMillis: () => milliseconds });
+  const silent = httpHandler('get-task', () => new Promise<never>(() => undefined));
+
+  it('is answered before the function is ended, with when to try again', async () => {
+    const answer = await silent(byId, left(1_001));
+    expect(answer).toMatchObject({ statusCode: 503, headers: { 'retry-after': '5' } });
+    expect(bodyOf(answer)).toMatchObject({ code: 'UNAVAILABLE', requestId: 'request-1' });
+    expect(takeLog()).toContain('request_unavailable');
+  });
+
+  it('is answered also if its time was up before it began', async () => {
+    expect(await silent(byId, left(0))).toMatchObject({ statusCode: 503 });
   });
 });
 

@@ -1,10 +1,11 @@
-import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import { routes, type Page, type Route, type RouteName, type RouteShape } from '../../contract/index.ts';
 import type * as z from 'zod';
 import { fieldsOfError, log } from './log.ts';
 import { answerOf, problem, problemOf } from './problem.ts';
 import { sealCursor } from './page-cursor.ts';
 import { parseRequest, type Request } from './request.ts';
+import { answeredWithin } from './time-limit.ts';
 
 type AnswerBody<Name extends RouteName> =
   Route<Name> extends { readonly answer: infer Schema extends z.ZodType } ? z.input<Schema> : undefined;
@@ -27,18 +28,29 @@ export const seeOther = (location: string): SeeOther => ({ location });
 /** For links, which are for one person and for a few minutes. */
 export const NOT_STORED = { 'cache-control': 'no-store' } as const;
 
-export type HttpHandler = (event: APIGatewayProxyEventV2) => Promise<APIGatewayProxyStructuredResultV2>;
+export type HttpHandler = (
+  event: APIGatewayProxyEventV2,
+  context: Pick<Context, 'getRemainingTimeInMillis'>,
+) => Promise<APIGatewayProxyStructuredResultV2>;
 
-/** The entry point of a route: checks the request, calls `respond`, and turns every refusal into a problem. */
+/** Time kept back for the answer: a function that is ended answers nothing, and the gateway says 500. */
+const RESERVE_MILLISECONDS = 1_000;
+
+/**
+ * The entry point of a route: checks the request, calls `respond`, and turns every refusal into a problem. If services leave it
+ * waiting until the time is nearly up, the answer is that they are unavailable. The request may be carried out all the same, as one
+ * whose answer was lost; a caller who sends it again does what is to be done after such a loss.
+ */
 export function httpHandler<Name extends RouteName>(
   name: Name,
   respond: (request: Request<Name>) => Promise<Answer<Name> | SeeOther>,
 ): HttpHandler {
   const route: RouteShape = routes[name];
-  return async function handler(event) {
+  return async function handler(event, context) {
     const { requestId } = event.requestContext;
     try {
-      const answer = await respond(parseRequest(route, event));
+      const time = context.getRemainingTimeInMillis() - RESERVE_MILLISECONDS;
+      const answer = await answeredWithin(time, respond(parseRequest(route, event)));
       if ('location' in answer) return { statusCode: 303, headers: { ...answer, ...NOT_STORED } };
       const { body, headers, status = route.status } = answer;
       if (body === undefined) return { statusCode: status, ...(headers && { headers }) };

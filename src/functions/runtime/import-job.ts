@@ -1,4 +1,5 @@
 import {
+  briefDocumentClient,
   documentClient,
   DynamoJobs,
   DynamoLedger,
@@ -22,7 +23,7 @@ export function openImportJob(): { readonly ports: DeadLetterPorts; readonly def
     jobs: new DynamoJobs(dynamo, env.TASK_FILES_TABLE_NAME),
     ledger,
     failures: ledger,
-    tries: new DynamoTries(dynamo, env.TASK_FILES_TABLE_NAME),
+    tries: new DynamoTries(briefDocumentClient(), env.TASK_FILES_TABLE_NAME),
     announcer: new SnsAnnouncer(snsClient(), env.TASK_TOPIC_ARN),
     clock,
   };

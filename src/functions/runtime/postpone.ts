@@ -1,7 +1,7 @@
 import type { SQSRecord } from 'aws-lambda';
 import { isServiceFailure, sqsClient, SqsVisibility, type Postponed } from '../../aws/index.ts';
 import { retryAfterSeconds } from '../../contract/index.ts';
-import type { Undone } from '../../engine/index.ts';
+import { OutOfTimeError, type Undone } from '../../engine/index.ts';
 import { fieldsOfError, log } from './log.ts';
 
 /** What postponing needs of a queue. */
@@ -11,15 +11,19 @@ export type Visibility = Pick<SqsVisibility, 'postpone'>;
 const jittered = (seconds: number): number => Math.round(seconds * (0.75 + Math.random() / 2));
 
 /**
- * Has messages come again later whose service failed, so that an outage does not use up their receives at one a minute. What
- * failed for any other reason, and what its worker died over, comes again at the queue's own time.
+ * Has messages come again later whose service failed, so that an outage does not use up their receives at one a minute. What an
+ * invocation had no time for in which a service failed is among them: that took the time. What failed for any other reason, and
+ * what its worker died over, comes again at the queue's own time.
  */
 export async function postponeFailed(
   records: readonly SQSRecord[],
   undone: readonly Undone[],
   visibility: Visibility = theQueue(),
 ): Promise<void> {
-  const failed = new Set(undone.filter(({ reason }) => isServiceFailure(reason)).map(({ messageId }) => messageId));
+  const hasFailed = undone.some(({ reason }) => isServiceFailure(reason));
+  const isPutOff = ({ reason }: Undone): boolean =>
+    isServiceFailure(reason) || (hasFailed && reason instanceof OutOfTimeError);
+  const failed = new Set(undone.filter(isPutOff).map(({ messageId }) => messageId));
   const waiting = records.filter(({ messageId }) => failed.has(messageId));
   const [queueArn] = waiting.map(({ eventSourceARN }) => eventSourceARN);
   if (queueArn === undefined) return;

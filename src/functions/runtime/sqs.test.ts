@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { takeLog } from '../../../test/kit/captured-log.ts';
 import * as z from 'zod';
 import type { Postponed } from '../../aws/index.ts';
-import type { Undone } from '../../engine/index.ts';
+import { OutOfTimeError, type Undone } from '../../engine/index.ts';
 import type { Visibility } from './postpone.ts';
 import { oneByOne, sqsHandler, type Message } from './sqs.ts';
 
@@ -27,7 +27,7 @@ const recordOf = (messageId: string, body: string, receiveCount = 1): SQSRecord 
   awsRegion: 'us-east-1',
 });
 const eventOf = (...Records: SQSRecord[]): SQSEvent => ({ Records });
-const context = { getRemainingTimeInMillis: () => 1_234 } as Context;
+const context = { getRemainingTimeInMillis: () => 3_234 } as Context;
 const idsOf = ({ batchItemFailures }: SQSBatchResponse) =>
   batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
 
@@ -44,7 +44,7 @@ describe('the entry point of a queue', () => {
     });
     const event = eventOf(recordOf('a', '{"title":"x"}'), recordOf('b', '{"title":"y"}', 3));
     expect(idsOf(await handler(event, context))).toEqual([]);
-    expect(remaining).toBe(1_234);
+    expect(remaining).toBe(3_234);
     expect(seen).toEqual([
       { messageId: 'a', body: { title: 'x' }, receiveCount: 1 },
       { messageId: 'b', body: { title: 'y' }, receiveCount: 3 },
@@ -123,6 +123,30 @@ describe('a message whose service failed', () => {
       expect(messages[at]?.seconds).toBeGreaterThanOrEqual(wait * 0.75);
       expect(messages[at]?.seconds).toBeLessThanOrEqual(wait * 1.25);
     });
+  });
+
+  it('takes what the invocation had no time for along; where none failed, that comes again at the time of its queue', async () => {
+    const asked: (readonly Postponed[])[] = [];
+    const visibility: Visibility = { postpone: async (_, messages) => (asked.push(messages), 0) };
+    const late = new OutOfTimeError();
+    await failing({ m0: throttled, m1: late, m2: new TypeError('ours'), m3: late }, visibility)(
+      records(1, 3, 1, 5),
+      context,
+    );
+    expect(asked.map((some) => some.map(({ receiptHandle }) => receiptHandle))).toEqual([['r0', 'r1', 'r3']]);
+    expect(asked[0]?.[2]?.seconds).toBeGreaterThanOrEqual(900 * 0.75);
+    asked.length = 0;
+    await failing({ m0: late, m1: new TypeError('ours') }, visibility)(records(1, 1), context);
+    expect(asked).toEqual([]);
+  });
+
+  it('is put off with all others if services leave the function waiting until its time is nearly up', async () => {
+    const asked: (readonly Postponed[])[] = [];
+    const visibility: Visibility = { postpone: async (_, messages) => (asked.push(messages), 0) };
+    const handler = sqsHandler(schema, () => new Promise<never>(() => undefined), visibility);
+    const nearly = { getRemainingTimeInMillis: () => 2_001 } as Context;
+    expect(idsOf(await handler(records(1, 2), nearly))).toEqual(['m0', 'm1']);
+    expect(asked.map((some) => some.map(({ receiptHandle }) => receiptHandle))).toEqual([['r0', 'r1']]);
   });
 
   it('asks nothing of the queue where no service failed', async () => {

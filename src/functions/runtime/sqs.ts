@@ -1,8 +1,10 @@
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import * as z from 'zod';
 import type { Deadline, Undone } from '../../engine/index.ts';
+import { UnansweredError } from '../../aws/index.ts';
 import { fieldsOfError, log } from './log.ts';
 import { postponeFailed, type Visibility } from './postpone.ts';
+import { answeredWithin, earlier } from './time-limit.ts';
 
 /** A message whose body has been read and checked. */
 export interface Message<Body> {
@@ -14,10 +16,14 @@ export interface Message<Body> {
 
 export type SqsHandler = (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>;
 
+/** Time kept back to put messages off. */
+const RESERVE_MILLISECONDS = 2_000;
+
 /**
  * The entry point of a queue. A message that cannot be read, and every one that `handle` names, is delivered again and ends in
- * the dead-letter queue; the others are done. One whose service failed comes again later each time. Nothing is thrown for a
- * single message: a throw would fail its neighbours.
+ * the dead-letter queue; the others are done. One whose service failed comes again later each time. If services leave the function
+ * waiting until its time is nearly up, all of them have failed: were it ended, it would seem to have died over the messages.
+ * Nothing is thrown for a single message: a throw would fail its neighbours.
  */
 export function sqsHandler<Body>(
   schema: z.ZodType<Body>,
@@ -34,11 +40,25 @@ export function sqsHandler<Body>(
       if (read.success) messages.push({ messageId, body: read.data, receiveCount });
       else undone.push({ messageId, reason: read.error });
     }
-    undone.push(...(await handle(messages, { remainingMilliseconds: () => context.getRemainingTimeInMillis() })));
+    const deadline = { remainingMilliseconds: () => context.getRemainingTimeInMillis() };
+    undone.push(...(await undoneOf(messages, handle(messages, deadline), earlier(deadline, RESERVE_MILLISECONDS))));
     for (const { messageId, reason } of undone) log.warn('message_undone', { messageId, ...fieldsOfError(reason) });
     await postponeFailed(event.Records, undone, visibility);
     return { batchItemFailures: undone.map(({ messageId }) => ({ itemIdentifier: messageId })) };
   };
+}
+
+async function undoneOf<Body>(
+  messages: readonly Message<Body>[],
+  handling: Promise<readonly Undone[]>,
+  deadline: Deadline,
+): Promise<readonly Undone[]> {
+  try {
+    return await answeredWithin(deadline.remainingMilliseconds(), handling);
+  } catch (reason) {
+    if (!(reason instanceof UnansweredError)) throw reason;
+    return messages.map(({ messageId }) => ({ messageId, reason }));
+  }
 }
 
 const jsonText = z.string().transform((text, context): unknown => {

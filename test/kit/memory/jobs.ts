@@ -123,7 +123,7 @@ export class MemoryJobs implements Jobs {
       (job) => job.status === 'FAILED' && job.attempt === attempt,
       ({ failure: _, completedAt: __, isAnnounced: ___, report: ____, ...job }) => ({
         ...job,
-        status: 'IN_PROGRESS',
+        status: job.header ? 'IN_PROGRESS' : 'NEW',
         attempt: attempt + 1,
       }),
     );

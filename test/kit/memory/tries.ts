@@ -1,27 +1,27 @@
-import type { SegmentKey, Tries } from '../../../src/engine/index.ts';
+import type { SegmentKey, Tried, Tries } from '../../../src/engine/index.ts';
 
 const keyOf = ({ tenant, runId, segment }: SegmentKey, batch: number): string =>
   `${tenant}/${runId}/${segment}/${batch}`;
 
 /** Tries in memory. */
 export class MemoryTries implements Tries {
-  readonly #begun = new Map<string, Map<number, Set<number>>>();
+  readonly #begun = new Map<string, Map<Tried, Set<number>>>();
 
-  async begin(key: SegmentKey, batch: number, index: number, at: number): Promise<void> {
+  async begin(key: SegmentKey, batch: number, tried: Tried, at: number): Promise<void> {
     const ofBatch = this.#ofBatch(key, batch);
-    ofBatch.set(index, new Set(ofBatch.get(index)).add(at));
+    ofBatch.set(tried, new Set(ofBatch.get(tried)).add(at));
     this.#begun.set(keyOf(key, batch), ofBatch);
   }
 
-  async answer(key: SegmentKey, batch: number, index: number): Promise<void> {
-    this.#ofBatch(key, batch).delete(index);
+  async answer(key: SegmentKey, batch: number, tried: Tried): Promise<void> {
+    this.#ofBatch(key, batch).delete(tried);
   }
 
-  async unanswered(key: SegmentKey, batch: number): Promise<ReadonlyMap<number, readonly number[]>> {
-    return new Map(Array.from(this.#ofBatch(key, batch), ([index, begun]) => [index, [...begun]]));
+  async unanswered(key: SegmentKey, batch: number): Promise<ReadonlyMap<Tried, readonly number[]>> {
+    return new Map(Array.from(this.#ofBatch(key, batch), ([tried, begun]) => [tried, [...begun]]));
   }
 
-  #ofBatch(key: SegmentKey, batch: number): Map<number, Set<number>> {
-    return this.#begun.get(keyOf(key, batch)) ?? new Map<number, Set<number>>();
+  #ofBatch(key: SegmentKey, batch: number): Map<Tried, Set<number>> {
+    return this.#begun.get(keyOf(key, batch)) ?? new Map<Tried, Set<number>>();
   }
 }

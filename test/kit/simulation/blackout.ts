@@ -2,14 +2,18 @@ import type { Waiting } from './process.ts';
 
 const MINUTE = 60_000;
 
-/** The tasks store is out for a long time, measured on the clock of the world and not in choices. */
+/** A store is out for a long time, measured on the clock of the world and not in choices: that of tasks, or that of objects. */
 export interface PlannedBlackout {
+  readonly store: 'tasks' | 'objects';
   readonly minutes: number;
-  /** Of the keys: `some` fails every call that names a task whose id ends with an even digit. */
+  /** Of the keys of tasks: `some` fails every call that names a task whose id ends with an even digit. */
   readonly reach: 'all' | 'some';
-  /** What is stored can still be read. */
+  /** Tasks that are stored can still be read. */
   readonly writesOnly: boolean;
 }
+
+/** What a splitter needs of it; an upload fails at once, to whoever uploads. */
+const OBJECT_PORTS: ReadonlySet<string> = new Set(['sources', 'manifests']);
 
 const READS: ReadonlySet<string> = new Set(['tasks.read', 'tasks.readMany', 'tasks.list']);
 
@@ -23,8 +27,10 @@ export class Blackout {
   }
 
   strikes({ call, args }: Waiting, now: number): boolean {
-    if (now >= this.#until || !call.startsWith('tasks.')) return false;
-    const { reach, writesOnly } = this.#planned;
+    const { store, reach, writesOnly } = this.#planned;
+    if (now >= this.#until) return false;
+    if (store === 'objects') return OBJECT_PORTS.has(call.split('.')[0]!);
+    if (!call.startsWith('tasks.')) return false;
     if (writesOnly && READS.has(call)) return false;
     return reach === 'all' || idsOf(args[1]).some((id) => Number.parseInt(id.slice(-1), 16) % 2 === 0);
   }

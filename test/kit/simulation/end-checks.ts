@@ -1,4 +1,4 @@
-import { DEADLY_TRIES, type ItemFailure } from '../../../src/engine/index.ts';
+import { DEADLY_TRIES, type ItemFailure, type Job } from '../../../src/engine/index.ts';
 import { visible, type StoredTask } from '../../../src/tasks/index.ts';
 import { titleOf } from './file.ts';
 import type { History, Remains, RunRemains } from './history.ts';
@@ -39,7 +39,7 @@ function failureProblem(file: Remains, history: History): string | undefined {
   if (code === 'TOO_MANY_FAILURES') return isIntolerable(file) ? undefined : 'L2: stopped at tolerable failures';
   if (wasSealed(file) && !isUnreadable(file, history)) return `L2: ${code} after the seal`;
   const hasReason = new Map([
-    ['SPLIT_RETRIES_EXHAUSTED', history.hadUploadLetters],
+    ['SPLIT_RETRIES_EXHAUSTED', file.job !== undefined && wasDeadly(file.job, history)],
     ['SOURCE_CHANGED', target.isReplaced],
     // Its request died before the object was stored, and nobody repeated it in time.
     ['UPLOAD_EXPIRED', file.job?.source.etag === undefined],
@@ -47,6 +47,10 @@ function failureProblem(file: Remains, history: History): string | undefined {
   ]).get(code);
   return hasReason ? undefined : `L2: failed with ${code} for no reason`;
 }
+
+/** Workers died over reading it on, in this attempt of it: whatever was out is no reason. */
+const wasDeadly = ({ jobId, attempt }: Job, { deaths }: History): boolean =>
+  deaths.most(jobId, `split${attempt}`) >= DEADLY_TRIES;
 
 const wasSealed = ({ sights }: Remains): boolean =>
   sights.some(({ job }) => job.seal !== undefined && !TERMINAL.has(job.status));
@@ -82,13 +86,9 @@ function expectedFailures({ failures, runs, stored }: Remains): ReadonlyMap<numb
 }
 
 /** L3, S3: a redrive comes to its end too, with an outcome for each of its rows. */
-function runOf(
-  { run, progress, items, failures }: RunRemains,
-  { runs }: Remains,
-  { hadUploadLetters }: History,
-): string[] {
+function runOf({ run, progress, items, failures }: RunRemains, { runs }: Remains, history: History): string[] {
   const { succeeded, failed } = progress;
-  const mayFail = run.failure?.code === 'SPLIT_RETRIES_EXHAUSTED' && hadUploadLetters;
+  const mayFail = run.failure?.code === 'SPLIT_RETRIES_EXHAUSTED' && wasDeadly(run, history);
   if (run.status === 'FAILED' && mayFail) return [];
   const isBroken: Readonly<Record<string, boolean>> = {
     ['L2: a redrive had no room for all rows, and none took the rest']:

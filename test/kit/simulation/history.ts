@@ -63,7 +63,6 @@ export interface History {
   /** How the sweep fed a backlog, in words. */
   readonly backlog: readonly string[];
   readonly deaths: Deaths;
-  readonly hadUploadLetters: boolean;
   readonly hadDeployment: boolean;
   readonly hadSweep: boolean;
   readonly struck: Readonly<Record<string, number>>;
@@ -169,7 +168,7 @@ export class Observer {
   }
 
   async history(targets: readonly Target[], isQuiet: boolean): Promise<History> {
-    const { struck, events, stores, backlog, deaths, uploadLetters } = this.#world;
+    const { struck, events, stores, backlog, deaths } = this.#world;
     const tasks = await stores.tasks.list(TENANT, { limit: ANY_NUMBER });
     const { jobs } = await stores.jobs.list({ tenant: TENANT, limit: ANY_NUMBER });
     return {
@@ -180,7 +179,6 @@ export class Observer {
       jobIds: jobs.map(({ jobId }) => jobId),
       backlog: backlog.violations,
       deaths,
-      hadUploadLetters: uploadLetters.wasUsed,
       hadDeployment: 'deploy' in struck || this.#world.plan.strictAtFirst,
       hadSweep: this.#world.plan.sweep,
       struck,

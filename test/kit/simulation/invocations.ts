@@ -2,8 +2,8 @@ import {
   cancel,
   complete,
   DeadLetters,
-  failStuck,
   FanOut,
+  GivenUpFanOuts,
   jobOfObject,
   NotCancellableError,
   NotRedrivableError,
@@ -81,11 +81,21 @@ export class Invocations {
     else await fanOut.run(await jobOfObject(rules, body.object), deadline);
   }
 
-  async giveUpFanOut(process: Process, body: UploadMessage): Promise<void> {
+  async giveUpFanOut(
+    process: Process,
+    { body }: SimulatedMessage<UploadMessage>,
+    checks: number,
+    isHurried: boolean,
+  ): Promise<void> {
     const ports = this.#ports(process);
-    if ('continue' in body) return failStuck(ports, body.continue);
+    const fanOut = new FanOut(ports, TASK_COLUMNS, this.#world.limits);
+    const splitting = { remainingMilliseconds: () => (isHurried ? 0 : Infinity) };
+    const givenUp = new GivenUpFanOuts(ports, {
+      resume: (continuation, _, isRepeated) => fanOut.resume(continuation, splitting, isRepeated),
+    });
+    if ('continue' in body) return givenUp.judge(body.continue, deadlineAfter(checks));
     const { tenant, jobId } = await jobOfObject(this.#rules(process), body.object);
-    return failStuck(ports, { tenant, jobId, nextBatch: 0, attempt: 0 });
+    return givenUp.judge({ tenant, jobId, nextBatch: 0, attempt: 0 }, deadlineAfter(checks));
   }
 
   /** Resolves to the messages that must come again. `checks`: how often it may look at its time before that is nearly gone. */

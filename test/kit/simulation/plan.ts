@@ -94,6 +94,8 @@ export interface Plan {
   /** What a service failed comes again later each time, as the deployed functions have it. */
   readonly backsOff: boolean;
   readonly blackout?: PlannedBlackout;
+  /** Whoever reads the first file dies over it. */
+  readonly isFirstDeadly: boolean;
   /** Milliseconds that pass with each choice. */
   readonly pace: number;
   /** Nobody takes messages off a queue for the first minutes: its functions are switched off, or busy with others. */
@@ -116,7 +118,10 @@ export const NO_BACKLOG = { deepQueue: DEEP_QUEUE_MESSAGES, ghosts: 0 } as const
 
 /** What the seed does not decide. */
 export type PlanChoice = Partial<
-  Pick<Plan, 'sweep' | 'maxReceives' | 'redrives' | 'cut' | 'blackout' | 'stall' | 'deepQueue' | 'ghosts'>
+  Pick<
+    Plan,
+    'sweep' | 'maxReceives' | 'redrives' | 'cut' | 'blackout' | 'isFirstDeadly' | 'stall' | 'deepQueue' | 'ghosts'
+  >
 > & {
   readonly faults?: Partial<Faults>;
 };
@@ -146,6 +151,7 @@ export function planOf(seed: number, { sweep, faults, ...chosen }: PlanChoice = 
     ...throughBlackout(chosen.blackout ?? (dice.chance(5) ? aBlackout(dice) : undefined)),
     ...NO_BACKLOG,
     ...(isSwept && aBacklog(dice)),
+    isFirstDeadly: dice.chance(3),
     ...chosen,
   };
 }
@@ -163,6 +169,7 @@ const aBlackout = (dice: Dice): PlannedBlackout => ({
   minutes: dice.pick([12, 120]),
   reach: dice.pick(['all', 'some'] as const),
   writesOnly: dice.chance(50),
+  store: dice.pick(['tasks', 'objects'] as const),
 });
 
 /** An outage of hours is survived by what is deployed, not by any numbers. */

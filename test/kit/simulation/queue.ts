@@ -34,11 +34,6 @@ export class SimulatedQueue<Body> {
     return [...this.#messages, ...this.#inFlight].map(({ body }) => body);
   }
 
-  /** Whether it ever held a message. */
-  get wasUsed(): boolean {
-    return this.#ids > 0;
-  }
-
   send(body: Body, visibleAt: number): void {
     this.#messages.push({ id: this.#ids++, body, receiveCount: 0, visibleAt });
   }

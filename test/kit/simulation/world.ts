@@ -1,5 +1,13 @@
-import { MAX_RECEIVE_COUNT, PARK_BATCH_RECEIVE_COUNT, retryAfterSeconds } from '../../../src/contract/index.ts';
-import type { Batch, JobEvent, JobKey, ReceivedObject } from '../../../src/engine/index.ts';
+import { MAX_RECEIVE_COUNT, PARK_TRIED_RECEIVE_COUNT, retryAfterSeconds } from '../../../src/contract/index.ts';
+import {
+  ANSWER_ROUNDS,
+  OutOfTimeError,
+  type Batch,
+  type JobEvent,
+  type JobKey,
+  type PinnedSource,
+  type ReceivedObject,
+} from '../../../src/engine/index.ts';
 import { BacklogWatch } from './backlog-watch.ts';
 import { Deaths } from './deaths.ts';
 import type { Dice } from './dice.ts';
@@ -20,6 +28,8 @@ import { Stores } from './store.ts';
 const MINUTE = 60_000;
 /** As long as a message stays with a receiver that never answers. */
 const VISIBILITY = MINUTE;
+/** Of a dead letter until it is parked. */
+const TRIED_RECEIVES = PARK_TRIED_RECEIVE_COUNT - MAX_RECEIVE_COUNT;
 /** From 2020 on, so that instants look like instants. */
 const BEGINNING = 1_577_836_800_000;
 
@@ -56,9 +66,9 @@ export class World {
   readonly events: JobEvent[] = [];
   /** How often which fault struck. */
   readonly struck: Record<string, number> = {};
-  readonly uploadLetters = new SimulatedQueue<UploadMessage>('upload dead letters', Infinity);
-  readonly batchLetters = new SimulatedQueue<Batch>('batch dead letters', PARK_BATCH_RECEIVE_COUNT - MAX_RECEIVE_COUNT);
-  readonly deaths = new Deaths();
+  readonly uploadLetters = new SimulatedQueue<UploadMessage>('upload dead letters', TRIED_RECEIVES);
+  readonly batchLetters = new SimulatedQueue<Batch>('batch dead letters', TRIED_RECEIVES);
+  readonly deaths: Deaths;
   faults: Faults;
   deployed: Deployed;
   readonly backlog: BacklogWatch;
@@ -71,6 +81,7 @@ export class World {
   readonly #subscriptions: readonly Subscription[];
   readonly #invocations: Invocations;
   readonly #dice: Dice;
+  #deadlyKey: string | undefined;
   #running: Running[] = [];
   #processes = 0;
   #now = BEGINNING;
@@ -79,6 +90,8 @@ export class World {
     this.#dice = dice;
     this.plan = plan;
     this.faults = NO_FAULTS;
+    // Whoever has little time may not be able to take a try back as often as it should.
+    this.deaths = new Deaths(plan.faults.hurry > 0 ? 1 : ANSWER_ROUNDS);
     this.deployed = { cut: plan.cut };
     this.stores = new Stores(this, plan.pieceBytes, (object) => this.#storedObject(object));
     const completionLetters = new SimulatedQueue<JobKey>('completion dead letters', Infinity);
@@ -101,7 +114,9 @@ export class World {
           return invocations.fanOut(process, message, this.#strikes('hurry'));
         }),
       ),
-      one(this.uploadLetters, (process, { body }) => invocations.giveUpFanOut(process, body)),
+      one(this.uploadLetters, (process, message) =>
+        invocations.giveUpFanOut(process, message, this.#checks(), this.#strikes('hurry')),
+      ),
       this.#stalled(
         several(this.#batches, (process, messages) => {
           this.backlog.followWorker(process, messages);
@@ -152,6 +167,7 @@ export class World {
 
   /** A person uploads a file, through the service or past it. */
   async bring(target: Target, number: number): Promise<void> {
+    if (this.plan.isFirstDeadly && number === 0) this.#deadlyKey = target.key;
     if (target.way === 'uploaded') this.#requests.send({ upload: target, number }, this.#now);
     else await this.stores.objects.put(target.key, Buffer.from(target.text));
   }
@@ -180,9 +196,11 @@ export class World {
       held = [];
     };
     const answer = (undone: Undone): void => {
+      const reasons = 'all' in undone ? [undone.all.reason] : undone.map(({ reason }) => reason);
+      const hasFailed = reasons.some((reason) => reason instanceof InjectedError);
       for (const message of held) {
         const failed = 'all' in undone ? undone.all : undone.find(({ id }) => id === message.id);
-        if (failed) queue.putBack(message, this.#comesAgainAt(queue, message, failed.reason));
+        if (failed) queue.putBack(message, this.#comesAgainAt(queue, message, failed.reason, hasFailed));
         else this.#done(queue, message);
       }
       held = [];
@@ -195,9 +213,15 @@ export class World {
     if (queue === this.#batches) this.backlog.checkDone(message as SimulatedMessage<Batch>);
   }
 
-  /** What its service failed comes again later each time, if the deployment does so. */
-  #comesAgainAt(queue: SimulatedQueue<unknown>, { receiveCount }: SimulatedMessage<unknown>, reason: unknown): number {
-    if (!this.plan.backsOff || !(reason instanceof InjectedError)) return this.#now;
+  /** What its service failed, or left no time for, comes again later each time, if the deployment does so. */
+  #comesAgainAt(
+    queue: SimulatedQueue<unknown>,
+    { receiveCount }: SimulatedMessage<unknown>,
+    reason: unknown,
+    hasFailed: boolean,
+  ): number {
+    const isPutOff = reason instanceof InjectedError || (hasFailed && reason instanceof OutOfTimeError);
+    if (!this.plan.backsOff || !isPutOff) return this.#now;
     const before = queue === this.batchLetters || queue === this.uploadLetters ? MAX_RECEIVE_COUNT : 0;
     return this.#now + retryAfterSeconds(before + receiveCount) * 1_000;
   }
@@ -233,8 +257,9 @@ export class World {
     running.wakesAt = wakesAt;
   }
 
-  /** Whether a call stores a row that its worker dies over. */
-  isDeadly({ call, args: [, rows] }: Waiting): boolean {
+  /** Whether a call stores a row that its worker dies over, or reads such a file. */
+  isDeadly({ call, args: [first, rows] }: Waiting): boolean {
+    if (call === 'sources.open') return (first as PinnedSource).key === this.#deadlyKey;
     if (call !== 'tasks.putRows' || !Array.isArray(rows)) return false;
     return rows.some(({ item }) => String(item.content.title).startsWith(KILLER));
   }
