@@ -183,7 +183,11 @@ export class LoadedService {
       continuations: {
         send: async (continuation: Continuation) => this.#uploads.add([{ body: { continuation }, sentAt: this.#now }]),
       },
-      depths: { batches: async () => this.#depth(), continuations: async () => this.#uploads.depth(this.#now) },
+      depths: {
+        batches: async () => this.#depth(),
+        continuations: async () => this.#uploads.depth(this.#now),
+        completions: async () => 0,
+      },
       announcer: { announce: (job: JobKey) => this.#complete(job) },
     };
   }
