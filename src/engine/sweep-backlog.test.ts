@@ -165,3 +165,73 @@ describe('what a sweep sends', () => {
     expect(await service.sweep()).toEqual(NOTHING);
   });
 });
+
+describe('a sweep without the time for all', () => {
+  /** Each read of a job takes 6 ms, each look for an object 34. */
+  class SlowStores {
+    spent = 0;
+    readonly looked = new Set<string>();
+
+    get ports() {
+      const { jobs, objects } = service;
+      const slow = <Port extends object>(port: Port, method: string, milliseconds: number): Port =>
+        new Proxy(port, {
+          get: (target, property) => {
+            const value: unknown = Reflect.get(target, property);
+            if (typeof value !== 'function') return value;
+            return (...args: unknown[]) => {
+              if (property === method) this.#spend(milliseconds, args[0]);
+              return Reflect.apply(value, target, args) as unknown;
+            };
+          },
+        });
+      return { jobs: slow(jobs, 'read', 6), listing: slow(objects, 'find', 34) };
+    }
+
+    async sweep(): Promise<void> {
+      this.spent = 0;
+      service.wait();
+      await service.sweep({ remainingMilliseconds: () => 50_000 - this.spent }, this.ports);
+    }
+
+    #spend(milliseconds: number, of: unknown): void {
+      this.spent += milliseconds;
+      if (typeof of === 'object' && of !== null && 'jobId' in of) this.looked.add(String(of.jobId));
+    }
+  }
+
+  const waiting = (index: number): Job => {
+    const jobId = `01948f3d-2c00-7000-8000-${index.toString(16).padStart(12, '0')}`;
+    return newJob({ ...aJob(), jobId, source: { key: `uploads/default/${jobId}/large.csv` }, promised: {} });
+  };
+
+  it('looks at each of many promised uploads, and what stands behind them, within some minutes', async () => {
+    for (let index = 0; index < 3_000; index += 1) await service.jobs.create(waiting(index));
+    const forgotten = await running();
+    const stores = new SlowStores();
+    for (let minutes = 0; minutes < 9; minutes += 1) await stores.sweep();
+    expect(stores.looked.size).toBe(3_001);
+    expect(service.messaging.sentContinuations[0]).toMatchObject({ jobId: forgotten.jobId });
+  });
+
+  it('leaves one alone that ended since it was listed', async () => {
+    const job = await running({ status: 'COMPLETED' });
+    service.jobs.listStill = async function* () {
+      yield job;
+    };
+    expect(await service.sweepLater()).toEqual(NOTHING);
+  });
+
+  it('tends what could be listed if the list breaks off', async () => {
+    await running();
+    const broken = new Error('throttled');
+    const { jobs } = service;
+    const listStill = jobs.listStill.bind(jobs);
+    jobs.listStill = async function* (before) {
+      yield* listStill(before);
+      throw broken;
+    };
+    expect(await service.sweepLater()).toEqual({ ...NOTHING, resumed: 1, failed: 1 });
+    expect(service.failures).toEqual([broken]);
+  });
+});

@@ -4,6 +4,7 @@ import type { Deadline } from './ports/clock.ts';
 import type { Continuations, QueueDepths } from './ports/messaging.ts';
 import type { ObjectListing } from './ports/source.ts';
 import { openSegments } from './progress.ts';
+import { inTurn } from './in-turn.ts';
 import { repairDrift } from './repair.ts';
 import { hasJob, jobOfObject, withoutJob, type ReceivedObject, type ReceiveRules } from './receive.ts';
 import { DEEP_QUEUE_MESSAGES, lackingBatches, progressNumber, stepOf, untried, type QueueSight } from './recovery.ts';
@@ -27,6 +28,7 @@ const UPLOAD_EXPIRED = {
   message: 'The content of the file never arrived: its upload was cut off. Upload it again.',
 };
 
+const MINUTE_MILLISECONDS = 60_000;
 /** Time kept back for the job that is being tended. */
 const RESERVE_MILLISECONDS = 10_000;
 /** Time kept back for jobs while objects are adopted. */
@@ -94,7 +96,7 @@ export class Sweep {
 
   /**
    * Objects first, so that many jobs cannot keep a lost S3 event from being mended. What cannot be tended is told to
-   * `onFailure`; the next sweep comes back to it, and to what the deadline left.
+   * `onFailure`; the next sweep comes back to it. Jobs that the deadline left are among the first of one of the next sweeps.
    */
   async run(deadline: Deadline, onFailure: (reason: unknown) => void): Promise<SweepReport> {
     const tally = new Tally(onFailure);
@@ -103,11 +105,21 @@ export class Sweep {
       before: this.#ports.clock.now() - STILL_AFTER_MILLISECONDS,
       depths: askedOnce(this.#ports.depths),
     };
-    for await (const key of this.#ports.jobs.listStill(sight.before)) {
+    for (const key of await this.#listStill(sight.before, tally)) {
       if (deadline.remainingMilliseconds() < RESERVE_MILLISECONDS) break;
       await tally.count(this.#tend(key, sight));
     }
     return tally.report;
+  }
+
+  /** What was listed before a failure is tended all the same. */
+  async #listStill(before: number, tally: Tally): Promise<readonly JobKey[]> {
+    const keys: JobKey[] = [];
+    const list = async (): Promise<undefined> => {
+      for await (const key of this.#ports.jobs.listStill(before)) keys.push(key);
+    };
+    await tally.count(list());
+    return inTurn(keys, Math.floor(this.#ports.clock.now() / MINUTE_MILLISECONDS));
   }
 
   /** The page is turned once each of its objects was looked at; a sweep that runs out of time leaves it to the next one. */
