@@ -12,6 +12,7 @@ export {
   SourceError,
   UnknownJobError,
   UnpinnedSourceError,
+  UnreadableJobError,
   type SourceErrorCode,
 } from './errors.ts';
 export { FIX_FILE_COLUMNS, isFixFile, isFixFileColumn, neutralised, unneutralised } from './reader/fix-file.ts';
@@ -45,7 +46,18 @@ export {
 } from './job.ts';
 export type { ItemFailure, Refusal, Verdict } from './outcome.ts';
 export type { Clock, Deadline, Ids } from './ports/clock.ts';
-export type { Close, Finish, Guard, JobAttempt, JobListQuery, JobPage, Jobs, Repair, Start } from './ports/jobs.ts';
+export type {
+  Close,
+  Finish,
+  FoundJobs,
+  Guard,
+  JobAttempt,
+  JobListQuery,
+  JobPage,
+  Jobs,
+  Repair,
+  Start,
+} from './ports/jobs.ts';
 export type { Failures, Ledger, RecordResult } from './ports/ledger.ts';
 export type { Announcer, BatchQueue, Continuation, Continuations, JobEvent, QueueDepths } from './ports/messaging.ts';
 export type { Manifests, ObjectListing, ObjectPage, Sources } from './ports/source.ts';
@@ -55,6 +67,7 @@ export type { FanOutLimits } from './read-source.ts';
 export { DEEP_QUEUE_MESSAGES, MESSAGES_LIVE_MILLISECONDS, waitAfter } from './recovery.ts';
 export { failStuck, type GivenUp } from './fail-stuck.ts';
 export {
+  PAGE_TRIES,
   PROMISE_EXPIRES_AFTER_MILLISECONDS,
   STILL_AFTER_MILLISECONDS,
   Sweep,

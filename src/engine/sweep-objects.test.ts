@@ -1,10 +1,12 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { aCut, aJob, aRunningJob, CREATED_AT } from '../../test/kit/factories.ts';
 import { MemoryJobs, MemoryLedger, MemoryMessaging, MemoryObjects } from '../../test/kit/memory/index.ts';
+import { UnreadableJobError } from './errors.ts';
 import { newJob, type Job } from './job.ts';
 import type { Deadline } from './ports/clock.ts';
 import { jobOfObject } from './receive.ts';
 import {
+  PAGE_TRIES,
   STILL_AFTER_MILLISECONDS,
   Sweep,
   PROMISE_EXPIRES_AFTER_MILLISECONDS,
@@ -183,14 +185,47 @@ describe('a sweep over objects', () => {
     expect(await allJobs()).toHaveLength(3);
   });
 
-  it('goes past an object that cannot be adopted, and comes back to it', async () => {
+  it('keeps the page of an object that cannot be adopted for some sweeps, and then goes past it', async () => {
     for (const name of ['a', 'b', 'c']) await put(`${PREFIX}${name}.csv`);
     const create = jobs.create.bind(jobs);
     jobs.create = (job) => (job.name === 'a.csv' ? Promise.reject(new Error('throttled')) : create(job));
-    expect(await sweep()).toMatchObject({ adopted: 1, failed: 1 });
+    for (let times = 0; times <= PAGE_TRIES; times += 1) {
+      expect(await sweep()).toMatchObject({ adopted: times === 0 ? 1 : 0, failed: 1 });
+    }
+    expect(await sweep()).toMatchObject({ adopted: 1, failed: 0 });
+    expect(await sweep()).toMatchObject({ adopted: 0, failed: 1 });
     jobs.create = create;
-    expect(await sweep()).toMatchObject({ adopted: 1 });
-    expect(await sweep()).toMatchObject({ adopted: 1 });
+    expect(await sweep()).toMatchObject({ adopted: 1, failed: 0 });
+  });
+
+  it('adopts what an outage kept away a minute later', async () => {
+    for (const name of ['a', 'b', 'c']) await put(`${PREFIX}${name}.csv`);
+    const create = jobs.create.bind(jobs);
+    jobs.create = () => Promise.reject(new Error('throttled'));
+    expect(await sweep()).toMatchObject({ adopted: 0, failed: 2 });
+    jobs.create = create;
+    expect(await sweep()).toMatchObject({ adopted: 2, failed: 0 });
+    expect(await sweep()).toMatchObject({ adopted: 1, failed: 0 });
+  });
+
+  it('takes an object for known whose job is stored and cannot be read, says so, and goes on', async () => {
+    const named = waitingJob();
+    for (const key of [named.source.key, `${PREFIX}a.csv`, `${PREFIX}b.csv`]) await put(key);
+    await jobs.create(named);
+    await jobOfObject(rules(), version(`${PREFIX}a.csv`));
+    const readMany = jobs.readMany.bind(jobs);
+    jobs.readMany = async (keys) => {
+      const { jobs: found } = await readMany(keys);
+      const unreadable = found.map(({ tenant, jobId }) => new UnreadableJobError(tenant, jobId, 'a later version'));
+      return { jobs: [], unreadable };
+    };
+    failures.length = 0;
+    const reports = [await sweep(), await sweep()];
+    expect(reports.reduce((sum, { adopted }) => sum + adopted, 0)).toBe(1);
+    const adoptable = (await allJobs()).find(({ name }) => name === 'b.csv')!.jobId;
+    const known = (await allJobs()).map(({ jobId }) => jobId).filter((jobId) => jobId !== adoptable);
+    const told = failures.map((reason) => (reason instanceof UnreadableJobError ? reason.jobId : String(reason)));
+    expect(told.toSorted()).toEqual(known.toSorted());
   });
 
   it('looks at jobs though the objects cannot be listed', async () => {
@@ -206,7 +241,7 @@ describe('a sweep over objects', () => {
   it('asks again, consistently, before it adopts what a reading that lags does not show', async () => {
     await put(`${PREFIX}a.csv`);
     await jobOfObject(rules(), version(`${PREFIX}a.csv`));
-    jobs.readMany = async () => [];
+    jobs.readMany = async () => ({ jobs: [], unreadable: [] });
     expect(await sweep()).toEqual(NOTHING);
     expect(messaging.sentContinuations).toEqual([]);
   });

@@ -23,6 +23,9 @@ export const UPLOAD_EXPIRES_AFTER_MILLISECONDS = 60 * 60 * 1_000;
 /** A day for a large file over a slow line; S3 keeps the parts of an upload no longer (a lifecycle rule of the bucket). */
 export const PROMISE_EXPIRES_AFTER_MILLISECONDS = 24 * 60 * 60 * 1_000;
 
+/** How often a page of objects is kept because one of them could not be adopted: longer than a short outage, and not for ever. */
+export const PAGE_TRIES = 10;
+
 const UPLOAD_EXPIRED = {
   code: 'UPLOAD_EXPIRED',
   message: 'The content of the file never arrived: its upload was cut off. Upload it again.',
@@ -67,14 +70,21 @@ class Tally {
     this.#onFailure = onFailure;
   }
 
-  async count(tending: Promise<Deed | undefined>): Promise<void> {
+  /** Resolves to whether nothing failed. */
+  async count(tending: Promise<Deed | undefined>): Promise<boolean> {
     try {
       const deed = await tending;
       if (deed) this.report[deed] += 1;
+      return true;
     } catch (reason) {
-      this.report.failed += 1;
-      this.#onFailure(reason);
+      this.fail(reason);
+      return false;
     }
+  }
+
+  fail(reason: unknown): void {
+    this.report.failed += 1;
+    this.#onFailure(reason);
   }
 }
 
@@ -122,14 +132,20 @@ export class Sweep {
     return inTurn(keys, Math.floor(this.#ports.clock.now() / MINUTE_MILLISECONDS));
   }
 
-  /** The page is turned once each of its objects was looked at; a sweep that runs out of time leaves it to the next one. */
+  /**
+   * The page is turned once each of its objects has a job; a sweep that runs out of time leaves it to the next one. What cannot
+   * be adopted keeps the page for some sweeps, and no longer: others wait behind it.
+   */
   async #adoptPage(deadline: Deadline, tally: Tally): Promise<undefined> {
     const page = await this.#ports.listing.page(this.#rules.prefix);
-    for (const object of await withoutJob(this.#rules, page.objects)) {
+    const missing = await withoutJob(this.#rules, page.objects, (reason) => tally.fail(reason));
+    let isDone = true;
+    for (const object of missing) {
       if (deadline.remainingMilliseconds() < TENDING_MILLISECONDS) return;
-      await tally.count(this.#adopt(object));
+      isDone = (await tally.count(this.#adopt(object))) && isDone;
     }
-    await this.#ports.listing.turn(page);
+    if (isDone || page.tries >= PAGE_TRIES) await this.#ports.listing.turn(page);
+    else await this.#ports.listing.keep(page);
   }
 
   /** Makes the job alone. If its event was lost, it stands still a minute later, and is recovered as any other. */

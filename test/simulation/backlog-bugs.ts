@@ -155,6 +155,13 @@ export const backlogBugs: readonly Bug[] = [
     { stall: { queue: 'uploads', minutes: 90 }, faults: { hurry: 80 } },
   ),
   swept(
+    'a page is turned though an object of it could not be adopted',
+    'src/engine/sweep.ts',
+    'if (isDone || page.tries >= PAGE_TRIES) await',
+    'if (isDone || page.tries >= 0) await',
+    { faults: { loseEvent: 60, errorBefore: 10 } },
+  ),
+  swept(
     'a page of objects is turned before they are looked at',
     'src/engine/sweep.ts',
     'const page = await this.#ports.listing.page(this.#rules.prefix);',

@@ -1,6 +1,7 @@
 import {
   isTerminal,
   MESSAGES_LIVE_MILLISECONDS,
+  PAGE_TRIES,
   segmentKey,
   segmentOf,
   type Batch,
@@ -121,7 +122,7 @@ export class BacklogWatch {
       this.#note(call, args, result);
       if (call === 'jobs.recover') asking = this.#asking(result as Job, args, { before, decidedAt, asking });
       if (call === 'listing.page') for (const { key, etag } of (result as ObjectPage).objects) looked.set(key, etag);
-      if (call === 'listing.turn' && !process.hasFailed) this.#checkTurn(looked);
+      if (call === 'listing.turn' && (args[0] as ObjectPage).tries < PAGE_TRIES) this.#checkTurn(looked);
       if (call.startsWith('depths.')) told[call] = result as number;
       decidedAt = this.#watched.clock.now();
     };
