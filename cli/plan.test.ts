@@ -57,7 +57,7 @@ it('prints the sum of idle days, by objects in the bucket, with the lines of tho
   const lines = plan('--rows', '1', '--objects', '250').stdout.split('\n');
   const from = lines.findIndex((line) => line.startsWith('Idle'));
   expect(lines.slice(from, from + 8)).toEqual([
-    'Idle for 30 days, by objects in the uploads bucket: $2.19 with 0 objects, $2.87 with 250 objects, $4.92 with 1,000 objects, $4.92 with 100,000 objects; alarms $1.30 more',
+    'Idle for 30 days, by objects in the uploads bucket: $2.19 with 0 objects, $2.87 with 250 objects, $4.92 with 1,000 objects, $4.92 with 100,000 objects; alarms $1.30 more, files that stand still $0.0518',
     '  SQS             3,888,000 requests × $0.4 / 1,000,000 = $1.56  (6 mappings × 5 pollers that ask every 20 s)',
     '  EventBridge     43,200 invocations × $1 / 1,000,000 = $0.0432  (a sweep a minute)',
     '  Lambda          43,200 requests × $0.2 / 1,000,000 = $0.0086  (a sweep a minute)',

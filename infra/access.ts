@@ -39,6 +39,7 @@ const uploads = variable('UPLOADS_BUCKET_NAME');
 const topic = variable('TASK_TOPIC_ARN');
 const taskUploadQueue = variable('TASK_UPLOAD_QUEUE_URL');
 const createTaskQueue = variable('CREATE_TASK_QUEUE_URL');
+const taskFileCompleteQueue = variable('TASK_FILE_COMPLETE_QUEUE_URL');
 const rowsPerMessage = variable('ROWS_PER_MESSAGE');
 /** How new files are cut, and what they tolerate. */
 const fileDefaults = [
@@ -228,7 +229,7 @@ export const access: Readonly<Record<FunctionName, FunctionAccess>> = {
   'create-task-subscriber': { ...work, timeoutSeconds: TIMEOUT_SECONDS.worker, recursive: true },
   'create-task-dead-letter-subscriber': { ...work, timeoutSeconds: TIMEOUT_SECONDS.deadLetters, recursive: true },
   'complete-task-file-subscriber': {
-    environment: [taskFiles, uploads, taskUploadQueue, variable('TASK_FILE_COMPLETE_QUEUE_URL')],
+    environment: [taskFiles, uploads, taskUploadQueue, taskFileCompleteQueue],
     actions: {
       taskFilesTable: ['dynamodb:GetItem', 'dynamodb:UpdateItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'],
       // Completing an object of parts, and putting one, are one action.
@@ -241,7 +242,7 @@ export const access: Readonly<Record<FunctionName, FunctionAccess>> = {
     recursive: true,
   },
   sweep: {
-    environment: [taskFiles, uploads, taskUploadQueue, createTaskQueue, topic, ...fileDefaults],
+    environment: [taskFiles, uploads, taskUploadQueue, createTaskQueue, taskFileCompleteQueue, topic, ...fileDefaults],
     actions: {
       taskFilesTable: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:BatchGetItem'],
       taskFilesByChange: ['dynamodb:Query'],
@@ -251,6 +252,7 @@ export const access: Readonly<Record<FunctionName, FunctionAccess>> = {
       // A deep queue holds back what would only make it longer.
       taskUploadQueue: ['sqs:SendMessage', 'sqs:GetQueueAttributes'],
       createTaskQueue: ['sqs:GetQueueAttributes'],
+      taskFileCompleteQueue: ['sqs:GetQueueAttributes'],
       taskTopic: ['sns:Publish'],
     },
     timeoutSeconds: TIMEOUT_SECONDS.sweep,

@@ -12,6 +12,11 @@ it('an idle service pays for the polling of its queues, whatever lies in its buc
   );
 });
 
+it('asks for three depths a sweep while files stand still, which is in no sum', () => {
+  expect(idle(0).depths).toMatchObject({ price: { service: 'SQS' }, quantity: 43_200 * 3 });
+  expect(idle(0).lines).not.toContain(idle(0).depths);
+});
+
 it('reads the jobs of the objects that one listing has, half a unit each, and no more for a larger bucket', () => {
   const readUnits = (objects: number): number => quantityOf(objects, 'listed objects');
   expect(readUnits(0)).toBe(0);

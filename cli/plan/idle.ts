@@ -22,14 +22,22 @@ export interface Idle {
   readonly objects: number;
   readonly dollars: number;
   readonly lines: readonly BillLine[];
+  /** Of a sweep that asks how deep the queues are, besides: it does so while files stand still. */
+  readonly depths: BillLine;
   /** Of those who are called by alarms, besides. */
   readonly alarms: BillLine;
 }
 
 export function idle(objects: number): Idle {
   const lines = [polling, ...sweeping(Math.min(objects, quotas.listedObjects.value))];
-  return { objects, lines, dollars: totalOf(lines), alarms };
+  return { objects, lines, dollars: totalOf(lines), depths, alarms };
 }
+
+const depths: BillLine = {
+  price: prices.sqsRequest,
+  quantity: SWEEPS * settings.askedQueues,
+  why: `GetQueueAttributes of ${settings.askedQueues} queues a sweep, if files stand still all the time; none otherwise`,
+};
 
 const alarms: BillLine = {
   price: prices.alarm,

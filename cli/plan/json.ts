@@ -10,10 +10,11 @@ export const jsonOf = (load: Load, ways: readonly [Costed, ...Costed[]], idles: 
   ...load,
   ways: ways.map(wayOf),
   goal: { dollarsPerMillionRows: GOAL_PER_MILLION, isMet: meetsGoal(ways[0]) },
-  idleFor30Days: idles.map(({ objects, dollars, lines, alarms }) => ({
+  idleFor30Days: idles.map(({ objects, dollars, lines, depths, alarms }) => ({
     objects,
     dollars,
     lines: lines.map(lineOf),
+    depths: lineOf(depths),
     alarms: lineOf(alarms),
   })),
   measured: { command: measured.command, date: measured.date },

@@ -41,6 +41,8 @@ export const settings = {
   sweepsAnHour: 60,
   /** Keys of the index by change, each of which a sweep queries. */
   changeKeys: 16,
+  /** Queues whose depth a sweep asks for, if files stand still. */
+  askedQueues: 3,
   /** If somebody is named to call. */
   alarms: 13,
 } as const;

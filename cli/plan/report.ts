@@ -31,10 +31,11 @@ export const reportOf = (
 /** The sums side by side, and the lines of one of them. */
 function idleLines(idles: readonly Idle[], shown: number): readonly string[] {
   const sums = idles.map(({ objects, dollars: total }) => `${dollars(total)} with ${count(objects)} objects`);
-  const { lines, alarms } = idles.find(({ objects }) => objects === shown)!;
+  const { lines, depths, alarms } = idles.find(({ objects }) => objects === shown)!;
   return [
-    `Idle for 30 days, by objects in the uploads bucket: ${sums.join(', ')}; alarms ${dollars(dollarsOf(alarms))} more`,
+    `Idle for 30 days, by objects in the uploads bucket: ${sums.join(', ')}; alarms ${dollars(dollarsOf(alarms))} more, files that stand still ${dollars(dollarsOf(depths))}`,
     ...lines.map(lineOf),
+    lineOf(depths),
     lineOf(alarms),
     `  note            The lines are those of ${count(shown)} objects. A sweep looks at one page of the listing, a minute; more objects only take more sweeps.`,
   ];

@@ -13,8 +13,7 @@ const SQLITE_NOT_A_DATABASE = 26;
  * these messages any more; without this, a file would stand still after a restart until their visibility timeouts lapse.
  * The receive counts stay: to a function each is delivered again, as after any crash.
  *
- * Queues that are damaged are put aside. The deployment makes new ones, and the sweep, which never asks queues, sends again what
- * was under way.
+ * Queues that are damaged are put aside. The deployment makes new ones, and the sweep sends again what was under way.
  */
 export function releaseOrphanedMessages(dataDir: string, onDamage: (message: string) => void): void {
   const file = join(dataDir, QUEUES_FILE);

@@ -47,6 +47,22 @@ export class UnknownJobError extends Error {
   }
 }
 
+/** A job is stored in a form that this version does not know: a later one wrote it, or its item is damaged. */
+export class UnreadableJobError extends Error {
+  override readonly name = 'UnreadableJobError';
+  readonly tenant: string;
+  readonly jobId: string;
+
+  constructor(tenant: string, jobId: string, cause: unknown) {
+    super(
+      `Job ${jobId} of tenant ${tenant} is stored in a form that this version can't read. Deploy the version that wrote it, or mend its item.`,
+      { cause },
+    );
+    this.tenant = tenant;
+    this.jobId = jobId;
+  }
+}
+
 /** A fan-out was asked for before any event told which version of the source to read. */
 export class UnpinnedSourceError extends Error {
   override readonly name = 'UnpinnedSourceError';

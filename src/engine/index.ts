@@ -15,6 +15,7 @@ export {
   OutOfTimeError,
   UnknownJobError,
   UnpinnedSourceError,
+  UnreadableJobError,
   type SourceErrorCode,
 } from './errors.ts';
 export {
@@ -59,7 +60,18 @@ export {
 } from './job.ts';
 export type { ItemFailure, Refusal, Verdict } from './outcome.ts';
 export type { Clock, Deadline, Ids } from './ports/clock.ts';
-export type { Close, Finish, Guard, JobAttempt, JobListQuery, JobPage, Jobs, Repair, Start } from './ports/jobs.ts';
+export type {
+  Close,
+  Finish,
+  FoundJobs,
+  Guard,
+  JobAttempt,
+  JobListQuery,
+  JobPage,
+  Jobs,
+  Repair,
+  Start,
+} from './ports/jobs.ts';
 export type { Failures, Ledger, RecordResult } from './ports/ledger.ts';
 export type { Announcer, BatchQueue, Continuation, Continuations, JobEvent, QueueDepths } from './ports/messaging.ts';
 export type { Manifests, ObjectListing, ObjectPage, Sources } from './ports/source.ts';
@@ -69,6 +81,7 @@ export type { FanOutLimits } from './read-source.ts';
 export { DEEP_QUEUE_MESSAGES, MESSAGES_LIVE_MILLISECONDS, waitAfter } from './recovery.ts';
 export { GivenUpFanOuts, type GivenUp, type GivenUpPorts } from './given-up-fan-outs.ts';
 export {
+  PAGE_TRIES,
   PROMISE_EXPIRES_AFTER_MILLISECONDS,
   STILL_AFTER_MILLISECONDS,
   Sweep,

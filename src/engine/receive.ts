@@ -1,3 +1,4 @@
+import type { UnreadableJobError } from './errors.ts';
 import { jobIdOfObject, jobNamedBy } from './identity.ts';
 import { newJob, type CutRule, type Job, type JobKey, type Tolerance } from './job.ts';
 import type { Clock } from './ports/clock.ts';
@@ -42,27 +43,43 @@ export async function hasJob({ jobs, prefix, tenant }: ReceiveRules, object: Rec
 
 const nameOf = ({ tenant, jobId }: JobKey): string => `${tenant}/${jobId}`;
 
-async function readByName(jobs: Jobs, keys: readonly JobKey[]): Promise<ReadonlyMap<string, Job>> {
+/** Those that are stored; without a job, if that can't be read. */
+async function readByName(
+  jobs: Jobs,
+  keys: readonly JobKey[],
+  onUnreadable: (reason: UnreadableJobError) => void,
+): Promise<ReadonlyMap<string, Job | undefined>> {
   const distinct = new Map(keys.map((key) => [nameOf(key), key]));
   const stored = await jobs.readMany([...distinct.values()]);
-  return new Map(stored.map((job) => [nameOf(job), job]));
+  for (const reason of stored.unreadable) onUnreadable(reason);
+  return new Map<string, Job | undefined>([
+    ...stored.unreadable.map((job) => [nameOf(job), undefined] as const),
+    ...stored.jobs.map((job) => [nameOf(job), job] as const),
+  ]);
 }
 
-/** The objects that seem to have no job: the reads may lag behind, so {@link hasJob} has the last word. Only looks. */
+/**
+ * The objects that seem to have no job: the reads may lag behind, so {@link hasJob} has the last word. A job that is stored and
+ * can't be read counts as the object's. Only looks.
+ */
 export async function withoutJob(
   { jobs, prefix, tenant }: ReceiveRules,
   objects: readonly ReceivedObject[],
+  onUnreadable: (reason: UnreadableJobError) => void,
 ): Promise<readonly ReceivedObject[]> {
   const named = await readByName(
     jobs,
     objects.flatMap((object) => jobNamedBy(prefix, object) ?? []),
+    onUnreadable,
   );
   const rest = objects.filter((object) => {
     const key = jobNamedBy(prefix, object);
-    return !isJobOf(key && named.get(nameOf(key)), object);
+    if (!key || !named.has(nameOf(key))) return true;
+    const job = named.get(nameOf(key));
+    return job !== undefined && !isJobOf(job, object);
   });
   const ownKey = (object: ReceivedObject): JobKey => ({ tenant, jobId: ownJobId(object) });
-  const own = await readByName(jobs, rest.map(ownKey));
+  const own = await readByName(jobs, rest.map(ownKey), onUnreadable);
   return rest.filter((object) => !own.has(nameOf(ownKey(object))));
 }
 

@@ -7,8 +7,8 @@ import {
   MESSAGES_LIVE_MILLISECONDS,
   progressNumber,
   stepOf,
+  untried,
   waitAfter,
-  type Sight,
   type Step,
 } from './recovery.ts';
 import { emptySegment } from './segment.ts';
@@ -17,23 +17,40 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const NOW = 1_000 * HOUR;
 
+/** `depth` of the one queue that a message of the job can be in, if there is one. */
+interface Seen {
+  readonly progress?: number;
+  readonly depth?: number;
+  readonly lacking?: number;
+}
+
 /** What sweeps do, a minute apart, about a job that stands still at a progress of 7. */
 class Standstill {
   now = NOW;
   recovery: Recovery | undefined;
 
-  sweep(sight: Partial<Sight> = {}): Step['step'] {
+  get job(): Pick<Job, 'recovery'> {
+    return this.recovery ? { recovery: this.recovery } : {};
+  }
+
+  sweep({ progress = 7, depth, lacking = 3 }: Seen = {}): Step['step'] {
     this.now += MINUTE;
-    const job = this.recovery ? { recovery: this.recovery } : {};
-    const step = stepOf(job, { now: this.now, progress: 7, lacking: 3, ...sight });
+    const queues =
+      depth === undefined
+        ? []
+        : [
+            { depth: 0, lacking: 1 },
+            { depth, lacking },
+          ];
+    const step = stepOf(this.job, { now: this.now, progress, queues });
     if (step.step !== 'wait') this.recovery = step.recovery;
     return step.step;
   }
 
   /** After how many minutes the sweep asks. */
-  minutesUntilAsked(sight: Partial<Sight> = {}): number {
+  minutesUntilAsked(seen: Seen = {}): number {
     let minutes = 1;
-    while (this.sweep(sight) !== 'recover') minutes += 1;
+    while (this.sweep(seen) !== 'recover') minutes += 1;
     return minutes;
   }
 }
@@ -87,6 +104,25 @@ describe('a job that stands still', () => {
     for (let minutes = 0; minutes < 50; minutes += 1) job.sweep({ depth: 3 });
     expect(job.minutesUntilAsked({ depth: 3, progress: 8 })).toBe(61);
     expect(job.recovery).toMatchObject({ number: 1, tries: 1, progress: 8 });
+  });
+
+  it('is held back by a deep queue that can hold nothing of it, and not by a shallow one', () => {
+    const job = new Standstill();
+    expect(job.sweep({ depth: DEEP_QUEUE_MESSAGES + 1, lacking: Infinity })).toBe('hold');
+    expect(job.sweep({ depth: DEEP_QUEUE_MESSAGES, lacking: Infinity })).toBe('recover');
+  });
+
+  it('is as due as before if the message could not be sent', () => {
+    const job = new Standstill();
+    const outage = Array.from({ length: 120 }, () => {
+      const before = job.job;
+      const step = job.sweep();
+      job.recovery = untried(before, job.recovery!);
+      return step;
+    });
+    expect(new Set(outage)).toEqual(new Set(['recover']));
+    expect(job.recovery).toMatchObject({ number: 120, tries: 0 });
+    expect([1, 2, 3, 4].map(() => job.minutesUntilAsked())).toEqual([1, 1, 2, 4]);
   });
 
   it('is not held back before it is due', () => {

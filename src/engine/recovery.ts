@@ -8,7 +8,7 @@ const DAY = 24 * HOUR;
 /** More messages add nothing but waiting to a queue that is deeper; five workers need seconds for so many. */
 export const DEEP_QUEUE_MESSAGES = 500;
 
-/** As long as SQS keeps the messages of both queues (`QUEUE_RETENTION_DAYS`): what was sent before is gone, however deep the queue. */
+/** As long as SQS keeps the messages of every queue (`QUEUE_RETENTION_DAYS`): what was sent before is gone, however deep the queue. */
 export const MESSAGES_LIVE_MILLISECONDS = 4 * DAY;
 
 /** A shallow queue that could hold everything the job lacks is believed for this long. */
@@ -24,15 +24,20 @@ export type Step =
   | { readonly step: 'hold'; readonly recovery: Recovery }
   | { readonly step: 'recover'; readonly recovery: Recovery };
 
+/** A queue that the next messages go to, or through. */
+export interface QueueSight {
+  /** How many messages it holds. */
+  readonly depth: number;
+  /** How many messages in it would bring the job on; Infinity if none of the job can be in it. */
+  readonly lacking: number;
+}
+
 /** What a sweep sees of a job that stands still. */
 export interface Sight {
   readonly now: number;
   /** {@link progressNumber} */
   readonly progress: number;
-  /** How many messages bring the job to its end. */
-  readonly lacking: number;
-  /** How many messages their queue holds; absent if none of the job can be in it. */
-  readonly depth?: number | undefined;
+  readonly queues: readonly QueueSight[];
   readonly deepQueue?: number | undefined;
 }
 
@@ -58,12 +63,18 @@ export function stepOf({ recovery = NEVER }: Pick<Job, 'recovery'>, sight: Sight
   return { step: 'recover', recovery: { number: number + 1, tries, progress, dueAt: now + waitAfter(tries) } };
 }
 
-/** Whether what a job lacks may still be in the queue. */
-function mayWait({ depth, lacking, deepQueue = DEEP_QUEUE_MESSAGES }: Sight, heldMilliseconds: number): boolean {
-  if (depth === undefined) return false;
-  if (depth > deepQueue) return heldMilliseconds < MESSAGES_LIVE_MILLISECONDS;
-  return depth >= lacking && heldMilliseconds < SHALLOW_IS_BELIEVED_MILLISECONDS;
-}
+/** What is noted in place of a try whose messages could not be sent: the job is as due as before. */
+export const untried = ({ recovery = NEVER }: Pick<Job, 'recovery'>, { number }: Recovery): Recovery => ({
+  ...recovery,
+  number,
+});
+
+/** Whether what a job lacks may still be in a queue, or would only make a deep one deeper. */
+const mayWait = ({ queues, deepQueue = DEEP_QUEUE_MESSAGES }: Sight, heldMilliseconds: number): boolean =>
+  queues.some(({ depth, lacking }) => {
+    if (depth > deepQueue) return heldMilliseconds < MESSAGES_LIVE_MILLISECONDS;
+    return depth >= lacking && heldMilliseconds < SHALLOW_IS_BELIEVED_MILLISECONDS;
+  });
 
 /** How long a sweep waits after a try, in milliseconds. */
 export const waitAfter = (tries: number): number =>

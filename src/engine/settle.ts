@@ -33,15 +33,28 @@ export interface SettlePorts {
  * may have missed the seal, and then nobody would see the last segment full.
  */
 export async function settle(ports: SettlePorts, key: JobKey, touched: readonly SegmentRecord[]): Promise<void> {
-  let job = await readJob(ports.jobs, key);
-  for (const segment of touched) job = await rollUp(ports.jobs, job, segment);
-  job = await stopIfIntolerable(ports, job);
+  const job = await rollUpAll(ports, key, touched);
   if (isTerminal(job)) await announceEnd(ports, job);
-  else if (isFullyRecorded(job)) await ports.announcer.announce(eventOf(job, 'completed'));
+  else if (isFullyRecorded(job)) await announceCompletion(ports, job);
 }
 
+/** The first half of {@link settle}: what is announced is left to the caller. Resolves to the job as it is stored then. */
+export async function rollUpAll(
+  ports: Pick<SettlePorts, 'jobs' | 'clock'>,
+  key: JobKey,
+  touched: readonly SegmentRecord[],
+): Promise<Job> {
+  let job = await readJob(ports.jobs, key);
+  for (const segment of touched) job = await rollUp(ports.jobs, job, segment);
+  return stopIfIntolerable(ports, job);
+}
+
+/** Says that a fully recorded job is complete. The completer turns it, and any number of events come to the same. */
+export const announceCompletion = ({ announcer }: Pick<SettlePorts, 'announcer'>, job: Job): Promise<void> =>
+  announcer.announce(eventOf(job, 'completed'));
+
 /** The numbers that are judged are still those of the store when the job is turned, or they are judged again. */
-async function stopIfIntolerable({ jobs, clock }: SettlePorts, read: Job): Promise<Job> {
+async function stopIfIntolerable({ jobs, clock }: Pick<SettlePorts, 'jobs' | 'clock'>, read: Job): Promise<Job> {
   let job = read;
   for (let failure = intolerable(job); failure && !isTerminal(job); failure = intolerable(job)) {
     job = await jobs.finish(job, { status: 'FAILED', at: clock.now(), failure, guard: { closed: job.closed } });
@@ -49,9 +62,13 @@ async function stopIfIntolerable({ jobs, clock }: SettlePorts, read: Job): Promi
   return job;
 }
 
+/** Whether a job failed or was cancelled, and it is not noted that everybody was told. */
+export const owesEnd = ({ status, isAnnounced }: Job): boolean =>
+  !isAnnounced && (status === 'FAILED' || status === 'CANCELLED');
+
 /** Tells everybody that a job failed or was cancelled, until it is noted that they were told. */
 export async function announceEnd(ports: Pick<SettlePorts, 'jobs' | 'announcer'>, job: Job): Promise<void> {
-  if (job.isAnnounced || (job.status !== 'FAILED' && job.status !== 'CANCELLED')) return;
+  if (!owesEnd(job)) return;
   await ports.announcer.announce(eventOf(job, job.status === 'FAILED' ? 'failed' : 'cancelled'));
   await ports.jobs.markAnnounced(job);
 }

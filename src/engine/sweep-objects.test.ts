@@ -1,10 +1,12 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { aCut, aJob, aRunningJob, CREATED_AT } from '../../test/kit/factories.ts';
 import { MemoryJobs, MemoryLedger, MemoryMessaging, MemoryObjects } from '../../test/kit/memory/index.ts';
+import { UnreadableJobError } from './errors.ts';
 import { newJob, type Job } from './job.ts';
 import type { Deadline } from './ports/clock.ts';
 import { jobOfObject } from './receive.ts';
 import {
+  PAGE_TRIES,
   STILL_AFTER_MILLISECONDS,
   Sweep,
   PROMISE_EXPIRES_AFTER_MILLISECONDS,
@@ -35,11 +37,9 @@ let jobs: MemoryJobs;
 let ledger: MemoryLedger;
 let messaging: MemoryMessaging;
 let objects: MemoryObjects;
-/** How deep the queues are. */
-let depth: number;
-const depths = { batches: async () => depth, continuations: async () => depth };
+const depths = { batches: async () => 0, continuations: async () => 0, completions: async () => 0 };
 beforeEach(() => {
-  [now, depth] = [CREATED_AT, 0];
+  now = CREATED_AT;
   const clock = { now: () => now };
   [jobs, ledger, messaging] = [new MemoryJobs(clock), new MemoryLedger(clock), new MemoryMessaging()];
   objects = new MemoryObjects(64, { objectsPerPage: 2 });
@@ -87,8 +87,10 @@ describe('a sweep over objects', () => {
     await put(job.source.key);
     expect(await sweep()).toEqual({ ...NOTHING, started: 1 });
     expect(await stored(job)).toMatchObject({ source: objects.version(job.source.key) });
-    expect(messaging.sentContinuations).toEqual([begunWith(job)]);
     expect(await sweep()).toEqual(NOTHING);
+    wait();
+    expect(await sweep()).toEqual({ ...NOTHING, resumed: 1 });
+    expect(messaging.sentContinuations).toEqual([begunWith(job)]);
     expect(await allJobs()).toHaveLength(1);
   });
 
@@ -142,10 +144,12 @@ describe('a sweep over objects', () => {
     expect(await sweep()).toEqual({ ...NOTHING, adopted: 1 });
     const [job] = await allJobs();
     expect(job).toMatchObject({ name: 'my names.csv', status: 'NEW', source: objects.version(job!.source.key) });
-    expect(messaging.sentContinuations).toEqual([begunWith(job!)]);
     expect(await sweep()).toEqual(NOTHING);
+    wait();
+    expect(await sweep()).toEqual({ ...NOTHING, resumed: 1 });
+    expect(messaging.sentContinuations).toEqual([begunWith(job!)]);
     // The event comes after all: it means the same job.
-    expect(await jobOfObject(rules(), version(job!.source.key))).toEqual(job);
+    expect(await jobOfObject(rules(), version(job!.source.key))).toMatchObject(job!);
   });
 
   it('does not adopt an object whose job is there, whoever made it and whatever became of it', async () => {
@@ -181,14 +185,47 @@ describe('a sweep over objects', () => {
     expect(await allJobs()).toHaveLength(3);
   });
 
-  it('goes past an object that cannot be adopted, and comes back to it', async () => {
+  it('keeps the page of an object that cannot be adopted for some sweeps, and then goes past it', async () => {
     for (const name of ['a', 'b', 'c']) await put(`${PREFIX}${name}.csv`);
     const create = jobs.create.bind(jobs);
     jobs.create = (job) => (job.name === 'a.csv' ? Promise.reject(new Error('throttled')) : create(job));
-    expect(await sweep()).toMatchObject({ adopted: 1, failed: 1 });
+    for (let times = 0; times <= PAGE_TRIES; times += 1) {
+      expect(await sweep()).toMatchObject({ adopted: times === 0 ? 1 : 0, failed: 1 });
+    }
+    expect(await sweep()).toMatchObject({ adopted: 1, failed: 0 });
+    expect(await sweep()).toMatchObject({ adopted: 0, failed: 1 });
     jobs.create = create;
-    expect(await sweep()).toMatchObject({ adopted: 1 });
-    expect(await sweep()).toMatchObject({ adopted: 1 });
+    expect(await sweep()).toMatchObject({ adopted: 1, failed: 0 });
+  });
+
+  it('adopts what an outage kept away a minute later', async () => {
+    for (const name of ['a', 'b', 'c']) await put(`${PREFIX}${name}.csv`);
+    const create = jobs.create.bind(jobs);
+    jobs.create = () => Promise.reject(new Error('throttled'));
+    expect(await sweep()).toMatchObject({ adopted: 0, failed: 2 });
+    jobs.create = create;
+    expect(await sweep()).toMatchObject({ adopted: 2, failed: 0 });
+    expect(await sweep()).toMatchObject({ adopted: 1, failed: 0 });
+  });
+
+  it('takes an object for known whose job is stored and cannot be read, says so, and goes on', async () => {
+    const named = waitingJob();
+    for (const key of [named.source.key, `${PREFIX}a.csv`, `${PREFIX}b.csv`]) await put(key);
+    await jobs.create(named);
+    await jobOfObject(rules(), version(`${PREFIX}a.csv`));
+    const readMany = jobs.readMany.bind(jobs);
+    jobs.readMany = async (keys) => {
+      const { jobs: found } = await readMany(keys);
+      const unreadable = found.map(({ tenant, jobId }) => new UnreadableJobError(tenant, jobId, 'a later version'));
+      return { jobs: [], unreadable };
+    };
+    failures.length = 0;
+    const reports = [await sweep(), await sweep()];
+    expect(reports.reduce((sum, { adopted }) => sum + adopted, 0)).toBe(1);
+    const adoptable = (await allJobs()).find(({ name }) => name === 'b.csv')!.jobId;
+    const known = (await allJobs()).map(({ jobId }) => jobId).filter((jobId) => jobId !== adoptable);
+    const told = failures.map((reason) => (reason instanceof UnreadableJobError ? reason.jobId : String(reason)));
+    expect(told.toSorted()).toEqual(known.toSorted());
   });
 
   it('looks at jobs though the objects cannot be listed', async () => {
@@ -204,7 +241,7 @@ describe('a sweep over objects', () => {
   it('asks again, consistently, before it adopts what a reading that lags does not show', async () => {
     await put(`${PREFIX}a.csv`);
     await jobOfObject(rules(), version(`${PREFIX}a.csv`));
-    jobs.readMany = async () => [];
+    jobs.readMany = async () => ({ jobs: [], unreadable: [] });
     expect(await sweep()).toEqual(NOTHING);
     expect(messaging.sentContinuations).toEqual([]);
   });

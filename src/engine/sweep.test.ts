@@ -32,11 +32,9 @@ let jobs: MemoryJobs;
 let ledger: MemoryLedger;
 let messaging: MemoryMessaging;
 let objects: MemoryObjects;
-/** How deep the queues are. */
-let depth: number;
-const depths = { batches: async () => depth, continuations: async () => depth };
+const depths = { batches: async () => 0, continuations: async () => 0, completions: async () => 0 };
 beforeEach(() => {
-  [now, depth] = [CREATED_AT, 0];
+  now = CREATED_AT;
   const clock = { now: () => now };
   [jobs, ledger, messaging] = [new MemoryJobs(clock), new MemoryLedger(clock), new MemoryMessaging()];
   objects = new MemoryObjects(64, { objectsPerPage: 2 });
@@ -210,54 +208,6 @@ describe('a sweep over jobs that stand still', () => {
     expect(messaging.announced).toEqual([]);
     wait(STILL_AFTER_MILLISECONDS);
     expect(await sweep()).toEqual(NOTHING);
-  });
-
-  it('holds back what may still wait in its queue, and asks when the queue is empty', async () => {
-    const sealed = await running({ seal: SEAL });
-    await record(sealed, 0, 1, 2);
-    depth = 1;
-    wait();
-    expect(await sweep()).toEqual({ ...NOTHING, held: 1 });
-    wait();
-    expect(await sweep()).toEqual(NOTHING);
-    expect(messaging.sentContinuations).toEqual([]);
-    depth = 0;
-    expect(await sweep()).toEqual({ ...NOTHING, resent: 1 });
-  });
-
-  it('holds back the continuation of one that is being split, while its queue holds any', async () => {
-    await running();
-    depth = 1;
-    wait();
-    expect(await sweep()).toEqual({ ...NOTHING, held: 1 });
-    depth = 0;
-    wait();
-    expect(await sweep()).toEqual({ ...NOTHING, resumed: 1 });
-  });
-
-  it('waits twice as long with each time that brings nothing', async () => {
-    await running();
-    const askedAt: number[] = [];
-    for (let minutes = 1; minutes <= 16; minutes += 1) {
-      wait();
-      if ((await sweep()).resumed > 0) askedAt.push(minutes);
-    }
-    expect(askedAt).toEqual([1, 2, 4, 8, 16]);
-    expect(messaging.sentContinuations.map(({ recovery }) => recovery)).toEqual([1, 2, 3, 4, 5]);
-  });
-
-  it('asks once, though two sweeps look at the same moment', async () => {
-    await running();
-    wait();
-    const recover = jobs.recover.bind(jobs);
-    jobs.recover = async (...args) => {
-      now += 1;
-      jobs.recover = recover;
-      expect(await sweep()).toMatchObject({ resumed: 1 });
-      return recover(...args);
-    };
-    expect(await sweep()).toEqual(NOTHING);
-    expect(messaging.sentContinuations).toHaveLength(1);
   });
 
   it('has a sealed one settled that does not say where its data begins', async () => {

@@ -54,7 +54,7 @@ messagingContract('SQS and SNS', async () => {
     batches: new SqsBatchQueue(services.sqs, batches),
     continuations: new SqsContinuations(services.sqs, continuations),
     announcer: new SnsAnnouncer(services.sns, topic),
-    depths: new SqsQueueDepths(services.sqs, { batches, continuations }),
+    depths: new SqsQueueDepths(services.sqs, { batches, continuations, completions: events }),
     received: async () => ({
       batches: (await services.drain(batches)).map((body) => batchOfMessage(batchMessage.parse(safe(body)))),
       continuations: (await services.drain(continuations)).map(continuationOf),

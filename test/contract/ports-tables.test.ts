@@ -1,12 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { claimKeyOf } from '../../src/aws/dynamodb/task-items.ts';
-import { DynamoJobs, DynamoLedger, DynamoTasks, DynamoTries } from '../../src/aws/index.ts';
+import { jobKeyOf } from '../../src/aws/dynamodb/job-item.ts';
+import { DynamoJobs, DynamoLedger, DynamoSweepPlace, DynamoTasks, DynamoTries } from '../../src/aws/index.ts';
+import { UnreadableJobError } from '../../src/engine/index.ts';
 import { failuresContract } from '../kit/failures.contract.ts';
 import { jobListsContract } from '../kit/job-lists.contract.ts';
 import { jobRecoveriesContract } from '../kit/job-recoveries.contract.ts';
 import { jobRedrivesContract } from '../kit/job-redrives.contract.ts';
+import { aJob } from '../kit/jobs.ts';
 import { jobsContract } from '../kit/jobs.contract.ts';
 import { ledgerContract } from '../kit/ledger.contract.ts';
 import { tasksContract } from '../kit/tasks.contract.ts';
@@ -27,6 +30,36 @@ ledgerContract('DynamoLedger', async () => new DynamoLedger(services.dynamo, awa
 failuresContract('DynamoLedger', async () => new DynamoLedger(services.dynamo, await services.createTaskFilesTable()));
 triesContract('DynamoTries', async () => new DynamoTries(services.dynamo, await services.createTaskFilesTable()));
 tasksContract('DynamoTasks', async () => new DynamoTasks(services.dynamo, await services.createTasksTable()));
+
+describe('a job that a later version has stored', () => {
+  it('is told of by its key, and keeps no other from being read', async () => {
+    const table = await services.createTaskFilesTable();
+    const jobs = new DynamoJobs(services.dynamo, table);
+    const [readable, later] = [await jobs.create(aJob()), await jobs.create(aJob())];
+    await services.dynamo.send(
+      new UpdateCommand({
+        TableName: table,
+        Key: jobKeyOf(later),
+        UpdateExpression: 'SET schemaVersion = :later',
+        ExpressionAttributeValues: { ':later': 99 },
+      }),
+    );
+    const found = await jobs.readMany([later, readable]);
+    expect(found.jobs).toEqual([readable]);
+    expect(found.unreadable).toMatchObject([{ tenant: later.tenant, jobId: later.jobId }]);
+    await expect(jobs.read(later)).rejects.toThrow(UnreadableJobError);
+  });
+
+  it('or a place of the sweep, is none: the listing begins again', async () => {
+    const table = await services.createTaskFilesTable();
+    const place = new DynamoSweepPlace(services.dynamo, table);
+    const Item = { pk: 'sweep', sk: 'place', after: { place: 7 } };
+    await services.dynamo.send(new PutCommand({ TableName: table, Item }));
+    expect(await place.read()).toEqual({ tries: 0 });
+    await place.write({ after: 'uploads/a.csv', tries: 2 });
+    expect(await place.read()).toEqual({ after: 'uploads/a.csv', tries: 2 });
+  });
+});
 
 describe('a claim in the Tasks table', () => {
   const aClaim = { digest: 'digest', id: randomUUID(), createdAt: '2026-01-31T08:00:00.000Z', isDone: false };

@@ -2,7 +2,10 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { csv, rows } from './support/csv.ts';
 import { Postman } from './support/postman.ts';
 import { startService, type Service } from './support/service.ts';
+import { Tables } from './support/tables.ts';
 import { leaveDeaths } from './support/tries.ts';
+
+const MINUTE_MS = 60_000;
 
 /** What is lost or given up, with nobody delivering messages but the test. */
 describe('with messages lost or given up', () => {
@@ -74,7 +77,12 @@ describe('with messages lost or given up', () => {
     await service.aws.putObject('uploads/lost event.csv', content);
     await service.aws.drop('TaskUploadQueue');
     expect(await service.invoke('sweep', {})).toMatchObject({ adopted: 1 });
-    expect(await service.invoke('sweep', {})).toMatchObject({ adopted: 0 });
+    expect(await service.invoke('sweep', {})).toMatchObject({ adopted: 0, resumed: 0 });
+    // Its event would have come within a minute.
+    const [adopted] = (await service.client.listTaskFiles({ query: {} })).items;
+    using tables = new Tables(service.cloud);
+    await tables.age(adopted!.id, MINUTE_MS);
+    expect(await service.invoke('sweep', {})).toMatchObject({ resumed: 1 });
     await postman.deliver('TaskUploadQueue', 'upload-task-subscriber');
     await postman.deliver('CreateTaskQueue', 'create-task-subscriber');
     await complete();

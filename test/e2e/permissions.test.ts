@@ -204,6 +204,8 @@ describe('what the functions may do is what they do', () => {
       await service.aws.drop('TaskUploadQueue');
       await tables.age(lost, MINUTE_MS);
       expect(await sweep()).toMatchObject({ started: 1, failed: 0 });
+      await tables.age(lost, MINUTE_MS);
+      expect(await sweep()).toMatchObject({ resumed: 1, failed: 0 });
       // Its continuation is in the queue, so it is not asked for again.
       await tables.age(lost, MINUTE_MS);
       expect(await sweep()).toMatchObject({ resumed: 0, failed: 0 });
@@ -211,6 +213,16 @@ describe('what the functions may do is what they do', () => {
       await service.aws.drop('CreateTaskQueue');
       await tables.age(lost, MINUTE_MS);
       expect(await sweep()).toMatchObject({ resent: 1, failed: 0 });
+      await split();
+      await work();
+      await service.aws.drop('TaskFileCompleteQueue');
+      await tables.age(lost, MINUTE_MS);
+      expect(await sweep()).toMatchObject({ settled: 1, failed: 0 });
+      // Its event is in the queue, so it is not announced again.
+      await tables.age(lost, MINUTE_MS);
+      expect(await sweep()).toMatchObject({ settled: 0, failed: 0 });
+      await complete();
+      expect(await read(lost)).toMatchObject({ status: 'COMPLETED', processedCount: 3 });
 
       const { id } = await promise(PART_MIN_BYTES);
       await tables.age(id, TWO_DAYS_MS);

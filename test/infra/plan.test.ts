@@ -1,9 +1,15 @@
 import { expect, it } from '@jest/globals';
 import { settings } from '../../cli/plan/measured.ts';
+import { access } from '../../infra/access.ts';
 import { MAPPINGS, MEMORY_MB, SWEEP } from '../../infra/constants.ts';
 import { ROWS_PER_MESSAGE_DEFAULT } from '../../src/contract/index.ts';
 import { synthesize } from './synthesize.ts';
 import { ofType } from './template.ts';
+
+it('is planned with the queues whose depths the sweep may ask for', () => {
+  const asked = Object.values(access.sweep.actions).filter((actions) => actions.includes('sqs:GetQueueAttributes'));
+  expect(settings.askedQueues).toBe(asked.length);
+});
 
 it('is planned with what is deployed', () => {
   const { resources } = synthesize({ CDK_ALARM_EMAIL: 'ops@example.com' });

@@ -118,13 +118,15 @@ export const messagingContract = (name: string, open: () => Promise<OpenMessagin
     });
 
     it('tells how many messages are in each queue', async () => {
-      const depths = async () => [await messaging.depths.batches(), await messaging.depths.continuations()];
-      expect(await depths()).toEqual([0, 0]);
+      const { depths: ask } = messaging;
+      const depths = () => Promise.all([ask.batches(), ask.continuations(), ask.completions()]);
+      expect(await depths()).toEqual([0, 0, 0]);
       await messaging.batches.send([0, 1, 2].map((batch) => aBatch(batch, [['x']])));
       await messaging.continuations.send({ tenant: 'default', jobId: randomUUID(), nextBatch: 1, attempt: 0 });
-      expect(await depths()).toEqual([3, 1]);
-      await messaging.received(4);
-      expect(await depths()).toEqual([0, 0]);
+      for (let times = 0; times < 2; times++) await messaging.announcer.announce(anEvent());
+      expect(await depths()).toEqual([3, 1, 2]);
+      await messaging.received(6);
+      expect(await depths()).toEqual([0, 0, 0]);
     });
 
     it('brings the number of the recovery that sent a batch or a continuation', async () => {

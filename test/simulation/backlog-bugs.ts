@@ -9,6 +9,7 @@ const swept = (name: string, file: string, from: string, to: string, plans: Bug[
 
 const WORKERS_STAND_STILL = { stall: { queue: 'batches', minutes: 20 } } as const;
 const SPLITTERS_STAND_STILL = { stall: { queue: 'uploads', minutes: 20 } } as const;
+const COMPLETERS_STAND_STILL = { stall: { queue: 'completions', minutes: 20 } } as const;
 const MESSAGES_ARE_LOST = { ghosts: 0, faults: { lose: 10 } } as const;
 
 /** What keeps the sweep from feeding a backlog, each protection taken away by itself. */
@@ -47,6 +48,48 @@ export const backlogBugs: readonly Bug[] = [
     'hasProgress ? now : (heldSince ?? now)',
     'now',
     { ...MESSAGES_ARE_LOST, ghosts: 100 },
+  ),
+  swept(
+    'a complete file is announced again with every sweep',
+    'src/engine/sweep.ts',
+    "return this.#recover(settled, 'settled', { queues: [{ depth: await depths.completions(), lacking }], send });",
+    "void lacking; await send(); return 'settled';",
+    COMPLETERS_STAND_STILL,
+  ),
+  swept(
+    'a complete file is announced again though its event waits',
+    'src/engine/sweep.ts',
+    'depth: await depths.completions(), lacking }',
+    'depth: 0 * lacking, lacking }',
+    COMPLETERS_STAND_STILL,
+  ),
+  swept(
+    'a file is asked for though its upload waits',
+    'src/engine/sweep.ts',
+    'queues: [{ depth: await depths.continuations(), lacking: 1 }],',
+    'queues: [{ depth: depths ? 0 : 1, lacking: 1 }],',
+    SPLITTERS_STAND_STILL,
+  ),
+  swept(
+    'an object without a job is asked for at once',
+    'src/engine/sweep.ts',
+    "await jobOfObject(this.#rules, object);\n    return 'adopted';",
+    "return this.#recover(await jobOfObject(this.#rules, object), 'adopted', {});",
+    SPLITTERS_STAND_STILL,
+  ),
+  swept(
+    'a file that waited for its object is asked for at once',
+    'src/engine/sweep.ts',
+    "await jobOfObject(this.#rules, object);\n    return 'started';",
+    "return this.#recover(await jobOfObject(this.#rules, object), 'started', {});",
+    SPLITTERS_STAND_STILL,
+  ),
+  swept(
+    'rows are asked for again though the splitters are far behind',
+    'src/engine/sweep.ts',
+    '{ depth: await depths.continuations(), lacking: Infinity },',
+    '',
+    { ghosts: 0, deepQueue: 1, faults: { lose: 10, delay: 40, duplicate: 40 } },
   ),
   swept(
     'the sweep asks every minute',
@@ -110,6 +153,13 @@ export const backlogBugs: readonly Bug[] = [
     "if (reading.end === 'overtaken' && recovery !== undefined && isBeingSplit(job)) return;",
     '',
     { stall: { queue: 'uploads', minutes: 90 }, faults: { hurry: 80 } },
+  ),
+  swept(
+    'a page is turned though an object of it could not be adopted',
+    'src/engine/sweep.ts',
+    'if (isDone || page.tries >= PAGE_TRIES) await',
+    'if (isDone || page.tries >= 0) await',
+    { faults: { loseEvent: 60, errorBefore: 10 } },
   ),
   swept(
     'a page of objects is turned before they are looked at',

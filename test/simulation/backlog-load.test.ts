@@ -1,29 +1,48 @@
 import { describe, expect, it } from '@jest/globals';
-import { LoadedService, type Load } from '../kit/backlog/service.ts';
+import { KINDS, LoadedService, type Kind, type Load, type Sent } from '../kit/backlog/service.ts';
 
-/** Ten files within a minute: a tenth of the load whose figures docs/guarantees.md has. */
-const LOAD = { files: 10, messagesPerFile: 4_000, uploadMinutes: 1, sweep: true };
-const run = (load: Partial<Load>) => new LoadedService({ ...LOAD, stallMinutes: 0, ...load }).run();
+/** Files within a minute, some hundredth of the load whose figures docs/guarantees.md has. */
+const LOAD = { files: 6, messagesPerFile: 500, smallFiles: 20, messagesPerSmallFile: 4, uploadMinutes: 1 };
+/** An event of each object, the batches, an event of each completion. */
+const NEEDED: Sent = { uploads: 26, batches: 3_080, completions: 26 };
 
-describe('a sweep over a deep queue', () => {
-  it.each([0, 10, 360])(
-    'adds no message while workers stand still for %i minutes, and no waiting',
-    async (stallMinutes) => {
-      const [off, on] = [await run({ stallMinutes, sweep: false }), await run({ stallMinutes })];
-      expect(off.messages).toBe(LOAD.files * LOAD.messagesPerFile);
-      expect(on.messages).toBeLessThanOrEqual(1.05 * off.messages);
-      expect(on.doneMinutes).toBeLessThanOrEqual(1.05 * off.doneMinutes);
-      expect(on.continuations).toBeLessThanOrEqual(LOAD.files);
-    },
-  );
+const run = ({ stalled = [], ...load }: Partial<Load> = {}) =>
+  new LoadedService({ ...LOAD, sweep: true, stallMinutes: 0, stalled, ...load }).run();
+const all = ({ uploads, batches, completions }: Sent): number => uploads + batches + completions;
 
-  it('would send files again and again if it took the queue for empty', async () => {
-    const { messages } = await run({ stallMinutes: 60, messagesPerFile: 400, toldDepth: 0 });
-    expect(messages).toBeGreaterThan(4 * LOAD.files * 400);
+describe('a sweep over deep queues', () => {
+  it.each<[readonly Kind[], number]>([
+    [[], 0],
+    [['splitters'], 360],
+    [['workers'], 360],
+    [['completers'], 360],
+    [KINDS, 10],
+  ])('adds next to nothing while %j take no messages for %i minutes, and no waiting', async (stalled, stallMinutes) => {
+    const [off, on] = [await run({ stalled, stallMinutes, sweep: false }), await run({ stalled, stallMinutes })];
+    expect(off.sent).toEqual(NEEDED);
+    expect(on.sent.batches).toBe(NEEDED.batches);
+    expect(all(on.sent)).toBeLessThanOrEqual(1.05 * all(off.sent));
+    expect(on.doneMinutes).toBeLessThanOrEqual(1.05 * off.doneMinutes);
+  });
+
+  it('sends what waits in a shallow queue once an hour at most', async () => {
+    const { sent } = await run({ files: 0, stalled: ['splitters'], stallMinutes: 360 });
+    expect(sent.uploads).toBeGreaterThan(2 * LOAD.smallFiles);
+    expect(sent.uploads).toBeLessThanOrEqual((1 + 360 / 60) * LOAD.smallFiles);
+  });
+
+  it.each([
+    ['splitters', 'uploads'],
+    ['workers', 'batches'],
+    ['completers', 'completions'],
+  ] as const)('would send again and again what waits for %s if it took their queue for empty', async (kind, queue) => {
+    const { sent } = await run({ stalled: [kind], stallMinutes: 60, messagesPerFile: 100, toldDepth: 0 });
+    const needed = { ...NEEDED, batches: 680 };
+    expect(sent[queue]).toBeGreaterThan(4 * needed[queue]);
   });
 
   it('leaves the queue empty soon, though files were sent again: copies are dropped before their rows are read', async () => {
-    const load = { stallMinutes: 60, messagesPerFile: 400 };
+    const load = { stalled: ['workers'], stallMinutes: 60, messagesPerFile: 100 } as const;
     const [honest, mistaken] = [await run(load), await run({ ...load, toldDepth: 0 })];
     expect(mistaken.doneMinutes).toBeLessThan(1.05 * honest.doneMinutes);
   });

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { SCHEMA_VERSION } from '../../contract/index.ts';
-import { DELIMITERS, ENCODINGS, SOURCE_TYPES, type Job, type JobKey } from '../../engine/index.ts';
+import { DELIMITERS, ENCODINGS, SOURCE_TYPES, UnreadableJobError, type Job, type JobKey } from '../../engine/index.ts';
 import type { Key } from './batch-get.ts';
 
 const ranges = z.array(z.tuple([z.number(), z.number()]));
@@ -127,7 +127,13 @@ export const itemOfJob = (job: Job): Record<string, unknown> => ({
   closed: closedText(job.closed),
 });
 
-export function jobOfItem(item: unknown): Job {
-  const { schemaVersion: _, ...job } = jobItem.parse(item);
-  return job;
+/** @throws UnreadableJobError */
+export function jobOfItem(item: Readonly<Record<string, unknown>> = {}): Job {
+  try {
+    const { schemaVersion: _, ...job } = jobItem.parse(item);
+    return job;
+  } catch (reason) {
+    const { tenant, jobId } = keyOfJobPk(String(item['pk']));
+    throw new UnreadableJobError(tenant, jobId, reason);
+  }
 }

@@ -9,8 +9,10 @@ import * as z from 'zod';
 import { cursorOf } from '../../contract/index.ts';
 import {
   UnknownJobError,
+  UnreadableJobError,
   type Close,
   type Finish,
+  type FoundJobs,
   type Guard,
   type Job,
   type JobAttempt,
@@ -118,9 +120,18 @@ export class DynamoJobs implements Jobs {
     return Item && jobOfItem(Item);
   }
 
-  async readMany(keys: readonly JobKey[]): Promise<readonly Job[]> {
+  async readMany(keys: readonly JobKey[]): Promise<FoundJobs> {
     const items = await batchGet(this.#client, this.#table, keys.map(jobKeyOf), { isConsistent: false });
-    return items.map(jobOfItem);
+    const [jobs, unreadable]: [Job[], UnreadableJobError[]] = [[], []];
+    for (const item of items) {
+      try {
+        jobs.push(jobOfItem(item));
+      } catch (reason) {
+        if (!(reason instanceof UnreadableJobError)) throw reason;
+        unreadable.push(reason);
+      }
+    }
+    return { jobs, unreadable };
   }
 
   pin(key: JobKey, source: PinnedSource): Promise<Job> {

@@ -1,9 +1,10 @@
 import { GetCommand, PutCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import type { ListingPlace } from '../s3/listing.ts';
+import type { ListingPlace, PlaceInListing } from '../s3/listing.ts';
 
 const KEY = { pk: 'sweep', sk: 'place' };
-const placeItem = z.object({ after: z.string().exactOptional() });
+const placeItem = z.object({ after: z.string().exactOptional(), tries: z.number().int().min(0).default(0) });
+const BEGINNING: PlaceInListing = { tries: 0 };
 
 /** Where the sweep goes on, in the TaskFiles table. */
 export class DynamoSweepPlace implements ListingPlace {
@@ -15,12 +16,13 @@ export class DynamoSweepPlace implements ListingPlace {
     this.#table = table;
   }
 
-  async read(): Promise<string | undefined> {
+  /** What cannot be read is no place: the listing begins again. */
+  async read(): Promise<PlaceInListing> {
     const { Item } = await this.#client.send(new GetCommand({ TableName: this.#table, Key: KEY }));
-    return Item && placeItem.parse(Item).after;
+    return placeItem.safeParse(Item).data ?? BEGINNING;
   }
 
-  async write(after: string | undefined): Promise<void> {
-    await this.#client.send(new PutCommand({ TableName: this.#table, Item: { ...KEY, after } }));
+  async write(place: PlaceInListing): Promise<void> {
+    await this.#client.send(new PutCommand({ TableName: this.#table, Item: { ...KEY, ...place } }));
   }
 }

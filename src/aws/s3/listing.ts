@@ -2,10 +2,16 @@ import { HeadObjectCommand, ListObjectsV2Command, NotFound, type S3Client } from
 import type { ObjectListing, ObjectPage, ReceivedObject } from '../../engine/index.ts';
 import { unquoted } from './etag.ts';
 
+/** The page behind a key, absent for the first one, and how often it was kept. */
+export interface PlaceInListing {
+  readonly after?: string;
+  readonly tries: number;
+}
+
 /** Where the listing of a bucket goes on next time. */
 export interface ListingPlace {
-  read(): Promise<string | undefined>;
-  write(after: string | undefined): Promise<void>;
+  read(): Promise<PlaceInListing>;
+  write(place: PlaceInListing): Promise<void>;
 }
 
 /** What lies in the uploads bucket. */
@@ -32,7 +38,7 @@ export class S3Listing implements ObjectListing {
 
   /** At most 1,000 objects: a bucket of any size costs one call a minute. */
   async page(prefix: string): Promise<ObjectPage> {
-    const after = await this.#place.read();
+    const { after, tries } = await this.#place.read();
     const list = new ListObjectsV2Command({
       Bucket: this.#bucket,
       Prefix: prefix,
@@ -48,10 +54,14 @@ export class S3Listing implements ObjectListing {
         bytes: Size ?? 0,
       }),
     );
-    return { objects, ...(last !== undefined && { after: last }) };
+    return { objects, tries, ...(after && { from: after }), ...(last !== undefined && { after: last }) };
   }
 
   turn({ after }: ObjectPage): Promise<void> {
-    return this.#place.write(after);
+    return this.#place.write({ ...(after !== undefined && { after }), tries: 0 });
+  }
+
+  keep({ from, tries }: ObjectPage): Promise<void> {
+    return this.#place.write({ ...(from !== undefined && { after: from }), tries: tries + 1 });
   }
 }

@@ -9,12 +9,15 @@ const depthAttributes = z.object({
   ApproximateNumberOfMessagesDelayed: count,
 });
 
-/** The depths of the Create Task Queue and the Task Upload Queue: messages that wait, are being processed, or are delayed. */
+/**
+ * How many messages wait in a queue, are being processed, or are delayed. SQS counts approximately and a minute late, so a depth is
+ * a hint.
+ */
 export class SqsQueueDepths implements QueueDepths {
   readonly #client: SQSClient;
-  readonly #queueUrls: { readonly batches: string; readonly continuations: string };
+  readonly #queueUrls: Readonly<Record<keyof QueueDepths, string>>;
 
-  constructor(client: SQSClient, queueUrls: { readonly batches: string; readonly continuations: string }) {
+  constructor(client: SQSClient, queueUrls: Readonly<Record<keyof QueueDepths, string>>) {
     this.#client = client;
     this.#queueUrls = queueUrls;
   }
@@ -25,6 +28,10 @@ export class SqsQueueDepths implements QueueDepths {
 
   continuations(): Promise<number> {
     return this.#depthOf(this.#queueUrls.continuations);
+  }
+
+  completions(): Promise<number> {
+    return this.#depthOf(this.#queueUrls.completions);
   }
 
   async #depthOf(QueueUrl: string): Promise<number> {

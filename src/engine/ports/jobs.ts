@@ -10,6 +10,7 @@ import type {
   Redrive,
   Seal,
 } from '../job.ts';
+import type { UnreadableJobError } from '../errors.ts';
 import type { SourceFormat } from '../reader/source-format.ts';
 import type { Ranges } from '../ranges.ts';
 
@@ -77,17 +78,25 @@ export interface JobPage {
   readonly after?: string;
 }
 
+/** Jobs that were found, in any order. */
+export interface FoundJobs {
+  readonly jobs: readonly Job[];
+  /** Why others could not be read that are stored, too. */
+  readonly unreadable: readonly UnreadableJobError[];
+}
+
 /**
  * The job store. Every write is conditional, changes at most one job, and resolves to the job as it is stored afterwards,
  * whoever wrote it: a caller compares instead of asking whether it has won, so a repeated write needs no special case.
- * Reads and results are consistent, but for {@link list}.
+ * Reads and results are consistent, but for those that say otherwise. Whoever reads a job that is stored and can't be read gets an
+ * UnreadableJobError.
  */
 export interface Jobs {
   /** Stores a job unless one is stored under its key. */
   create(job: Job): Promise<Job>;
   read(key: JobKey): Promise<Job | undefined>;
-  /** Those that are stored, in any order. May lag behind the writes, for half the price of {@link read}. */
-  readMany(keys: readonly JobKey[]): Promise<readonly Job[]>;
+  /** Those that are stored. May lag behind the writes, for half the price of {@link read}. */
+  readMany(keys: readonly JobKey[]): Promise<FoundJobs>;
   /** Pins the version of its source that a job is about, once. */
   pin(key: JobKey, source: PinnedSource): Promise<Job>;
   /** NEW → IN_PROGRESS, once. */

@@ -31,6 +31,7 @@ export interface Continuations {
 export interface QueueDepths {
   batches(): Promise<number>;
   continuations(): Promise<number>;
+  completions(): Promise<number>;
 }
 
 /** What is announced when a job comes to its end. Every copy of an event is the same: content and `eventId`. */

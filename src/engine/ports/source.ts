@@ -18,8 +18,12 @@ export interface Manifests {
 /** Some of the objects that are stored under a prefix. */
 export interface ObjectPage {
   readonly objects: readonly ReceivedObject[];
+  /** The key behind which it begins; absent: at the first object. */
+  readonly from?: string;
   /** The key behind which the next page begins; absent: the listing begins again. */
   readonly after?: string;
+  /** How often it was kept. */
+  readonly tries: number;
 }
 
 /** What is stored, as the store itself lists it, round and round. */
@@ -30,4 +34,6 @@ export interface ObjectListing {
   page(prefix: string): Promise<ObjectPage>;
   /** Notes that every object of a page was looked at. */
   turn(page: ObjectPage): Promise<void>;
+  /** Notes that a page is to be looked at again. */
+  keep(page: ObjectPage): Promise<void>;
 }

@@ -22,6 +22,7 @@ const env = readEnvironment(
   'UPLOADS_BUCKET_NAME',
   'TASK_UPLOAD_QUEUE_URL',
   'CREATE_TASK_QUEUE_URL',
+  'TASK_FILE_COMPLETE_QUEUE_URL',
   'TASK_TOPIC_ARN',
   ...RECEIVE_VARIABLES,
 );
@@ -34,7 +35,11 @@ const ports = {
   ledger: new DynamoLedger(dynamo, env.TASK_FILES_TABLE_NAME),
   announcer: new SnsAnnouncer(snsClient(), env.TASK_TOPIC_ARN),
   continuations: new SqsContinuations(sqs, env.TASK_UPLOAD_QUEUE_URL),
-  depths: new SqsQueueDepths(sqs, { batches: env.CREATE_TASK_QUEUE_URL, continuations: env.TASK_UPLOAD_QUEUE_URL }),
+  depths: new SqsQueueDepths(sqs, {
+    batches: env.CREATE_TASK_QUEUE_URL,
+    continuations: env.TASK_UPLOAD_QUEUE_URL,
+    completions: env.TASK_FILE_COMPLETE_QUEUE_URL,
+  }),
   listing: new S3Listing(s3Client(), env.UPLOADS_BUCKET_NAME, place),
   clock,
 };

@@ -1,46 +1,73 @@
 export interface TimedMessage<Body> {
   readonly body: Body;
   readonly sentAt: number;
+  /** Somebody received it before and never answered. */
+  readonly isRepeated?: true;
+}
+
+interface Sender<Body> {
+  readonly messages: readonly TimedMessage<Body>[];
+  /** The first one that was not taken. */
+  readonly next: number;
 }
 
 /** A queue that hands out what was sent first. Each sender's messages are added in order of their instants. */
 export class MessageQueue<Body> {
-  readonly #senders: { readonly messages: TimedMessage<Body>[]; next: number }[] = [];
+  /** In order of their next messages. */
+  readonly #senders: Sender<Body>[] = [];
+  #inFlight: { readonly until: number; readonly messages: number }[] = [];
   sent = 0;
 
   /** Adds what one invocation sent. */
-  add(messages: TimedMessage<Body>[]): void {
+  add(messages: readonly TimedMessage<Body>[]): void {
     this.sent += messages.length;
-    if (messages.length > 0) this.#senders.push({ messages, next: 0 });
+    this.#append(messages);
+  }
+
+  /** Their receiver answers at an instant. */
+  answer(messages: readonly TimedMessage<Body>[], until: number): void {
+    this.#inFlight.push({ until, messages: messages.length });
+  }
+
+  /** Their receiver never answers: they come again when their visibility ends. */
+  leave(messages: readonly TimedMessage<Body>[], until: number): void {
+    this.answer(messages, until);
+    this.#append(messages.map(({ body }) => ({ body, sentAt: until, isRepeated: true })));
+  }
+
+  #append(messages: readonly TimedMessage<Body>[], next = 0): void {
+    const first = messages[next];
+    if (!first) return;
+    const place = this.#senders.findIndex((sender) => nextAt(sender) > first.sentAt);
+    this.#senders.splice(place === -1 ? this.#senders.length : place, 0, { messages, next });
   }
 
   /** When the first of its messages was sent, or will be; Infinity if there is none. */
   get firstAt(): number {
-    return Math.min(...this.#senders.map(({ messages, next }) => messages[next]!.sentAt));
+    const [first] = this.#senders;
+    return first ? nextAt(first) : Infinity;
   }
 
-  /** How many messages are there at an instant. */
+  /** How many messages wait or are with a receiver at an instant. */
   depth(now: number): number {
-    return this.#senders.reduce((sum, { messages, next }) => sum + countUntil(messages, now) - next, 0);
+    this.#inFlight = this.#inFlight.filter(({ until }) => until > now);
+    const inFlight = this.#inFlight.reduce((sum, { messages }) => sum + messages, 0);
+    return this.#senders.reduce((sum, { messages, next }) => sum + countUntil(messages, now) - next, inFlight);
   }
 
   /** Takes the first messages that are there, at most `count`. */
-  take(now: number, count: number): Body[] {
-    const taken: Body[] = [];
-    while (taken.length < count && this.firstAt <= now) taken.push(this.#takeFirst());
+  take(now: number, count: number): TimedMessage<Body>[] {
+    const taken: TimedMessage<Body>[] = [];
+    while (taken.length < count && this.firstAt <= now) {
+      const { messages, next } = this.#senders.shift()!;
+      taken.push(messages[next]!);
+      this.#append(messages, next + 1);
+    }
     return taken;
   }
-
-  #takeFirst(): Body {
-    const at = this.firstAt;
-    const index = this.#senders.findIndex(({ messages, next }) => messages[next]!.sentAt === at);
-    const sender = this.#senders[index]!;
-    const { body } = sender.messages[sender.next]!;
-    sender.next += 1;
-    if (sender.next === sender.messages.length) this.#senders.splice(index, 1);
-    return body;
-  }
 }
+
+const nextAt = ({ messages, next }: Sender<unknown>): number => messages[next]!.sentAt;
 
 function countUntil(messages: readonly TimedMessage<unknown>[], now: number): number {
   let [low, high] = [0, messages.length];

@@ -8,21 +8,30 @@ import {
   type Continuation,
   type JobDefinition,
   type JobKey,
+  type QueueDepths,
+  type ReceivedObject,
 } from '../../../src/engine/index.ts';
 import { MemoryJobs, MemoryLedger, MemoryObjects } from '../memory/index.ts';
+import { PREFIX, TENANT } from '../simulation/file.ts';
+import { Functions } from './functions.ts';
 import { MessageQueue, type TimedMessage } from './message-queue.ts';
+import { uploadsOf, type UploadLoad } from './uploads.ts';
 
 const MINUTE = 60_000;
-const PREFIX = 'uploads/';
 
-/** What five functions of each kind do on a new table: docs/scale.md has where the rates come from. */
-const SPLITTERS = 5;
+/** What the functions of each kind do on a new table, as many at once as are deployed: docs/scale.md has where the rates come from. */
+const SPLITTERS = 2;
 const WORKERS = 5;
-const MESSAGES_PER_INVOCATION = 10;
+const COMPLETERS = 2;
 const SPLIT_MS = 1_000 / 940;
 const PROCESS_MS = (1_000 * WORKERS) / 160;
 const DROP_MS = (1_000 * WORKERS) / 1_000;
+/** Some ten calls: of a splitter before its first message, of a completer for each event with its report. */
+const OPEN_MS = 100;
+const COMPLETE_MS = 100;
 const SPLITTER_TIMEOUT_MS = 30_000;
+const WORKER_TIMEOUT_MS = 10_000;
+const DIES_ONCE_IN = 200;
 const LIMITS = {
   batchesPerSend: 10,
   sendsInFlight: 8,
@@ -36,31 +45,36 @@ const ROW = 'x\n';
 /** The messages of one read of 8 MiB. */
 const MESSAGES_PER_PIECE = 8_000;
 
-export interface Load {
-  readonly files: number;
-  readonly messagesPerFile: number;
-  /** The files are uploaded evenly over so many minutes. */
-  readonly uploadMinutes: number;
-  /** From the last upload on, no worker takes messages for so long. */
+export const KINDS = ['splitters', 'workers', 'completers'] as const;
+export type Kind = (typeof KINDS)[number];
+
+export interface Load extends UploadLoad {
+  /** From the last upload on, these take no messages for so long. */
+  readonly stalled: readonly Kind[];
   readonly stallMinutes: number;
   readonly sweep: boolean;
-  /** Absent: the depths of the queues are told as they are. */
+  /** Absent: the depths of the queues are told as they were a minute before. */
   readonly toldDepth?: number;
 }
 
+/** Messages ever sent, to each queue. */
+export interface Sent {
+  readonly uploads: number;
+  readonly batches: number;
+  readonly completions: number;
+}
+
 export interface LoadResult {
-  readonly messages: number;
-  readonly continuations: number;
-  readonly deepest: number;
+  readonly sent: Sent;
   /** When every file was complete and no message was left. */
   readonly doneMinutes: number;
 }
 
-type Upload = { readonly key: JobKey } | { readonly continuation: Continuation };
+type Upload = { readonly object: ReceivedObject } | { readonly continuation: Continuation };
 
 /**
- * A service under load in virtual time: the engine's own splitter, worker and sweep on stores in memory. Each invocation has its
- * effects when it begins, and holds its place for as long as it would take.
+ * A service under load in virtual time: the engine's own splitter, worker, completer and sweep on stores in memory. Each invocation
+ * has its effects when it begins, and holds its place for as long as it would take.
  */
 export class LoadedService {
   readonly #load: Load;
@@ -68,106 +82,132 @@ export class LoadedService {
   readonly #jobs = new MemoryJobs(this.#clock);
   readonly #ledger = new MemoryLedger(this.#clock);
   readonly #objects = new MemoryObjects(MESSAGES_PER_PIECE * ROW.length);
+  readonly #rules = { jobs: this.#jobs, clock: this.#clock, cut: CUT, prefix: PREFIX, tenant: TENANT };
   readonly #uploads = new MessageQueue<Upload>();
   readonly #batches = new MessageQueue<Batch>();
-  readonly #splitters = Array.from({ length: SPLITTERS }, () => 0);
-  readonly #workers: number[];
+  readonly #completions = new MessageQueue<JobKey>();
   #sending: TimedMessage<Batch>[] = [];
-  #inFlight: { readonly until: number; readonly messages: number }[] = [];
+  #told: Sent = { uploads: 0, batches: 0, completions: 0 };
   #applied = 0;
   #completed = 0;
-  #deepest = 0;
   #now = 0;
 
   constructor(load: Load) {
     this.#load = load;
-    const stallFrom = load.uploadMinutes * MINUTE;
-    // A stall from the beginning would differ by the minute of the uploads alone.
-    this.#workers = Array.from({ length: WORKERS }, () =>
-      load.stallMinutes > 0 ? stallFrom + load.stallMinutes * MINUTE : 0,
-    );
   }
 
   async run(): Promise<LoadResult> {
-    await this.#uploadAll();
+    const arriving = [...uploadsOf(this.#load, CUT)];
+    const count = arriving.length;
+    const functions = this.#functions();
     let sweepAt = this.#load.sweep ? MINUTE : Infinity;
     for (;;) {
-      const next = {
-        splitter: this.#nextOf(this.#uploads, this.#splitters),
-        worker: this.#nextOf(this.#batches, this.#workers),
-      };
-      if (this.#completed === this.#load.files && Math.min(next.splitter, next.worker) === Infinity) break;
-      this.#now = Math.min(next.splitter, next.worker, sweepAt);
+      const next = functions.reduce((first, one) => (one.nextAt < first.nextAt ? one : first));
+      const uploadAt = arriving[0]?.at ?? Infinity;
+      const at = Math.min(next.nextAt, uploadAt);
+      if (at === Infinity && this.#completed === count) break;
+      this.#now = Math.min(at, sweepAt);
       if (this.#now === Infinity)
-        throw new Error(`${this.#completed} of ${this.#load.files} files are complete, and nothing is left to do`);
+        throw new Error(`${this.#completed} of ${count} files are complete, and nothing is left`);
       if (this.#now === sweepAt) {
         await this.#sweep();
         sweepAt += MINUTE;
-      } else if (this.#now === next.splitter) await this.#split();
-      else await this.#process();
-      this.#deepest = Math.max(this.#deepest, this.#batches.depth(this.#now));
+      } else if (this.#now === uploadAt) await this.#upload(arriving.shift()!);
+      else await next.invoke(this.#now);
     }
-    const doneMs = Math.max(...this.#workers, ...this.#splitters);
+    const doneMs = Math.max(...functions.map(({ endAt }) => endAt));
     return {
-      messages: this.#batches.sent,
-      continuations: this.#uploads.sent - this.#load.files,
-      deepest: this.#deepest,
+      sent: { uploads: this.#uploads.sent, batches: this.#batches.sent, completions: this.#completions.sent },
       doneMinutes: Math.round((doneMs / MINUTE) * 100) / 100,
     };
   }
 
-  async #uploadAll(): Promise<void> {
-    const { files, messagesPerFile, uploadMinutes } = this.#load;
-    const bytes = Buffer.from(`name\n${ROW.repeat(messagesPerFile)}`);
-    const rules = { jobs: this.#jobs, clock: this.#clock, cut: CUT, prefix: PREFIX, tenant: 'default' };
-    for (let file = 0; file < files; file++) {
-      this.#now = (file / files) * uploadMinutes * MINUTE;
-      const key = `${PREFIX}${file}.csv`;
-      await this.#objects.put(key, bytes);
-      const job = await jobOfObject(rules, { bucket: 'uploads-bucket', key, ...this.#objects.version(key) });
-      this.#uploads.add([{ body: { key: job }, sentAt: this.#now }]);
-    }
+  /** In the order in which a service with nothing to do would come to them. */
+  #functions(): readonly Pick<Functions<unknown>, 'nextAt' | 'endAt' | 'invoke'>[] {
+    const { uploadMinutes, stallMinutes, stalled } = this.#load;
+    const setting = (kind: Kind, places: number, messagesPerInvocation: number, visibilitySeconds: number) => {
+      // A stall from the beginning would differ by the minute of the uploads alone.
+      const opensAt = stalled.includes(kind) ? (uploadMinutes + stallMinutes) * MINUTE : 0;
+      return { places, messagesPerInvocation, visibilitySeconds, opensAt, diesOnceIn: DIES_ONCE_IN };
+    };
+    return [
+      new Functions(this.#completions, setting('completers', COMPLETERS, 10, 180), (events) =>
+        this.#completeAll(events),
+      ),
+      new Functions(this.#batches, setting('workers', WORKERS, 10, 60), (batches) => this.#process(batches)),
+      new Functions(this.#uploads, setting('splitters', SPLITTERS, 1, 180), ([upload]) => this.#split(upload!)),
+    ];
   }
 
-  /** When the next message can be taken. */
-  #nextOf(queue: MessageQueue<unknown>, freeAt: readonly number[]): number {
-    return Math.max(queue.firstAt, Math.min(...freeAt));
+  async #upload({ at, key, messages, job }: ReturnType<typeof uploadsOf>[number]): Promise<void> {
+    if (job) await this.#jobs.create(job);
+    await this.#objects.put(key, Buffer.from(`name\n${ROW.repeat(messages)}`));
+    const object = { bucket: 'uploads-bucket', key, ...this.#objects.version(key) };
+    this.#uploads.add([{ body: { object }, sentAt: at }]);
   }
 
-  async #split(): Promise<void> {
-    const slot = this.#splitters.indexOf(Math.min(...this.#splitters));
+  async #split({ body, isRepeated }: TimedMessage<Upload>): Promise<number> {
     const beganAt = this.#now;
-    const [upload] = this.#uploads.take(beganAt, 1);
     const deadline = { remainingMilliseconds: () => SPLITTER_TIMEOUT_MS - (this.#now - beganAt) };
     const fanOut = new FanOut(this.#ports, noEffect(() => undefined).columns, LIMITS);
-    if ('key' in upload!) await fanOut.run(upload.key, deadline);
-    else await fanOut.resume(upload!.continuation, deadline);
+    this.#now += OPEN_MS;
+    if ('object' in body) await fanOut.run(await jobOfObject(this.#rules, body.object), deadline);
+    else await fanOut.resume(body.continuation, deadline, isRepeated);
     this.#batches.add(this.#sending);
     this.#sending = [];
-    this.#splitters[slot] = this.#now + DROP_MS;
+    const took = this.#now - beganAt;
     this.#now = beganAt;
+    return took;
   }
 
-  async #process(): Promise<void> {
-    const slot = this.#workers.indexOf(Math.min(...this.#workers));
-    const batches = this.#batches.take(this.#now, MESSAGES_PER_INVOCATION);
+  async #process(messages: readonly TimedMessage<Batch>[]): Promise<number> {
     this.#applied = 0;
-    const deliveries = batches.map((batch, id) => ({ messageId: String(id), batch, isRepeated: false }));
+    const deliveries = messages.map(({ body, isRepeated = false }, id) => ({
+      messageId: String(id),
+      batch: body,
+      isRepeated,
+    }));
     const definition = noEffect(() => (this.#applied += 1));
     const undone = await new Processor(this.#ports, definition).process(deliveries, {
-      remainingMilliseconds: () => 10_000,
+      remainingMilliseconds: () => WORKER_TIMEOUT_MS,
     });
     if (undone.length > 0) throw undone[0]!.reason;
-    const until = this.#now + this.#applied * PROCESS_MS + (batches.length - this.#applied) * DROP_MS;
-    this.#workers[slot] = until;
-    this.#inFlight.push({ until, messages: batches.length });
+    return this.#applied * PROCESS_MS + (messages.length - this.#applied) * DROP_MS;
+  }
+
+  async #completeAll(events: readonly TimedMessage<JobKey>[]): Promise<number> {
+    for (const { body } of events) {
+      const before = await this.#jobs.read(body);
+      await complete(this.#ports, body);
+      if (before?.status !== 'COMPLETED') this.#completed += 1;
+    }
+    return events.length * COMPLETE_MS;
   }
 
   async #sweep(): Promise<void> {
-    const rules = { jobs: this.#jobs, clock: this.#clock, cut: CUT, prefix: PREFIX, tenant: 'default' };
-    await new Sweep(this.#ports, rules).run({ remainingMilliseconds: () => 50_000 }, (reason) => {
-      throw reason;
-    });
+    await new Sweep({ ...this.#ports, depths: this.#depths }, this.#rules).run(
+      { remainingMilliseconds: () => 50_000 },
+      (reason) => {
+        throw reason;
+      },
+    );
+    const now = this.#now;
+    this.#told = {
+      uploads: this.#uploads.depth(now),
+      batches: this.#batches.depth(now),
+      completions: this.#completions.depth(now),
+    };
+  }
+
+  /** SQS needs up to a minute until it tells of a change. */
+  get #depths(): QueueDepths {
+    const { toldDepth } = this.#load;
+    const { uploads, batches, completions } = this.#told;
+    return {
+      batches: async () => toldDepth ?? batches,
+      continuations: async () => toldDepth ?? uploads,
+      completions: async () => toldDepth ?? completions,
+    };
   }
 
   get #ports() {
@@ -183,8 +223,10 @@ export class LoadedService {
       continuations: {
         send: async (continuation: Continuation) => this.#uploads.add([{ body: { continuation }, sentAt: this.#now }]),
       },
-      depths: { batches: async () => this.#depth(), continuations: async () => this.#uploads.depth(this.#now) },
-      announcer: { announce: (job: JobKey) => this.#complete(job) },
+      announcer: {
+        announce: async ({ tenant, jobId }: JobKey) =>
+          this.#completions.add([{ body: { tenant, jobId }, sentAt: this.#now }]),
+      },
     };
   }
 
@@ -193,18 +235,6 @@ export class LoadedService {
       this.#now += SPLIT_MS;
       this.#sending.push({ body, sentAt: this.#now });
     }
-  }
-
-  #depth(): number {
-    this.#inFlight = this.#inFlight.filter(({ until }) => until > this.#now);
-    const inFlight = this.#inFlight.reduce((sum, { messages }) => sum + messages, 0);
-    return this.#load.toldDepth ?? this.#batches.depth(this.#now) + inFlight;
-  }
-
-  async #complete({ tenant, jobId }: JobKey): Promise<void> {
-    const before = await this.#jobs.read({ tenant, jobId });
-    await complete(this.#ports, { tenant, jobId });
-    if (before?.status !== 'COMPLETED') this.#completed += 1;
   }
 }
 

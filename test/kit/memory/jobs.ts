@@ -6,6 +6,7 @@ import {
   type Clock,
   type Close,
   type Finish,
+  type FoundJobs,
   type Guard,
   type Job,
   type JobAttempt,
@@ -59,8 +60,8 @@ export class MemoryJobs implements Jobs {
     return [...this.#jobs.values()];
   }
 
-  async readMany(keys: readonly JobKey[]): Promise<readonly Job[]> {
-    return keys.flatMap((key) => this.#jobs.get(keyOf(key)) ?? []);
+  async readMany(keys: readonly JobKey[]): Promise<FoundJobs> {
+    return { jobs: keys.flatMap((key) => this.#jobs.get(keyOf(key)) ?? []), unreadable: [] };
   }
 
   async pin(key: JobKey, source: PinnedSource): Promise<Job> {

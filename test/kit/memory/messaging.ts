@@ -26,6 +26,7 @@ export class MemoryMessaging {
   readonly depths: QueueDepths = {
     batches: async () => this.sentBatches.length,
     continuations: async () => this.sentContinuations.length,
+    completions: async () => this.announced.length,
   };
 
   readonly announcer: Announcer = {

@@ -17,6 +17,7 @@ export class MemoryObjects implements Sources, Uploads, ObjectListing, Manifests
   readonly #bucket: string;
   readonly #objectsPerPage: number;
   #listedUpTo = '';
+  #tries = 0;
 
   constructor(pieceBytes = 64 * 1024, { bucket = 'uploads-bucket', objectsPerPage = 1_000 } = {}) {
     this.#pieceBytes = pieceBytes;
@@ -62,12 +63,18 @@ export class MemoryObjects implements Sources, Uploads, ObjectListing, Manifests
     const objects = page.filter((key) => !key.endsWith('/'));
     return {
       objects: objects.map((key) => ({ bucket: this.#bucket, key, ...this.version(key) })),
+      ...(this.#listedUpTo && { from: this.#listedUpTo }),
       ...(after !== undefined && { after }),
+      tries: this.#tries,
     };
   }
 
   async turn({ after = '' }: ObjectPage): Promise<void> {
-    this.#listedUpTo = after;
+    [this.#listedUpTo, this.#tries] = [after, 0];
+  }
+
+  async keep({ from = '', tries }: ObjectPage): Promise<void> {
+    [this.#listedUpTo, this.#tries] = [from, tries + 1];
   }
 
   async *open(source: PinnedSource, fromByte: number): AsyncGenerator<Uint8Array> {

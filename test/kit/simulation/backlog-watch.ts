@@ -1,13 +1,18 @@
 import {
   isTerminal,
   MESSAGES_LIVE_MILLISECONDS,
+  PAGE_TRIES,
   segmentKey,
   segmentOf,
   type Batch,
   type Continuation,
   type Job,
+  type JobEvent,
+  type JobKey,
   type ObjectPage,
+  type RecordResult,
   type Recovery,
+  type SegmentKey,
 } from '../../../src/engine/index.ts';
 import { TENANT } from './file.ts';
 import type { UploadMessage } from './invocations.ts';
@@ -25,7 +30,20 @@ export interface Watched {
   readonly stores: Stores;
   readonly clock: VirtualClock;
   readonly batches: SimulatedQueue<Batch>;
+  readonly uploads: SimulatedQueue<UploadMessage>;
+  readonly completions: SimulatedQueue<JobKey>;
   readonly deepQueue: number;
+}
+
+const MESSAGES = new Set(['continuations.send', 'announcer.announce']);
+
+/** Changes of a job that bring its fan-out on: whoever makes one again changes nothing. */
+const MOVES = new Set(['jobs.create', 'jobs.start', 'jobs.advance', 'jobs.seal', 'jobs.reopen']);
+
+interface AskedLast {
+  readonly at: number;
+  readonly progress: number;
+  readonly tries: number;
 }
 
 /** What the watch remembers of one job. */
@@ -35,7 +53,11 @@ class Trail {
   /** Grows with what is recorded and split. */
   progress = 0;
   sentAt = 0;
-  asked = { at: -Infinity, progress: -1, tries: 0 };
+  /** When its fan-out came on, and when a batch was recorded, the last time. */
+  movedAt = -Infinity;
+  readonly turns = new Set<string>();
+  recordedAt = -Infinity;
+  asked: AskedLast = { at: -Infinity, progress: -1, tries: 0 };
   /** The latest copy of each batch. */
   readonly copies = new Map<number, number>();
 }
@@ -48,13 +70,23 @@ interface Sight {
   readonly decidedAt: number;
 }
 
+/** The job that a sweep has noted a recovery of, and now asks for. */
+interface Asking {
+  readonly jobId: string;
+  readonly number: number;
+  /** What was asked the last time before. */
+  readonly last: AskedLast;
+}
+
+interface Noting extends Sight {
+  readonly asking: Asking | undefined;
+}
+
 interface Asked {
   readonly before: Before;
-  readonly isAsking: boolean;
-  /** When a sweep asked the last time before. */
-  readonly askedBefore: number;
-  /** The depth of the queue, as this sweep was told it. */
-  readonly told: number;
+  readonly asking: Asking | undefined;
+  /** The depths of the queues, as this sweep was told them. */
+  readonly told: Readonly<Record<string, number>>;
 }
 
 /**
@@ -72,7 +104,7 @@ export class BacklogWatch {
 
   /** Follows any process; those that follow a certain kind look closer. */
   follow(process: Process): void {
-    process.observe = (call, [first, second], result) => this.#note(call, first, result, second);
+    process.observe = (call, args, result) => this.#note(call, args, result);
   }
 
   /** Follows a sweep. */
@@ -81,22 +113,17 @@ export class BacklogWatch {
       [...this.#trails].map(([jobId, { version, progress }]) => [jobId, { version, progress }]),
     );
     const looked = new Map<string, string>();
-    let isAsking = false;
-    let told = 0;
-    let askedBefore = -Infinity;
+    const told: Record<string, number> = {};
+    let asking: Asking | undefined;
     // The sweep decides after the call before.
     let decidedAt = this.#watched.clock.now();
-    process.observe = (call, [first, second, third], result) => {
-      this.#note(call, first, result, second);
-      if (call === 'jobs.recover') {
-        askedBefore = this.#trail((result as Job).jobId).asked.at;
-        isAsking = this.#isAsking(result as Job, second as number, third as Recovery, { before, decidedAt });
-      }
+    process.observe = (call, args, result) => {
+      this.#checkSent(call, args[0], { before, asking, told });
+      this.#note(call, args, result);
+      if (call === 'jobs.recover') asking = this.#asking(result as Job, args, { before, decidedAt, asking });
       if (call === 'listing.page') for (const { key, etag } of (result as ObjectPage).objects) looked.set(key, etag);
-      if (call === 'listing.turn' && !process.hasFailed) this.#checkTurn(looked);
-      if (call === 'depths.batches') told = result as number;
-      if (call === 'continuations.send')
-        this.#checkRecovery(first as Continuation, { before, isAsking, askedBefore, told });
+      if (call === 'listing.turn' && (args[0] as ObjectPage).tries < PAGE_TRIES) this.#checkTurn(looked);
+      if (call.startsWith('depths.')) told[call] = result as number;
       decidedAt = this.#watched.clock.now();
     };
   }
@@ -106,9 +133,9 @@ export class BacklogWatch {
     const continuation = 'continue' in body ? body.continue : undefined;
     const isAsked = continuation?.recovery !== undefined && !continuation.resendFrom && !continuation.redrive;
     let isNeedless = isAsked && receiveCount === 1 && hasMoved(this.#job(continuation.jobId), continuation);
-    process.observe = (call, [first, second], result) => {
-      this.#note(call, first, result, second);
-      if (call === 'jobs.advance' && isAsked) isNeedless ||= isOvertaken(result as Job, second);
+    process.observe = (call, args, result) => {
+      this.#note(call, args, result);
+      if (call === 'jobs.advance' && isAsked) isNeedless ||= isOvertaken(result as Job, args[1]);
       if (call === 'batches.send' && isNeedless) {
         this.violations.push(`L6: a second chain of fan-outs sends batches of job ${continuation?.jobId}`);
       }
@@ -118,8 +145,8 @@ export class BacklogWatch {
   /** Follows a worker. */
   followWorker(process: Process, messages: readonly SimulatedMessage<Batch>[]): void {
     const isIdle = messages.every((message) => this.#isNeedless(message));
-    process.observe = (call, [first, second], result) => {
-      this.#note(call, first, result, second);
+    process.observe = (call, args, result) => {
+      this.#note(call, args, result);
       const isWork = call.startsWith('tasks.') || call === 'failures.keep';
       if (isIdle && isWork) this.violations.push(`L6: a copy that nobody needs is processed: ${call}`);
     };
@@ -141,13 +168,22 @@ export class BacklogWatch {
     return recovery < (job.resent ?? 0) || this.#recorded(job, segmentOf(job.cut, batch)).has(batch);
   }
 
-  #note(call: string, first: unknown, result: unknown, second?: unknown): void {
+  #note(call: string, [first, second]: readonly unknown[], result: unknown): void {
     if (call === 'batches.send') for (const batch of first as readonly Batch[]) this.#noteSent(batch);
-    if (call === 'ledger.record' && (result as { recorded: boolean }).recorded)
-      this.#noteProgress((first as { runId: string }).runId);
-    if (call === 'jobs.advance' && !isOvertaken(result as Job, second)) this.#noteProgress((result as Job).jobId);
-    if (PROGRESS.has(call)) this.#noteProgress((result as Job).jobId);
-    if (call === 'jobs.markResent') this.#checkResent(result as Job);
+    if (MESSAGES.has(call)) this.#trail((first as JobKey).jobId).version += 1;
+    if (call === 'ledger.record') this.#noteRecorded(first as SegmentKey, result as RecordResult);
+    if (call.startsWith('jobs.')) this.#noteChange(call, result as Job, second);
+  }
+
+  #noteChange(call: string, job: Job, second: unknown): void {
+    if (PROGRESS.has(call)) this.#noteProgress(job.jobId);
+    if (call === 'jobs.advance' && !isOvertaken(job, second)) this.#noteProgress(job.jobId);
+    if (MOVES.has(call)) this.#noteTurn(call, job);
+    if (call === 'jobs.markResent') this.#checkResent(job);
+  }
+
+  #noteRecorded({ runId }: SegmentKey, { recorded }: RecordResult): void {
+    if (recorded) this.#noteProgress(runId).recordedAt = this.#watched.clock.now();
   }
 
   #noteSent({ jobId, batch, recovery = 0 }: Batch): void {
@@ -158,13 +194,20 @@ export class BacklogWatch {
     trail.copies.set(batch, Math.max(recovery, trail.copies.get(batch) ?? 0));
   }
 
-  #noteProgress(jobId: string): void {
+  #noteProgress(jobId: string): Trail {
     const trail = this.#trail(jobId);
     trail.version += 1;
     trail.progress += 1;
+    return trail;
   }
 
-  /** Copies of earlier recoveries are dropped from now on, so each lacking batch needs one of this. */
+  #noteTurn(call: string, { jobId, attempt, checkpoint }: Job): void {
+    const trail = this.#trail(jobId);
+    const turn = `${call} ${attempt} ${call === 'jobs.advance' ? checkpoint.nextBatch : ''}`;
+    if (!trail.turns.has(turn)) trail.movedAt = this.#watched.clock.now();
+    trail.turns.add(turn);
+  }
+
   #checkResent(job: Job): void {
     const { copies } = this.#trail(job.jobId);
     const unsent = this.#lacking(job).filter((batch) => (copies.get(batch) ?? 0) < (job.resent ?? 0));
@@ -180,15 +223,68 @@ export class BacklogWatch {
     }
   }
 
-  #checkRecovery({ jobId, resendFrom }: Continuation, { before, isAsking, askedBefore, told }: Asked): void {
-    if (!isAsking) this.violations.push(`L6: job ${jobId} is recovered by two sweeps at once`);
-    const trail = this.#trail(jobId);
+  #checkSent(call: string, message: unknown, asked: Asked): void {
+    if (call === 'continuations.send') this.#checkRecovery(message as Continuation, asked);
+    if (call === 'announcer.announce') this.#checkAnnouncement(message as JobEvent, asked);
+  }
+
+  #checkRecovery({ jobId, resendFrom }: Continuation, { before, asking, told }: Asked): void {
+    const depth = told['depths.continuations'] ?? this.#watched.uploads.depth;
+    const last = this.#checkAsking(jobId, asking);
     const job = this.#job(jobId);
-    const isUnchanged = trail.version === (before.get(jobId)?.version ?? 0);
-    const since = Math.max(trail.sentAt, askedBefore);
-    if (job && resendFrom && isUnchanged && this.#isWaiting(job, this.#watched.clock.now() - since, told)) {
+    if (!job || !this.#isUnchanged(jobId, before)) return;
+    const { sentAt, movedAt } = this.#trail(jobId);
+    if (
+      resendFrom &&
+      this.#waitsInBatches(job, Math.max(sentAt, last), told['depths.batches'] ?? this.#watched.batches.depth)
+    ) {
       this.violations.push(`L6: job ${jobId} is sent again, though all that it lacks waits in the queue`);
     }
+    const isThere = !resendFrom && this.#watched.uploads.bodies.some((body) => isAbout(body, job));
+    if (this.#isBelieved(Math.max(movedAt, last), depth, isThere)) {
+      this.violations.push(`L6: job ${jobId} is asked for again, though the splitters have not come to it`);
+    }
+  }
+
+  #checkAnnouncement({ kind, jobId }: JobEvent, { before, asking, told }: Asked): void {
+    if (kind !== 'completed') return;
+    const last = this.#checkAsking(jobId, asking);
+    const { movedAt, recordedAt } = this.#trail(jobId);
+    const { completions } = this.#watched;
+    const isThere = completions.bodies.some((event) => event.jobId === jobId);
+    const since = Math.max(movedAt, recordedAt, last);
+    const isBelieved = this.#isBelieved(since, told['depths.completions'] ?? completions.depth, isThere);
+    if (isBelieved && this.#isUnchanged(jobId, before)) {
+      this.violations.push(`L6: job ${jobId} is announced again, though the completer has not come to it`);
+    }
+  }
+
+  /** Resolves to when a sweep asked for the job the last time before. */
+  #checkAsking(jobId: string, asking: Asking | undefined): number {
+    if (asking?.jobId === jobId) return asking.last.at;
+    this.violations.push(`L6: job ${jobId} is recovered by two sweeps at once, or without a note`);
+    return -Infinity;
+  }
+
+  #isUnchanged(jobId: string, before: Before): boolean {
+    return this.#trail(jobId).version === (before.get(jobId)?.version ?? 0);
+  }
+
+  /** Whether a sweep that was told this depth has to believe that a message waits, or that another would only make it worse. */
+  #isBelieved(since: number, toldDepth: number, isThere: boolean): boolean {
+    const isDeep = toldDepth > this.#watched.deepQueue;
+    const limit = isDeep ? MESSAGES_LIVE_MILLISECONDS : HOUR;
+    return this.#watched.clock.now() - since < limit && (isDeep || (isThere && toldDepth > 0));
+  }
+
+  /** What a sweep asks for once it has noted a recovery; what could not be sent was no try, and is noted as none. */
+  #asking(stored: Job, [, from, recovery]: readonly unknown[], { asking, ...sight }: Noting): Asking | undefined {
+    const { jobId } = stored;
+    const trail = this.#trail(jobId);
+    if (asking?.jobId === jobId && asking.number === from) trail.asked = asking.last;
+    const last = trail.asked;
+    const isAsking = this.#isAsking(stored, from as number, recovery as Recovery, sight);
+    return isAsking ? { jobId, number: (recovery as Recovery).number, last } : undefined;
   }
 
   /** Whether this sweep is the one that asks. It waits twice as long with each try. */
@@ -206,11 +302,11 @@ export class BacklogWatch {
     return true;
   }
 
-  #isWaiting(job: Job, milliseconds: number, toldDepth: number): boolean {
-    const { batches, deepQueue } = this.#watched;
+  #waitsInBatches(job: Job, since: number, toldDepth: number): boolean {
+    const { batches, deepQueue, clock } = this.#watched;
     const live = new Set(batches.bodies.filter(({ jobId }) => jobId === job.jobId).map(({ batch }) => batch));
     const limit = toldDepth > deepQueue ? MESSAGES_LIVE_MILLISECONDS : HOUR;
-    return milliseconds < limit && this.#lacking(job).every((batch) => live.has(batch));
+    return clock.now() - since < limit && this.#lacking(job).every((batch) => live.has(batch));
   }
 
   #lacking(job: Job): number[] {
@@ -242,3 +338,7 @@ const hasMoved = (job: Job | undefined, { nextBatch }: Continuation): boolean =>
 
 const isOvertaken = (job: Job, checkpoint: unknown): boolean =>
   isBeingSplit(job) && job.checkpoint.nextBatch > (checkpoint as { nextBatch: number }).nextBatch;
+
+/** Whether a message brings the fan-out of a job on. */
+const isAbout = (body: UploadMessage, { jobId, source: { key, etag } }: Job): boolean =>
+  'continue' in body ? body.continue.jobId === jobId : body.object.key === key && body.object.etag === etag;

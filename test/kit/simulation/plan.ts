@@ -99,7 +99,7 @@ export interface Plan {
   /** Milliseconds that pass with each choice. */
   readonly pace: number;
   /** Nobody takes messages off a queue for the first minutes: its functions are switched off, or busy with others. */
-  readonly stall?: { readonly queue: 'uploads' | 'batches'; readonly minutes: number };
+  readonly stall?: { readonly queue: 'uploads' | 'batches' | 'completions'; readonly minutes: number };
   /** From how many messages on the sweep takes a queue for deep. */
   readonly deepQueue: number;
   /** Messages that the depths of queues tell of and that are not there. */
@@ -158,7 +158,7 @@ export function planOf(seed: number, { sweep, faults, ...chosen }: PlanChoice = 
 
 /** A queue that is slow and deep, beside those that lose messages. */
 function aBacklog(dice: Dice): Partial<Plan> {
-  const queue = dice.pick(['uploads', 'batches', 'batches'] as const);
+  const queue = dice.pick(['uploads', 'batches', 'batches', 'completions'] as const);
   return {
     ...(dice.chance(30) && { stall: { queue, minutes: dice.pick([3, 20, 90, 360]) } }),
     deepQueue: dice.pick([2, DEEP_QUEUE_MESSAGES]),

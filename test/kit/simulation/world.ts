@@ -104,6 +104,8 @@ export class World {
       stores: this.stores,
       clock: this,
       batches: this.#batches,
+      uploads: this.#uploads,
+      completions: this.#completions,
       deepQueue: plan.deepQueue,
     });
     this.#subscriptions = [
@@ -124,7 +126,7 @@ export class World {
         }),
       ),
       one(this.batchLetters, (process, message) => invocations.judge(process, message, this.#checks())),
-      one(this.#completions, (process, { body }) => invocations.complete(process, body)),
+      this.#stalled(one(this.#completions, (process, { body }) => invocations.complete(process, body))),
       one(completionLetters, (process, { body }) => invocations.complete(process, body)),
     ];
   }
@@ -311,6 +313,7 @@ export class World {
       depths: {
         batches: async () => this.#batches.depth + this.plan.ghosts,
         continuations: async () => this.#uploads.depth + this.plan.ghosts,
+        completions: async () => this.#completions.depth + this.plan.ghosts,
       },
       deepQueue: this.plan.deepQueue,
       announcer: { announce: async (event) => this.#announce(event) },
