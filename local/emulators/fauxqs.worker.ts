@@ -25,6 +25,7 @@ import { answerCalls } from './worker-calls.ts';
 const options = workerData as EmulatorOptions;
 const counter = new CallCounter();
 const guard = new Guard();
+const origins = new Set<string>();
 commitWithoutSync();
 sortByCodeUnits();
 await calmQueues();
@@ -36,6 +37,7 @@ const methods = {
   enforce: (principals: readonly Principal[]) => guard.enforce(principals),
   rights: () => guard.rights(),
   refusals: () => guard.refusals(),
+  allowOrigins: (allowed: readonly string[]) => allowed.forEach((origin) => origins.add(origin)),
   notifyOfObjects: (bucket: string, rules: readonly NotificationRule[]) => server.notifications.set(bucket, rules),
   hurryPostponed: (times: number) => server.postponed.hurry(times),
   stop: () => server.fauxqs.stop(),
@@ -72,6 +74,7 @@ async function start(): Promise<Started> {
       notifications,
       postponed,
       store,
+      origins,
       onDisk: dataDir !== undefined,
     });
   const fauxqs = await behind(gate as (message: unknown) => void, () =>

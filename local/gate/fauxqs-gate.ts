@@ -35,6 +35,8 @@ export interface FauxqsGateOptions {
   readonly postponed: PostponedMessages;
   /** Undefined as long as there is no bucket. */
   readonly store: () => ObjectStore | undefined;
+  /** Of pages that are not of this machine and may call all the same. */
+  readonly origins: ReadonlySet<string>;
   readonly onDisk: boolean;
 }
 
@@ -50,7 +52,7 @@ export function installFauxqsGate(app: FauxqsApp, options: FauxqsGateOptions): v
     announceObjects(app, route, options.notifications);
   });
   answerErrors(app);
-  refuseStrangers(app);
+  refuseStrangers(app, options.origins);
   refuseUnservable(app);
   takeAnyContentType(app);
   countCalls(app, options.counter);
@@ -67,9 +69,9 @@ function bindLoopback(app: FauxqsApp): void {
   app.listen = (options: object) => listen({ ...options, host: '127.0.0.1' });
 }
 
-function refuseStrangers(app: FauxqsApp): void {
+function refuseStrangers(app: FauxqsApp, origins: ReadonlySet<string>): void {
   app.addHook('onRequest', (request, reply, done) => {
-    const reason = foreignRequest(request.headers);
+    const reason = foreignRequest(request.headers, origins);
     if (reason !== undefined) return void reply.code(403).type('text/plain').send(reason);
     if (request.method === 'OPTIONS') return void reply.code(204).headers(preflightHeaders(request.headers)).send();
     reply.headers(corsHeaders(request.headers));

@@ -85,6 +85,14 @@ describe.each(['s3', 'dynamodb'] as const)('the gate of %s', (service) => {
 });
 
 describe('the gate', () => {
+  it('lets a page elsewhere call S3, and no other service, once its origin is allowed', async () => {
+    const headers = { origin: 'https://tasks.example.com' };
+    await emulators.gate.allowOrigins([headers.origin]);
+    const { status, headers: answered } = await answer(`${emulators.endpoints.s3}/bucket/from-afar`, 'PUT', headers);
+    expect([status, answered['access-control-allow-origin']]).toEqual([200, headers.origin]);
+    expect(await answer(emulators.endpoints.dynamodb, 'POST', headers)).toMatchObject({ status: 403 });
+  });
+
   it('lets a page of this machine read the ETag of its upload', async () => {
     const { headers } = await answer(`${emulators.endpoints.s3}/bucket/page`, 'PUT', { origin: 'http://127.0.0.1:1' });
     expect(headers).toMatchObject({ 'access-control-expose-headers': expect.stringContaining('ETag') });
@@ -128,7 +136,10 @@ describe('the gate', () => {
     ['GET', '/bucket?policy', 501, 'NotImplemented'],
     ['GET', '/bucket/key?versionId=1', 501, 'NotImplemented'],
   ])('answers %s %s, which S3 or the local S3 does not do, in the form of S3', async (method, path, status, code) => {
-    expect(await callS3(emulators.endpoints.s3, method, path, { body: 'x' })).toMatchObject({ status, code });
+    expect(await callS3(emulators.endpoints.s3, method, path, method === 'GET' ? {} : { body: 'x' })).toMatchObject({
+      status,
+      code,
+    });
   });
 
   it('refuses a key of more than 1,024 bytes', async () => {

@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { routes, type Page, type Route, type RouteName, type RouteShape } from '../../contract/index.ts';
 import type * as z from 'zod';
+import { headLikeGet } from './head-like-get.ts';
 import { fieldsOfError, log } from './log.ts';
 import { answerOf, problem, problemOf } from './problem.ts';
 import { sealCursor } from './page-cursor.ts';
@@ -35,7 +36,7 @@ export function httpHandler<Name extends RouteName>(
   respond: (request: Request<Name>) => Promise<Answer<Name> | SeeOther>,
 ): HttpHandler {
   const route: RouteShape = routes[name];
-  return async function handler(event) {
+  return headLikeGet(async function handler(event: APIGatewayProxyEventV2) {
     const { requestId } = event.requestContext;
     try {
       const answer = await respond(parseRequest(route, event));
@@ -61,7 +62,7 @@ export function httpHandler<Name extends RouteName>(
           ),
       );
     }
-  };
+  });
 }
 
 /** A page as a plain array; the way to the next one is in the Link header (RFC 8288). */
