@@ -20,6 +20,7 @@ import { answerErrors } from './s3-errors.ts';
 import { S3Refusal } from './s3-refusal.ts';
 import { loopbackQueueUrls } from './sqs-repairs.ts';
 import { refuseUnsupported } from './unsupported.ts';
+import { asSent, bucketsToPaths } from './virtual-hosts.ts';
 
 /** fauxqs takes 11 MiB. S3 takes 5 GiB in one PUT; a body is held in memory here, so this is what a machine can spare. */
 const BODY_MAX_BYTES = 512 * 1024 * 1024;
@@ -43,6 +44,7 @@ export interface FauxqsGateOptions {
 /** Puts the gate around fauxqs; to be called on its Fastify instance before that gets its routes. */
 export function installFauxqsGate(app: FauxqsApp, options: FauxqsGateOptions): void {
   bindLoopback(app);
+  bucketsToPaths(app.server);
   app.server.requestTimeout = REQUEST_TIMEOUT_MS;
   app.addHook('onRoute', (route) => {
     route.bodyLimit = BODY_MAX_BYTES;
@@ -82,7 +84,8 @@ function refuseStrangers(app: FauxqsApp, origins: ReadonlySet<string>): void {
 function refuseUnservable(app: FauxqsApp): void {
   app.addHook('onRequest', (request, _reply, done) => {
     if (!isS3(request)) return done();
-    const presigned = presignedRefusal(request);
+    const { method } = request;
+    const presigned = presignedRefusal({ method, ...asSent(request, request.raw) });
     if (presigned) throw new S3Refusal(presigned.status, presigned.code, presigned.message);
     refuseUnsupported(s3Request(request));
     done();

@@ -25,6 +25,6 @@ function refusalOf(error: unknown): S3Refusal {
   const { statusCode = 500, message = '' } = (error ?? {}) as { statusCode?: number; message?: string };
   if (statusCode === 413) return new S3Refusal(413, 'EntityTooLarge', 'The body is larger than one request may be.');
   if (statusCode < 500) return new S3Refusal(statusCode, 'InvalidRequest', message);
-  console.error(error);
+  console.error(`The local S3 failed: ${String(error)}`);
   return new S3Refusal(500, 'InternalError', 'The local S3 failed at this request. Its terminal says why.');
 }

@@ -29,8 +29,13 @@ export function withCors(
 ): HttpResponse {
   if (!cors) return answer;
   const others = Object.entries(answer.headers).filter(([name]) => !name.startsWith('access-control-'));
-  return { ...answer, headers: { ...Object.fromEntries(others), ...readable(cors, origin) } };
+  const headers = { ...Object.fromEntries(others), ...readable(cors, origin) };
+  return { ...answer, headers: { ...headers, ...varying(answer.headers['vary'], headers['vary']) } };
 }
+
+/** What an answer depends on, besides the origin. */
+const varying = (own: unknown, now: unknown): OutgoingHttpHeaders =>
+  own === undefined || own === now ? {} : { vary: `${String(own)}, ${String(now)}` };
 
 function readable(cors: DeployedCors, origin: string | undefined): OutgoingHttpHeaders {
   if (origin === undefined || !allowsOrigin(cors, origin)) return {};

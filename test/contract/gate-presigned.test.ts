@@ -9,6 +9,7 @@ import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Emulators, startEmulators } from '../../local/emulators/emulators.ts';
 import { clientsOf, type TestClients } from './emulators-clients.ts';
+import { callS3 } from './s3-call.ts';
 
 const Bucket = 'bucket';
 /** Every character that URLs and signatures may encode in different ways. */
@@ -127,6 +128,20 @@ describe('a presigned URL', () => {
     expect(await codeOf(url, { method: 'PUT', body: '1', headers })).toBe('200 ');
     const other = { 'x-amz-meta-note': 'twoblanks in a row' };
     expect(await codeOf(url, { method: 'PUT', body: '1', headers: other })).toBe('403 SignatureDoesNotMatch');
+  });
+
+  it('works at the host that has the bucket in its name', async () => {
+    const { port } = new URL(emulators.endpoints.s3);
+    const client = clientWith({ endpoint: `http://localhost:${port}`, forcePathStyle: false });
+    const url = new URL(await getSignedUrl(client, new GetObjectCommand({ Bucket, Key })));
+    client.destroy();
+    expect(url.hostname).toBe(`${Bucket}.localhost`);
+    const headers = { host: url.host };
+    const signed = url.pathname + url.search;
+    expect(await callS3(emulators.endpoints.s3, 'GET', signed, { headers })).toMatchObject({ status: 200, text: Body });
+    const elsewhere = { host: `other.localhost:${port}` };
+    const refused = await callS3(emulators.endpoints.s3, 'GET', signed, { headers: elsewhere });
+    expect(refused).toMatchObject({ status: 403, code: 'SignatureDoesNotMatch' });
   });
 
   it('is refused with x-amz headers that were not signed, such as those of a signature of the caller', async () => {

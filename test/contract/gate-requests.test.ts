@@ -142,6 +142,23 @@ describe('the gate', () => {
     });
   });
 
+  it.each([
+    'bucket.localhost',
+    'bucket.s3.localhost:1234',
+    'BUCKET.S3.us-east-1.localhost',
+    'bucket.s3-eu-west-1.localhost',
+  ])('takes the bucket from the Host %s, whatever the content type is', async (host) => {
+    const { s3 } = emulators.endpoints;
+    for (const type of ['application/x-www-form-urlencoded', 'application/x-amz-json-1.0', 'text/csv']) {
+      const headers = { host, 'content-type': type };
+      expect(await callS3(s3, 'PUT', '/hosted', { headers, body: type })).toMatchObject({ status: 200 });
+      expect(await callS3(s3, 'GET', '/hosted', { headers: { host } })).toMatchObject({ text: type });
+      expect(await callS3(s3, 'GET', '/bucket/hosted', { headers: { host: 's3.localhost' } })).toMatchObject({
+        text: type,
+      });
+    }
+  });
+
   it('refuses a key of more than 1,024 bytes', async () => {
     const put = (bytes: number) => callS3(emulators.endpoints.s3, 'PUT', `/bucket/${'%C3%BC'.repeat(bytes / 2)}`);
     expect(await put(1_026)).toMatchObject({ status: 400, code: 'KeyTooLongError' });

@@ -259,7 +259,11 @@ describe('the HTTP API with a CORS configuration', () => {
     own = await throwAwayStack({ functions: {}, routes: [route('ANY /any'), route('$default', 'Lost')] });
     api = await HttpApi.listen({ port: 0 });
     api.serve({ ...own.stack, cors }, async (id) => ({
-      ok: { statusCode: id === 'Lost' ? 404 : 200, headers: { 'Access-Control-Allow-Origin': '*' }, body: id },
+      ok: {
+        statusCode: id === 'Lost' ? 404 : 200,
+        headers: { 'Access-Control-Allow-Origin': '*', vary: 'Accept' },
+        body: id,
+      },
     }));
   });
   afterAll(async () => {
@@ -289,7 +293,7 @@ describe('the HTTP API with a CORS configuration', () => {
     const { status, headers } = await call('GET', { origin: ORIGIN });
     expect([status, headers]).toMatchObject([
       200,
-      { 'access-control-allow-origin': ORIGIN, 'access-control-expose-headers': 'etag,link', vary: 'Origin' },
+      { 'access-control-allow-origin': ORIGIN, 'access-control-expose-headers': 'etag,link', vary: 'Accept, Origin' },
     ]);
   });
 
