@@ -4,18 +4,22 @@ import { ownProperties } from '../../local/deploy/own-properties.ts';
 import { RESOURCE_KINDS } from '../../local/deploy/resources/index.ts';
 import { synthesize } from './synthesize.ts';
 
-/** Every setting that adds resources or properties. */
+/** Between them, every setting that adds resources or properties. */
 const SETTINGS: readonly [name: string, variables: Record<string, string>][] = [
   ['without settings', {}],
-  ['with CORS', { CDK_CORS_ALLOW_ORIGIN: 'http://localhost:3000,https://tasks.example.com' }],
   [
-    'with alarms',
-    { CDK_ALARM_EMAIL: 'ops@example.com', CDK_ALARM_TOPIC_ARN: 'arn:aws:sns:eu-central-1:111111111111:a' },
+    'in production, with CORS and alarms',
+    {
+      CDK_ENV: 'prd',
+      CDK_CORS_ALLOW_ORIGIN: 'http://localhost:3000,https://tasks.example.com',
+      CDK_ALARM_EMAIL: 'ops@example.com',
+      CDK_ALARM_TOPIC_ARN: 'arn:aws:sns:eu-central-1:111111111111:a',
+    },
   ],
-  ['of the stage qat', { CDK_ENV: 'qat' }],
-  ['of the stage prd', { CDK_ENV: 'prd' }],
-  ['without the sweep', { CDK_SWEEP: 'off' }],
-  ['with other numbers', { CDK_CREATE_TASK_CONCURRENCY: '20', TOLERATED_FAILURE_COUNT: '1', ROWS_PER_MESSAGE: '10' }],
+  [
+    'without the sweep, with other numbers',
+    { CDK_ENV: 'qat', CDK_SWEEP: 'off', CDK_CREATE_TASK_CONCURRENCY: '20', TOLERATED_FAILURE_COUNT: '1' },
+  ],
 ];
 
 describe.each(SETTINGS)('the stack %s', (_, variables) => {
