@@ -10,6 +10,8 @@ export interface DeployedStack {
   readonly functions: ReadonlyMap<string, DeployedFunction>;
   readonly mappings: readonly DeployedMapping[];
   readonly routes: readonly DeployedRoute[];
+  /** Who may call the HTTP API from a browser; undefined: the pages of the API itself alone. */
+  readonly cors?: DeployedCors | undefined;
   readonly schedules: readonly DeployedSchedule[];
   /** Stack outputs by name. */
   readonly outputs: Readonly<Record<string, string>>;
@@ -55,6 +57,17 @@ export interface DeployedRoute {
   /** `GET /tasks/{id}` or `$default` */
   readonly routeKey: string;
   readonly functionLogicalId: string;
+}
+
+/** The CORS configuration of an HTTP API. */
+export interface DeployedCors {
+  /** Exact, such as `http://localhost:3000`. */
+  readonly allowOrigins: readonly string[];
+  readonly allowMethods: readonly string[];
+  readonly allowHeaders: readonly string[];
+  readonly exposeHeaders: readonly string[];
+  readonly maxAgeSeconds: number | undefined;
+  readonly allowCredentials: boolean;
 }
 
 export interface DeployedSchedule {

@@ -25,6 +25,7 @@ const LONG = [
   'test/contract/aws/facts.test.ts',
   'test/e2e/deliveries.test.ts',
   'test/e2e/start-command.test.ts',
+  'test/contract/clients.test.ts',
 ];
 
 export default class LongestFirst extends TestSequencer {

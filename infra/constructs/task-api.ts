@@ -13,7 +13,13 @@ import { HttpIamAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { DEFAULT_ROUTE_FUNCTION, type FunctionName, type RouteName, routes } from '../../src/contract/index.ts';
+import {
+  DEFAULT_ROUTE_FUNCTION,
+  type FunctionName,
+  methodsOf,
+  type RouteName,
+  routes,
+} from '../../src/contract/index.ts';
 import { API_THROTTLE, CORS_MAX_AGE_MINUTES } from '../constants.ts';
 import type { Stage } from '../stages.ts';
 import type { ServiceFunction } from './service-function.ts';
@@ -42,7 +48,7 @@ const ACCESS_LOG = {
 /** What signers add to a request, by Signature Version 4; browsers ask for leave for each. */
 const SIGNATURE_HEADERS = ['authorization', 'x-amz-content-sha256', 'x-amz-date', 'x-amz-security-token'] as const;
 
-/** The HTTP API: one route and one function per entry of the contract's routes, and one function for all other requests. */
+/** The HTTP API: one function per entry of the contract's routes, for each of its methods, and one for all other requests. */
 export class TaskApi extends Construct {
   readonly api: HttpApi;
 
@@ -57,8 +63,9 @@ export class TaskApi extends Construct {
       defaultIntegration: integration(DEFAULT_ROUTE_FUNCTION),
       ...(hasCors && { corsPreflight: cors(allowOrigins) }),
     });
-    for (const [name, { method, path }] of entries(routes)) {
-      this.api.addRoutes({ path, methods: [HttpMethod[method]], integration: integration(name) });
+    for (const [name, route] of entries(routes)) {
+      const methods = methodsOf(route).map((method) => HttpMethod[method]);
+      this.api.addRoutes({ path: route.path, methods, integration: integration(name) });
     }
     if (hasCors) this.#answerPreflights(integration(DEFAULT_ROUTE_FUNCTION));
     this.#publish(stage);
@@ -110,8 +117,14 @@ const entries = (table: typeof routes) =>
 
 const cors = (allowOrigins: readonly string[]): CorsPreflightOptions => ({
   allowOrigins: [...allowOrigins],
-  allowMethods: [CorsHttpMethod.GET, CorsHttpMethod.POST, CorsHttpMethod.PUT, CorsHttpMethod.DELETE],
+  allowMethods: [
+    CorsHttpMethod.GET,
+    CorsHttpMethod.HEAD,
+    CorsHttpMethod.POST,
+    CorsHttpMethod.PUT,
+    CorsHttpMethod.DELETE,
+  ],
   allowHeaders: ['content-type', 'idempotency-key', 'if-match', ...SIGNATURE_HEADERS],
-  exposeHeaders: ['etag', 'link', 'location'],
+  exposeHeaders: ['allow', 'etag', 'link', 'location', 'retry-after'],
   maxAge: Duration.minutes(CORS_MAX_AGE_MINUTES),
 });

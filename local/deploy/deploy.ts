@@ -41,6 +41,7 @@ export async function deploy(options: DeployOptions): Promise<DeployedStack> {
   await emulators.gate.enforce(principalsOf(parts, ACCOUNT_ID));
   if (dataDir !== undefined) await keepTables(dataDir, clients.dynamodb);
   const { functions, mappings, routes, schedules } = parts;
+  const [cors] = parts.cors;
   const outputs = await deployment.outputs();
-  return { region, accountId: ACCOUNT_ID, endpoints, functions, mappings, routes, schedules, outputs };
+  return { region, accountId: ACCOUNT_ID, endpoints, functions, mappings, routes, cors, schedules, outputs };
 }

@@ -1,6 +1,6 @@
 import type { Permission } from '../iam/guard.ts';
 import type { Statement } from '../iam/policy-document.ts';
-import type { DeployedFunction, DeployedMapping, DeployedRoute, DeployedSchedule } from '../model.ts';
+import type { DeployedCors, DeployedFunction, DeployedMapping, DeployedRoute, DeployedSchedule } from '../model.ts';
 
 export interface RolePart {
   readonly name: string;
@@ -20,6 +20,8 @@ export interface StackParts {
   readonly functions: Map<string, DeployedFunction>;
   readonly mappings: DeployedMapping[];
   readonly routes: DeployedRoute[];
+  /** Of the HTTP API, if it has one. */
+  readonly cors: DeployedCors[];
   readonly schedules: DeployedSchedule[];
   /** By ARN. */
   readonly roles: Map<string, RolePart>;
@@ -36,6 +38,7 @@ export const emptyParts = (): StackParts => ({
   functions: new Map(),
   mappings: [],
   routes: [],
+  cors: [],
   schedules: [],
   roles: new Map(),
   functionRoles: new Map(),

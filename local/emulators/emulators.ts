@@ -87,6 +87,7 @@ function gateOf(fauxqs: WorkerCalls<FauxqsMethods>, dynalite: WorkerCalls<Dynali
     },
     rights: async () => usedAnywhere(...(await Promise.all([fauxqs.call('rights'), dynalite.call('rights')]))),
     refusals: async () => (await Promise.all([fauxqs.call('refusals'), dynalite.call('refusals')])).flat(),
+    allowOrigins: (origins) => fauxqs.call('allowOrigins', origins),
     notifyOfObjects: (bucket, rules) => fauxqs.call('notifyOfObjects', bucket, rules),
   };
 }

@@ -8,13 +8,14 @@ import { CallCounter } from '../gate/call-counter.ts';
 import type { FauxqsApp } from '../gate/fauxqs-call.ts';
 import { installFauxqsGate } from '../gate/fauxqs-gate.ts';
 import type { NotificationRule } from '../gate/gate.ts';
-import { watchMultipartUploads } from '../gate/multipart-uploads.ts';
 import { ObjectNotifications } from '../gate/object-notifications.ts';
+import { watchObjectStore } from '../gate/object-store.ts';
 import { PostponedMessages } from '../gate/postponed-messages.ts';
 import { Guard, type Principal } from '../iam/guard.ts';
 import { calmQueues } from './calm-queues.ts';
 import { sortByCodeUnits } from './code-unit-order.ts';
 import type { EmulatorOptions } from './emulator-worker.ts';
+import { moveToPlaces, placeObjects } from './object-places.ts';
 import { releaseOrphanedMessages } from './orphaned-messages.ts';
 import { dropTornFiles } from './torn-files.ts';
 import { commitWithoutSync } from './unsynced-commits.ts';
@@ -24,6 +25,7 @@ import { answerCalls } from './worker-calls.ts';
 const options = workerData as EmulatorOptions;
 const counter = new CallCounter();
 const guard = new Guard();
+const origins = new Set<string>();
 commitWithoutSync();
 sortByCodeUnits();
 await calmQueues();
@@ -35,6 +37,7 @@ const methods = {
   enforce: (principals: readonly Principal[]) => guard.enforce(principals),
   rights: () => guard.rights(),
   refusals: () => guard.refusals(),
+  allowOrigins: (allowed: readonly string[]) => allowed.forEach((origin) => origins.add(origin)),
   notifyOfObjects: (bucket: string, rules: readonly NotificationRule[]) => server.notifications.set(bucket, rules),
   hurryPostponed: (times: number) => server.postponed.hurry(times),
   stop: () => server.fauxqs.stop(),
@@ -61,7 +64,7 @@ async function start(): Promise<Started> {
     file: dataDir === undefined ? undefined : join(dataDir, 'notifications.json'),
     send: (queueName, body) => fauxqs.sendMessage(queueName, body, { region }),
   });
-  const uploadOf = await watchMultipartUploads();
+  const store = await watchObjectStore();
   const postponed = new PostponedMessages();
   const gate = ({ fastify }: { fastify: FauxqsApp }): void =>
     installFauxqsGate(fastify, {
@@ -70,7 +73,8 @@ async function start(): Promise<Started> {
       region,
       notifications,
       postponed,
-      uploadOf,
+      store,
+      origins,
       onDisk: dataDir !== undefined,
     });
   const fauxqs = await behind(gate as (message: unknown) => void, () =>
@@ -92,7 +96,9 @@ function tell(message: string): void {
 /** Objects on disk are whole, and stay there. */
 async function keepWhole(objectsDir: string): Promise<void> {
   finishObjects(objectsDir);
+  moveToPlaces(objectsDir);
   dropTornFiles(objectsDir, tell);
+  await placeObjects();
   await writeObjectsWhole();
   await leaveBytesOnDisk();
 }

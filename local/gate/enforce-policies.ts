@@ -3,7 +3,7 @@ import { queuePermissions, topicPermissions } from '../iam/message-permissions.t
 import { knowsKeys, objectPermissions } from '../iam/object-permissions.ts';
 import { callerOf } from './caller.ts';
 import { calledOperation, type FauxqsApp, type FauxqsRequest, isS3, s3Request } from './fauxqs-call.ts';
-import { s3Error } from './s3-error.ts';
+import { s3Error } from './s3-errors.ts';
 
 type Reply = Parameters<Parameters<FauxqsApp['setErrorHandler']>[0]>[2];
 

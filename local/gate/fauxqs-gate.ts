@@ -1,21 +1,26 @@
 import type { Guard } from '../iam/guard.ts';
 import type { CallCounter } from './call-counter.ts';
 import { announceObjects } from './announce-objects.ts';
+import { answerAskedHeaders } from './asked-headers.ts';
 import { readRanges } from './bytes-on-disk.ts';
 import { callerOf } from './caller.ts';
 import { enforcePolicies } from './enforce-policies.ts';
 import { corsHeaders, preflightHeaders } from './cors.ts';
 import { calledOperation, type FauxqsApp, type FauxqsRequest, isS3, s3Request } from './fauxqs-call.ts';
 import { foreignRequest } from './loopback.ts';
-import { listParts } from './list-parts.ts';
-import type { MultipartUpload } from './multipart-uploads.ts';
-import { keyRefusal } from './object-key.ts';
+import { checkMultipartUploads } from './multipart.ts';
 import type { ObjectNotifications } from './object-notifications.ts';
-import { presignedRefusal } from './presigned-url.ts';
-import { s3Error } from './s3-error.ts';
-import { unknownSubresource } from './s3-operation.ts';
+import type { ObjectStore } from './object-store.ts';
+import { answerOwnOperations } from './own-operations.ts';
 import type { PostponedMessages } from './postponed-messages.ts';
+import { holdPreconditions } from './preconditions.ts';
+import { presignedRefusal } from './presigned-url.ts';
+import { receiveBodies } from './received-body.ts';
+import { answerErrors } from './s3-errors.ts';
+import { S3Refusal } from './s3-refusal.ts';
 import { loopbackQueueUrls } from './sqs-repairs.ts';
+import { refuseUnsupported } from './unsupported.ts';
+import { asSent, bucketsToPaths } from './virtual-hosts.ts';
 
 /** fauxqs takes 11 MiB. S3 takes 5 GiB in one PUT; a body is held in memory here, so this is what a machine can spare. */
 const BODY_MAX_BYTES = 512 * 1024 * 1024;
@@ -29,26 +34,34 @@ export interface FauxqsGateOptions {
   readonly region: string;
   readonly notifications: ObjectNotifications;
   readonly postponed: PostponedMessages;
-  /** An upload in parts that is under way. */
-  readonly uploadOf: (uploadId: string) => MultipartUpload | undefined;
+  /** Undefined as long as there is no bucket. */
+  readonly store: () => ObjectStore | undefined;
+  /** Of pages that are not of this machine and may call all the same. */
+  readonly origins: ReadonlySet<string>;
   readonly onDisk: boolean;
 }
 
 /** Puts the gate around fauxqs; to be called on its Fastify instance before that gets its routes. */
 export function installFauxqsGate(app: FauxqsApp, options: FauxqsGateOptions): void {
   bindLoopback(app);
+  bucketsToPaths(app.server);
   app.server.requestTimeout = REQUEST_TIMEOUT_MS;
   app.addHook('onRoute', (route) => {
     route.bodyLimit = BODY_MAX_BYTES;
-    announceObjects(app, route, options.notifications);
-    listParts(route, options.uploadOf);
     if (options.onDisk) readRanges(route);
+    holdPreconditions(route, options.store);
+    answerOwnOperations(route, options.store);
+    announceObjects(app, route, options.notifications);
   });
-  refuseStrangers(app);
-  refuseUnservable(app, options.onDisk);
+  answerErrors(app);
+  refuseStrangers(app, options.origins);
+  refuseUnservable(app);
   takeAnyContentType(app);
   countCalls(app, options.counter);
   enforcePolicies(app, options.guard, options.region);
+  receiveBodies(app);
+  checkMultipartUploads(app, options.store);
+  answerAskedHeaders(app);
   repairSqs(app, options.postponed);
 }
 
@@ -58,9 +71,9 @@ function bindLoopback(app: FauxqsApp): void {
   app.listen = (options: object) => listen({ ...options, host: '127.0.0.1' });
 }
 
-function refuseStrangers(app: FauxqsApp): void {
+function refuseStrangers(app: FauxqsApp, origins: ReadonlySet<string>): void {
   app.addHook('onRequest', (request, reply, done) => {
-    const reason = foreignRequest(request.headers);
+    const reason = foreignRequest(request.headers, origins);
     if (reason !== undefined) return void reply.code(403).type('text/plain').send(reason);
     if (request.method === 'OPTIONS') return void reply.code(204).headers(preflightHeaders(request.headers)).send();
     reply.headers(corsHeaders(request.headers));
@@ -68,33 +81,23 @@ function refuseStrangers(app: FauxqsApp): void {
   });
 }
 
-function refuseUnservable(app: FauxqsApp, onDisk: boolean): void {
-  app.addHook('onRequest', (request, reply, done) => {
+function refuseUnservable(app: FauxqsApp): void {
+  app.addHook('onRequest', (request, _reply, done) => {
     if (!isS3(request)) return done();
-    const s3 = s3Request(request);
-    const refuse = (status: number, code: string, message: string): void =>
-      void reply.code(status).type('application/xml').send(s3Error(code, message));
-    const presigned = presignedRefusal(request);
-    if (presigned) return refuse(presigned.status, presigned.code, presigned.message);
-    const subresource = unknownSubresource(s3);
-    if (subresource !== undefined) return refuse(501, 'NotImplemented', `The local S3 has no ?${subresource}.`);
-    if (request.headers['content-type']?.startsWith('multipart/form-data')) {
-      return refuse(501, 'NotImplemented', 'The local S3 takes no form uploads; use PUT.');
-    }
-    const reason = keyRefusal(s3.key, onDisk);
-    if (reason === undefined) return done();
-    // A key that cannot be stored does not exist for a reader.
-    if (request.method === 'GET' || request.method === 'HEAD') return refuse(404, 'NoSuchKey', reason);
-    return refuse(400, 'KeyTooLongError', reason);
+    const { method } = request;
+    const presigned = presignedRefusal({ method, ...asSent(request, request.raw) });
+    if (presigned) throw new S3Refusal(presigned.status, presigned.code, presigned.message);
+    refuseUnsupported(s3Request(request));
+    done();
   });
 }
 
-/** An object is bytes, whatever its type. fauxqs parses some types, and Fastify refuses others. */
+/** An object is bytes, whatever its type, also if it has none. fauxqs parses some types, and Fastify refuses others. */
 function takeAnyContentType(app: FauxqsApp): void {
-  const types = new WeakMap<object, string>();
+  const types = new WeakMap<object, string | undefined>();
   app.addHook('onRequest', (request, _reply, done) => {
     const { headers } = request;
-    if (isS3(request) && headers['content-type'] !== undefined) {
+    if (isS3(request)) {
       types.set(request, headers['content-type']);
       headers['content-type'] = 'application/octet-stream';
     }
@@ -103,6 +106,7 @@ function takeAnyContentType(app: FauxqsApp): void {
   app.addHook('preHandler', (request, _reply, done) => {
     const type = types.get(request);
     if (type !== undefined) request.headers['content-type'] = type;
+    else if (types.has(request)) delete request.headers['content-type'];
     done();
   });
 }

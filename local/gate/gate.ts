@@ -36,6 +36,8 @@ export interface Gate {
   rights(): Promise<readonly UsedRight[]>;
   /** What principals asked for and were refused. */
   refusals(): Promise<readonly CountedRefusal[]>;
+  /** From now on pages of these origins, too, may call S3; those of this machine may anyway. */
+  allowOrigins(origins: readonly string[]): Promise<void>;
   /** Announces new objects of this bucket from now on; the queues of new rules get the `s3:TestEvent`. */
   notifyOfObjects(bucket: string, rules: readonly NotificationRule[]): Promise<void>;
 }

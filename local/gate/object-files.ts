@@ -1,10 +1,13 @@
+import { placeOf } from './object-place.ts';
+
 /** The part of fauxqs that keeps objects in files: of each one its bytes (`.data`) and its description (`.meta.json`). */
 export interface ObjectFiles {
   readonly baseDir: string;
   readonly bucketsDir: string;
   readonly multipartDir: string;
-  upsertObject: (this: ObjectFiles, bucket: string, object: unknown) => void;
+  upsertObject: (this: ObjectFiles, bucket: string, object: { readonly key: string }) => void;
   readBody: (this: ObjectFiles, bucket: string, key: string) => unknown;
+  deleteObject: (this: ObjectFiles, bucket: string, key: string) => void;
   upsertMultipartPart: (this: ObjectFiles, uploadId: string, part: Part) => void;
   loadMultipartUploads: (this: ObjectFiles, uploads: Uploads) => void;
 }
@@ -26,6 +29,5 @@ export async function importObjectFiles(): Promise<{ readonly prototype: ObjectF
   return ((await import(url.href)) as { FileS3Persistence: { readonly prototype: ObjectFiles } }).FileS3Persistence;
 }
 
-/** Where fauxqs puts the bytes of an object, below the folder of its bucket. */
-export const bytesFile = (key: string): string =>
-  `objects/${key.replaceAll(/[<>:"|?*\\%\u0000-\u001f]/g, (sign) => `%${sign.charCodeAt(0).toString(16).padStart(2, '0')}`)}.data`;
+/** Where the bytes of an object are, below the folder of its bucket. */
+export const bytesFile = (key: string): string => `objects/${placeOf(key)}.data`;

@@ -100,18 +100,29 @@ function canonicalRequest({ method, url, headers }: PresignedRequest, query: URL
   const signedHeaders = query.get('X-Amz-SignedHeaders') ?? '';
   const path = (url.split('?')[0] ?? '').split('/').map((part) => encoded(decodeURIComponent(part)));
   const parameters = [...query].filter(([name]) => name !== 'X-Amz-Signature');
-  const headerLines = signedHeaders.split(';').map((name) => `${name}:${String(headers[name] ?? '').trim()}\n`);
+  const headerLines = signedHeaders.split(';').map((name) => `${name}:${folded(String(headers[name] ?? ''))}\n`);
   return [
     method,
     path.join('/'),
     parameters
-      .map(([name, value]) => `${encoded(name)}=${encoded(value)}`)
-      .toSorted()
+      .map(([name, value]) => [encoded(name), encoded(value)] as const)
+      .toSorted(byNameAndValue)
+      .map((parameter) => parameter.join('='))
       .join('&'),
     headerLines.join(''),
     signedHeaders,
     query.get('X-Amz-Content-Sha256') ?? headers['x-amz-content-sha256'] ?? 'UNSIGNED-PAYLOAD',
   ].join('\n');
+}
+
+/** As SigV4 signs a value: without blanks around it, and of several blanks in a row one. */
+const folded = (value: string): string => value.trim().replaceAll(/ +/g, ' ');
+
+/** By the names first: `a` comes before `a-b`, though `a-b=` comes before `a=`. */
+function byNameAndValue(one: readonly [string, string], other: readonly [string, string]): number {
+  const at = one[0] === other[0] ? 1 : 0;
+  if (one[at] === other[at]) return 0;
+  return one[at] < other[at] ? -1 : 1;
 }
 
 const hmac = (key: string | Buffer, text: string): Buffer => createHmac('sha256', key).update(text).digest();

@@ -22,7 +22,6 @@ const UNKNOWN_SUBRESOURCES = new Set([
   'intelligent-tiering',
   'inventory',
   'legal-hold',
-  'location',
   'logging',
   'metrics',
   'notification',
@@ -31,42 +30,68 @@ const UNKNOWN_SUBRESOURCES = new Set([
   'policy',
   'policyStatus',
   'publicAccessBlock',
+  'renameObject',
   'replication',
   'requestPayment',
   'restore',
   'retention',
   'select',
-  'tagging',
+  'session',
   'torrent',
   'versionId',
-  'versioning',
   'versions',
   'website',
 ]);
 
+/** Those that can be read: a bucket here has none of them, which is an answer. */
+const READABLE_SUBRESOURCES: Readonly<
+  Record<string, { readonly of: 'bucket' | 'object'; readonly operation: string }>
+> = {
+  location: { of: 'bucket', operation: 'GetBucketLocation' },
+  versioning: { of: 'bucket', operation: 'GetBucketVersioning' },
+  uploads: { of: 'bucket', operation: 'ListMultipartUploads' },
+  tagging: { of: 'object', operation: 'GetObjectTagging' },
+};
+
 /** The sub-resource of a request that nothing here serves. */
-export function unknownSubresource({ method, query }: S3Request): string | undefined {
-  if (method === 'GET' && 'uploads' in query) return 'uploads';
-  return Object.keys(query).find((name) => UNKNOWN_SUBRESOURCES.has(name));
+export function unknownSubresource(request: S3Request): string | undefined {
+  const names = Object.keys(request.query);
+  const unknown = names.find((name) => UNKNOWN_SUBRESOURCES.has(name));
+  if (unknown !== undefined || readingOperation(request) !== undefined) return unknown;
+  const begins = request.method === 'POST' && request.key !== '';
+  return names.find((name) => name in READABLE_SUBRESOURCES && !(name === 'uploads' && begins));
 }
 
-/** The name of the S3 operation, as AWS spells it. */
+function readingOperation({ method, key, query }: S3Request): string | undefined {
+  if (method !== 'GET') return undefined;
+  const of = key ? 'object' : 'bucket';
+  return Object.entries(READABLE_SUBRESOURCES).find(([name, one]) => name in query && one.of === of)?.[1].operation;
+}
+
+/** The name of the S3 operation, as AWS spells it; `MethodNotAllowed` for what is none. */
 export function s3Operation(request: S3Request): string {
-  const { method, bucket, key, query } = request;
-  if (!bucket) return 'ListBuckets';
-  if (key) return objectOperation(request);
+  if (!request.bucket) return 'ListBuckets';
+  return readingOperation(request) ?? (request.key ? objectOperation(request) : bucketOperation(request));
+}
+
+function bucketOperation({ method, query }: S3Request): string {
   if ('lifecycle' in query) return `${capitalized(method)}BucketLifecycleConfiguration`;
   if (method === 'POST') return 'delete' in query ? 'DeleteObjects' : 'PostObject';
   if (method === 'GET') return 'list-type' in query ? 'ListObjectsV2' : 'ListObjects';
-  return { PUT: 'CreateBucket', HEAD: 'HeadBucket', DELETE: 'DeleteBucket' }[method] ?? method;
+  return { PUT: 'CreateBucket', HEAD: 'HeadBucket', DELETE: 'DeleteBucket' }[method] ?? 'MethodNotAllowed';
 }
 
 function objectOperation({ method, query, headers }: S3Request): string {
   if (method === 'PUT') return putOperation(query, headers);
-  if (method === 'POST') return 'uploads' in query ? 'CreateMultipartUpload' : 'CompleteMultipartUpload';
+  if (method === 'POST') return postOperation(query);
   if (method === 'GET') return getOperation(query);
   if (method === 'DELETE') return 'uploadId' in query ? 'AbortMultipartUpload' : 'DeleteObject';
-  return method === 'HEAD' ? 'HeadObject' : method;
+  return method === 'HEAD' ? 'HeadObject' : 'MethodNotAllowed';
+}
+
+function postOperation(query: S3Request['query']): string {
+  if ('uploads' in query) return 'CreateMultipartUpload';
+  return 'uploadId' in query ? 'CompleteMultipartUpload' : 'MethodNotAllowed';
 }
 
 function getOperation(query: S3Request['query']): string {
@@ -75,9 +100,10 @@ function getOperation(query: S3Request['query']): string {
 }
 
 function putOperation(query: S3Request['query'], headers: IncomingHttpHeaders): string {
-  if ('renameObject' in query) return 'RenameObject';
   const copies = 'x-amz-copy-source' in headers;
-  if ('partNumber' in query) return copies ? 'UploadPartCopy' : 'UploadPart';
+  const isPart = 'partNumber' in query || 'uploadId' in query;
+  if (isPart && !('partNumber' in query && 'uploadId' in query)) return 'MethodNotAllowed';
+  if (isPart) return copies ? 'UploadPartCopy' : 'UploadPart';
   return copies ? 'CopyObject' : 'PutObject';
 }
 

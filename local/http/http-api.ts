@@ -4,9 +4,10 @@ import type { AddressInfo } from 'node:net';
 import { finished } from 'node:stream/promises';
 import type { DeployedStack } from '../model.ts';
 import type { InvocationResult } from '../runtime/invocation.ts';
-import { isOwn } from './own-origin.ts';
+import { isPreflight, preflightAnswer, withCors } from './cors.ts';
+import { foreignRefusal } from './own-origin.ts';
 import { httpEvent } from './request-event.ts';
-import { gatewayAnswers, responseOf, type HttpResponse } from './response.ts';
+import { forbidden, gatewayAnswers, responseOf, type HttpResponse } from './response.ts';
 import { RouteTable } from './route-table.ts';
 
 /** API Gateway's quotas for an HTTP API. */
@@ -83,26 +84,35 @@ export class HttpApi {
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     try {
-      const own = isOwn(request.headers, request.socket.localPort ?? 0);
-      const body = await readBody(request);
-      if (!own) return await send(response, gatewayAnswers.forbidden);
-      if (body === undefined) return await send(response, gatewayAnswers.tooLarge);
-      await send(response, (await this.#gateway?.answer(request, body)) ?? gatewayAnswers.unavailable);
+      await send(response, await this.#answer(request));
     } catch (error) {
       // A client that broke off leaves nobody to answer.
       if (request.destroyed || response.destroyed) return;
       throw error;
     }
   }
+
+  async #answer(request: IncomingMessage): Promise<HttpResponse> {
+    const { headers, method } = request;
+    const cors = this.#gateway?.cors;
+    const refusal = foreignRefusal(headers, request.socket.localPort ?? 0, cors);
+    const body = await readBody(request);
+    if (refusal !== undefined) return forbidden(refusal);
+    if (cors && isPreflight(method, headers)) return preflightAnswer(cors, headers);
+    const answer = body ? await this.#gateway?.answer(request, body) : gatewayAnswers.tooLarge;
+    return withCors(answer ?? gatewayAnswers.unavailable, cors, headers.origin);
+  }
 }
 
 class Gateway {
+  readonly cors: DeployedStack['cors'];
   readonly #accountId: string;
   readonly #routes: RouteTable;
   readonly #invoke: Invoke;
   readonly #timeoutMs: number;
 
   constructor(stack: DeployedStack, invoke: Invoke, timeoutMs: number) {
+    this.cors = stack.cors;
     this.#accountId = stack.accountId;
     this.#routes = new RouteTable(stack.routes);
     this.#invoke = invoke;

@@ -10,12 +10,13 @@ export interface HttpResponse {
 /** API Gateway's own answers: `{"message": …}`. */
 export const gatewayAnswers = {
   badRequest: own(400, 'Bad Request'),
-  forbidden: own(403, 'Forbidden'),
   notFound: own(404, 'Not Found'),
   tooLarge: own(413, 'Request Entity Too Large'),
   failed: own(500, 'Internal Server Error'),
   unavailable: own(503, 'Service Unavailable'),
 } as const;
+
+export const forbidden = (reason: string): HttpResponse => own(403, reason);
 
 function own(status: number, message: string): HttpResponse {
   return { status, headers: { 'content-type': 'application/json' }, body: JSON.stringify({ message }) };

@@ -53,7 +53,7 @@ export const rooms: readonly Room[] = [
   {
     path: 'local/',
     ours: ['scripts/build.mjs'],
-    packages: [...AWS_SDK, 'fauxqs', 'fastify', 'dynalite', 'commander', 'zod'],
+    packages: [...AWS_SDK, '@rgrove/parse-xml', 'fauxqs', 'fastify', 'dynalite', 'commander', 'zod'],
     node: 'any',
     loadsBundles: true,
   },

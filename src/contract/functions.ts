@@ -14,7 +14,7 @@ export type SubscriberName = (typeof SUBSCRIBERS)[number];
 export const SCHEDULED = ['sweep'] as const;
 export type ScheduledName = (typeof SCHEDULED)[number];
 
-/** Answers every request that no route takes. */
+/** Answers every request that no route takes: what the service is, which methods a path has, or that it is none. */
 export const DEFAULT_ROUTE_FUNCTION = 'route-not-found';
 
 /** Every Lambda function; each is bundled to `dist/functions/NAME/index.mjs` and exports `handler`. */

@@ -6,6 +6,7 @@ export * from './functions.ts';
 export * from './instants.ts';
 export * from './log-events.ts';
 export * from './messages.ts';
+export * from './methods.ts';
 export * from './problem.ts';
 export * from './promised-upload.ts';
 export * from './queues.ts';

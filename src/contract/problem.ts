@@ -9,6 +9,7 @@ export const problems = {
   TASK_NOT_FOUND: { status: 404, title: 'No such task' },
   TASK_FILE_NOT_FOUND: { status: 404, title: 'No such task file' },
   NO_FAILED_ROWS: { status: 404, title: 'No row of the task file stands failed' },
+  METHOD_NOT_ALLOWED: { status: 405, title: 'No such method at this path' },
   REPORT_PENDING: { status: 409, title: 'The report is not written yet' },
   STILL_RUNNING: { status: 409, title: 'The task file has not come to its end' },
   NOT_CANCELLABLE: { status: 409, title: 'The task file can not be cancelled' },

@@ -87,6 +87,14 @@ describe('a deployed stack', () => {
       },
     ]);
     expect(stack.routes).toEqual([{ routeKey: 'POST /things', functionLogicalId: 'Worker' }]);
+    expect(stack.cors).toEqual({
+      allowOrigins: ['http://localhost:3000'],
+      allowMethods: ['GET', 'PUT'],
+      allowHeaders: [],
+      exposeHeaders: [],
+      maxAgeSeconds: 600,
+      allowCredentials: false,
+    });
     expect(stack.schedules).toEqual([{ logicalId: 'Schedule', functionLogicalId: 'Worker', intervalSeconds: 300 }]);
     expect(stack.outputs).toEqual({ ApiUrl: 'http://127.0.0.1:8080', Bucket: 'files' });
   });

@@ -37,7 +37,14 @@ export const TEMPLATE = {
         PayloadFormatVersion: '2.0',
       },
     },
-    Api: { Type: 'AWS::ApiGatewayV2::Api', Properties: { Name: 'Default', ProtocolType: 'HTTP' } },
+    Api: {
+      Type: 'AWS::ApiGatewayV2::Api',
+      Properties: {
+        CorsConfiguration: { AllowOrigins: ['http://localhost:3000'], AllowMethods: ['GET', 'PUT'], MaxAge: 600 },
+        Name: 'Default',
+        ProtocolType: 'HTTP',
+      },
+    },
     Mapping: {
       Type: 'AWS::Lambda::EventSourceMapping',
       Properties: {

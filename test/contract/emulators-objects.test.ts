@@ -1,10 +1,11 @@
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   CompleteMultipartUploadCommand,
   CreateBucketCommand,
   CreateMultipartUploadCommand,
+  DeleteObjectCommand,
   GetObjectCommand,
   ListPartsCommand,
   PutObjectCommand,
@@ -15,7 +16,7 @@ import { startEmulators } from '../../local/emulators/emulators.ts';
 import { clientsOf, type TestClients } from './emulators-clients.ts';
 
 const Bucket = 'bucket';
-const Key = 'uploads/file: "one".csv';
+const Key = 'uploads/file one.csv';
 const OLD = 'old bytes';
 const NEW = 'newer bytes than those';
 const PART_BYTES = 5 * 1024 * 1024;
@@ -46,7 +47,7 @@ describe('objects on disk', () => {
 
   const objects = (): string => join(dataDir, 'aws', 'objects');
   const inBucket = (folder: string, ending: string): string =>
-    join(folder, Bucket, 'objects', `uploads/file%3a %22one%22.csv.${ending}`);
+    join(folder, Bucket, 'objects', `uploads/file one.csv.${ending}`);
 
   /** The files of the new object as the next process would find them if this one was killed while it moved them. */
   async function killedWhileReplacing(
@@ -108,6 +109,68 @@ describe('objects on disk', () => {
       await put(s3, Buffer.alloc(0));
       expect(await get(s3)).toMatchObject({ text: '' });
     });
+  });
+
+  it('have a file each, whatever their keys are, and stay in the folder', async () => {
+    const keys = [
+      'a',
+      'A',
+      'a.data/b',
+      'a.meta.json/b',
+      'a/',
+      'a//b',
+      'a/b',
+      'a/../b',
+      '../../../../b',
+      '..',
+      '.',
+      `${'n'.repeat(255)}.csv`,
+      `${'?'.repeat(200)}.csv`,
+      'x/'.repeat(510),
+      'ü',
+      'u\u0308',
+      '~',
+      '%',
+      'con\u0001trol',
+      ' ',
+    ];
+    const read = async (s3: TestClients['s3']): Promise<readonly (string | undefined)[]> => {
+      const texts: (string | undefined)[] = [];
+      for (const key of keys) {
+        const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key: key }));
+        texts.push(await Body?.transformToString());
+      }
+      return texts;
+    };
+    await running(async (s3) => {
+      await s3.send(new CreateBucketCommand({ Bucket }));
+      for (const key of keys) await s3.send(new PutObjectCommand({ Bucket, Key: key, Body: `of ${key}` }));
+    });
+    await running(async (s3) => {
+      expect(await read(s3)).toEqual(keys.map((key) => `of ${key}`));
+      for (const key of keys) await s3.send(new DeleteObjectCommand({ Bucket, Key: key }));
+    });
+    expect(await readdir(join(objects(), 'buckets', Bucket, 'objects'), { recursive: true })).toEqual([]);
+  });
+
+  it('are found where an earlier version has put them', async () => {
+    const key = 'uploads/Old File.csv';
+    const { ETag } = await running(async (s3) => {
+      await s3.send(new CreateBucketCommand({ Bucket }));
+      return await s3.send(new PutObjectCommand({ Bucket, Key: key, Body: OLD }));
+    });
+    const folder = join(objects(), 'buckets', Bucket, 'objects', 'uploads');
+    const [now = ''] = (await readdir(folder)).map((name) => name.split('.')[0] ?? '');
+    for (const ending of ['data', 'meta.json']) {
+      await rename(join(folder, `${now}.${ending}`), join(folder, `Old File.csv.${ending}`));
+    }
+    // As if a process was killed between the two.
+    await rename(join(folder, 'Old File.csv.data'), join(folder, `${now}.data`));
+    await running(async (s3) => {
+      const found = await s3.send(new GetObjectCommand({ Bucket, Key: key }));
+      expect([await found.Body?.transformToString(), found.ETag]).toEqual([OLD, ETag]);
+    });
+    expect(await readdir(folder)).toEqual([`${now}.data`, `${now}.meta.json`]);
   });
 
   it('are made of parts that another process has taken', async () => {

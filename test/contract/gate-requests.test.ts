@@ -7,8 +7,9 @@ import { ListTopicsCommand } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, GetQueueUrlCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Emulators, startEmulators } from '../../local/emulators/emulators.ts';
-import { createItemsTable } from './gate-table.ts';
 import { clientsOf, type TestClients } from './emulators-clients.ts';
+import { createItemsTable } from './gate-table.ts';
+import { callS3 } from './s3-call.ts';
 
 const MIB = 1024 * 1024;
 
@@ -84,6 +85,14 @@ describe.each(['s3', 'dynamodb'] as const)('the gate of %s', (service) => {
 });
 
 describe('the gate', () => {
+  it('lets a page elsewhere call S3, and no other service, once its origin is allowed', async () => {
+    const headers = { origin: 'https://tasks.example.com' };
+    await emulators.gate.allowOrigins([headers.origin]);
+    const { status, headers: answered } = await answer(`${emulators.endpoints.s3}/bucket/from-afar`, 'PUT', headers);
+    expect([status, answered['access-control-allow-origin']]).toEqual([200, headers.origin]);
+    expect(await answer(emulators.endpoints.dynamodb, 'POST', headers)).toMatchObject({ status: 403 });
+  });
+
   it('lets a page of this machine read the ETag of its upload', async () => {
     const { headers } = await answer(`${emulators.endpoints.s3}/bucket/page`, 'PUT', { origin: 'http://127.0.0.1:1' });
     expect(headers).toMatchObject({ 'access-control-expose-headers': expect.stringContaining('ETag') });
@@ -116,11 +125,82 @@ describe('the gate', () => {
     await expect(tagging).rejects.toThrow('The local S3 has no ?tagging');
   });
 
-  it('refuses a key that would leave the folder of the objects', async () => {
-    const url = `${emulators.endpoints.s3}/bucket/uploads/..%2F..%2Foutside`;
-    expect(await answer(url, 'PUT', {})).toMatchObject({ status: 400 });
-    expect(await answer(url, 'DELETE', {})).toMatchObject({ status: 400 });
-    for (const method of ['GET', 'HEAD']) expect(await answer(url, method, {})).toMatchObject({ status: 404 });
+  it.each([
+    ['POST', '/bucket/key', 405, 'MethodNotAllowed'],
+    ['PATCH', '/bucket/key', 405, 'MethodNotAllowed'],
+    ['PUT', '/bucket/key?partNumber=1', 405, 'MethodNotAllowed'],
+    ['PUT', '/bucket/key?uploadId=1', 405, 'MethodNotAllowed'],
+    ['POST', '/bucket', 501, 'NotImplemented'],
+    ['PUT', '/bucket/key?renameObject', 501, 'NotImplemented'],
+    ['PUT', '/bucket?versioning', 501, 'NotImplemented'],
+    ['GET', '/bucket?policy', 501, 'NotImplemented'],
+    ['GET', '/bucket/key?versionId=1', 501, 'NotImplemented'],
+  ])('answers %s %s, which S3 or the local S3 does not do, in the form of S3', async (method, path, status, code) => {
+    expect(await callS3(emulators.endpoints.s3, method, path, method === 'GET' ? {} : { body: 'x' })).toMatchObject({
+      status,
+      code,
+    });
+  });
+
+  it.each([
+    'bucket.localhost',
+    'bucket.s3.localhost:1234',
+    'BUCKET.S3.us-east-1.localhost',
+    'bucket.s3-eu-west-1.localhost',
+  ])('takes the bucket from the Host %s, whatever the content type is', async (host) => {
+    const { s3 } = emulators.endpoints;
+    for (const type of ['application/x-www-form-urlencoded', 'application/x-amz-json-1.0', 'text/csv']) {
+      const headers = { host, 'content-type': type };
+      expect(await callS3(s3, 'PUT', '/hosted', { headers, body: type })).toMatchObject({ status: 200 });
+      expect(await callS3(s3, 'GET', '/hosted', { headers: { host } })).toMatchObject({ text: type });
+      expect(await callS3(s3, 'GET', '/bucket/hosted', { headers: { host: 's3.localhost' } })).toMatchObject({
+        text: type,
+      });
+    }
+  });
+
+  it('refuses a key of more than 1,024 bytes', async () => {
+    const put = (bytes: number) => callS3(emulators.endpoints.s3, 'PUT', `/bucket/${'%C3%BC'.repeat(bytes / 2)}`);
+    expect(await put(1_026)).toMatchObject({ status: 400, code: 'KeyTooLongError' });
+    expect(await put(1_024)).toMatchObject({ status: 200 });
+  });
+
+  it.each([
+    ['x-amz-acl', 'public-read', 'private'],
+    ['x-amz-storage-class', 'GLACIER', 'STANDARD'],
+    ['x-amz-server-side-encryption', 'aws:kms', 'AES256'],
+    ['x-amz-server-side-encryption-customer-key', 'a2V5', undefined],
+    ['x-amz-tagging', 'a=b', ''],
+    ['x-amz-object-lock-mode', 'GOVERNANCE', undefined],
+    ['x-amz-website-redirect-location', '/elsewhere', undefined],
+    ['x-amz-write-offset-bytes', '5', undefined],
+    ['x-amz-grant-read', 'id=1', undefined],
+    ['x-amz-bypass-governance-retention', 'true', 'false'],
+  ])('refuses what %s: %s asks for, by its name', async (header, value, harmless) => {
+    const put = (one: string) => callS3(emulators.endpoints.s3, 'PUT', '/bucket/asked', { headers: { [header]: one } });
+    expect(await put(value)).toMatchObject({
+      status: 501,
+      code: 'NotImplemented',
+      text: expect.stringContaining(header),
+    });
+    if (harmless !== undefined) expect(await put(harmless)).toMatchObject({ status: 200 });
+  });
+
+  it('refuses a request for the bucket of another account', async () => {
+    const from = (owner: string) =>
+      callS3(emulators.endpoints.s3, 'PUT', '/bucket/owned', { headers: { 'x-amz-expected-bucket-owner': owner } });
+    expect(await from('111111111111')).toMatchObject({ status: 403, code: 'AccessDenied' });
+    expect(await from('000000000000')).toMatchObject({ status: 200 });
+  });
+
+  it('answers an object with the headers that its reader asks for', async () => {
+    const path = '/bucket/download';
+    await callS3(emulators.endpoints.s3, 'PUT', path, { body: 'x' });
+    const asked = '?response-content-type=text%2Fx&response-content-disposition=attachment%3B%20filename%3Da.csv';
+    expect((await callS3(emulators.endpoints.s3, 'GET', path + asked)).headers).toMatchObject({
+      'content-type': 'text/x',
+      'content-disposition': 'attachment; filename=a.csv',
+    });
   });
 
   it('survives a caller that goes away in the middle of a request', async () => {

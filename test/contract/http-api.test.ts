@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { HttpApi } from '../../local/http/http-api.ts';
 import type { HttpEvent } from '../../local/http/request-event.ts';
 import { RouteTable } from '../../local/http/route-table.ts';
-import type { DeployedRoute } from '../../local/model.ts';
+import type { DeployedCors, DeployedRoute } from '../../local/model.ts';
 import { FunctionLogs } from '../../local/runtime/function-logs.ts';
 import { Runtime } from '../../local/runtime/runtime.ts';
 import { timeFactor } from '../../local/time-factor.ts';
@@ -240,6 +240,75 @@ describe('the HTTP API', () => {
     const early = await HttpApi.listen({ port: 0 });
     expect((await fetch(`${early.url}/any`)).status).toBe(503);
     await early.stop();
+  });
+});
+
+describe('the HTTP API with a CORS configuration', () => {
+  const ORIGIN = 'http://localhost:3000';
+  const cors: DeployedCors = {
+    allowOrigins: [ORIGIN],
+    allowMethods: ['GET', 'PUT'],
+    allowHeaders: ['content-type'],
+    exposeHeaders: ['etag', 'link'],
+    maxAgeSeconds: 600,
+    allowCredentials: false,
+  };
+  let own: ThrowAwayStack;
+  let api: HttpApi;
+  beforeAll(async () => {
+    own = await throwAwayStack({ functions: {}, routes: [route('ANY /any'), route('$default', 'Lost')] });
+    api = await HttpApi.listen({ port: 0 });
+    api.serve({ ...own.stack, cors }, async (id) => ({
+      ok: {
+        statusCode: id === 'Lost' ? 404 : 200,
+        headers: { 'Access-Control-Allow-Origin': '*', vary: 'Accept' },
+        body: id,
+      },
+    }));
+  });
+  afterAll(async () => {
+    await api.stop();
+    await own[Symbol.asyncDispose]();
+  });
+
+  /** By hand: fetch sends no Origin of one's choice. */
+  async function call(method: string, headers: Record<string, string>) {
+    const [response] = await once(request(`${api.url}/any`, { method, headers }).end(), 'response');
+    return { status: response.statusCode, headers: response.headers, body: await new Response(response).text() };
+  }
+  const asked = { 'access-control-request-method': 'PUT', 'access-control-request-headers': 'content-type' };
+
+  it('answers a preflight of an allowed origin by itself', async () => {
+    const { status, headers, body } = await call('OPTIONS', { origin: ORIGIN, ...asked });
+    expect([status, body]).toEqual([204, '']);
+    expect(headers).toMatchObject({
+      'access-control-allow-origin': ORIGIN,
+      'access-control-allow-methods': 'GET,PUT',
+      'access-control-allow-headers': 'content-type',
+      'access-control-max-age': '600',
+    });
+  });
+
+  it("lets its pages read every answer, and puts its own headers in the place of the function's", async () => {
+    const { status, headers } = await call('GET', { origin: ORIGIN });
+    expect([status, headers]).toMatchObject([
+      200,
+      { 'access-control-allow-origin': ORIGIN, 'access-control-expose-headers': 'etag,link', vary: 'Accept, Origin' },
+    ]);
+  });
+
+  it('refuses the pages of other origins, and says what lets them in', async () => {
+    for (const method of ['GET', 'OPTIONS']) {
+      const refused = await call(method, { origin: 'http://localhost:3001', ...asked });
+      expect(refused).toMatchObject({ status: 403, body: expect.stringContaining('CDK_CORS_ALLOW_ORIGIN') });
+      expect(refused.headers).not.toHaveProperty('access-control-allow-origin');
+    }
+  });
+
+  it('hands OPTIONS that is no preflight to the function, and answers programs as ever', async () => {
+    expect(await call('OPTIONS', { origin: ORIGIN })).toMatchObject({ status: 200, body: 'Echo' });
+    const { status, headers } = await call('GET', {});
+    expect([status, headers['access-control-allow-origin']]).toEqual([200, undefined]);
   });
 });
 

@@ -198,19 +198,66 @@ describe('a bad request', () => {
   });
 
   it.each([
-    ['GET', '/'],
     ['GET', '/nowhere'],
-    ['PATCH', '/tasks/{task}'],
-    ['DELETE', '/tasks'],
-    ['POST', '/tasks/{task}'],
-    ['PUT', '/task-files/{file}'],
+    ['OPTIONS', '/nowhere'],
+    ['HEAD', '/nowhere'],
+    ['PATCH', '/nowhere'],
     ['GET', '/tasks/{task}/'],
     ['GET', '/task-files/{file}/rows'],
     ['GET', '//tasks'],
     ['GET', '/TASKS'],
     ['GET', '/tasks%2F{task}'],
   ])('%s %s is no route: 404', async (method, path) => {
-    await expectProblem(await request(method, path), 'ROUTE_NOT_FOUND');
+    const response = await request(method, path);
+    if (method === 'HEAD') expect(response.status).toBe(404);
+    else await expectProblem(response, 'ROUTE_NOT_FOUND');
+  });
+
+  it.each([
+    ['PATCH', '/tasks/{task}', 'DELETE, GET, HEAD, OPTIONS, PUT'],
+    ['POST', '/tasks/{task}', 'DELETE, GET, HEAD, OPTIONS, PUT'],
+    ['DELETE', '/tasks', 'GET, HEAD, OPTIONS, POST'],
+    ['PATCH', '/tasks/upload', 'OPTIONS, POST'],
+    ['PUT', '/task-files/{file}', 'GET, HEAD, OPTIONS'],
+    ['GET', '/task-files/{file}/redrive', 'OPTIONS, POST'],
+    ['POST', '/', 'GET, HEAD, OPTIONS'],
+  ])('%s %s is no method of the path: 405, and names those there are', async (method, path, allow) => {
+    const response = await request(method, path);
+    expect(response.headers.get('allow')).toBe(allow);
+    const { detail } = await expectProblem(response, 'METHOD_NOT_ALLOWED');
+    expect(detail).toContain(allow);
+    const asked = await request('OPTIONS', path);
+    expect([asked.status, asked.headers.get('allow'), await asked.text()]).toEqual([204, allow, '']);
+  });
+
+  it('looked at by HEAD is as good or bad as by GET, and has no body', async () => {
+    for (const path of [
+      '/',
+      '/tasks',
+      '/tasks/{task}',
+      `/tasks/${UNKNOWN_ID}`,
+      '/task-files/{file}/failures?limit=0',
+    ]) {
+      const [read, looked] = [await request('GET', path), await request('HEAD', path)];
+      expect([looked.status, await looked.text()]).toEqual([read.status, '']);
+      for (const name of ['content-type', 'etag', 'link'])
+        expect(looked.headers.get(name)).toBe(read.headers.get(name));
+      await read.body?.cancel();
+    }
+  });
+
+  it('is none to the address alone, which says what there is', async () => {
+    const { try: tries } = (await (await request('GET', '/')).json()) as { try: { command: string }[] };
+    expect(tries.map(({ command }) => command)).toEqual([
+      expect.stringContaining(`${service.cloud.apiUrl}/tasks/upload?fileName=`),
+      expect.stringContaining(`${service.cloud.apiUrl}/task-files`),
+      expect.stringContaining(`${service.cloud.apiUrl}/tasks`),
+    ]);
+    const page = await request('GET', '/', { headers: { accept: 'text/html' } });
+    expect([page.headers.get('content-type'), await page.text()]).toEqual([
+      'text/html; charset=utf-8',
+      expect.stringContaining(`${service.cloud.apiUrl}/task-files`),
+    ]);
   });
 
   it('says what was asked for where there is no route, and of no part of ours', async () => {

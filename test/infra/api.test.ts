@@ -20,7 +20,9 @@ function served(resources: Resources): Record<string, readonly [string, string]>
 
 const OF_CONTRACT = {
   ...Object.fromEntries(
-    Object.entries(routes).map(([name, { method, path }]) => [`${method} ${path}`, [name, 'AWS_IAM']]),
+    Object.entries(routes).flatMap(([name, { method, path }]) =>
+      (method === 'GET' ? ['GET', 'HEAD'] : [method]).map((one) => [`${one} ${path}`, [name, 'AWS_IAM']]),
+    ),
   ),
   $default: ['route-not-found', 'AWS_IAM'],
 };
@@ -87,7 +89,7 @@ describe('the HTTP API with CORS', () => {
     template.hasResourceProperties('AWS::ApiGatewayV2::Api', {
       CorsConfiguration: {
         AllowOrigins: [ORIGIN, 'http://localhost:5173'],
-        AllowMethods: ['GET', 'POST', 'PUT', 'DELETE'],
+        AllowMethods: ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'],
         AllowHeaders: Match.arrayWith(['content-type', 'idempotency-key', 'if-match']),
       },
     });

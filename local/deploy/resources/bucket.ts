@@ -1,16 +1,16 @@
 import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import type { NotificationRule } from '../../gate/gate.ts';
+import { exactOrigins } from '../exact-origins.ts';
 import { generatedName } from '../names.ts';
 import { type ResourceKind, TAGS } from '../resource-kind.ts';
 
 const EVENT = /^s3:ObjectCreated:(\*|Put|Copy|CompleteMultipartUpload)$/;
 
 export const bucket: ResourceKind = {
-  realises: ['BucketName', 'NotificationConfiguration'],
+  realises: ['BucketName', 'CorsConfiguration', 'NotificationConfiguration'],
   ignores: {
     ...TAGS,
     BucketEncryption: 'nothing is encrypted on this machine',
-    CorsConfiguration: 'the gate lets pages of this machine read every answer, and no other page',
     LifecycleConfiguration: 'the local S3 removes nothing by age',
     OwnershipControls: 'there is one owner here',
     PublicAccessBlockConfiguration: 'the port is open to this machine only',
@@ -19,6 +19,7 @@ export const bucket: ResourceKind = {
     const name = String(properties['BucketName'] ?? generatedName(logicalId, 63).toLowerCase());
     // Creating a bucket that is there already leaves it as it is.
     await s3.send(new CreateBucketCommand({ Bucket: name }));
+    await emulators.gate.allowOrigins(originsOf(logicalId, properties['CorsConfiguration']));
     await emulators.gate.notifyOfObjects(name, notificationRules(logicalId, properties['NotificationConfiguration']));
     return {
       ref: name,
@@ -30,6 +31,16 @@ export const bucket: ResourceKind = {
     };
   },
 };
+
+interface CorsConfiguration {
+  readonly CorsRules?: readonly { readonly AllowedOrigins?: readonly string[] }[];
+}
+
+/** Which methods and headers a rule names is not looked at: an origin may do all or nothing here. */
+const originsOf = (logicalId: string, configuration: unknown): readonly string[] =>
+  ((configuration ?? {}) as CorsConfiguration).CorsRules?.flatMap(({ AllowedOrigins }) =>
+    exactOrigins(logicalId, AllowedOrigins),
+  ) ?? [];
 
 interface NotificationConfiguration {
   readonly QueueConfigurations?: readonly QueueConfiguration[];

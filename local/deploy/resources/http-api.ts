@@ -1,20 +1,47 @@
+import type { DeployedCors } from '../../model.ts';
+import { exactOrigins } from '../exact-origins.ts';
 import { type ResourceKind, TAGS } from '../resource-kind.ts';
 
 export const api: ResourceKind = {
-  realises: ['ProtocolType'],
+  realises: ['CorsConfiguration', 'ProtocolType'],
   ignores: {
     ...TAGS,
     Name: 'it is a text for the console',
     Description: 'it is a text for the console',
     DisableExecuteApiEndpoint: 'there is one address here',
   },
-  async realise({ logicalId, properties }, { region, apiEndpoint }) {
-    if (properties['ProtocolType'] !== 'HTTP')
-      throw new Error(`${logicalId} is no HTTP API; the local cloud has no other.`);
+  async realise({ logicalId, properties }, { region, apiEndpoint, parts }) {
+    const { ProtocolType, CorsConfiguration } = properties;
+    if (ProtocolType !== 'HTTP') throw new Error(`${logicalId} is no HTTP API; the local cloud has no other.`);
+    if (CorsConfiguration !== undefined) parts.cors.push(corsOf(logicalId, CorsConfiguration));
     const ApiEndpoint = apiEndpoint ?? `https://${logicalId}.execute-api.${region}.amazonaws.com`;
     return { ref: logicalId, attributes: { ApiId: logicalId, ApiEndpoint } };
   },
 };
+
+interface CorsConfiguration {
+  readonly AllowOrigins?: readonly string[];
+  readonly AllowMethods?: readonly string[];
+  readonly AllowHeaders?: readonly string[];
+  readonly ExposeHeaders?: readonly string[];
+  readonly MaxAge?: number;
+  readonly AllowCredentials?: boolean;
+}
+
+function corsOf(logicalId: string, configuration: unknown): DeployedCors {
+  const { AllowOrigins, AllowMethods, AllowHeaders, ExposeHeaders, MaxAge, AllowCredentials, ...others } =
+    configuration as CorsConfiguration;
+  const [other] = Object.keys(others);
+  if (other !== undefined) throw new Error(`The local cloud does not know ${other} in the CORS of ${logicalId}.`);
+  return {
+    allowOrigins: exactOrigins(logicalId, AllowOrigins),
+    allowMethods: AllowMethods ?? [],
+    allowHeaders: AllowHeaders ?? [],
+    exposeHeaders: ExposeHeaders ?? [],
+    maxAgeSeconds: MaxAge,
+    allowCredentials: AllowCredentials ?? false,
+  };
+}
 
 export const integration: ResourceKind = {
   realises: ['ApiId', 'IntegrationType', 'IntegrationUri', 'PayloadFormatVersion'],

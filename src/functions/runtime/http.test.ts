@@ -33,6 +33,18 @@ describe('the entry point of a route', () => {
     expect(await tagged(byId, CONTEXT)).toEqual({ statusCode: 204, headers: { etag: '"2"' } });
   });
 
+  it('answers HEAD as GET, less the body', async () => {
+    const answered = httpHandler('get-task', async () => ({ body: { ...task }, headers: { etag: '"1"' } }));
+    const refused = httpHandler('get-task', () => Promise.reject(new TaskError('TASK_NOT_FOUND', 'gone')));
+    for (const handler of [answered, refused]) {
+      const { body, ...asGet } = await handler(byId, CONTEXT);
+      const { requestContext } = byId;
+      const head = { ...byId, requestContext: { ...requestContext, http: { ...requestContext.http, method: 'HEAD' } } };
+      expect(body).toBeDefined();
+      expect(await handler(head, CONTEXT)).toEqual(asGet);
+    }
+  });
+
   it('answers a refused request with its problem, and calls nobody', async () => {
     const handler = httpHandler('get-task', () => Promise.reject(new Error('called')));
     const answer = await handler(httpEvent({ pathParameters: { id: 'x' } }), CONTEXT);

@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import { routes, type Page, type Route, type RouteName, type RouteShape } from '../../contract/index.ts';
 import type * as z from 'zod';
+import { headLikeGet } from './head-like-get.ts';
 import { fieldsOfError, log } from './log.ts';
 import { answerOf, problem, problemOf } from './problem.ts';
 import { sealCursor } from './page-cursor.ts';
@@ -28,10 +29,9 @@ export const seeOther = (location: string): SeeOther => ({ location });
 /** For links, which are for one person and for a few minutes. */
 export const NOT_STORED = { 'cache-control': 'no-store' } as const;
 
-export type HttpHandler = (
-  event: APIGatewayProxyEventV2,
-  context: Pick<Context, 'getRemainingTimeInMillis'>,
-) => Promise<APIGatewayProxyStructuredResultV2>;
+type Time = Pick<Context, 'getRemainingTimeInMillis'>;
+
+export type HttpHandler = (event: APIGatewayProxyEventV2, context: Time) => Promise<APIGatewayProxyStructuredResultV2>;
 
 /** Time kept back for the answer: a function that is ended answers nothing, and the gateway says 500. */
 const RESERVE_MILLISECONDS = 1_000;
@@ -46,7 +46,7 @@ export function httpHandler<Name extends RouteName>(
   respond: (request: Request<Name>) => Promise<Answer<Name> | SeeOther>,
 ): HttpHandler {
   const route: RouteShape = routes[name];
-  return async function handler(event, context) {
+  return headLikeGet(async function handler(event: APIGatewayProxyEventV2, context: Time) {
     const { requestId } = event.requestContext;
     try {
       const time = context.getRemainingTimeInMillis() - RESERVE_MILLISECONDS;
@@ -73,7 +73,7 @@ export function httpHandler<Name extends RouteName>(
           ),
       );
     }
-  };
+  });
 }
 
 /** A page as a plain array; the way to the next one is in the Link header (RFC 8288). */

@@ -41,11 +41,6 @@ describe('an error becomes a problem', () => {
     expect(problemOf(sdkError('AccessDeniedException', 'client', 400), 'request-1')).toBeUndefined();
   });
 
-  it('if the store takes no key as long', () => {
-    const refused = Object.assign(new Error('245 bytes'), { name: 'KeyTooLongError' });
-    expect(problemOf(refused, 'request-1')).toMatchObject({ code: 'VALIDATION_FAILED', detail: expect.anything() });
-  });
-
   it.each([new Error('secret'), new TypeError('secret'), 'secret', undefined])(
     'unless nobody foresaw it: %p',
     (error) => {

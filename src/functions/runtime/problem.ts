@@ -53,13 +53,8 @@ export function problemOf(error: unknown, requestId: string): Problem | undefine
       `Too much is going on at the moment. Try again in ${RETRY_AFTER_SECONDS} s.`,
     );
   }
-  if (isKeyTooLong(error))
-    return problem('VALIDATION_FAILED', requestId, 'The file name is too long for the store. Use a shorter one.');
   return undefined;
 }
-
-/** Each store has a limit of its own: the local one writes some characters as three. */
-const isKeyTooLong = (error: unknown): boolean => error instanceof Error && error.name === 'KeyTooLongError';
 
 /** A problem without a stack, a name of ours or anything that a person has not sent. */
 export const problem = (

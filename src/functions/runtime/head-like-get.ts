@@ -1,0 +1,15 @@
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+
+type Handler<Rest extends readonly unknown[]> = (
+  event: APIGatewayProxyEventV2,
+  ...rest: Rest
+) => Promise<APIGatewayProxyStructuredResultV2>;
+
+/** Answers HEAD as GET is answered, less the body. */
+export const headLikeGet =
+  <Rest extends readonly unknown[]>(handler: Handler<Rest>): Handler<Rest> =>
+  async (event, ...rest) => {
+    const { body, ...answer } = await handler(event, ...rest);
+    const isHead = event.requestContext.http.method === 'HEAD';
+    return body === undefined || isHead ? answer : { ...answer, body };
+  };
