@@ -8,6 +8,7 @@ import { content, expectExact, lowerVisibilityTimeouts, progressed, ROWS } from 
 import { ServiceProcess } from './support/process.ts';
 import { seed } from './support/seed.ts';
 import { readerOf, startService } from './support/service.ts';
+import { until } from './support/until.ts';
 
 describe('on disk', () => {
   let dataDir: string;
@@ -19,7 +20,12 @@ describe('on disk', () => {
   it('a file goes on after stop and start, and everything that was there is there', async () => {
     await using first = await startService({ dataDir });
     const task = await first.client.createTask({ body: { title: 'Stay' } });
-    const done = await first.process(csv(rows(2)), 'done.csv');
+    const { id: doneId } = await first.process(csv(rows(2)), 'done.csv');
+    const done = await until(
+      'the report of a file that is done',
+      () => first.client.getTaskFile({ params: { id: doneId } }),
+      ({ reportedAt }) => reportedAt !== undefined,
+    );
     const [edited, deleted] = await first.tasksOf(done.id);
     await first.client.updateTask({ params: { id: edited?.id ?? '' }, body: { title: 'Edited' } });
     await first.client.deleteTask({ params: { id: deleted?.id ?? '' } });

@@ -30,10 +30,11 @@ export class Deaths {
 
   /** A call of a process had its turn. `isAtWork`: it has neither ended nor lost its messages to another. */
   see(process: Process, waiting: Waiting, turn: Turn, now: number, isAtWork: (process: Process) => boolean): void {
-    const [key, batch, tried] = waiting.args as [SegmentKey, number, Tried];
+    const [key, batch, tried, at] = waiting.args as [SegmentKey, number, Tried, number];
     const hadEffect = turn === 'go' || turn === 'error-after';
     if (waiting.call === 'tries.begin' && hadEffect) {
-      this.#open.push({ row: rowOf(key, batch, tried), at: now, process, lostAnswers: 0 });
+      // The instant that it noted: its call may have waited long for its turn.
+      this.#open.push({ row: rowOf(key, batch, tried), at, process, lostAnswers: 0 });
     } else if (waiting.call === 'tries.answer') {
       const row = rowOf(key, batch, tried);
       if (hadEffect) this.#open = this.#open.filter((one) => one.row !== row);
