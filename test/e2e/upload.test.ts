@@ -70,7 +70,7 @@ describe('POST /tasks/upload', () => {
     it('another content type, naming those it takes', async () => {
       const { detail } = await expectProblem(await upload('title\nOne\n', 'text/plain'), 'UNSUPPORTED_MEDIA_TYPE');
       expect(detail).toContain(
-        'text/csv, application/x-ndjson, application/jsonl, application/gzip, multipart/form-data, or application/json',
+        'text/csv, application/x-ndjson, application/jsonl, application/gzip, application/octet-stream, multipart/form-data, or application/json',
       );
     });
 
