@@ -30,7 +30,7 @@ describe('the header', () => {
     ['sep=;\nMy tasks\ntitle;detail\n', '2 ; title/detail'],
     [
       '#TYPE System.Collections.Generic.List`1[[System.String, mscorlib, Version=4]]\r\n"title"\r\n"a"\r\n',
-      '1 , title',
+      '0 , title',
     ],
     ['"a" b\ntitle,detail\na,b\n', '1 , title/detail'],
     ['Title:,Tasks of May\n\nTitle,Detail,Is complete\na,b\n', '2 , Title/Detail/Is complete'],

@@ -62,7 +62,7 @@ export async function findHeader(
   };
 }
 
-/** The records of a sample, but for a line `sep=;` before them, by which spreadsheets tell each other the delimiter. */
+/** The first records of a sample, but for what programs write to each other before them. */
 async function firstRecords(sample: Sample, format: SourceFormat): Promise<readonly SourceRecord[]> {
   let records: readonly SourceRecord[] = [];
   try {
@@ -74,13 +74,14 @@ async function firstRecords(sample: Sample, format: SourceFormat): Promise<reado
     // It is behind records that were read; whether it is one of the source, its reader sees.
     if (records.length === 0) throw error;
   }
-  return records[0] && SEPARATOR_MARK.test(textOf(records[0])) ? records.slice(1) : records;
+  return records[0] && MARK.test(textOf(records[0])) ? records.slice(1) : records;
 }
 
-/** A spreadsheet that saves such a file again fills the line up with delimiters. */
-const SEPARATOR_MARK = /^sep=[,;\t|]*$/i;
-/** Windows PowerShell writes it before the header, unless told not to. */
-const TYPE_MARK = /^#TYPE\b/;
+/**
+ * `sep=;`, by which spreadsheets tell each other the delimiter, and which they fill up with delimiters when they save it again; and
+ * the type of the rows, which Windows PowerShell writes unless told not to.
+ */
+const MARK = /^(?:sep=[,;\t|]*$|#TYPE\b)/i;
 
 /** Of the first records the one that knows the most columns: a caption may be called as one of them is. */
 function indexOfHeader(records: readonly SourceRecord[], columns: readonly Column[]): number {
@@ -97,8 +98,7 @@ function knownIn(cells: readonly string[], columns: readonly Column[]): number {
   return columns.filter(({ name }) => names.has(plainName(name))).length;
 }
 
-const isCaption = ({ cells }: SourceRecord, header: readonly string[]): boolean =>
-  TYPE_MARK.test(cells[0]!) || filledIn(cells) < filledIn(header);
+const isCaption = ({ cells }: SourceRecord, header: readonly string[]): boolean => filledIn(cells) < filledIn(header);
 
 const filledIn = (cells: readonly string[]): number => cells.filter((cell) => cell.trim() !== '').length;
 
