@@ -54,9 +54,16 @@ describe('the header', () => {
     const names = '/title/detail';
     expect(await found('"title","detail"\n"1","a","b"\n"2","c",""\n')).toBe(`0 , ${names}`);
     expect(await found('title\tdetail\n1\ta\tb\n')).toBe(`0 \t ${names}`);
-    for (const rows of ['1,a,\n2,b,\n', '1,a,b\n3,c,d\n', '1,a,b\n2,c\n', 'a,b\n', '']) {
+    for (const rows of ['1,a,b\n3,c,d\n3,c,d\n', '1,a,b\n2,c\n3,d,e\n', 'a,b\n', '1,a\n2,b\n', 'a,b,\nc,d,\n', '']) {
       expect(await found(`title,detail\n${rows}`)).toBe('0 , title/detail');
     }
+  });
+
+  it('that may lack the names of the rows, or the rows have a delimiter too many, is refused', async () => {
+    const rows = '1,a,\n2,b,\n';
+    await expect(detect(`title,detail\n${rows}`)).rejects.toMatchObject({ code: 'UNCLEAR_COLUMNS' });
+    expect(await found(`title,detail\n${rows}3,c,d\n4,e,\n`)).toBe('0 , /title/detail');
+    expect(await found(`,title,detail\n${rows}`)).toBe('0 , /title/detail');
   });
 
   it('with wrong quotes is refused, and one whose end is not seen', async () => {

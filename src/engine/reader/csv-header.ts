@@ -38,7 +38,7 @@ const CAPTIONS_MAX = 5;
 /**
  * Finds the header among the first records, by one delimiter: the first record that names the required columns, if those
  * before it have fewer cells with something in them, as captions have; else the first record of all.
- * @throws SourceError DRAWN_TABLE, RECORD_TOO_LARGE, UNCLOSED_QUOTE, INVALID_QUOTES if that record has no end
+ * @throws SourceError DRAWN_TABLE, UNCLEAR_COLUMNS, RECORD_TOO_LARGE, UNCLOSED_QUOTE, INVALID_QUOTES if that record has no end
  */
 export async function findHeader(
   sample: Sample,
@@ -55,7 +55,7 @@ export async function findHeader(
   return {
     line,
     ...(fault && { fault }),
-    header: hasRowNames(record, records.slice(index + 1)) ? ['', ...record.cells] : record.cells,
+    header: index >= 0 && hasRowNames(record, records.slice(index + 1)) ? ['', ...record.cells] : record.cells,
     dataStart: { byteOffset: record.endOffset, line: record.nextLine },
     isKnown: index >= 0,
     skippedLines: index > 0 ? record.line - 1 : 0,
@@ -130,14 +130,19 @@ function refuseTooLarge({ cells, fault, line, endOffset }: SourceRecord, sample:
   );
 }
 
-/** R writes the names of the rows in front of them, and no name for that column. */
-function hasRowNames({ cells: header }: SourceRecord, records: readonly SourceRecord[]): boolean {
-  const rows = records.slice(0, CAPTIONS_MAX).map(({ cells }) => cells);
-  return (
-    rows.length > 0 &&
-    rows.every((cells, index) => cells.length === header.length + 1 && cells[0] === String(index + 1)) &&
-    // Of rows that end with a needless delimiter the last cell is empty.
-    rows.some((cells) => cells.at(-1)?.trim() !== '')
+/**
+ * R writes the names of the rows in front of them, and no name for that column: by default they are numbers.
+ * @throws SourceError UNCLEAR_COLUMNS if the rows may as well end with a delimiter too many
+ */
+function hasRowNames({ cells: header, line }: SourceRecord, records: readonly SourceRecord[]): boolean {
+  // The last record may be cut off with the sample.
+  const rows = records.slice(0, Math.max(1, records.length - 1)).map(({ cells }) => cells);
+  const areNamed = rows.every((cells, index) => cells.length === header.length + 1 && cells[0] === String(index + 1));
+  if (rows.length === 0 || !areNamed) return false;
+  if (rows.some((cells) => cells.at(-1)?.trim() !== '')) return true;
+  throw new SourceError(
+    'UNCLEAR_COLUMNS',
+    `Each row has one cell more than the header at line ${line}: the first one is the number of the row, and the last one is empty. Give the first column a name, or take the delimiters at the ends of the rows away.`,
   );
 }
 
