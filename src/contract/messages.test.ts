@@ -18,7 +18,8 @@ describe('a batch message', () => {
   };
 
   it('is read as it was written', () => {
-    expect(batchMessage.parse(message)).toEqual(message);
+    const faulty = { ...message, faults: [[1, 'ROW_TOO_LARGE']] };
+    for (const one of [message, faulty]) expect(batchMessage.parse(one)).toEqual(one);
   });
 
   it.each([
@@ -28,6 +29,7 @@ describe('a batch message', () => {
     ['with more rows than lines', { lines: [77] }],
     ['with a cell that is no text', { rows: [['x'], [1]] }],
     ['with a negative batch', { batch: -1 }],
+    ['with a fault that nobody knows', { faults: [[0, 'OTHER']] }],
     ['of a job that is no id', { jobId: '../x' }],
     ['of a tenant that would leave its key', { tenant: 'a#b' }],
     ['with a field that nobody knows', { more: 1 }],

@@ -2,6 +2,9 @@ import * as z from 'zod';
 import { id, SCHEMA_VERSION, tenant } from './fields.ts';
 
 const index = z.int().min(0);
+/** Why a record of a file is a failed row. */
+export const RECORD_FAULTS = ['ROW_TOO_LARGE', 'INVALID_QUOTES'] as const;
+
 const schemaVersion = z.literal(SCHEMA_VERSION);
 
 /** A message of the Create Task Queue: rows of one file, each with its number from 0 and the line where it begins. */
@@ -18,6 +21,8 @@ export const batchMessage = z
     items: z.array(index).min(1),
     lines: z.array(z.int().min(1)).min(1),
     rows: z.array(z.array(z.string())).min(1),
+    /** Position in `rows` and code of those that fail for what their record is, whatever their cells are. */
+    faults: z.array(z.tuple([index, z.enum(RECORD_FAULTS)])).exactOptional(),
   })
   .refine(
     ({ items, lines, rows }) => items.length === rows.length && lines.length === rows.length,

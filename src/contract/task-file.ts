@@ -29,7 +29,7 @@ const failure = z.object({ code: z.string(), message: z.string() });
 
 /** Something that was read in one of several ways, in words; `column` as the file writes it, `likely` what it may be meant as. */
 export const warning = z.object({
-  code: z.enum(['COLUMNS_IGNORED', 'ENCODING_ASSUMED']),
+  code: z.enum(['COLUMNS_IGNORED', 'LINES_SKIPPED', 'ENCODING_ASSUMED']),
   message: z.string(),
   columns: z.array(z.object({ name: z.string(), likely: z.string().optional() })).optional(),
 });
@@ -84,6 +84,8 @@ export const taskFile = z.object({
       type: z.enum(['csv', 'jsonl']),
       encoding: z.string(),
       delimiter: z.string().optional(),
+      /** Lines before the header that are no part of the table, such as a title; absent if there are none. */
+      skippedLines: z.int().min(1).optional(),
       compression: z.literal('gzip').optional(),
       /** What the uploader asked for; the encoding and the delimiter above follow it. */
       asked: readOptions.optional(),

@@ -19,6 +19,17 @@ export const batchOf = (job: Job, from: Checkpoint, to: Checkpoint, records: rea
   jobId: job.jobId,
   runId: runId(job),
   batch: from.nextBatch,
-  bytes: to.byteOffset - from.byteOffset,
-  items: records.map(({ index, line, cells }, position) => ({ index: index ?? from.nextItem + position, line, cells })),
+  bytes: sourceBytesOf(records) ?? to.byteOffset - from.byteOffset,
+  items: records.map(({ index, line, cells, fault }, position) => ({
+    index: index ?? from.nextItem + position,
+    line,
+    cells,
+    ...(fault && { fault }),
+  })),
 });
+
+/** Of a compressed source, whose checkpoints count decoded bytes. */
+const sourceBytesOf = (records: readonly SourceRecord[]): number | undefined =>
+  records.some(({ sourceBytes }) => sourceBytes !== undefined)
+    ? records.reduce((sum, { sourceBytes = 0 }) => sum + sourceBytes, 0)
+    : undefined;

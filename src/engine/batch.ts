@@ -1,6 +1,6 @@
 import { encoded } from './encoding.ts';
 import type { CutRule, JobKey } from './job.ts';
-import type { SourceRecord } from './reader/records.ts';
+import type { Fault, SourceRecord } from './reader/records.ts';
 
 /** One item: its number, its cells as read, and the line of the source where its record begins. */
 export interface Item {
@@ -8,6 +8,8 @@ export interface Item {
   readonly index: number;
   readonly line: number;
   readonly cells: readonly string[];
+  /** The item fails for it, whatever its cells are. */
+  readonly fault?: Fault;
 }
 
 /** Items that travel in one message, in order; in a first run they are consecutive. */

@@ -52,6 +52,16 @@ describe('evaluate', () => {
     expect(verdictOf({})).toEqual([]);
   });
 
+  it('refuses an item with a fault, whatever its cells are', () => {
+    const job = aRunningJob();
+    const faults = ['ROW_TOO_LARGE', 'INVALID_QUOTES'] as const;
+    const items = faults.map((fault, index) => anItem('Ada', { index, fault }));
+    expect(evaluate(new Names(), job, { ...aBatch(job, 0), items })).toMatchObject({
+      rows: [],
+      failures: faults.map((code) => ({ code, message: expect.stringMatching(/\w+ .*\.$/), cells: ['Ada'] })),
+    });
+  });
+
   it('takes the lines of JSON Lines apart', () => {
     const job = aRunningJob({ format: { type: 'jsonl', encoding: 'utf-8', delimiter: ',' } });
     const lines = ['{"Name":" Ada "}', '["Ada"]', '{"name":{}}', '{}'];

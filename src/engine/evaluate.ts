@@ -4,6 +4,7 @@ import { meaningOf } from './cells.ts';
 import type { IndexedRow, JobDefinition } from './definition.ts';
 import type { Job } from './job.ts';
 import type { ItemFailure, Verdict } from './outcome.ts';
+import { refusalOf } from './reader/faults.ts';
 import { mapHeader, tooManyCells, valuesOf } from './reader/header.ts';
 
 /** What the rules say about a batch, before anything is stored. */
@@ -28,8 +29,8 @@ export function evaluate<Row>(definition: JobDefinition<Row>, job: Job, batch: B
   };
   const rows: IndexedRow<Row>[] = [];
   const failures: ItemFailure[] = [];
-  batch.items.forEach(({ index, line, cells }) => {
-    const verdict = decide(cells);
+  batch.items.forEach(({ index, line, cells, fault }) => {
+    const verdict = fault ? { refusal: refusalOf(fault) } : decide(cells);
     if ('row' in verdict) rows.push({ index, row: verdict.row });
     else failures.push({ ...verdict.refusal, index, line, cells });
   });

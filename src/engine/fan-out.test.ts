@@ -200,8 +200,11 @@ describe('a file that can never be processed', () => {
     ['MISSING_COLUMN', 'title\nAda\n'],
     ['DUPLICATE_COLUMN', 'name,Name\nAda,Ada\n'],
     ['UNCLOSED_QUOTE', '"name\nAda\n'],
+    ['INVALID_QUOTES', 'name,"x" y\nAda\n'],
+    ['DRAWN_TABLE', ' name \n------\n Ada\n'],
+    ['LINE_ENDS_MISSING', 'name,noteAda,7'],
     ['RECORD_TOO_LARGE', 'x'.repeat(70_000)],
-    ['NOT_TEXT', 'name\n\0\n'],
+    ['NOT_TEXT', 'na\0me\nAda\n'],
   ])('ends its job as FAILED with %s', async (code, text) => {
     const { job, messaging, run, stored } = await openFanOut(text, { pieceBytes: 70_000 });
     await run();
@@ -259,7 +262,7 @@ describe('a file that can never be processed', () => {
   });
 
   it('is refused for bytes that are no text, wherever the pieces end', async () => {
-    const text = `name\n${'Ada\n'.repeat(30)}\0\n`;
+    const text = `name\n${'Ada\n'.repeat(30)}${'\0'.repeat(30)}\n`;
     const outcomes = [];
     for (const pieceBytes of [1_000, 20]) {
       const { run, stored } = await openFanOut(text, { pieceBytes });

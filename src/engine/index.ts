@@ -31,6 +31,8 @@ export {
   type FixFileLayout,
 } from './reader/fix-file.ts';
 export { cellsOf } from './cells.ts';
+export { isFault } from './reader/faults.ts';
+export type { Fault } from './reader/records.ts';
 export { DELIMITERS, ENCODINGS, SOURCE_TYPES, type ReadOptions, type SourceFormat } from './reader/source-format.ts';
 export { encoded } from './encoding.ts';
 export { FanOut, type FanOutPorts } from './fan-out.ts';

@@ -2,14 +2,18 @@ import { createHash } from 'node:crypto';
 import type { Run } from './job.ts';
 import type { ItemFailure } from './outcome.ts';
 import { readLines } from './reader/lines.ts';
-import type { ReadFrom, SourceRecord } from './reader/records.ts';
+import { isFault } from './reader/faults.ts';
+import type { Fault, ReadFrom, SourceRecord } from './reader/records.ts';
 
 /**
- * The source of a redrive: a line of JSON for each item, `[index, line, ...cells]`, the cells as they were read. It is written
- * once and never changed, so whoever splits it, and however often, sends the same batches.
+ * The source of a redrive: a line of JSON for each item, `[index, line, ...cells]`, the cells as they were read; of an item with a
+ * fault `[index, line, { fault }, ...cells]`. It is written once and never changed, so whoever splits it, and however often, sends
+ * the same batches.
  */
-export const manifestLine = ({ index, line, cells }: ItemFailure): string =>
-  `${JSON.stringify([index, line, ...cells])}\n`;
+export const manifestLine = ({ index, line, code, cells }: ItemFailure): string =>
+  `${JSON.stringify([index, line, ...(isFault(code) ? [{ fault: code }] : []), ...cells])}\n`;
+
+type ManifestLine = [index: number, line: number, ...cells: (string | { readonly fault: Fault })[]];
 
 /** Named by what is in it: one that is written later, of a job that went on, is another object. */
 export const manifestName = ({ tenant, jobId, number }: Run, bytes: Uint8Array): string =>
@@ -25,7 +29,8 @@ export async function* readManifest(
   }
 }
 
-function itemOf(text: string): Pick<SourceRecord, 'index' | 'line' | 'cells'> {
-  const [index, line, ...cells]: [number, number, ...string[]] = JSON.parse(text);
-  return { index, line, cells };
+function itemOf(text: string): Pick<SourceRecord, 'index' | 'line' | 'cells' | 'fault'> {
+  const [index, line, ...rest]: ManifestLine = JSON.parse(text);
+  const fault = rest.find((one) => typeof one === 'object');
+  return { index, line, cells: rest.filter((one) => typeof one === 'string'), ...fault };
 }

@@ -34,13 +34,19 @@ describe.each(sources)('a source of %s', (_, sourceOf) => {
   });
 });
 
-it('a compressed source says what its size will be', async () => {
-  const text = namesFile(9);
-  const { run, stored } = await openFanOut(gzipSync(text));
+it('a compressed source is told by its first bytes, and accounted for by its own bytes', async () => {
+  const bytes = gzipSync(namesFile(5_000));
+  const members = Buffer.concat([bytes, gzipSync(''), Buffer.alloc(100)]);
+  const { run, stored, messaging } = await openFanOut(members, { pieceBytes: 1_000, cut: { itemsPerBatch: 50 } });
   await run();
   expect(await stored()).toMatchObject({
-    format: { type: 'csv', encoding: 'utf-8', delimiter: ',', gzip: { claimedBytes: text.length } },
+    format: { type: 'csv', encoding: 'utf-8', delimiter: ',', compression: 'gzip' },
   });
+  const sizes = messaging.sentBatches.map((batch) => batch.bytes);
+  const sum = sizes.reduce((before, size) => before + size, 0);
+  expect(sum).toBeGreaterThan(bytes.length * 0.95);
+  expect(sum).toBeLessThanOrEqual(members.length);
+  expect(Math.max(...sizes)).toBeLessThan(sum / 50);
 });
 
 it('a compressed source that is cut off fails the job, and what came before stays done', async () => {

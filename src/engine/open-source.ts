@@ -4,10 +4,17 @@ import { readManifest } from './manifest.ts';
 import type { Sources } from './ports/source.ts';
 import { readCsv } from './reader/csv.ts';
 import { beginningOf, detectFormat, type Detected } from './reader/format.ts';
-import { claimedSize, gunzipped, isGzip, TRAILER_BYTES } from './reader/gzip.ts';
+import { gunzipped, isGzip } from './reader/gzip.ts';
 import { readJsonLines } from './reader/json-lines.ts';
-import { FIX_FILE_BOUNDS, RECORD_BOUNDS, type ReadFrom, type SourceRecord } from './reader/records.ts';
+import {
+  FIX_RECORD_MAX_BYTES,
+  RECORD_MAX_BYTES,
+  type ReadFrom,
+  type ReadRecords,
+  type SourceRecord,
+} from './reader/records.ts';
 import { isFixFile } from './reader/fix-file.ts';
+import { SourceOffsets } from './reader/source-offsets.ts';
 import type { ReadOptions } from './reader/source-format.ts';
 
 /** How a source is written, from its beginning; of a compressed one, how what it decodes to is. */
@@ -21,8 +28,7 @@ export async function detectSource(
   if (!isGzip(beginning)) return detectFormat(beginning, columns, options);
   const decoded = await beginningOf(gunzipped(sources.open(source, 0), 0));
   const { format, ...detected } = await detectFormat(decoded, columns, options);
-  const trailer = await beginningOf(sources.open(source, Math.max(0, source.bytes - TRAILER_BYTES)));
-  return { ...detected, format: { ...format, gzip: { claimedBytes: claimedSize(trailer, source.bytes) } } };
+  return { ...detected, format: { ...format, compression: 'gzip' } };
 }
 
 /** The records of a job's source from a place on, in the format that the job has. */
@@ -30,9 +36,32 @@ export function recordsOf(sources: Sources, job: Job, from: ReadFrom): AsyncIter
   const source = pinnedSource(job);
   if (job.redriveOf) return readManifest(sources.open(source, from.byteOffset), from);
   const { format, header = [] } = job;
-  const bytes = format.gzip
-    ? gunzipped(sources.open(source, 0), from.byteOffset)
-    : sources.open(source, from.byteOffset);
-  if (format.type === 'jsonl') return readJsonLines(bytes, from, format);
-  return readCsv(bytes, from, format, isFixFile(header) ? FIX_FILE_BOUNDS : RECORD_BOUNDS);
+  const read: ReadRecords = (bytes) =>
+    format.type === 'jsonl'
+      ? readJsonLines(bytes, from, format)
+      : readCsv(bytes, from, format, isFixFile(header) ? FIX_RECORD_MAX_BYTES : RECORD_MAX_BYTES);
+  return format.compression
+    ? decodedRecords(sources.open(source, 0), from, read)
+    : read(sources.open(source, from.byteOffset), from);
+}
+
+/** Each record of a compressed source accounts for the bytes of the source that it comes from. */
+async function* decodedRecords(
+  bytes: AsyncIterable<Uint8Array>,
+  from: ReadFrom,
+  read: ReadRecords,
+): AsyncGenerator<readonly SourceRecord[]> {
+  const offsets = new SourceOffsets();
+  const decoded = gunzipped(bytes, from.byteOffset, { offsets });
+  let end: number | undefined;
+  for await (const records of read(decoded, from)) {
+    end ??= offsets.sourceOffset(from.byteOffset);
+    const placed: SourceRecord[] = [];
+    for (const record of records) {
+      const begin = end;
+      end = offsets.sourceOffset(record.endOffset);
+      placed.push({ ...record, sourceBytes: end - begin });
+    }
+    yield placed;
+  }
 }

@@ -53,7 +53,7 @@ export async function planRedrive(ports: PlanRedrivePorts, job: Job, number: num
     status: 'IN_PROGRESS',
     // Items have failed, so it was read.
     header: job.header!,
-    // What a compressed source claims is not said of the manifest.
+    // The manifest is not compressed, and has no header.
     format: { type: job.format.type, encoding: job.format.encoding, delimiter: job.format.delimiter },
     dataStart: START,
     startedAt: now,

@@ -63,26 +63,6 @@ describe('the numbers of a job', () => {
     expect(progressOf(aRunningJob({ succeeded: 5, doneBytes: 1_000 }), [], NOW).percent).toBe(99.99);
   });
 
-  it('of a compressed source go by the size that it claims; if that is too little, they stay below 100 percent and promise no end', () => {
-    const claiming = (claimedBytes: number) => {
-      const { percent, etaSeconds } = progressOf(
-        aRunningJob({
-          format: { type: 'csv', encoding: 'utf-8', delimiter: ',', gzip: { claimedBytes } },
-          succeeded: 5,
-          doneBytes: 500,
-        }),
-        [],
-        NOW,
-      );
-      return [percent, etaSeconds];
-    };
-    expect([claiming(2_000), claiming(100), claiming(0)]).toEqual([
-      [25, expect.any(Number)],
-      [99.99, null],
-      [0, null],
-    ]);
-  });
-
   it('are complete for a sealed job without items', () => {
     const job = aRunningJob({ seal: { itemCount: 0, batchCount: 0 } });
     expect(progressOf(job, [], NOW)).toMatchObject({ itemCount: 0, percent: 100, etaSeconds: 0, itemsPerSecond: 0 });

@@ -59,15 +59,13 @@ export function progressOf(job: Job, open: readonly SegmentRecord[], now: number
  */
 function percentOf(job: Job, done: number, doneBytes: number): number {
   if (job.seal && done >= job.seal.itemCount) return 100;
-  // What a compressed source claims may be too little: then the figure stays below 100 until the end.
-  const bytes = job.format.gzip?.claimedBytes ?? job.source.bytes ?? 0;
+  const bytes = job.source.bytes ?? 0;
   return bytes > 0 ? Math.min(PERCENT_UNTIL_DONE, Math.floor((doneBytes / bytes) * 10_000) / 100) : 0;
 }
 
 function etaOf(job: Job, percent: number, seconds: number): number | null {
   if (percent === 100) return 0;
-  // The source is longer than it claims, and nothing says how much longer.
-  if (isTerminal(job) || percent === 0 || percent === PERCENT_UNTIL_DONE) return null;
+  if (isTerminal(job) || percent === 0) return null;
   return round((seconds * (100 - percent)) / percent);
 }
 

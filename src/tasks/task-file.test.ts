@@ -62,13 +62,13 @@ describe('a task file', () => {
 
 it('a started file tells how it is written, and which of its columns have no meaning', () => {
   const header = ['Title', ' note ', '_row', '_ERROR_code', 'x'.repeat(3_000)];
-  const format = { type: 'csv', encoding: 'windows-1252', delimiter: ';' } as const;
+  const format = { type: 'csv', encoding: 'windows-1252', delimiter: ';', skippedLines: 3 } as const;
   const progress = progressOf(aRunningJob({ header, format }), [], 0);
   const told = taskFile.parse(taskFileOf(aRunningJob({ header, format }), progress));
   expect(told).toMatchObject({ format, ignoredColumns: [' note ', `${'x'.repeat(2_000)}…`] });
   expect(taskFileOf(aRunningJob({ header: ['title', '_row'] }), progress)).toMatchObject({ ignoredColumns: ['_row'] });
   expect(taskFileOf(aRunningJob({ header: ['title'] }), progress)).not.toHaveProperty('ignoredColumns');
-  const compressed = { ...format, type: 'jsonl', encoding: 'utf-8', gzip: { claimedBytes: 9 } } as const;
+  const compressed = { type: 'jsonl', encoding: 'utf-8', delimiter: ';', compression: 'gzip' } as const;
   expect(taskFile.parse(taskFileOf(aRunningJob({ header, format: compressed }), progress)).format).toEqual({
     type: 'jsonl',
     encoding: 'utf-8',

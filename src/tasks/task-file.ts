@@ -52,11 +52,15 @@ const latestEnded = (runs: readonly RunProgress[]): number =>
 const isRedriven = (redrive: Redrive | undefined, runs: readonly RunProgress[]): boolean =>
   runs.length < (redrive?.number ?? 0) || runs.some(({ run }) => !isTerminal(run));
 
-const formatOf = ({ format: { type, encoding, delimiter, gzip }, options }: Job): TaskFile['format'] => ({
+const formatOf = ({
+  format: { type, encoding, delimiter, skippedLines, compression },
+  options,
+}: Job): TaskFile['format'] => ({
   type,
   encoding,
   ...(type === 'csv' && { delimiter }),
-  ...(gzip && { compression: 'gzip' }),
+  ...(skippedLines !== undefined && { skippedLines }),
+  ...(compression && { compression }),
   ...(options && { asked: options }),
 });
 

@@ -45,6 +45,15 @@ describe('what the reader of a file decided by itself', () => {
     expect(warning?.message).toContain('"column 3", and 5 more.');
   });
 
+  it('is told where lines before the header were skipped', () => {
+    const skipping = (skippedLines: number) =>
+      warningsIn({ header: ['title'], format: { type: 'csv', encoding: 'utf-8', delimiter: ',', skippedLines } });
+    expect([skipping(1), skipping(3)]).toEqual([
+      [{ code: 'LINES_SKIPPED', message: 'The header was found in line 2; the line before it was skipped.' }],
+      [{ code: 'LINES_SKIPPED', message: 'The header was found in line 4; the 3 lines before it were skipped.' }],
+    ]);
+  });
+
   it('is told where an encoding was assumed, and not where it was asked for', () => {
     const format = { type: 'csv', encoding: 'windows-1252', delimiter: ',' } as const;
     expect(warningsIn({ header: ['title'], format })).toMatchObject([{ code: 'ENCODING_ASSUMED' }]);

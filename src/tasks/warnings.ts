@@ -4,7 +4,7 @@ import { TASK_COLUMNS } from './row.ts';
 
 /** What the reader of a file decided without being asked, in words. */
 export function warningsOf(job: Job, header: readonly string[]): Pick<TaskFile, 'warnings'> {
-  const warnings = [...columnsIgnored(header), ...encodingAssumed(job)];
+  const warnings = [...columnsIgnored(header), ...linesSkipped(job), ...encodingAssumed(job)];
   return warnings.length > 0 ? { warnings } : {};
 }
 
@@ -27,6 +27,16 @@ const inWords = ({ name, likely }: IgnoredColumn): string =>
   likely === undefined ? `"${name}"` : `"${name}" (did you mean ${likely}?)`;
 
 const shown = (name: string): string => (name.length <= NAME_MAX ? name : `${name.slice(0, NAME_MAX).toWellFormed()}…`);
+
+const linesSkipped = ({ format: { skippedLines } }: Job): Warning[] =>
+  skippedLines === undefined
+    ? []
+    : [
+        {
+          code: 'LINES_SKIPPED',
+          message: `The header was found in line ${skippedLines + 1}; ${skippedLines === 1 ? 'the line before it was' : `the ${skippedLines} lines before it were`} skipped.`,
+        },
+      ];
 
 const encodingAssumed = ({ format, options }: Job): Warning[] =>
   format.encoding === 'windows-1252' && options?.encoding === undefined

@@ -1,6 +1,7 @@
+import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { RECORD_MAX_BYTES } from '../../src/engine/reader/records.ts';
+import { RECORD_MAX_BYTES, RECORD_REACH_BYTES } from '../../src/engine/reader/records.ts';
 import { read, type Reading } from './reading.ts';
 
 /** Of large files, each of which takes as long as a hundred small ones. */
@@ -10,18 +11,22 @@ const TIME_LIMIT_MS = Math.max(60_000, RUNS * 4_000);
 
 const outcomeOf = ({ detected, records, failure }: Reading) => ({ detected, records, failure });
 
-const aRow = fc
-  .record({
-    size: fc.constantFrom(RECORD_MAX_BYTES - 9, RECORD_MAX_BYTES - 1, RECORD_MAX_BYTES, RECORD_MAX_BYTES + 1),
-    isQuoted: fc.boolean(),
-    end: fc.constantFrom('\n', '\r\n', '\r'),
-    // No line feed alone: it would be the second half of a carriage return before it.
-    before: fc.constantFrom('', '\r', '\r\n'),
-  })
-  .map(({ size, isQuoted, end, before }) => {
-    const cell = 'x'.repeat(size - before.length - end.length - (isQuoted ? 2 : 0));
-    return { size, text: before + (isQuoted ? `"${cell}"` : cell) + end };
-  });
+const aRow = fc.record({
+  /** Of its text. */
+  size: fc.constantFrom(RECORD_MAX_BYTES - 9, RECORD_MAX_BYTES - 1, RECORD_MAX_BYTES, RECORD_MAX_BYTES + 1),
+  isQuoted: fc.boolean(),
+  end: fc.constantFrom('\n', '\r\n', '\r'),
+  // No line feed alone: it would be the second half of a carriage return before it.
+  before: fc.constantFrom('', '\r', '\r\n'),
+});
+interface Row {
+  readonly size: number;
+  readonly isQuoted: boolean;
+  readonly end: string;
+  readonly before: string;
+}
+const textOf = ({ size, isQuoted, end, before }: Row): string =>
+  before + (isQuoted ? `"${'x'.repeat(size)}"` : 'x'.repeat(size)) + end;
 
 const anEncoding = fc.constantFrom(
   (text: string) => Buffer.from(text),
@@ -54,26 +59,50 @@ const aPattern = fc.oneof(
 
 describe(`any large file (seed ${seed})`, () => {
   it(
-    'has records of up to 65,536 bytes and none that are longer, wherever its pieces end',
+    'has rows of up to 65,536 bytes of text and fails those that are longer, wherever its pieces end',
     () =>
       fc.assert(
         fc.asyncProperty(
           fc.array(aRow, { minLength: 1, maxLength: 2 }),
-          fc.constantFrom('', 'a', 'a\n', '\r\n', '"', 'é\nb\n', 'b\n'.repeat(100)),
+          fc.constantFrom('', 'a', 'a\n', '\r\n', 'é\nb\n', 'b\n'.repeat(100)),
           fc.integer({ min: -3, max: 3 }),
           async (rows, behind, fromEnd) => {
-            const bytes = Buffer.from(`title\n${rows.map(({ text }) => text).join('')}${behind}`);
+            const bytes = Buffer.from(`title\n${rows.map(textOf).join('')}${behind}`);
             const whole = await read(bytes, [bytes.length]);
             // The first piece ends about where the first row does: there the parser has to look ahead.
-            const size = 'title\n'.length + rows[0]!.size + fromEnd;
-            expect(outcomeOf(await read(bytes, [size]))).toEqual(outcomeOf(whole));
-            const tooLong = rows.findIndex(({ size }) => size > RECORD_MAX_BYTES);
-            if (tooLong < 0) expect(whole.records.length).toBeGreaterThanOrEqual(rows.length);
-            else
-              expect([whole.records.length, whole.failure]).toEqual([
-                tooLong,
-                expect.stringMatching(/^RECORD_TOO_LARGE/),
-              ]);
+            const size = 'title\n'.length + textOf(rows[0]!).length + fromEnd;
+            expect(isDeepStrictEqual(outcomeOf(await read(bytes, [size])), outcomeOf(whole))).toBe(true);
+            expect(whole.failure).toBeUndefined();
+            expect(whole.records.slice(0, rows.length).map(({ fault }) => fault)).toEqual(
+              rows.map((row) => (row.size > RECORD_MAX_BYTES ? 'ROW_TOO_LARGE' : undefined)),
+            );
+          },
+        ),
+        { seed, numRuns: RUNS },
+      ),
+    TIME_LIMIT_MS,
+  );
+
+  it(
+    'is refused where the end of a row is farther than 1 MiB, wherever its pieces end',
+    () =>
+      fc.assert(
+        fc.asyncProperty(
+          fc.integer({ min: -1, max: 1 }),
+          fc.boolean(),
+          fc.constantFrom('\n', '\r\n', ''),
+          fc.integer({ min: -3, max: 3 }),
+          async (more, isQuoted, end, fromEnd) => {
+            const room = RECORD_REACH_BYTES + more - end.length - (isQuoted ? 2 : 0);
+            const row = textOf({ size: room, isQuoted, end, before: '' });
+            const bytes = Buffer.from(`title\nOne\n${row}${end && 'Two'}`);
+            for (const size of [bytes.length, 'title\nOne\n'.length + row.length + fromEnd]) {
+              const { records, failure } = await read(bytes, [size]);
+              const faults = records.map(({ fault }) => fault);
+              if (more > 0)
+                expect([faults, failure]).toEqual([[undefined], expect.stringMatching(/^RECORD_TOO_LARGE/)]);
+              else expect([faults.slice(0, 2), failure]).toEqual([[undefined, 'ROW_TOO_LARGE'], undefined]);
+            }
           },
         ),
         { seed, numRuns: RUNS },
@@ -89,13 +118,13 @@ describe(`any large file (seed ${seed})`, () => {
           aHead,
           aPattern,
           anEncoding,
-          fc.array(fc.integer({ min: 1_000, max: 30_000 }), { minLength: 1, maxLength: 3 }),
+          fc.array(fc.integer({ min: 10_000, max: 60_000 }), { minLength: 1, maxLength: 3 }),
           async (head, pattern, encode, sizes) => {
-            const bytes = encode(head + pattern.repeat(Math.ceil(200_000 / pattern.length)));
+            const bytes = encode(head + pattern.repeat(Math.ceil(1_500_000 / pattern.length)));
             const { detected, heldBytes } = await read(bytes, sizes);
             // The bound counts UTF-8, and the parser looks a few bytes ahead.
             const bytesOfOne = detected?.format.encoding.startsWith('utf-16') ? 2 : 1;
-            expect(heldBytes).toBeLessThanOrEqual(bytesOfOne * (RECORD_MAX_BYTES + 8) + Math.max(...sizes));
+            expect(heldBytes).toBeLessThanOrEqual(bytesOfOne * (RECORD_REACH_BYTES + 8) + Math.max(...sizes));
           },
         ),
         { seed, numRuns: RUNS },

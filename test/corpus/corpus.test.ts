@@ -25,17 +25,17 @@ const CSV = 'csv utf-8 ","';
 const large: readonly [what: string, content: string | Uint8Array, outcome: Outcome][] = [
   [
     'the longest record that is read',
-    `title,x\nOne,${'x'.repeat(64 * KIB - 5)}\nTwo,\n`,
+    `title,x\nOne,${'x'.repeat(64 * KIB - 4)}\nTwo,\n`,
     { format: CSV, tasks: ['2 One', '3 Two'] },
   ],
   [
     'a record of one byte more',
-    `title,x\nOne,${'x'.repeat(64 * KIB - 4)}\n`,
-    { failed: 'RECORD_TOO_LARGE', format: CSV },
+    `title,x\nOne,${'x'.repeat(64 * KIB - 3)}\nTwo,\n`,
+    { format: CSV, tasks: ['3 Two'], failures: ['2 2 ROW_TOO_LARGE'] },
   ],
   [
-    'a record that is too long, and many behind it',
-    `title,x\nOne,\nTwo,\nThree,${'x'.repeat(64 * KIB)}\n${'Four,\n'.repeat(1_000)}`,
+    'a record whose end is out of reach, and many behind it',
+    `title,x\nOne,\nTwo,\nThree,${'x'.repeat(1024 * KIB)}\n${'Four,\n'.repeat(1_000)}`,
     { failed: 'RECORD_TOO_LARGE', format: CSV, tasks: ['2 One', '3 Two'] },
   ],
   ['a header of more than 64 KiB', `title,${'x'.repeat(64 * KIB)}\nOne,1\n`, { failed: 'RECORD_TOO_LARGE' }],
@@ -50,34 +50,33 @@ const large: readonly [what: string, content: string | Uint8Array, outcome: Outc
     { format: CSV, tasks: ['2 One'] },
   ],
   ['one line without end', `title,${'x'.repeat(300 * KIB)}`, { failed: 'RECORD_TOO_LARGE' }],
-  ['a quote that swallows the rest', `title\n"${rows(10_000)}`, { failed: 'RECORD_TOO_LARGE', format: CSV }],
-  ['blank lines without end', `title\n${'\n'.repeat(70 * KIB)}One\n`, { failed: 'RECORD_TOO_LARGE', format: CSV }],
+  ['a quote that swallows the rest', `title\n"${rows(100_000)}`, { failed: 'RECORD_TOO_LARGE', format: CSV }],
+  ['blank lines without end', `title\n${'\n'.repeat(1_100 * KIB)}One\n`, { failed: 'RECORD_TOO_LARGE', format: CSV }],
   [
     'a line of JSON over 64 KiB',
     `{"title":"One"}\n{"title":"${'x'.repeat(64 * KIB)}"}\n`,
-    { failed: 'RECORD_TOO_LARGE', format: 'jsonl utf-8' },
+    { format: 'jsonl utf-8', tasks: ['2 One'], failures: ['3 2 ROW_TOO_LARGE'] },
   ],
   [
-    'more than 64 KiB of blank lines in JSON Lines',
-    `{"title":"One"}\n{"title":"Two"}\n${'\n'.repeat(70 * KIB)}{"title":"Three"}\n`,
+    'more than 1 MiB of blank lines in JSON Lines',
+    `{"title":"One"}\n{"title":"Two"}\n${'\n'.repeat(1_100 * KIB)}{"title":"Three"}\n`,
     { failed: 'RECORD_TOO_LARGE', format: 'jsonl utf-8', tasks: ['2 One', '3 Two'] },
   ],
   [
     'objects of JSON in each other, deeper than a stack is',
     `{"title":"One"}\n${'{"a":'.repeat(9_000)}1${'}'.repeat(9_000)}\n${'['.repeat(60_000)}\n{"title":"Two"}\n`,
-    { format: 'jsonl utf-8', tasks: ['2 One', '5 Two'] },
+    { format: 'jsonl utf-8', tasks: ['2 One', '5 Two'], failures: ['3 2 INVALID_JSON', '4 3 INVALID_JSON'] },
   ],
   [
     'gzip that decodes to 300 times its size',
     gzipSync(`title\n${`${'x'.repeat(2_000)}\n`.repeat(2_000)}`),
-    { failed: 'COMPRESSION_RATIO_TOO_HIGH', format: `${CSV} gzip` },
+    { failed: 'COMPRESSION_RATIO_TOO_HIGH' },
   ],
 ];
 
 describe('a large file:', () => {
   it.each(large)('%s', async (_, content, outcome) => {
-    const { failures: __, ...found } = await outcomeOf(content);
-    expect(found).toEqual(outcome);
+    expect(await outcomeOf(content)).toEqual(outcome);
   });
 
   it.each([

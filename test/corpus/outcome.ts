@@ -11,7 +11,7 @@ export type TaskContent = NonNullable<StoredTask['item']>['content'];
 export interface Outcome {
   /** Why the whole file failed; what came before stands in the other fields. */
   readonly failed?: string;
-  /** Type, encoding, delimiter and compression, as far as they were found. */
+  /** Type, encoding, delimiter, lines skipped and compression, as far as they were found. */
   readonly format?: string;
   /** Row and title. */
   readonly tasks?: readonly string[];
@@ -50,8 +50,12 @@ export async function fullOutcomeOf(bytes: string | Uint8Array, changes: Partial
   };
 }
 
-const formatOf = ({ format: { type, encoding, delimiter, gzip } }: Job): string =>
-  [type, encoding, ...(type === 'csv' ? [JSON.stringify(delimiter)] : []), ...(gzip ? ['gzip'] : [])].join(' ');
+function formatOf({ format: { type, encoding, delimiter, skippedLines, compression } }: Job): string {
+  const skipped = skippedLines === undefined ? [] : [`skipped ${skippedLines}`];
+  return [type, encoding, ...(type === 'csv' ? [JSON.stringify(delimiter)] : []), ...skipped, compression ?? []]
+    .flat()
+    .join(' ');
+}
 
 /** By row, in the order of the rows. */
 async function tasksIn(tasks: MemoryTasks, tenant: string): Promise<Record<number, TaskContent>> {

@@ -116,6 +116,32 @@ describe('a CSV file as people have it', () => {
     expect(outcome.tasks).toMatchObject([{ title: 'A 5" nail', detail: 'hold "it" tight' }, { title: 'Two' }]);
   });
 
+  it('may have blanks around its quoted cells, which are none of them', async () => {
+    const outcome = await outcomeOf('"title", "detail", "isComplete"\n"A", " b ,c" ,\t"true"\nC, "two\nlines", ""\n');
+    expect(outcome.tasks).toMatchObject([
+      { title: 'A', detail: 'b ,c', isComplete: true },
+      { title: 'C', detail: 'two\nlines', isComplete: false },
+    ]);
+  });
+
+  it('may have rows that cannot be read: wrong quotes, a NUL, more than 64 KiB; each fails by itself', async () => {
+    const long = 'x'.repeat(300_000);
+    const outcome = await outcomeOf(`title,detail\nOne,1\n"A "b" c",2\nB\0,3\nC,${long}\nTwo,"4"\n`);
+    expect(titles(outcome)).toEqual(['One', 'Two']);
+    expect(places(outcome)).toEqual([
+      [3, 3, 'INVALID_QUOTES'],
+      [4, 4, 'INVALID_TEXT'],
+      [5, 5, 'ROW_TOO_LARGE'],
+    ]);
+  });
+
+  it('may have a caption above its header, of which the task file tells', async () => {
+    const outcome = await outcomeOf('Tasks of May,\n,\n\ntitle,detail\nOne,1\n,2\n');
+    expect(titles(outcome)).toEqual(['One']);
+    expect(places(outcome)).toEqual([[3, 6, 'REQUIRED']]);
+    expect(outcome.file).toMatchObject({ format: { skippedLines: 3 }, warnings: [{ code: 'LINES_SKIPPED' }] });
+  });
+
   it.each([
     ['commas', ','],
     ['semicolons', ';'],

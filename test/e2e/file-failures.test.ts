@@ -25,10 +25,29 @@ const unreadable: readonly [what: string, content: string | Uint8Array<ArrayBuff
   ['with an unclosed quote', `title,detail\nOne,1\nTwo,${OPEN_QUOTE}\n`, 'UNCLOSED_QUOTE', /line 3/],
   ['with an unclosed quote in its header', `title,${OPEN_QUOTE}\nOne,1\n`, 'UNCLOSED_QUOTE', /line 1/],
   [
-    'with an unclosed quote that swallows more than 64 KiB',
-    `title,detail\nOne,1\nTwo,${OPEN_QUOTE}\n${'Three,3\n'.repeat(10 * KIB)}`,
+    'with an unclosed quote that swallows more than 1 MiB',
+    `title,detail\nOne,1\nTwo,${OPEN_QUOTE}\n${'Three,3\n'.repeat(140 * KIB)}`,
     'RECORD_TOO_LARGE',
     /line 3 .* quote that is never closed/,
+  ],
+  [
+    'with a quote that closes far below',
+    'title,detail\nOne,"\nTwo,2\nThree,"3"\n',
+    'INVALID_QUOTES',
+    /line 2, .* Double each/,
+  ],
+  [
+    'that psql drew',
+    ' title | detail \n-------+--------\n One   | 1\n(1 row)\n',
+    'DRAWN_TABLE',
+    /Line 2 .* psql --csv/,
+  ],
+  ['that curl -d sent', 'title,detail,isCompleteOne,1,trueTwo,2,false', 'LINE_ENDS_MISSING', /--data-binary/],
+  [
+    'of gzip that something else follows',
+    new Uint8Array([...gzipped('title\nOne\n'), 0, 0, 7]),
+    'DAMAGED_GZIP',
+    /something else follows/,
   ],
   ['that is gzip cut off', gzipped('title\nOne\n').subarray(0, -6), 'DAMAGED_GZIP', /cut off/],
   ['whose gzip is damaged', gzipped('title\nOne\n').fill(7, 12, 16), 'DAMAGED_GZIP', /Compress it again/],
@@ -38,8 +57,8 @@ const unreadable: readonly [what: string, content: string | Uint8Array<ArrayBuff
     'COMPRESSION_RATIO_TOO_HIGH',
     /200 times/,
   ],
-  ['of a line over 64 KiB', `{"title":"One"}\n{"title":"${'x'.repeat(65 * KIB)}`, 'RECORD_TOO_LARGE', /Line 2/],
-  ['with a record over 64 KiB', `title,detail\nOne,${'x'.repeat(65 * KIB)}\n`, 'RECORD_TOO_LARGE', /line 2/],
+  ['of a line over 1 MiB', `{"title":"One"}\n{"title":"${'x'.repeat(1_025 * KIB)}`, 'RECORD_TOO_LARGE', /Line 2/],
+  ['with a record over 1 MiB', `title,detail\nOne,${'x'.repeat(1_025 * KIB)}\n`, 'RECORD_TOO_LARGE', /line 2/],
   ['with a header over 64 KiB', `title,${'x'.repeat(65 * KIB)}\nOne,1\n`, 'RECORD_TOO_LARGE', /line 1/],
 ];
 

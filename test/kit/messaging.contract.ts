@@ -90,6 +90,12 @@ export const messagingContract = (name: string, open: () => Promise<OpenMessagin
       expect(await through(batches)).toEqual(batches);
     });
 
+    it('brings the fault of a row', async () => {
+      const [first, second] = aBatch(0, [['x'], ['"a"b']]).items;
+      const batch: Batch = { ...aBatch(0, [['x']]), items: [first!, { ...second!, fault: 'INVALID_QUOTES' }] };
+      expect(await through([batch])).toEqual([batch]);
+    });
+
     it('brings any text', async () => {
       await fc.assert(
         fc.asyncProperty(anyRows, async (rows) => {

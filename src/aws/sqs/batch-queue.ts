@@ -1,6 +1,6 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { SCHEMA_VERSION, type BatchMessage } from '../../contract/index.ts';
-import { encoded, type Batch, type BatchQueue } from '../../engine/index.ts';
+import { encoded, type Batch, type BatchQueue, type Fault } from '../../engine/index.ts';
 import { sendAll } from './send.ts';
 
 /** Batches as messages of the Create Task Queue. */
@@ -22,15 +22,25 @@ export class SqsBatchQueue implements BatchQueue {
   }
 }
 
-export const messageOfBatch = ({ items, ...batch }: Batch): BatchMessage => ({
-  schemaVersion: SCHEMA_VERSION,
-  ...batch,
-  items: items.map(({ index }) => index),
-  lines: items.map(({ line }) => line),
-  rows: items.map(({ cells }) => [...cells]),
-});
+export function messageOfBatch({ items, ...batch }: Batch): BatchMessage {
+  const faults = items.flatMap(({ fault }, position): [number, Fault][] => (fault ? [[position, fault]] : []));
+  return {
+    schemaVersion: SCHEMA_VERSION,
+    ...batch,
+    items: items.map(({ index }) => index),
+    lines: items.map(({ line }) => line),
+    rows: items.map(({ cells }) => [...cells]),
+    ...(faults.length > 0 && { faults }),
+  };
+}
 
-export const batchOfMessage = ({ schemaVersion: _, items, lines, rows, ...batch }: BatchMessage): Batch => ({
-  ...batch,
-  items: rows.map((cells, position) => ({ index: items[position]!, line: lines[position]!, cells })),
-});
+export function batchOfMessage({ schemaVersion: _, items, lines, rows, faults, ...batch }: BatchMessage): Batch {
+  const faultOf = new Map(faults);
+  return {
+    ...batch,
+    items: rows.map((cells, position) => {
+      const fault = faultOf.get(position);
+      return { index: items[position]!, line: lines[position]!, cells, ...(fault && { fault }) };
+    }),
+  };
+}

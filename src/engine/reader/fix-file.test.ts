@@ -164,6 +164,12 @@ describe('a row of a fix file', () => {
       expect(options('', changed)).toMatchObject({ code: 'INVALID_NULL_WORDS', column: '_null_words', value: changed });
   });
 
+  it.each(['INVALID_QUOTES', 'ROW_TOO_LARGE'])('means nothing as long as the mark of %s is in a cell', (code) => {
+    expect(meaning('2', 'a', 'b\uFFFD c', code)).toMatchObject({ code, message: expect.stringContaining('U+FFFD') });
+    expect(meaning('2', 'a', 'b c', code)).toEqual(['2', 'a', 'b c', code]);
+    expect(meaning('2', 'a', 'b\uFFFD c', 'INVALID_DATE')).toEqual(['2', 'a', 'b\uFFFD c', 'INVALID_DATE']);
+  });
+
   it('means its line of JSON, if that is mended and its columns are empty', () => {
     expect(meaning('2', '', '', '', '', '{')).toEqual(['', '{', '', '', '', '']);
     expect(meaning('2', 'NA', '', 'CODE', '', '{')).toEqual(['', '{', '', '', '', '']);

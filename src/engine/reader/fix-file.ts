@@ -1,4 +1,5 @@
 import type { Refusal } from '../outcome.ts';
+import { DAMAGE, isFault, refusalOf } from './faults.ts';
 import type { ReadOptions } from './source-format.ts';
 
 /**
@@ -95,6 +96,7 @@ export function reservedCell({ reserved }: FixFileLayout, cells: readonly string
 
 /**
  * The cells that a row of a fix file means, in the order of its header, or why it means none: cells are left over in `_extra`, the
+ * mark of a fault is left in a cell, the
  * line in `_json_line` is still broken, or both that line and columns are filled. `cellsOfLine` takes such a line apart.
  */
 export function cellsOfFixRow(
@@ -106,6 +108,8 @@ export function cellsOfFixRow(
   const extra = reservedCell(layout, cells, '_extra');
   if (extra !== '') return leftOver(extra);
   if (isExtraDeleted(layout, cells)) return extraDeleted();
+  const fault = reservedCell(layout, cells, '_error_code');
+  if (isFault(fault) && layout.own.some((index) => cells[index]?.includes(DAMAGE))) return refusalOf(fault);
   const line = reservedCell(layout, cells, '_json_line');
   if (line === '') return withoutPadding(header, cells).map(unneutralised);
   const ofLine = cellsOfLine(line);

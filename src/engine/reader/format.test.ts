@@ -61,7 +61,7 @@ describe('the format of a source', () => {
 
   it('is what the uploader says, unless a byte-order mark says otherwise', async () => {
     const asked = (bytes: Buffer, options: ReadOptions) => detectFormat(bytes, COLUMNS, options);
-    expect(await asked(Buffer.from('title;x,y'), { delimiter: ',' })).toMatchObject({ header: ['title;x', 'y'] });
+    expect(await asked(Buffer.from('title;x,y\n'), { delimiter: ',' })).toMatchObject({ header: ['title;x', 'y'] });
     for (const [bytes, encoding, found] of [
       [Buffer.from('title\n\x81\x8d', 'latin1'), 'shift_jis', 'shift_jis'],
       [Buffer.from('\uFEFFtitle'), 'windows-1252', 'utf-8'],
@@ -79,7 +79,8 @@ describe('the format of a source', () => {
   });
 
   it.each([
-    ['a NUL byte', Buffer.from('title\n\0\n'), 'has a NUL byte'],
+    ['a NUL byte in its first line', Buffer.from('ti\0tle\na\n'), 'has NUL bytes'],
+    ['many NUL bytes', Buffer.from(`title\na\n${'\0'.repeat(20)}`), 'has NUL bytes'],
     ['UTF-16 without a mark', Buffer.from('title\na\n', 'utf16le'), 'no byte-order mark'],
     ['a zip archive', Buffer.from([0x50, 0x4b, 0x03, 0x04, 0x14, 0x00, 0xff]), 'is an Excel workbook or another ZIP'],
     ['UTF-32', Buffer.from(Uint32Array.of(0xfeff, 0x74).buffer), 'is text in UTF-32'],

@@ -1,11 +1,9 @@
 import type { Column } from '../definition.ts';
 import { SourceError } from '../errors.ts';
 import { plainName } from './column-names.ts';
-import { readCsv, recordTooLarge } from './csv.ts';
-import { isFixFile } from './fix-file.ts';
-import { knowsHeader } from './header.ts';
+import { findHeader, refuseWrong, type FoundHeader, type Sample } from './csv-header.ts';
 import { namesIn } from './json-lines.ts';
-import { bytesIn, HEADER_BOUNDS, RECORD_MAX_BYTES, type ReadFrom, type SourceRecord } from './records.ts';
+import { HEADER_MAX_BYTES, type ReadFrom } from './records.ts';
 import {
   DEFAULT_FORMAT,
   DELIMITERS,
@@ -20,7 +18,7 @@ import { encodingOf } from './text.ts';
  * A header that fits the bound is in it whole: the bound counts UTF-8, of which each byte may be two in UTF-16, and a mark and a
  * line `sep=;` may stand before it.
  */
-const SAMPLE_BYTES = 2 * HEADER_BOUNDS.recordBytes + 64;
+const SAMPLE_BYTES = 2 * HEADER_MAX_BYTES + 64;
 
 /** By so much of it the encoding is decided; a wrong byte behind it fails its row. */
 const ENCODING_BYTES = 64 * 1024;
@@ -40,8 +38,9 @@ const JSON_ARRAY = /^\s*\[\s*\{/;
 
 /**
  * Decides from {@link beginningOf} a source how it is written. One whose text begins with a brace is JSON Lines. The delimiter of
- * any other is the first one by which the header names the required columns; if none does, the one that gives the most cells.
- * @throws SourceError NOT_TEXT, NOT_JSON_LINES, RECORD_TOO_LARGE, UNCLOSED_QUOTE
+ * any other is the first one by which the first record names the required columns; if none does, the one by which a record a
+ * few lines below does; else the one that gives the most cells.
+ * @throws SourceError NOT_TEXT, NOT_JSON_LINES, DRAWN_TABLE, LINE_ENDS_MISSING, RECORD_TOO_LARGE, UNCLOSED_QUOTE, INVALID_QUOTES
  */
 export async function detectFormat(
   sample: Uint8Array,
@@ -51,9 +50,9 @@ export async function detectFormat(
   const encoding = encodingOf(sample.subarray(0, ENCODING_BYTES), options.encoding);
   const text = new TextDecoder(encoding).decode(sample);
   if (JSON_ARRAY.test(text)) throw notJsonLines();
-  return text.trimStart().startsWith('{')
-    ? jsonLinesIn(text, encoding, columns)
-    : csvIn(sample, { encoding, delimiters: options.delimiter ? [options.delimiter] : DELIMITERS }, columns);
+  if (text.trimStart().startsWith('{')) return jsonLinesIn(text, encoding, columns);
+  const delimiters = options.delimiter ? [options.delimiter] : DELIMITERS;
+  return csvIn({ bytes: sample, isCut: sample.length >= SAMPLE_BYTES }, { encoding, delimiters }, columns);
 }
 
 const notJsonLines = (): SourceError =>
@@ -78,53 +77,46 @@ function jsonLinesIn(text: string, encoding: Encoding, columns: readonly Column[
 }
 
 async function csvIn(
-  sample: Uint8Array,
+  sample: Sample,
   { encoding, delimiters }: { readonly encoding: Encoding; readonly delimiters: readonly Delimiter[] },
   columns: readonly Column[],
 ): Promise<Detected> {
-  const candidates: Detected[] = [];
-  let failure: SourceError | undefined;
+  const candidates: Candidate[] = [];
+  const failures: SourceError[] = [];
   for (const delimiter of delimiters) {
     const format: SourceFormat = { type: 'csv', encoding, delimiter };
-    try {
-      const first = await headerOf(sample, format);
-      const detected = detectedBy(format, first);
-      if (first && knowsHeader(first.cells, columns)) return detected;
-      candidates.push(detected);
-    } catch (error) {
-      // By another delimiter it may be readable: a quote counts only where a cell begins.
-      if (!(error instanceof SourceError)) throw error;
-      failure ??= error;
-    }
+    // By another delimiter it may be readable: a quote counts only where a cell begins.
+    const found = await findHeader(sample, format, columns).catch(sourceErrorOf);
+    if (found instanceof SourceError) failures.push(found);
+    else candidates.push({ ...found, format });
+    if (candidates.at(-1)?.isKnown && candidates.at(-1)?.skippedLines === 0) break;
   }
-  const widest = candidates.toSorted((a, b) => (b.header?.length ?? 0) - (a.header?.length ?? 0))[0];
+  const { format, skippedLines, ...found } = bestOf(candidates, failures);
+  refuseWrong(found, sample, columns);
+  const { header, dataStart } = found;
+  return { format: { ...format, ...(skippedLines > 0 && { skippedLines }) }, ...(header && { header }), dataStart };
+}
+
+interface Candidate extends FoundHeader {
+  readonly format: SourceFormat;
+}
+
+/** The one whose header is the highest; without a header a failure, but for that of quotes; else the one with the most cells. */
+function bestOf(candidates: readonly Candidate[], failures: readonly SourceError[]): Candidate {
+  const known = candidates.filter(({ isKnown }) => isKnown).toSorted((a, b) => a.skippedLines - b.skippedLines)[0];
+  if (known) return known;
+  const widest = candidates.toSorted((a, b) => widthOf(b) - widthOf(a))[0];
+  const failure = failures.find(({ code }) => !widest || code !== 'INVALID_QUOTES');
   if (!widest || failure) throw failure!;
   return widest;
 }
 
-/** The first record, but for a line `sep=;` before it, by which spreadsheets tell each other the delimiter. */
-async function headerOf(sample: Uint8Array, format: SourceFormat): Promise<SourceRecord | undefined> {
-  const isMark = ({ cells }: SourceRecord): boolean =>
-    cells.join(format.delimiter).toLowerCase() === `sep=${format.delimiter}`;
-  for await (const records of readCsv(once(sample), BEGIN, format, HEADER_BOUNDS)) {
-    const header = records.find((record) => !isMark(record));
-    if (header) return withinBounds(header);
-  }
-  return undefined;
-}
+const widthOf = ({ header = [] }: FoundHeader): number => header.length;
 
-/** Of a fix file there may be more, by what it says of each row. */
-function withinBounds(header: SourceRecord): SourceRecord {
-  const { cells, line } = header;
-  const isTooLarge = bytesIn(cells) + cells.length > RECORD_MAX_BYTES && !isFixFile(cells);
-  if (isTooLarge) throw recordTooLarge(line, RECORD_MAX_BYTES);
-  return header;
+function sourceErrorOf(error: unknown): SourceError {
+  if (!(error instanceof SourceError)) throw error;
+  return error;
 }
-
-const detectedBy = (format: SourceFormat, first: SourceRecord | undefined): Detected =>
-  first
-    ? { format, header: first.cells, dataStart: { byteOffset: first.endOffset, line: first.nextLine } }
-    : { format, dataStart: BEGIN };
 
 /** As much of the beginning of a source as its format can be told by. */
 export async function beginningOf(bytes: AsyncIterable<Uint8Array>, length = SAMPLE_BYTES): Promise<Uint8Array> {
@@ -136,8 +128,4 @@ export async function beginningOf(bytes: AsyncIterable<Uint8Array>, length = SAM
     if (read >= length) break;
   }
   return Buffer.concat(pieces).subarray(0, length);
-}
-
-async function* once(sample: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield sample;
 }

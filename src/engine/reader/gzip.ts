@@ -1,6 +1,6 @@
-import { Readable, pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { SourceError } from '../errors.ts';
+import { SourceOffsets } from './source-offsets.ts';
 
 const MAGIC = [0x1f, 0x8b, 0x08] as const;
 const PIECE_BYTES = 64 * 1024;
@@ -19,48 +19,148 @@ const RATIO_FROM_BYTES = 1024 ** 2;
 /** Whether a source begins as a gzip member does. */
 export const isGzip = (sample: Uint8Array): boolean => MAGIC.every((byte, index) => sample[index] === byte);
 
-/** A gzip member ends with its decoded size, modulo 2^32. Of several members only the last one's is told. */
-export const TRAILER_BYTES = 4;
-
-/** Room for a header, a trailer and a file name. */
-const OVERHEAD_BYTES = 1024;
-
 /**
- * The decoded size that the source claims, or 0 if that size is impossible. A source that was cut off ends with arbitrary bytes,
- * and the last of several members claims too little.
+ * So much of a source is decoded at once, counted from its start: so what it decodes to, and the offsets that are noted, are the
+ * same wherever its pieces end.
  */
-export function claimedSize(trailer: Uint8Array, encodedBytes: number): number {
-  const claimed = trailer.length < TRAILER_BYTES ? 0 : Buffer.from(trailer.subarray(-TRAILER_BYTES)).readUInt32LE();
-  const most = Math.min(DECODED_MAX_BYTES, Math.max(RATIO_FROM_BYTES, encodedBytes * RATIO_MAX));
-  return claimed >= encodedBytes - OVERHEAD_BYTES && claimed <= most ? claimed : 0;
-}
+const BLOCK_BYTES = 16 * 1024;
 
 /**
- * Decodes a gzip source of one or more members from its start, and gives what lies behind `fromByte` of the decoded bytes.
+ * Decodes a gzip source from its start, and gives what lies behind `fromByte` of the decoded bytes. The source has one member or
+ * more; zeros between and behind them fill blocks of devices and are passed over, and nothing else may follow a member. Before
+ * bytes are given, `offsets` knows where in the source they come from.
  * @throws SourceError DAMAGED_GZIP, DECODED_TOO_LARGE, COMPRESSION_RATIO_TOO_HIGH, and what the source itself fails with
  */
 export async function* gunzipped(
   bytes: AsyncIterable<Uint8Array>,
   fromByte: number,
-  maxBytes = DECODED_MAX_BYTES,
+  { maxBytes = DECODED_MAX_BYTES, offsets = new SourceOffsets() } = {},
 ): AsyncGenerator<Uint8Array> {
-  const gunzip = createGunzip({ chunkSize: PIECE_BYTES });
-  // A failure of either end is told by the iteration below.
-  pipeline(Readable.from(bytes), gunzip, () => undefined);
-  let decoded = 0;
+  const members = new Members();
+  let [decoded, encoded] = [0, 0];
   try {
-    for await (const piece of gunzip as AsyncIterable<Uint8Array>) {
-      const skipped = Math.min(piece.length, Math.max(0, fromByte - decoded));
-      decoded += piece.length;
-      // What the decoder has consumed, not what was read ahead: a small bomb is read whole before its first row.
-      bound(decoded, gunzip.bytesWritten, maxBytes);
-      if (skipped < piece.length) yield piece.subarray(skipped);
+    for await (const block of blocksOf(bytes)) {
+      const pieces = await members.decode(block);
+      const before = decoded;
+      decoded += pieces.reduce((sum, { length }) => sum + length, 0);
+      encoded += block.length;
+      bound(decoded, encoded, maxBytes);
+      offsets.note(decoded, encoded);
+      yield* behind(pieces, fromByte - before);
     }
-  } catch (error) {
-    throw isDamage(error) ? damaged() : error;
+    await members.end();
   } finally {
-    gunzip.destroy();
+    members.close();
   }
+}
+
+/** Decodes members one after the other. Node's decoder takes zeros behind a member for the end of all, and says nothing. */
+class Members {
+  #member: Member | undefined;
+
+  /** What a block decodes to. */
+  async decode(block: Uint8Array): Promise<readonly Uint8Array[]> {
+    const pieces: Uint8Array[] = [];
+    for (let rest = this.#within(block); rest.length > 0; rest = this.#within(rest)) {
+      this.#member ??= new Member();
+      const { output, taken } = await this.#member.decode(rest);
+      pieces.push(...output);
+      rest = rest.subarray(taken);
+      if (this.#member.hasEnded) this.#member = undefined;
+    }
+    return pieces;
+  }
+
+  /** @throws SourceError if the last one is not whole */
+  async end(): Promise<void> {
+    await this.#member?.end();
+  }
+
+  close(): void {
+    this.#member?.close();
+  }
+
+  #within(bytes: Uint8Array): Uint8Array {
+    return this.#member ? bytes : withoutZeros(bytes);
+  }
+}
+
+/** One member, or several that follow each other without zeros between them. */
+class Member {
+  readonly #gunzip = createGunzip({ chunkSize: PIECE_BYTES });
+  #output: Buffer[] = [];
+  #hasEnded = false;
+
+  constructor() {
+    this.#gunzip.on('data', (piece: Buffer) => this.#output.push(piece));
+    this.#gunzip.once('end', () => (this.#hasEnded = true));
+    // A failure is told where something is under way; without a listener it would end the process besides.
+    this.#gunzip.on('error', () => undefined);
+  }
+
+  /** The decoder wants nothing of what follows. */
+  get hasEnded(): boolean {
+    return this.#hasEnded;
+  }
+
+  /** All that can be decoded by now, and how much of the block was needed for it. */
+  async decode(block: Uint8Array): Promise<{ readonly output: readonly Uint8Array[]; readonly taken: number }> {
+    const before = this.#gunzip.bytesWritten;
+    await this.#done((done) => this.#gunzip.write(block, done));
+    const output = this.#output;
+    this.#output = [];
+    return { output, taken: this.#hasEnded ? this.#gunzip.bytesWritten - before : block.length };
+  }
+
+  /** @throws SourceError if it is not whole */
+  end(): Promise<void> {
+    return this.#done(() => this.#gunzip.end());
+  }
+
+  close(): void {
+    this.#gunzip.destroy();
+  }
+
+  async #done(start: (done: () => void) => void): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    this.#gunzip.once('error', reject);
+    // One that has ended, or has to, answers by that alone.
+    this.#gunzip.once('end', resolve);
+    start(resolve);
+    try {
+      await promise;
+    } catch {
+      // Its input is in memory, so a decoder has one way to fail.
+      throw damaged();
+    } finally {
+      this.#gunzip.off('error', reject).off('end', resolve);
+    }
+  }
+}
+
+function withoutZeros(bytes: Uint8Array): Uint8Array {
+  const first = bytes.findIndex((byte) => byte !== 0);
+  return first < 0 ? bytes.subarray(bytes.length) : bytes.subarray(first);
+}
+
+/** What lies behind so many bytes of the pieces. */
+function* behind(pieces: readonly Uint8Array[], bytes: number): Generator<Uint8Array> {
+  let skip = Math.max(0, bytes);
+  for (const piece of pieces) {
+    if (skip < piece.length) yield piece.subarray(skip);
+    skip = Math.max(0, skip - piece.length);
+  }
+}
+
+/** The bytes in blocks that all have one size, but for the last. */
+async function* blocksOf(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let rest: Uint8Array = new Uint8Array();
+  for await (const piece of bytes) {
+    let text = rest.length === 0 ? piece : Buffer.concat([rest, piece]);
+    for (; text.length >= BLOCK_BYTES; text = text.subarray(BLOCK_BYTES)) yield text.subarray(0, BLOCK_BYTES);
+    rest = text;
+  }
+  if (rest.length > 0) yield rest;
 }
 
 function bound(decoded: number, encoded: number, maxBytes: number): void {
@@ -78,11 +178,8 @@ function bound(decoded: number, encoded: number, maxBytes: number): void {
   }
 }
 
-/** Errors of zlib have codes such as Z_DATA_ERROR, and Z_BUF_ERROR for an end that comes too early. */
-const isDamage = (error: unknown): boolean => String((error as { code?: unknown } | undefined)?.code).startsWith('Z_');
-
 const damaged = (): SourceError =>
   new SourceError(
     'DAMAGED_GZIP',
-    'The file begins as gzip and cannot be decoded to its end: it is damaged or cut off. Compress it again and upload it again.',
+    'The file begins as gzip and cannot be decoded to its end: it is damaged or cut off, or something else follows it. Compress it again and upload it again.',
   );

@@ -56,10 +56,11 @@ describe('JSON Lines', () => {
 
   it('have no blank lines without end, wherever they stand', async () => {
     const blank = (bytes: number): string => '\n'.repeat(bytes);
-    for (const size of [1_000, 200_000]) {
-      const most = `{"a":1}\n${blank(65_536)}{"b":2}\n${blank(65_536)}`;
-      expect(await read(Buffer.from(most), size)).toMatchObject([{ line: 1 }, { line: 65_538 }]);
-      for (const text of [`${most}\n`, `{"a":1}\n${blank(65_537)}{"b":2}\n`]) {
+    const reach = 1024 * 1024;
+    for (const size of [10_000, 3_000_000]) {
+      const most = `{"a":1}\n${blank(reach)}{"b":2}\n${blank(reach)}`;
+      expect(await read(Buffer.from(most), size)).toMatchObject([{ line: 1 }, { line: reach + 2 }]);
+      for (const text of [`${most}\n`, `{"a":1}\n${blank(reach + 1)}{"b":2}\n`]) {
         await expect(read(Buffer.from(text), size)).rejects.toMatchObject({
           code: 'RECORD_TOO_LARGE',
           message: expect.stringContaining('blank lines'),
@@ -69,7 +70,7 @@ describe('JSON Lines', () => {
   });
 
   it('have no line without end', async () => {
-    const bytes = Buffer.from(`{"a":1}\n{"a":"${'x'.repeat(70_000)}`);
+    const bytes = Buffer.from(`{"a":1}\n{"a":"${'x'.repeat(1_100_000)}`);
     const all = Buffer.concat([bytes, Buffer.from('"}\n{"a":3}\n')]);
     for (const [source, size] of [
       [bytes, 9_000],
@@ -83,6 +84,15 @@ describe('JSON Lines', () => {
       });
     }
   });
+});
+
+it('a line that is too long for a row has a fault, and the others are read', async () => {
+  const long = `{"a":"${'x'.repeat(70_000)}"}`;
+  for (const size of [9_000, 1_000_000]) {
+    const [first, second, third] = await read(Buffer.from(`{"a":1}\n${long}\n{"a":3}\n\x1a`), size);
+    expect([first?.fault, second?.fault, third?.cells]).toEqual([undefined, 'ROW_TOO_LARGE', ['{"a":3}']]);
+    expect(second?.cells[0]).toMatch(/^\{"a":"x+\uFFFD \(\d+ characters are left out\)$/);
+  }
 });
 
 describe('the cells of a line', () => {

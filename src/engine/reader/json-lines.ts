@@ -2,7 +2,8 @@ import { SourceError } from '../errors.ts';
 import type { Refusal } from '../outcome.ts';
 import { plainName } from './column-names.ts';
 import { readLines } from './lines.ts';
-import { RECORD_MAX_BYTES, type ReadFrom, type SourceRecord } from './records.ts';
+import { fitting } from './faults.ts';
+import { RECORD_REACH_BYTES, type ReadFrom, type SourceRecord } from './records.ts';
 import type { SourceFormat } from './source-format.ts';
 
 /**
@@ -21,9 +22,9 @@ export async function* readJsonLines(
     let tooManyAt: number | undefined;
     for (const { text, line, endOffset } of lines) {
       if (text.trim() !== '') {
-        records.push({ cells: [text], line, endOffset, nextLine: line + 1 });
+        records.push({ ...fitting([text]), line, endOffset, nextLine: line + 1 });
         end = endOffset;
-      } else if (endOffset - end > RECORD_MAX_BYTES) {
+      } else if (endOffset - end > RECORD_REACH_BYTES) {
         tooManyAt = line;
         break;
       }
@@ -37,7 +38,7 @@ export async function* readJsonLines(
 const tooManyBlankLines = (line: number): SourceError =>
   new SourceError(
     'RECORD_TOO_LARGE',
-    `More than ${RECORD_MAX_BYTES} bytes of blank lines end at line ${line}. Take them out, and upload the file again.`,
+    `More than ${RECORD_REACH_BYTES} bytes of blank lines end at line ${line}. Take them out, and upload the file again.`,
   );
 
 /** What a line is held against. */

@@ -1,5 +1,6 @@
 import { SourceError } from '../errors.ts';
-import { RECORD_MAX_BYTES, type ReadFrom } from './records.ts';
+import { WithoutEndMark } from './end-mark.ts';
+import { RECORD_REACH_BYTES, type ReadFrom } from './records.ts';
 import { transcoderOf } from './transcoder.ts';
 import type { Encoding } from './source-format.ts';
 
@@ -15,16 +16,18 @@ const LINE_FEED = 0x0a;
 const BYTE_ORDER_MARK = '\uFEFF';
 
 /**
- * The lines of a source from the beginning of one on, piece by piece; the last one may lack its line end.
+ * The lines of a source from the beginning of one on, piece by piece; the last one may lack its line end, or end with the end mark
+ * of DOS.
  * @throws SourceError RECORD_TOO_LARGE
  */
 export async function* readLines(
   bytes: AsyncIterable<Uint8Array>,
   from: ReadFrom,
   encoding: Encoding,
-  maxBytes = RECORD_MAX_BYTES,
+  maxBytes = RECORD_REACH_BYTES,
 ): AsyncGenerator<readonly SourceLine[]> {
   const transcoder = transcoderOf(encoding, from.byteOffset);
+  const endMark = new WithoutEndMark();
   let rest: Buffer = Buffer.alloc(0);
   /** In the UTF-8 that the transcoder gives. */
   let offset = 0;
@@ -40,7 +43,7 @@ export async function* readLines(
     };
   };
   for await (const piece of bytes) {
-    let text = Buffer.concat([rest, transcoder.decode(piece)]);
+    let text = Buffer.concat([rest, endMark.take(transcoder.decode(piece))]);
     const lines: SourceLine[] = [];
     const nextEnd = (): number => text.indexOf(LINE_FEED);
     for (let end = nextEnd(); end >= 0 && end <= maxBytes; end = nextEnd()) {
@@ -51,7 +54,7 @@ export async function* readLines(
     if (lines.length > 0) yield lines;
     if (rest.length > maxBytes) throw tooLong(line, maxBytes);
   }
-  rest = Buffer.concat([rest, transcoder.end()]);
+  rest = Buffer.concat([rest, endMark.take(transcoder.end())]);
   if (rest.length > 0) yield [lineOf(rest, rest.length)];
 }
 

@@ -1,12 +1,20 @@
+/** Why a record is no valid item, whatever its cells are: it is too large, or its quotes do not say where its cells end. */
+export const FAULTS = ['ROW_TOO_LARGE', 'INVALID_QUOTES'] as const;
+export type Fault = (typeof FAULTS)[number];
+
 /** One record of a source, as its format reads it. */
 export interface SourceRecord {
   /** The item it is, if the source says so; otherwise records are counted. */
   readonly index?: number;
+  /** As read; of a record with a fault, what can be shown of it. */
   readonly cells: readonly string[];
+  readonly fault?: Fault;
   /** Line where the record begins, from 1. */
   readonly line: number;
   /** Offset of the first byte after the record. */
   readonly endOffset: number;
+  /** Bytes of a compressed source that the record accounts for; of another they follow from the offsets. */
+  readonly sourceBytes?: number;
   /** The line after the record. */
   readonly nextLine: number;
 }
@@ -21,37 +29,25 @@ export interface ReadFrom {
 export type ReadRecords = (bytes: AsyncIterable<Uint8Array>, from: ReadFrom) => AsyncIterable<readonly SourceRecord[]>;
 
 /**
- * The longest record that is read, in bytes, with the blank lines before it. It bounds what a quote that is never closed can
- * swallow, and so the memory that reading takes.
+ * The longest record that can become a valid item, in bytes of UTF-8: its cells and the delimiters between them. It bounds the
+ * messages that carry items.
  */
 export const RECORD_MAX_BYTES = 64 * 1024;
-
-/** How long a record may be. */
-export interface RecordBounds {
-  readonly recordBytes: number;
-  /** What its cells hold, without delimiters and quotes. */
-  readonly cellBytes: number;
-}
-
-export const RECORD_BOUNDS: RecordBounds = { recordBytes: RECORD_MAX_BYTES, cellBytes: RECORD_MAX_BYTES };
 
 /** What a fix file says of a row besides its cells. */
 const SAID_BYTES = 16 * 1024;
 
 /**
- * Of a fix file, which must be taken back: of a row of the source it makes up to thrice the bytes, with quotes and an apostrophe
- * where a cell of one character had none, and so up to half as much again of what the cells hold.
+ * The same of a fix file, which must be taken back: with an apostrophe where a cell of one character had none, a row of it holds up
+ * to half as much again.
  */
-export const FIX_FILE_BOUNDS: RecordBounds = {
-  recordBytes: 3 * RECORD_MAX_BYTES + SAID_BYTES,
-  cellBytes: 1.5 * RECORD_MAX_BYTES + SAID_BYTES,
-};
+export const FIX_RECORD_MAX_BYTES = 1.5 * RECORD_MAX_BYTES + SAID_BYTES;
 
-/** Of a header: a fix file has its own columns besides those of the source. Twice as much is 256 KiB, which is one read. */
-export const HEADER_BOUNDS: RecordBounds = {
-  recordBytes: 2 * RECORD_MAX_BYTES - 64,
-  cellBytes: 2 * RECORD_MAX_BYTES - 64,
-};
+/** The longest header: a fix file has its own columns besides those of the source. Twice as much is 256 KiB, which is one read. */
+export const HEADER_MAX_BYTES = 2 * RECORD_MAX_BYTES - 64;
 
-export const bytesIn = (cells: readonly string[]): number =>
-  cells.reduce((sum, cell) => sum + Buffer.byteLength(cell), 0);
+/**
+ * So far, in bytes of UTF-8, a reader looks for the end of a record that is longer than that; blank lines before it count. It
+ * bounds what a quote that is never closed can swallow, and so the memory that reading takes.
+ */
+export const RECORD_REACH_BYTES = 1024 * 1024;

@@ -55,11 +55,10 @@ export interface SourceFormat {
   readonly encoding: Encoding;
   /** Of `jsonl`: what its failed rows are delimited by when they are written as CSV. */
   readonly delimiter: Delimiter;
+  /** Lines before the header that are no part of the table; absent if there are none. */
+  readonly skippedLines?: number;
   /** There if the source is compressed. Offsets then count decoded bytes. */
-  readonly gzip?: {
-    /** The decoded size that the source itself claims; nobody else knows it before the end. */
-    readonly claimedBytes: number;
-  };
+  readonly compression?: 'gzip';
 }
 
 export const DEFAULT_FORMAT: SourceFormat = { type: 'csv', encoding: 'utf-8', delimiter: ',' };

@@ -35,11 +35,28 @@ export function encodingOf(sample: Uint8Array, asked?: Encoding): Encoding {
   const marked = MARKS.find(begins);
   if (marked) return marked[1];
   if (asked) return asked;
-  if (sample.includes(0)) throw notText('has a NUL byte near its beginning and no byte-order mark');
+  if (hasNulOfOthers(sample)) throw notText('has NUL bytes near its beginning and no byte-order mark');
   if (isUtf8(sample) || isMostlyUtf8(sample)) return 'utf-8';
   const odd = sample.find((byte) => NOT_WINDOWS_1252.includes(byte));
   if (odd !== undefined) throw unknownEncoding(odd);
   return 'windows-1252';
+}
+
+const LINE_FEED = 0x0a;
+const NULS_OF_A_TEXT = 3;
+const BYTES_FOR_A_NUL = 20;
+
+/**
+ * A NUL or two are damage of their rows. UTF-16 and what is no text have one in their first line, as nearly all have that begin
+ * with ASCII, or have many.
+ */
+function hasNulOfOthers(sample: Uint8Array): boolean {
+  const lineEnd = sample.indexOf(LINE_FEED);
+  const first = sample.indexOf(0);
+  if (first < 0) return false;
+  if (lineEnd < 0 || first < lineEnd) return true;
+  const count = sample.filter((byte) => byte === 0).length;
+  return count > Math.max(NULS_OF_A_TEXT, sample.length / BYTES_FOR_A_NUL);
 }
 
 /** A character that the end of the sample cuts in two is none that is wrong. */

@@ -115,7 +115,3 @@ export const withWords = (table: Table): Rows => refused(table, INVALID_DATE, ({
 
 /** Both at once: no row is accepted. */
 export const withNoRow = (table: Table): Rows => refused(table, INVALID_DATE, () => true);
-
-/** The same rows behind so many lines more. */
-export const below = (table: Table, lines: number): Rows =>
-  Object.fromEntries(Object.entries(table).map(([row, cells]) => [Number(row) + lines, cells]));

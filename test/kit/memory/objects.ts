@@ -10,9 +10,14 @@ import {
 } from '../../../src/engine/index.ts';
 import type { Uploads } from '../../../src/tasks/index.ts';
 
+interface StoredObject {
+  readonly etag: string;
+  readonly bytes: Uint8Array;
+}
+
 /** An object store in memory, read in pieces of `pieceBytes` and listed by pages. */
 export class MemoryObjects implements Sources, Uploads, ObjectListing, Manifests {
-  readonly #objects = new Map<string, Uint8Array>();
+  readonly #objects = new Map<string, StoredObject>();
   readonly #pieceBytes: number;
   readonly #bucket: string;
   readonly #objectsPerPage: number;
@@ -26,12 +31,12 @@ export class MemoryObjects implements Sources, Uploads, ObjectListing, Manifests
   }
 
   async put(key: string, bytes: Uint8Array): Promise<void> {
-    this.#objects.set(key, Uint8Array.from(bytes));
+    this.#objects.set(key, stored(bytes));
   }
 
   async store(name: string, bytes: Uint8Array): Promise<PinnedSource> {
     const key = `redrives/${name}`;
-    this.#objects.set(key, Uint8Array.from(bytes));
+    this.#objects.set(key, stored(bytes));
     return { key, ...this.version(key) };
   }
 
@@ -41,15 +46,14 @@ export class MemoryObjects implements Sources, Uploads, ObjectListing, Manifests
 
   /** The stored version under a key, as an event tells of it. */
   version(key: string): { readonly etag: string; readonly bytes: number } {
-    const stored = this.read(key);
-    if (!stored) throw new Error(`Nothing is stored under ${key}`);
-    return { etag: stored.etag, bytes: stored.bytes.length };
+    const found = this.read(key);
+    if (!found) throw new Error(`Nothing is stored under ${key}`);
+    return { etag: found.etag, bytes: found.bytes.length };
   }
 
   /** Bytes and version of what is stored under a key. */
-  read(key: string): { readonly etag: string; readonly bytes: Uint8Array } | undefined {
-    const bytes = this.#objects.get(key);
-    return bytes && { etag: etagOf(bytes), bytes };
+  read(key: string): StoredObject | undefined {
+    return this.#objects.get(key);
   }
 
   async find(key: string): Promise<ReceivedObject | undefined> {
@@ -79,12 +83,15 @@ export class MemoryObjects implements Sources, Uploads, ObjectListing, Manifests
 
   async *open(source: PinnedSource, fromByte: number): AsyncGenerator<Uint8Array> {
     for (let first = fromByte; first < source.bytes; first += this.#pieceBytes) {
-      const stored = this.read(source.key);
-      if (!stored) throw new SourceError('SOURCE_MISSING', 'The object was deleted.');
-      if (stored.etag !== source.etag) throw new SourceError('SOURCE_CHANGED', 'The object was replaced.');
-      yield stored.bytes.subarray(first, first + this.#pieceBytes);
+      const found = this.read(source.key);
+      if (!found) throw new SourceError('SOURCE_MISSING', 'The object was deleted.');
+      if (found.etag !== source.etag) throw new SourceError('SOURCE_CHANGED', 'The object was replaced.');
+      yield found.bytes.subarray(first, first + this.#pieceBytes);
     }
   }
 }
 
-const etagOf = (bytes: Uint8Array): string => createHash('md5').update(bytes).digest('hex');
+const stored = (bytes: Uint8Array): StoredObject => ({
+  etag: createHash('md5').update(bytes).digest('hex'),
+  bytes: Uint8Array.from(bytes),
+});

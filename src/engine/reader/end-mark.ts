@@ -1,0 +1,27 @@
+/** Control-Z. DOS ended its texts with it, and some programs still do. */
+const END_MARK = 0x1a;
+
+/** More of them than fill a block are no end mark. */
+const HELD_MAX = 4_096;
+
+/** Takes a text in UTF-8 piece by piece and gives it back without the end marks that nothing follows. */
+export class WithoutEndMark {
+  #held = 0;
+
+  take(text: Uint8Array): Uint8Array {
+    let end = text.length;
+    while (end > 0 && text[end - 1] === END_MARK) end -= 1;
+    if (end === 0 && this.#held + text.length <= HELD_MAX) {
+      this.#held += text.length;
+      return text.subarray(0, 0);
+    }
+    const before = this.#held;
+    this.#held = text.length - end;
+    if (this.#held > HELD_MAX) {
+      this.#held = 0;
+      end = text.length;
+    }
+    const rest = text.subarray(0, end);
+    return before === 0 ? rest : Buffer.concat([Buffer.alloc(before, END_MARK), rest]);
+  }
+}
