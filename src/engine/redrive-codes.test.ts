@@ -48,3 +48,19 @@ describe('a redrive by codes, once a report tells which there are', () => {
     await expect(pipeline.redrive(['ANOTHER'])).rejects.toThrow('no row of it stands failed with ANOTHER');
   });
 });
+
+describe('a redrive of records that are at fault', () => {
+  it('fails them again, as they were', async () => {
+    const pipeline = await Pipeline.ofText(`name\n"Ada" King\n${'x'.repeat(70_000)}\nBob\n`, undefined, 30_000);
+    await pipeline.run();
+    const before = await pipeline.standing();
+    expect(before).toEqual([
+      [0, 'INVALID_QUOTES'],
+      [1, 'ROW_TOO_LARGE'],
+    ]);
+    await pipeline.redrive();
+    await pipeline.deliver();
+    expect((await runsIn(pipeline))[0]).toMatchObject({ status: 'COMPLETED', succeeded: 0, failed: 2 });
+    expect(await pipeline.standing()).toEqual(before);
+  });
+});

@@ -55,20 +55,6 @@ describe('a redrive', () => {
     expect(new Set(announced.map((event) => JSON.stringify(event))).size).toBe(2);
   });
 
-  it('of items with a fault fails them again, as they were', async () => {
-    const pipeline = await Pipeline.ofText(`name\n"Ada" King\n${'x'.repeat(70_000)}\nBob\n`, undefined, 30_000);
-    await pipeline.run();
-    const before = await pipeline.standing();
-    expect(before).toEqual([
-      [0, 'INVALID_QUOTES'],
-      [1, 'ROW_TOO_LARGE'],
-    ]);
-    await pipeline.redrive();
-    await pipeline.deliver();
-    expect((await runsIn(pipeline))[0]).toMatchObject({ status: 'COMPLETED', succeeded: 0, failed: 2 });
-    expect(await pipeline.standing()).toEqual(before);
-  });
-
   it('takes only items with certain codes, whatever their order', async () => {
     const pipeline = await Pipeline.open(['Ada', ' , x', 'Cleo', 'Dan']);
     pipeline.names.refused.add('Cleo');
