@@ -40,7 +40,7 @@ export const rooms: readonly Room[] = [
   {
     path: 'src/functions/',
     ours: ['src/engine/', 'src/tasks/', 'src/contract/', 'src/aws/'],
-    packages: ['@aws-lambda-powertools/*', '@types/aws-lambda', 'aws-lambda', 'zod', 'uuid'],
+    packages: ['@aws-lambda-powertools/*', '@types/aws-lambda', 'aws-lambda', 'negotiator', 'zod', 'uuid'],
     node: 'any',
   },
   {
