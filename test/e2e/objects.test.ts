@@ -75,6 +75,17 @@ describe('an object put straight into the bucket', () => {
     expect(await service.tasksOf(id)).toHaveLength(3);
   });
 
+  it('is one task file for the event and the sweep also in a bucket that keeps versions, from the first day or later', async () => {
+    const stored = await put('uploads/versions.csv', csv(rows(3)));
+    await processedAs('versions.csv');
+    const events = ['null', '3HL4kqtJlcpXroDTDmjVBH40Nrjfkd', 'L4kqtJlcpXrof3vjVBH40Nr8X8gdRQ'].map((versionId) =>
+      s3Event(bucket(), { ...stored, versionId }),
+    );
+    expect(await service.invoke('upload-task-subscriber', sqsEvent(events))).toEqual(ALL_DONE);
+    await service.invoke('sweep', {});
+    expect(await filesCalled('versions.csv')).toHaveLength(1);
+  });
+
   it('is nothing to us under another prefix', async () => {
     const before = await taskFiles();
     const stored = await put('elsewhere/uploads/x.csv', csv(rows(1)));
@@ -147,7 +158,7 @@ describe('an object put straight into the bucket', () => {
       expect(await service.invoke('upload-task-subscriber', sqsEvent([s3Event(bucket(), missing)]))).toEqual(ALL_DONE);
       expect(await processedAs('missing.csv')).toMatchObject({
         status: 'FAILED',
-        failure: { code: 'SOURCE_MISSING', message: expect.stringContaining('under another name') },
+        failure: { code: 'SOURCE_MISSING', message: expect.stringContaining('redrive this task file') },
       });
 
       const { key } = await put('uploads/older.csv', csv(rows(1)));
