@@ -1,5 +1,6 @@
 // `npm run bench`: this project, the textbook algorithm and the raw write ceiling of the same local cloud, interleaved in one run.
-import { InvalidArgumentError, Option, program } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
+import { command, run } from '../cli/command.ts';
 import { goalsOf } from './goals.ts';
 import { measure } from './measure.ts';
 import { resultOf } from './result.ts';
@@ -18,11 +19,10 @@ function readCount(text: string): number {
   throw new InvalidArgumentError('It takes a whole number from 1 to 9999999.');
 }
 
-program
-  .name('npm run bench --')
-  .description(
-    'Measures this project beside the textbook algorithm and bare BatchWriteItem calls on the same local cloud: 100,000 rows, 3 samples of each.',
-  )
+const program = command(
+  'npm run bench --',
+  'Measures this project beside the textbook algorithm and bare BatchWriteItem calls on the same local cloud: 100,000 rows, 3 samples of each.',
+)
   .addOption(new Option('--quick', '10,000 rows, one sample of each: a minute or two').conflicts('full'))
   .option('--full', 'up to 1,000,000 rows: the run of record, kept in bench/results')
   .option('--rows <number>', 'rows by which all three are compared', readCount)
@@ -30,11 +30,11 @@ program
   .option('--clients <number>', 'clients of the ceiling: as many as the project has workers', readCount, 5)
   .option('--seed <number>', 'of the shuffled delivery', readCount, 1 + Math.floor(Math.random() * 9_999_999))
   .option('--data-dir <folder>', 'keeps all state on disk, in this folder; absent: in memory')
-  .action(run);
+  .action(bench);
 
-await program.parseAsync();
+await run(program);
 
-async function run({ clients, seed, dataDir, ...asked }: Options): Promise<void> {
+async function bench({ clients, seed, dataDir, ...asked }: Options): Promise<void> {
   const at = new Date().toISOString();
   const scope = scopeOf(asked);
   const means = { dataDir, clients, seed, tell: (line: string) => console.error(line) };

@@ -1,12 +1,20 @@
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 
 const demo = (...args: readonly string[]) =>
   spawnSync(process.execPath, [join(import.meta.dirname, 'demo.ts'), ...args], { encoding: 'utf8' });
 
-it.each([
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'demo-'));
+  writeFileSync(join(folder, 'book.xlsx'), Buffer.from('PK\x03\x04\x14\0', 'latin1'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+it.each<[what: string, args: readonly string[], sentence: RegExp]>([
   [
     'a file that is not there',
     ['no-such-file.csv'],
@@ -14,11 +22,26 @@ it.each([
   ],
   ['a folder', [tmpdir()], /is a folder or a device; give the path of a CSV file/],
   ['an unknown option', ['--yaml'], /unknown option '--yaml'/],
+  ['a zone that there is not', ['--time-zone', 'Berlin'], /^--time-zone: must be a name of the IANA .* Europe\/Berlin/],
+  ['an unknown encoding', ['--encoding', 'ebcdic'], /^--encoding: must be one of utf-8, /],
+  ['another delimiter', ['--delimiter', '/'], /^--delimiter: must be one of , ; \| and tab/],
+  ['no word for empty cells', ['--null-words', ''], /^--null-words: must not be empty/],
+  [
+    'a fix file that is there',
+    ['--fix-file', import.meta.filename],
+    /demo\.test\.ts is there already; name a new file/,
+  ],
   ['two files', ['a.csv', 'b.csv'], /too many arguments/],
 ])('refuses %s in one sentence, with exit code 2', (_what, args, sentence) => {
   const { status, stdout, stderr } = demo(...args);
   expect(stderr).toMatch(sentence);
   expect([status, stdout, stderr.trimEnd().split('\n')]).toEqual([2, '', [expect.any(String)]]);
+});
+
+it('says of a workbook what it is, before it starts anything', () => {
+  const { status, stdout, stderr } = demo(join(folder, 'book.xlsx'));
+  expect([status, stdout]).toEqual([2, '']);
+  expect(stderr).toMatch(/^\S+book\.xlsx is a workbook .*, and no text\. Save the sheet as CSV/);
 });
 
 it('explains itself', () => {

@@ -1,35 +1,37 @@
 // `npm run demo -- FILE.csv`: the main job from start to end, on a stack of its own that is gone afterwards.
 import { join } from 'node:path';
-import { Command } from 'commander';
+import { command, EXIT, run } from './command.ts';
+import { readDemoOptions, type DemoOptionTexts } from './demo/options.ts';
 import { runDemo } from './demo/run.ts';
-import { UsageError } from './demo/source-file.ts';
 
 const SAMPLE = join(import.meta.dirname, '..', 'samples', 'sample-1000.csv');
-const EXIT = { failure: 1, usage: 2, interrupted: 130 } as const;
 
 const stopping = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stopping.abort());
 
-const program = new Command('demo')
-  .description('Uploads a CSV file to a throw-away Task Service on this machine, and watches its rows become tasks.')
-  .argument('[file]', 'the CSV file', SAMPLE)
+const program = command(
+  'npm run demo --',
+  'Uploads a file to a throw-away Task Service on this machine, and watches its rows become tasks.',
+)
+  .argument('[file]', 'a file of CSV or JSON Lines, also compressed with gzip', SAMPLE)
   .option('--json', 'print one JSON object with the result as the last line of stdout')
-  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : EXIT.usage))
-  .action(async (file: string, { json = false }: { json?: boolean }) => {
-    const { complaint } = await runDemo(file, { json, signal: stopping.signal });
-    if (complaint === undefined) return;
-    console.error(complaint);
-    process.exitCode = EXIT.failure;
+  .option('--fix-file <path>', 'write the failed rows to a new file, with what is wrong with each')
+  .option('--time-zone <zone>', 'where times without an offset are local, such as Europe/Berlin')
+  .option('--encoding <name>', 'the encoding of the file, such as windows-1251')
+  .option('--delimiter <character>', 'what stands between the cells: , ; | or tab')
+  .option('--null-words <words>', 'cells that mean "empty", separated by commas, such as NULL,NA')
+  .option('--strict', 'refuse a file with a column that is not known')
+  .action(async (file: string, texts: DemoOptionTexts) => {
+    try {
+      const { complaint } = await runDemo(file, await readDemoOptions(texts), stopping.signal);
+      if (complaint === undefined) return;
+      console.error(complaint);
+      process.exitCode = EXIT.failure;
+    } catch (error) {
+      if (!stopping.signal.aborted) throw error;
+      console.error('Stopped.');
+      process.exitCode = EXIT.interrupted;
+    }
   });
 
-try {
-  await program.parseAsync();
-} catch (error) {
-  // Whatever went wrong, the person gets a sentence and a script gets an exit code.
-  process.exitCode = stopping.signal.aborted
-    ? EXIT.interrupted
-    : error instanceof UsageError
-      ? EXIT.usage
-      : EXIT.failure;
-  console.error(stopping.signal.aborted ? 'Stopped.' : error instanceof Error ? error.message : error);
-}
+await run(program);

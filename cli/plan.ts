@@ -1,5 +1,6 @@
 // `npm run plan -- --rows N`: what so many rows cost on AWS, how long they take and what holds them down, by arithmetic.
-import { Command, InvalidArgumentError } from 'commander';
+import { InvalidArgumentError } from 'commander';
+import { command, run } from './command.ts';
 import { compare } from './plan/compare.ts';
 import { idle, IDLE_OBJECTS } from './plan/idle.ts';
 import { jsonOf } from './plan/json.ts';
@@ -9,7 +10,6 @@ import { quotas } from './plan/quotas.ts';
 import { reportOf } from './plan/report.ts';
 
 const MOST_ROWS = 1_000_000_000_000;
-const EXIT_USAGE = 2;
 
 function whole(least: number, most: number): (text: string) => number {
   return (text) => {
@@ -21,8 +21,10 @@ function whole(least: number, most: number): (text: string) => number {
   };
 }
 
-new Command('npm run plan --')
-  .description('Plans a file of so many rows on AWS: dollars, time and what binds, beside two other ways to do it.')
+const program = command(
+  'npm run plan --',
+  'Plans a file of so many rows on AWS: dollars, time and what binds, beside two other ways to do it.',
+)
   .requiredOption('--rows <number>', 'rows of the file', whole(1, MOST_ROWS))
   .option(
     '--concurrency <number>',
@@ -32,10 +34,10 @@ new Command('npm run plan --')
   )
   .option('--objects <number>', 'objects in the uploads bucket, for the cost of idle days', whole(0, MOST_ROWS), 1_000)
   .option('--json', 'print one JSON object instead')
-  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : EXIT_USAGE))
   .action(({ json = false, objects, ...load }: Load & { json?: boolean; objects: number }) => {
     const ways = compare(load);
     const idles = [...new Set([...IDLE_OBJECTS, objects])].toSorted((a, b) => a - b).map(idle);
     console.log(json ? JSON.stringify(jsonOf(load, ways, idles)) : reportOf(load, ways, idles, objects).join('\n'));
-  })
-  .parse();
+  });
+
+await run(program);

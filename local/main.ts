@@ -1,6 +1,7 @@
 /** `npm start`: the whole stack on this machine, until Ctrl-C. */
 import { styleText } from 'node:util';
-import { InvalidArgumentError, program } from 'commander';
+import { InvalidArgumentError } from 'commander';
+import { command, run } from '../cli/command.ts';
 import { startLocalCloud, type LocalCloud } from './cloud.ts';
 import { sentenceOf } from './failure.ts';
 import { requireOpenFiles } from './open-files.ts';
@@ -15,17 +16,15 @@ interface Options {
 
 const SIGNAL_EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
 
-program
-  .name('npm start --')
-  .description('Runs the Task Service on this machine: no AWS account, no Docker.')
+const program = command('npm start --', 'Runs the Task Service on this machine: no AWS account, no Docker.')
   .option('--port <number>', 'port of the HTTP API; 0 takes any free one', readPort, 8080)
   .option('--data-dir <folder>', 'where the state is kept', '.local')
   .option('--in-memory', 'keep no state', false)
   .option('--fresh', 'begin with an empty data folder', false)
   .option('--verbose', 'show every line the functions print', false)
-  .action(run);
+  .action(serve);
 
-await program.parseAsync();
+await run(program);
 
 function readPort(text: string): number {
   const port = Number(text);
@@ -33,7 +32,7 @@ function readPort(text: string): number {
   throw new InvalidArgumentError('A port is a whole number from 0 to 65535.');
 }
 
-async function run({ port, dataDir, inMemory, fresh, verbose }: Options): Promise<void> {
+async function serve({ port, dataDir, inMemory, fresh, verbose }: Options): Promise<void> {
   const stopping = stopOnSignals();
   try {
     requireOpenFiles();

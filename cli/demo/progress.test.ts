@@ -43,9 +43,80 @@ describe('the line', () => {
   });
 });
 
+describe('the line of a terminal', () => {
+  const running = taskFile({
+    status: 'IN_PROGRESS',
+    recordCount: 1_000_000,
+    processedCount: 250_000,
+    failedCount: 12_345,
+    percent: 26,
+    rowsPerSecond: 9_876,
+    etaSeconds: 125,
+  });
+  const lineAt = (columns: number): string => {
+    const out = screen({ isTTY: true, columns });
+    new Progress(out).show(running);
+    return out.written[0]!.replace('\r\u001B[K', '');
+  };
+
+  it.each([
+    [140, 28, 'IN_PROGRESS  26 %  262,345 of 1,000,000+ rows  12,345 failed  9,876 rows/s  2 min 5 s left'],
+    [80, 5, '26 %  262,345 of 1,000,000+ rows  12,345 failed  2 min 5 s left'],
+    [60, 0, '26 %  262,345 of 1,000,000+ rows  2 min 5 s left'],
+    [30, 0, '26 %  2 min 5 s left'],
+  ])('%d columns wide has a bar of at least %d, and the time left', (columns, barWidth, words) => {
+    const line = lineAt(columns);
+    expect(line.length).toBeLessThan(columns);
+    expect(line.endsWith(words)).toBe(true);
+    expect(line.length - words.length).toBeGreaterThanOrEqual(barWidth);
+  });
+});
+
+describe('a note', () => {
+  /** A clock that ticks when it is told to. */
+  function handClock() {
+    const ticking = new Set<() => void>();
+    const asked: number[] = [];
+    const ticker = (seconds: number, tick: () => void) => {
+      asked.push(seconds);
+      ticking.add(tick);
+      return () => void ticking.delete(tick);
+    };
+    return { ticker, asked, ticking, tick: () => ticking.forEach((one) => one()) };
+  }
+
+  it('says each second how long it takes, until something else is said', () => {
+    const out = screen({ isTTY: true });
+    const hand = handClock();
+    const progress = new Progress(out, hand.ticker);
+    progress.note('Uploading ...');
+    hand.tick();
+    hand.tick();
+    progress.show(at(50));
+    hand.tick();
+    expect(out.written.map((text) => text.slice(4))).toEqual([
+      'Uploading ...',
+      'Uploading ... 1 s',
+      'Uploading ... 2 s',
+      expect.stringContaining('50 %'),
+    ]);
+    progress.note('Counting ...');
+    progress.clear();
+    expect([hand.asked, hand.ticking.size]).toEqual([[1, 1], 0]);
+  });
+
+  it('says so in a log now and then', () => {
+    const out = screen({});
+    const hand = handClock();
+    new Progress(out, hand.ticker).note('Uploading ...');
+    hand.tick();
+    expect([hand.asked, out.written]).toEqual([[10], ['Uploading ...\n', 'Uploading ... 10 s\n']]);
+  });
+});
+
 describe('progress', () => {
   it('draws over its own line on a terminal and leaves a clean one', () => {
-    const out = screen({ isTTY: true, columns: 40 });
+    const out = screen({ isTTY: true, columns: 50 });
     const progress = new Progress(out);
     progress.note('Starting ...');
     progress.show(at(50));
@@ -53,10 +124,10 @@ describe('progress', () => {
     progress.clear();
     expect(out.written).toEqual([
       '\r\u001B[KStarting ...',
-      expect.stringMatching(/^\r\u001B\[K█+░+ IN_PROGRES/),
+      expect.stringMatching(/^\r\u001B\[K█+░+ IN_PROGRESS .*50 %/),
       '\r\u001B[K',
     ]);
-    expect(out.written[1]).toHaveLength('\r\u001B[K'.length + 39);
+    expect(out.written[1]!.length).toBeLessThan('\r\u001B[K'.length + 50);
   });
 
   it('prints a plain line for every tenth, and the last', () => {

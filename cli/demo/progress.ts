@@ -2,9 +2,15 @@ import type { TaskFile } from '../../src/contract/index.ts';
 import { count, duration } from './format.ts';
 
 const BAR_WIDTH = 28;
+/** A shorter bar says nothing. */
+const BAR_WIDTH_MIN = 5;
 /** Without a terminal a line is printed whenever this much more is done, so that a log stays short. */
 const STEP_PERCENT = 10;
 const CLEAR_LINE = '\r\u001B[K';
+
+const TICK_SECONDS = 1;
+/** In a log. */
+const LOGGED_TICK_SECONDS = 10;
 
 export interface Terminal {
   readonly isTTY?: boolean;
@@ -12,36 +18,64 @@ export interface Terminal {
   write(text: string): unknown;
 }
 
+/** Calls again and again, after so many seconds each time, until the answer is called. */
+export type Ticker = (seconds: number, tick: () => void) => () => void;
+
+const clock: Ticker = (seconds, tick) => {
+  const timer = setInterval(tick, seconds * 1_000).unref();
+  return () => clearInterval(timer);
+};
+
 /** One line that is drawn over itself on a terminal, and a few plain lines anywhere else. */
 export class Progress {
   readonly #out: Terminal;
+  readonly #ticker: Ticker;
+  #stopTicking: (() => void) | undefined;
   #printedPercent = -Infinity;
   #isDrawn = false;
 
-  constructor(out: Terminal) {
+  constructor(out: Terminal, ticker: Ticker = clock) {
     this.#out = out;
+    this.#ticker = ticker;
   }
 
   show(taskFile: TaskFile): void {
-    if (this.#out.isTTY) this.#draw(`${bar(taskFile.percent)} ${describe(taskFile)}`);
+    this.#stopTicking?.();
+    if (this.#out.isTTY) this.#draw(lineOf(taskFile, this.#width));
     else this.#print(taskFile);
   }
 
-  /** Something that has no percentage; replaced by whatever comes next on a terminal. */
+  /** Something that has no percentage, with the seconds that it takes; replaced by whatever comes next on a terminal. */
   note(text: string): void {
-    if (this.#out.isTTY) this.#draw(text);
-    else this.#out.write(`${text}\n`);
+    this.#stopTicking?.();
+    this.#say(text);
+    const period = this.#out.isTTY ? TICK_SECONDS : LOGGED_TICK_SECONDS;
+    let seconds = 0;
+    this.#stopTicking = this.#ticker(period, () => {
+      seconds += period;
+      this.#say(`${text} ${seconds} s`);
+    });
   }
 
   /** Leaves a clean line behind. */
   clear(): void {
+    this.#stopTicking?.();
     if (this.#isDrawn) this.#out.write(CLEAR_LINE);
     this.#isDrawn = false;
   }
 
+  #say(text: string): void {
+    if (this.#out.isTTY) this.#draw(text);
+    else this.#out.write(`${text}\n`);
+  }
+
+  /** A line that wraps could not be drawn over. Some terminals say that they have 0 columns. */
+  get #width(): number {
+    return (this.#out.columns || 80) - 1;
+  }
+
   #draw(line: string): void {
-    // A line that wraps could not be drawn over. Some terminals say that they have 0 columns.
-    this.#out.write(CLEAR_LINE + line.slice(0, (this.#out.columns || 80) - 1));
+    this.#out.write(CLEAR_LINE + line.slice(0, this.#width));
     this.#isDrawn = true;
   }
 
@@ -53,21 +87,37 @@ export class Progress {
   }
 }
 
-export function bar(percent: number): string {
-  const filled = Math.round((Math.min(Math.max(percent, 0), 100) / 100) * BAR_WIDTH);
-  return '█'.repeat(filled) + '░'.repeat(BAR_WIDTH - filled);
+export function bar(percent: number, width = BAR_WIDTH): string {
+  const filled = Math.round((Math.min(Math.max(percent, 0), 100) / 100) * width);
+  return '█'.repeat(filled) + '░'.repeat(width - filled);
+}
+
+/** What the line can do without, the most dispensable first. Percent and time left stay. */
+const DISPENSABLE = ['speed', 'status', 'failed', 'rows'] as const;
+
+/** The bar takes what the words leave; where that is not enough, words go. */
+function lineOf(taskFile: TaskFile, width: number): string {
+  const words = partsOf(taskFile);
+  for (const name of DISPENSABLE) if (textOf(words).length > width) words.delete(name);
+  const text = textOf(words);
+  const barWidth = Math.min(BAR_WIDTH, width - text.length - 1);
+  return barWidth < BAR_WIDTH_MIN ? text : `${bar(taskFile.percent, barWidth)} ${text}`;
 }
 
 /** `IN_PROGRESS  42 %  420 of 1,000 rows  2 failed  3,100 rows/s  0.20 s left` */
-export function describe(taskFile: TaskFile): string {
+export const describe = (taskFile: TaskFile): string => textOf(partsOf(taskFile));
+
+const textOf = (parts: ReadonlyMap<string, string>): string => [...parts.values()].join('  ');
+
+function partsOf(taskFile: TaskFile): Map<string, string> {
   const { status, percent, processedCount, failedCount, rowsPerSecond, etaSeconds } = taskFile;
-  const parts = [
-    status,
-    `${Math.floor(percent)} %`,
-    `${count(processedCount + failedCount)} of ${count(taskFile.recordCount)}${taskFile.totalIsFinal ? '' : '+'} rows`,
-    failedCount > 0 ? `${count(failedCount)} failed` : '',
-    rowsPerSecond > 0 ? `${count(rowsPerSecond)} rows/s` : '',
-    etaSeconds !== null && etaSeconds > 0 ? `${duration(etaSeconds)} left` : '',
-  ];
-  return parts.filter((part) => part !== '').join('  ');
+  const total = `${count(taskFile.recordCount)}${taskFile.totalIsFinal ? '' : '+'}`;
+  return new Map([
+    ['status', status],
+    ['percent', `${Math.floor(percent)} %`],
+    ['rows', `${count(processedCount + failedCount)} of ${total} rows`],
+    ...(failedCount > 0 ? [['failed', `${count(failedCount)} failed`] as const] : []),
+    ...(rowsPerSecond > 0 ? [['speed', `${count(rowsPerSecond)} rows/s`] as const] : []),
+    ...(etaSeconds !== null && etaSeconds > 0 ? [['left', `${duration(etaSeconds)} left`] as const] : []),
+  ]);
 }

@@ -1,6 +1,10 @@
-import { createClient, iterate, type Client } from '../../client/index.ts';
+import { writeFile } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import type { ReadableStream } from 'node:stream/web';
+import { createClient, downloadFixFile, iterate, type Client } from '../../client/index.ts';
 import type { RowFailure, TaskFile } from '../../src/contract/index.ts';
 import { count } from './format.ts';
+import type { DemoOptions } from './options.ts';
 import { Progress } from './progress.ts';
 import { sourceFile, type SourceFile } from './source-file.ts';
 import { startStack } from './stack.ts';
@@ -10,74 +14,94 @@ import { watch } from './watch.ts';
 
 const PAGE = 100;
 const FAILURES_SHOWN = 5;
-
-export interface DemoOptions {
-  readonly json: boolean;
-  readonly signal: AbortSignal;
-}
+/** The report of a file is written within seconds of its end. */
+const REPORT_LIMIT_MS = 120_000;
 
 /** Runs the whole demo and prints its result; the complaint, if there is one, is the caller's to print. */
-export async function runDemo(given: string, { json, signal }: DemoOptions): Promise<{ readonly complaint?: string }> {
+export async function runDemo(
+  given: string,
+  options: DemoOptions,
+  signal: AbortSignal,
+): Promise<{ readonly complaint?: string }> {
   const file = await sourceFile(given);
   // Progress goes to stderr: stdout is for the result, which may be piped.
   const progress = new Progress(process.stderr);
-  const { taskFile, storedTasks, failures } = await onThrowAwayStack(file, progress, signal).finally(() =>
-    progress.clear(),
-  );
-  const summary = summarize(taskFile, storedTasks);
-  console.log(json ? JSON.stringify(summary) : describeSummary(summary, failures));
+  const { taskFile, failures, ...found } = await new Demo(file, options, progress, signal)
+    .run()
+    .finally(() => progress.clear());
+  const summary = summarize(taskFile, found);
+  console.log(options.json ? JSON.stringify(summary) : describeSummary(summary, failures));
   const complaint = complaintAbout(summary);
   return complaint === undefined ? {} : { complaint };
 }
 
-async function onThrowAwayStack(file: SourceFile, progress: Progress, signal: AbortSignal) {
-  progress.note('Starting a throw-away Task Service on this machine ...');
-  await using stack = await startStack(signal);
-  const client = createClient(stack);
-  const taskFile = await uploadAndWatch(client, file, progress, signal);
-  const storedTasks = await countStoredTasks(client, taskFile, progress, signal);
-  return { taskFile, storedTasks, failures: await firstFailures(client, taskFile, signal) };
-}
+/** One file on a stack of its own. */
+class Demo {
+  readonly #file: SourceFile;
+  readonly #options: DemoOptions;
+  readonly #progress: Progress;
+  readonly #signal: AbortSignal;
 
-async function uploadAndWatch(
-  client: Client,
-  file: SourceFile,
-  progress: Progress,
-  signal: AbortSignal,
-): Promise<TaskFile> {
-  progress.note(`Uploading ${file.name} (${count(file.size)} bytes) ...`);
-  let taskFile = await upload(client, file, signal);
-  for await (taskFile of watch(client, taskFile.id, signal)) progress.show(taskFile);
-  return taskFile;
-}
-
-/** Tasks come in the order of their rows, so one that does not move on is a row that was stored twice. */
-async function countStoredTasks(
-  client: Client,
-  { id }: TaskFile,
-  progress: Progress,
-  signal: AbortSignal,
-): Promise<number> {
-  progress.note('Counting the stored tasks ...');
-  let stored = 0;
-  let lastRow = 0;
-  const tasks = iterate((cursor) =>
-    client.listTaskFileTasks({ params: { id }, query: { limit: PAGE, cursor }, signal }),
-  );
-  for await (const { row = 0 } of tasks) {
-    if (row <= lastRow) throw new Error(`Row ${row} of ${id} has more than one task, or its tasks are out of order.`);
-    lastRow = row;
-    stored += 1;
+  constructor(file: SourceFile, options: DemoOptions, progress: Progress, signal: AbortSignal) {
+    this.#file = file;
+    this.#options = options;
+    this.#progress = progress;
+    this.#signal = signal;
   }
-  return stored;
-}
 
-async function firstFailures(
-  client: Client,
-  { id, failedCount }: TaskFile,
-  signal: AbortSignal,
-): Promise<readonly RowFailure[]> {
-  if (failedCount === 0) return [];
-  const { items } = await client.listTaskFileFailures({ params: { id }, query: { limit: FAILURES_SHOWN }, signal });
-  return items;
+  async run() {
+    this.#progress.note('Starting a throw-away Task Service on this machine ...');
+    await using stack = await startStack(this.#signal);
+    const client = createClient(stack);
+    const taskFile = await this.#uploadAndWatch(client);
+    const storedTasks = await this.#countStoredTasks(client, taskFile);
+    const failures = await this.#firstFailures(client, taskFile);
+    const fixFile = await this.#writeFixFile(client, taskFile);
+    return { taskFile, storedTasks, failures, ...(fixFile !== undefined && { fixFile }) };
+  }
+
+  async #uploadAndWatch(client: Client): Promise<TaskFile> {
+    const { name, size } = this.#file;
+    const bytes = `${count(size)} bytes`;
+    this.#progress.note(`Uploading ${name} (${bytes}) ...`);
+    const onSent = (sent: number): void => this.#progress.note(`Uploading ${name} (${count(sent)} of ${bytes}) ...`);
+    const demands = { reading: this.#options.reading, signal: this.#signal, onSent };
+    let taskFile = await upload(client, this.#file, demands);
+    for await (taskFile of watch(client, taskFile.id, this.#signal)) this.#progress.show(taskFile);
+    return taskFile;
+  }
+
+  /** Tasks come in the order of their rows, so one that does not move on is a row that was stored twice. */
+  async #countStoredTasks(client: Client, { id }: TaskFile): Promise<number> {
+    this.#progress.note('Counting the stored tasks ...');
+    let stored = 0;
+    let lastRow = 0;
+    const tasks = iterate((cursor) =>
+      client.listTaskFileTasks({ params: { id }, query: { limit: PAGE, cursor }, signal: this.#signal }),
+    );
+    for await (const { row = 0 } of tasks) {
+      if (row <= lastRow) throw new Error(`Row ${row} of ${id} has more than one task, or its tasks are out of order.`);
+      lastRow = row;
+      stored += 1;
+    }
+    return stored;
+  }
+
+  async #firstFailures(client: Client, { id, failedCount }: TaskFile): Promise<readonly RowFailure[]> {
+    if (failedCount === 0) return [];
+    const query = { limit: FAILURES_SHOWN };
+    const { items } = await client.listTaskFileFailures({ params: { id }, query, signal: this.#signal });
+    return items;
+  }
+
+  async #writeFixFile(client: Client, { id, failedCount }: TaskFile): Promise<string | undefined> {
+    const { fixFile } = this.#options;
+    if (fixFile === undefined || failedCount === 0) return undefined;
+    this.#progress.note('Fetching the fix file ...');
+    const signal = AbortSignal.any([this.#signal, AbortSignal.timeout(REPORT_LIMIT_MS)]);
+    const { content } = await downloadFixFile(client, id, { signal });
+    // Of the two types of the same stream, fetch has the browsers'.
+    await writeFile(fixFile, Readable.fromWeb(content.body as ReadableStream), { flag: 'wx' });
+    return fixFile;
+  }
 }

@@ -1,11 +1,9 @@
 import { constants } from 'node:fs';
-import { access, stat } from 'node:fs/promises';
-import { basename, resolve } from 'node:path';
-
-/** The command was called with something it can't work on; calling it again the same way won't help. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
-}
+import { access, open, stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { UsageError } from '../command.ts';
+import { pathFromHere } from './here.ts';
+import { kindOf } from './kind.ts';
 
 export interface SourceFile {
   readonly path: string;
@@ -13,9 +11,12 @@ export interface SourceFile {
   readonly size: number;
 }
 
+/** Enough to tell what kind of file it is. */
+const HEAD_BYTES = 32;
+
 /** Looks at the file before anything is started, so that a slip of the keyboard costs no waiting. */
 export async function sourceFile(given: string): Promise<SourceFile> {
-  const path = resolve(whereTheUserIs(), given);
+  const path = pathFromHere(given);
   const found = await statOf(path);
   if (!found)
     throw new UsageError(`There is no file ${path}; give the path of a CSV file, such as samples/sample.csv.`);
@@ -25,13 +26,15 @@ export async function sourceFile(given: string): Promise<SourceFile> {
     () => false,
   );
   if (!isReadable) throw new UsageError(`${path} can't be read: its permissions don't let this user.`);
+  const kind = kindOf(await headOf(path));
+  if (kind) throw new UsageError(`${path} is ${kind.name}, and no text. ${kind.wayOut}`);
   return { path, name: basename(path), size: found.size };
 }
 
-/** npm runs scripts in the package's folder; INIT_CWD is the one that the person typed the command in. */
-function whereTheUserIs(): string {
-  const { npm_lifecycle_event: script, INIT_CWD: folder } = process.env;
-  return script === 'demo' && folder !== undefined ? folder : process.cwd();
+async function headOf(path: string): Promise<Uint8Array> {
+  await using file = await open(path);
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD_BYTES));
+  return buffer.subarray(0, bytesRead);
 }
 
 async function statOf(path: string) {

@@ -14,7 +14,7 @@ const completed = taskFile({
 
 describe('the summary', () => {
   it('measures from creation to completion', () => {
-    expect(summarize(completed, 998)).toEqual({
+    expect(summarize(completed, { storedTasks: 998 })).toEqual({
       id: completed.id,
       fileName: 'paint.csv',
       status: 'COMPLETED',
@@ -28,12 +28,12 @@ describe('the summary', () => {
   });
 
   it('claims no speed for a file that took no time', () => {
-    expect(summarize(taskFile(), 0)).toMatchObject({ seconds: 0, rowsPerSecond: 0 });
+    expect(summarize(taskFile(), { storedTasks: 0 })).toMatchObject({ seconds: 0, rowsPerSecond: 0 });
   });
 
   it('reads well, with the first failures', () => {
     const failure = { row: 7, line: 9, column: 'title', code: 'REQUIRED', message: 'title is empty' };
-    expect(describeSummary(summarize(completed, 998), [failure])).toBe(
+    expect(describeSummary(summarize(completed, { storedTasks: 998 }), [failure])).toBe(
       [
         'paint.csv: COMPLETED in 0.50 s, 2,000 rows/s',
         '  rows               1,000',
@@ -41,30 +41,41 @@ describe('the summary', () => {
         '  failed                 2',
         '  tasks stored         998',
         '  row 7, title: REQUIRED, title is empty',
-        '  ... and 1 more',
+        '  ... and 1 more; --fix-file PATH writes them all to a file',
       ].join('\n'),
     );
+  });
+
+  it('begins with the warnings, and ends with where the failed rows were written', () => {
+    const warnings = [{ code: 'COLUMNS_IGNORED' as const, message: '1 column was ignored: "Due".' }];
+    const found = { storedTasks: 998, fixFile: '/tmp/fix.csv' };
+    const lines = describeSummary(summarize({ ...completed, warnings }, found), []).split('\n');
+    expect(lines[0]).toBe('Warning: 1 column was ignored: "Due".');
+    expect(lines.slice(-2)).toEqual(['  ... and 2 more', '  all failed rows are in /tmp/fix.csv']);
+    expect(summarize({ ...completed, warnings }, found)).toMatchObject({ warnings, fixFile: '/tmp/fix.csv' });
   });
 });
 
 describe('the complaint', () => {
   it('is none where the file is completed and the counts match, failed rows or not', () => {
-    expect(complaintAbout(summarize(completed, 998))).toBeUndefined();
+    expect(complaintAbout(summarize(completed, { storedTasks: 998 }))).toBeUndefined();
   });
 
   it('is the reason of a failed file', () => {
     const failure = { code: 'MISSING_COLUMN', message: 'The header lacks "title".' };
-    expect(complaintAbout(summarize(taskFile({ status: 'FAILED', failure }), 0))).toBe(
+    expect(complaintAbout(summarize(taskFile({ status: 'FAILED', failure }), { storedTasks: 0 }))).toBe(
       'paint.csv ended FAILED (MISSING_COLUMN): The header lacks "title".',
     );
   });
 
   it('is the status of one that was cancelled', () => {
-    expect(complaintAbout(summarize(taskFile({ status: 'CANCELLED' }), 0))).toBe('paint.csv ended CANCELLED.');
+    expect(complaintAbout(summarize(taskFile({ status: 'CANCELLED' }), { storedTasks: 0 }))).toBe(
+      'paint.csv ended CANCELLED.',
+    );
   });
 
   it('is a count that does not match', () => {
-    expect(complaintAbout(summarize(completed, 997))).toBe(
+    expect(complaintAbout(summarize(completed, { storedTasks: 997 }))).toBe(
       'paint.csv is COMPLETED with 998 processed rows, but 997 tasks are stored.',
     );
   });

@@ -1,4 +1,4 @@
-import type { RowFailure, TaskFile } from '../../src/contract/index.ts';
+import type { RowFailure, TaskFile, Warning } from '../../src/contract/index.ts';
 import { count, duration } from './format.ts';
 
 /** The result in numbers; what `--json` prints. */
@@ -15,14 +15,29 @@ export interface Summary {
   readonly seconds: number;
   readonly rowsPerSecond: number;
   readonly failure?: { readonly code: string; readonly message: string };
+  readonly warnings?: readonly Warning[];
+  /** Where the fix file was written. */
+  readonly fixFile?: string;
 }
 
-export function summarize(taskFile: TaskFile, storedTasks: number): Summary {
-  const { id, fileName, status, recordCount, processedCount, failedCount, createdAt, completedAt, failure } = taskFile;
+export function summarize(
+  taskFile: TaskFile,
+  { storedTasks, fixFile }: { readonly storedTasks: number; readonly fixFile?: string },
+): Summary {
+  const { id, fileName, status, recordCount, processedCount, failedCount, createdAt, completedAt } = taskFile;
+  const { failure, warnings } = taskFile;
   const seconds = (Date.parse(completedAt ?? createdAt) - Date.parse(createdAt)) / 1_000;
   const rowsPerSecond = seconds > 0 ? Math.round((processedCount + failedCount) / seconds) : 0;
   const numbers = { recordCount, processedCount, failedCount, storedTasks, seconds, rowsPerSecond };
-  return { id, fileName, status, ...numbers, ...(failure && { failure }) };
+  return {
+    id,
+    fileName,
+    status,
+    ...numbers,
+    ...(failure && { failure }),
+    ...(warnings && { warnings }),
+    ...(fixFile !== undefined && { fixFile }),
+  };
 }
 
 /** Why the demo did not prove what it is there to prove; undefined: it did. */
@@ -40,6 +55,7 @@ export function complaintAbout({
   return `${fileName} is COMPLETED with ${count(processedCount)} processed rows, but ${count(storedTasks)} tasks are stored.`;
 }
 
+/** What a person should know before they trust the numbers comes first. */
 export function describeSummary(summary: Summary, failures: readonly RowFailure[]): string {
   const { fileName, status, recordCount, processedCount, failedCount, storedTasks, seconds, rowsPerSecond } = summary;
   const numbers: readonly [label: string, value: number][] = [
@@ -49,11 +65,18 @@ export function describeSummary(summary: Summary, failures: readonly RowFailure[
     ['tasks stored', storedTasks],
   ];
   return [
+    ...(summary.warnings ?? []).map(({ message }) => `Warning: ${message}`),
     `${fileName}: ${status} in ${duration(seconds)}, ${count(rowsPerSecond)} rows/s`,
     ...numbers.map(([label, value]) => `  ${label.padEnd(12)} ${count(value).padStart(11)}`),
     ...failures.map(describeFailure),
-    ...(failedCount > failures.length ? [`  ... and ${count(failedCount - failures.length)} more`] : []),
+    ...whereAllFailuresAre(summary, failedCount - failures.length),
   ].join('\n');
+}
+
+function whereAllFailuresAre({ fixFile }: Summary, more: number): readonly string[] {
+  const rest = `  ... and ${count(more)} more`;
+  if (fixFile !== undefined) return [...(more > 0 ? [rest] : []), `  all failed rows are in ${fixFile}`];
+  return more > 0 ? [`${rest}; --fix-file PATH writes them all to a file`] : [];
 }
 
 const describeFailure = ({ row, column, code, message }: RowFailure): string =>

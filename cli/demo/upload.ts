@@ -1,11 +1,37 @@
 import { openAsBlob } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { uploadFile, type Client } from '../../client/index.ts';
-import { UPLOAD_BODY_MAX_BYTES, type TaskFile } from '../../src/contract/index.ts';
+import { UPLOAD_BODY_MAX_BYTES, type ReadOptions, type TaskFile } from '../../src/contract/index.ts';
 import type { SourceFile } from './source-file.ts';
 
+export interface UploadDemands {
+  readonly reading: ReadOptions;
+  readonly signal: AbortSignal;
+  /** Hears how many bytes have arrived, after each part. */
+  readonly onSent: (bytes: number) => void;
+}
+
 /** Hands the file to the service: small ones in the request itself, large ones by presigned URLs, which take any size. */
-export async function upload(client: Client, { path, name, size }: SourceFile, signal: AbortSignal): Promise<TaskFile> {
-  if (size > UPLOAD_BODY_MAX_BYTES) return uploadFile(client, await openAsBlob(path), { fileName: name, signal });
-  return client.uploadTasks({ query: { fileName: name }, body: new Uint8Array(await readFile(path)), signal });
+export async function upload(
+  client: Client,
+  { path, name, size }: SourceFile,
+  { reading, signal, onSent }: UploadDemands,
+): Promise<TaskFile> {
+  if (size > UPLOAD_BODY_MAX_BYTES) {
+    const options = { ...reading, fileName: name, signal, fetch: counting(onSent) };
+    return uploadFile(client, await openAsBlob(path), options);
+  }
+  // Bytes of any encoding: `text/csv` would be taken for UTF-8 on its way.
+  const contentType = 'application/octet-stream';
+  const body = new Uint8Array(await readFile(path));
+  return client.uploadTasks({ query: { fileName: name, ...reading }, body, contentType, signal });
+}
+
+function counting(onSent: (bytes: number) => void): typeof fetch {
+  let sent = 0;
+  return async (input, init) => {
+    const response = await fetch(input, init);
+    if (response.ok && init?.body instanceof Blob) onSent((sent += init.body.size));
+    return response;
+  };
 }

@@ -124,7 +124,7 @@ const cors = (allowOrigins: readonly string[]): CorsPreflightOptions => ({
     CorsHttpMethod.PUT,
     CorsHttpMethod.DELETE,
   ],
-  allowHeaders: ['content-type', 'idempotency-key', 'if-match', ...SIGNATURE_HEADERS],
+  allowHeaders: ['content-type', 'idempotency-key', 'if-match', 'if-none-match', ...SIGNATURE_HEADERS],
   exposeHeaders: ['allow', 'etag', 'link', 'location', 'retry-after'],
   maxAge: Duration.minutes(CORS_MAX_AGE_MINUTES),
 });

@@ -69,7 +69,7 @@ function headersRefusal({ headers }: PresignedRequest, query: URLSearchParams): 
 }
 
 const signatureRefusal = (request: PresignedRequest, query: URLSearchParams): Refusal | undefined =>
-  isSame(signatureOf(request, query), parameter(query, 'Signature')) ? undefined : MISMATCH;
+  isSame(signatureOf(request, query), parameter(query, 'Signature')) ? undefined : mismatch(request, query);
 
 const malformed = (what: string): Refusal => ({
   status: 400,
@@ -79,13 +79,21 @@ const malformed = (what: string): Refusal => ({
 
 const denied = (message: string): Refusal => ({ status: 403, code: 'AccessDenied', message });
 
-const MISMATCH: Refusal = {
-  status: 403,
-  code: 'SignatureDoesNotMatch',
-  message:
-    'The signature is not that of this request. Method, path, query, signed headers and secret key must be those that were signed; ' +
-    `the secret key of this machine is "${LOCAL_SECRET_ACCESS_KEY}".`,
-};
+/** S3 says no more than the first sentence. The lengths of uploads are what people get wrong. */
+function mismatch({ headers }: PresignedRequest, query: URLSearchParams): Refusal {
+  const isLengthSigned = parameter(query, 'SignedHeaders').split(';').includes('content-length');
+  const length = headers['content-length'];
+  const hint = isLengthSigned
+    ? `The URL takes exactly the length that it was made for, the contentLength of the promise; this request ${length === undefined ? 'names no length' : `has ${length} bytes`}. Otherwise the method`
+    : 'The method';
+  return {
+    status: 403,
+    code: 'SignatureDoesNotMatch',
+    message:
+      `The signature is not that of this request. ${hint}, path, query, signed headers and secret key must be those that were signed; ` +
+      `the secret key of this machine is "${LOCAL_SECRET_ACCESS_KEY}".`,
+  };
+}
 
 function signatureOf(request: PresignedRequest, query: URLSearchParams): string {
   const [, ...scope] = parameter(query, 'Credential').split('/');

@@ -40,7 +40,7 @@ export const rooms: readonly Room[] = [
   {
     path: 'src/functions/',
     ours: ['src/engine/', 'src/tasks/', 'src/contract/', 'src/aws/'],
-    packages: ['@aws-lambda-powertools/*', '@types/aws-lambda', 'aws-lambda', 'zod', 'uuid'],
+    packages: ['@aws-lambda-powertools/*', '@types/aws-lambda', 'aws-lambda', 'negotiator', 'zod', 'uuid'],
     node: 'any',
   },
   {
@@ -52,12 +52,14 @@ export const rooms: readonly Room[] = [
   // Runs what was built and synthesized; importing src would run other code than the one that deploys.
   {
     path: 'local/',
-    ours: ['scripts/build.mjs'],
+    ours: ['scripts/build.mjs', 'cli/command.ts'],
     packages: [...AWS_SDK, '@rgrove/parse-xml', 'fauxqs', 'fastify', 'dynalite', 'commander', 'zod'],
     node: 'any',
     loadsBundles: true,
   },
   { path: 'client/', ours: ['src/contract/'], packages: ['zod'], node: [] },
+  // How a command is called, whichever room it is in.
+  { path: 'cli/command.ts', ours: [], packages: ['commander'], node: [] },
   { path: 'cli/', ours: ['client/', 'src/contract/'], packages: ['commander', 'zod'], node: 'any' },
 
   // Measures what was built, from outside; of the inside it tells the settings.
@@ -67,6 +69,7 @@ export const rooms: readonly Room[] = [
       'client/',
       'src/contract/',
       'src/functions/runtime/settings.ts',
+      'cli/command.ts',
       'cli/plan/prices.ts',
       'local/',
       'test/e2e/support/',

@@ -11,6 +11,7 @@ export * from './problem.ts';
 export * from './promised-upload.ts';
 export * from './queues.ts';
 export * from './read-options.ts';
+export * from './refusals.ts';
 export * from './report.ts';
 export * from './routes.ts';
 export * from './task-file.ts';

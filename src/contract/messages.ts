@@ -94,7 +94,6 @@ export const s3Event = z.object({
           key: z.string(),
           size: z.int().min(0).optional(),
           eTag: z.string().optional(),
-          versionId: z.string().optional(),
         }),
       }),
     }),

@@ -18,7 +18,7 @@ export const problems = {
   PARTS_MISSING: { status: 409, title: 'Parts of the upload are missing' },
   UPLOAD_NOT_OPEN: { status: 409, title: 'The upload is not open any more' },
   REPORT_EXPIRED: { status: 410, title: 'The report is not kept any more' },
-  PRECONDITION_FAILED: { status: 412, title: 'The task has changed' },
+  PRECONDITION_FAILED: { status: 412, title: 'A precondition of the request does not hold' },
   PAYLOAD_TOO_LARGE: { status: 413, title: 'The body is too large' },
   FILE_TOO_LARGE: { status: 413, title: 'The file is too large' },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'The content type is not understood' },

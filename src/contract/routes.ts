@@ -10,12 +10,14 @@ import {
 import { readOptionsText } from './read-options.ts';
 import { fixFileLink } from './report.ts';
 import { fileName, rowFailure, taskFile, taskFileStatus } from './task-file.ts';
-import { task, taskContent } from './task.ts';
+import { task, taskContent, taskReplacement } from './task.ts';
 import { verification } from './verification.ts';
 
 const byId = z.strictObject({ id });
 const idempotencyKey = z.string().trim().min(1).max(255);
 const nothing = z.strictObject({});
+/** What a caller demands of a task's version before it is changed (RFC 9110, 13.1). */
+const preconditions = z.object({ 'if-match': z.string().optional(), 'if-none-match': z.string().optional() });
 /** A number of a query; an empty one is none, and not 0. */
 const numeric = z.preprocess((text) => (text === '' ? Number.NaN : text), z.coerce.number());
 
@@ -35,7 +37,7 @@ export const routes = {
     path: '/tasks',
     params: nothing,
     query: nothing,
-    headers: z.object({ 'idempotency-key': idempotencyKey.optional() }),
+    headers: preconditions.extend({ 'idempotency-key': idempotencyKey.optional() }),
     body: taskContent,
     status: 201,
     answer: task,
@@ -54,8 +56,8 @@ export const routes = {
     path: '/tasks/{id}',
     params: byId,
     query: nothing,
-    headers: z.object({ 'if-match': z.string().optional() }),
-    body: taskContent,
+    headers: preconditions,
+    body: taskReplacement,
     status: 200,
     answer: task,
   },
@@ -64,7 +66,7 @@ export const routes = {
     path: '/tasks/{id}',
     params: byId,
     query: nothing,
-    headers: z.object({ 'if-match': z.string().optional() }),
+    headers: preconditions,
     status: 204,
   },
   'upload-tasks': {
@@ -130,7 +132,7 @@ export const routes = {
     params: byId,
     query: pageQuery,
     /**
-     * `text/csv` asks for the fix file: 303 to where it lies. For callers whose client sends no signature on to the store;
+     * `text/csv`, if it is liked better than JSON, asks for the fix file: 303 to where it lies. For callers whose client sends no signature on to the store;
      * the others take `get-fix-file`.
      */
     headers: z.object({ accept: z.string().optional() }),

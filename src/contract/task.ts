@@ -5,12 +5,19 @@ import { INSTANT_FORMS, instantOf } from './instants.ts';
 export const TITLE_MAX = 100;
 export const DETAIL_MAX = 1_000;
 
-/** Lone surrogates cannot be stored as UTF-8: they would come back as another character. NUL is in no text that people write. */
+/**
+ * What decoding leaves of bytes that are not of the encoding, and what no text has: NUL, halves of characters, which cannot be
+ * stored as UTF-8, and the control characters that stand for the five bytes that Windows-1252 does not define.
+ */
+export const DAMAGED_TEXT = /[\0\uFFFD\u0081\u008D\u008F\u0090\u009D\p{Surrogate}]/u;
+
 const text = z
   .string()
   .trim()
-  .refine((value) => value.isWellFormed(), 'must be well-formed Unicode text')
-  .refine((value) => !value.includes('\0'), 'must not hold a NUL character');
+  .refine(
+    (value) => !DAMAGED_TEXT.test(value),
+    'must be whole text in UTF-8: it holds a NUL, half a character, or U+FFFD in place of bytes that are not UTF-8',
+  );
 
 /** A letter, a digit or a sign: anything but white space and marks without width. */
 const visible: [(value: string) => boolean, string] = [
@@ -53,3 +60,8 @@ export const task = z.object({
 });
 /** A task as every route answers it. `taskFileId` and `row` are there if it came from a file. */
 export type Task = z.infer<typeof task>;
+
+/** What replaces a task: its content. What the service sets itself may stand there as it was read, and has no effect. */
+export const taskReplacement = taskContent.extend(
+  task.pick({ id: true, createdAt: true, updatedAt: true, taskFileId: true, row: true }).partial().shape,
+);

@@ -10,10 +10,10 @@ export const jobIdOfRequest = (tenant: string, idempotencyKey: string): string =
 
 /**
  * Id of a job for an object that was put straight into the store: derived from what a listing shows too, never from the event,
- * so that every event and every sweep means the same job.
+ * so that every event and every sweep means the same job. A listing does not show the ids of versions that a bucket may keep.
  */
-export const jobIdOfObject = (bucket: string, key: string, version: string): string =>
-  v5(`object\n${bucket}\n${key}\n${version}`, NAMESPACE);
+export const jobIdOfObject = (bucket: string, key: string, etag: string): string =>
+  v5(`object\n${bucket}\n${key}\n${etag}`, NAMESPACE);
 
 /** Ids of what the items of a job become, by index. */
 export function itemIds(jobId: string): (index: number) => string {

@@ -9,8 +9,6 @@ export interface ReceivedObject {
   readonly bucket: string;
   readonly key: string;
   readonly etag: string;
-  /** Of a bucket that keeps versions. */
-  readonly versionId?: string;
   readonly bytes: number;
 }
 
@@ -26,8 +24,7 @@ export interface ReceiveRules {
 }
 
 /** The id of the job that an object has of its own, unless a stored job waits for it. */
-const ownJobId = ({ bucket, key, versionId, etag }: ReceivedObject): string =>
-  jobIdOfObject(bucket, key, versionId ?? etag);
+const ownJobId = ({ bucket, key, etag }: ReceivedObject): string => jobIdOfObject(bucket, key, etag);
 
 /** Whether a job is about this object. One that still waits for it is: the event may be on its way. */
 const isJobOf = (job: Job | undefined, { key, etag }: ReceivedObject): boolean =>

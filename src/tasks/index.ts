@@ -12,6 +12,7 @@ export {
   type PromisePorts,
   type UploadPromise,
 } from './promised-upload.ts';
+export { isExcluded, type Preconditions } from './preconditions.ts';
 export { TASK_COLUMNS } from './row.ts';
 export {
   visible,

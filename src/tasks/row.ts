@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import {
+  DAMAGED_TEXT,
   DETAIL_MAX,
   INSTANT_FORMS,
   instantOf,
@@ -56,19 +57,13 @@ const REFUSALS: Record<ColumnName, { readonly code: string; readonly message: st
   },
 };
 
-/**
- * What decoding leaves of bytes that are not of the encoding, and what no text has: NUL, halves of characters, and the control
- * characters that stand for the five bytes that Windows-1252 does not define.
- */
-const DAMAGED = /[\0\uFFFD\u0081\u008D\u008F\u0090\u009D\p{Surrogate}]/u;
-
 /** Decides one row: the task's content, or the first thing that is wrong with it, in the order of the columns. */
 export function decideRow(
   asRead: readonly (string | undefined)[],
   { timeZone }: RowOptions = {},
 ): Verdict<TaskContent> {
   const values = timeZone === undefined ? asRead : inZone(asRead, timeZone);
-  const damaged = TASK_COLUMNS.findIndex((_, index) => DAMAGED.test(values[index] ?? ''));
+  const damaged = TASK_COLUMNS.findIndex((_, index) => DAMAGED_TEXT.test(values[index] ?? ''));
   if (damaged >= 0) return { refusal: damagedText(damaged, values[damaged]) };
   const result = taskRow.safeParse(Object.fromEntries(TASK_COLUMNS.map(({ name }, index) => [name, values[index]])));
   if (result.success) return { row: result.data };

@@ -63,9 +63,10 @@ beforeEach(() => {
 
 const create = (content: TaskContent = paint, key?: string) => createTask({ tasks, clock, ids }, TENANT, content, key);
 const get = (id: string) => getTask(ports(), TENANT, id);
-const update = (id: string, content: TaskContent = done, versions?: readonly number[]) =>
-  updateTask({ ...ports(), clock }, TENANT, id, content, versions);
-const remove = (id: string, versions?: readonly number[]) => deleteTask(ports(), TENANT, id, versions);
+const update = (id: string, content: TaskContent = done, ifVersions?: readonly number[]) =>
+  updateTask({ ...ports(), clock }, TENANT, id, content, ifVersions && { ifVersions });
+const remove = (id: string, ifVersions?: readonly number[]) =>
+  deleteTask(ports(), TENANT, id, ifVersions && { ifVersions });
 
 const createPlain = async (): Promise<string> => (await create()).task.id;
 async function createRow(row = 2): Promise<string> {
@@ -170,6 +171,25 @@ describe.each(kinds)('a task %s', (_, createOne) => {
     await expect(remove(id, [1])).rejects.toMatchObject(CHANGED);
     await remove(id, [2]);
     await expect(get(id)).rejects.toMatchObject(NOT_FOUND);
+  });
+
+  it('is read only at a version that was asked for', async () => {
+    const id = await createOne();
+    expect(await getTask(ports(), TENANT, id, { ifVersions: [1], unlessVersions: [1] })).toEqual(await get(id));
+    await expect(getTask(ports(), TENANT, id, { ifVersions: [2] })).rejects.toMatchObject(CHANGED);
+  });
+
+  it('is not changed and not deleted at a version that was excluded, or if there must be none', async () => {
+    const id = await createOne();
+    for (const unlessVersions of ['any', [7, 1]] as const) {
+      const changing = updateTask({ ...ports(), clock }, TENANT, id, done, { unlessVersions });
+      await expect(changing).rejects.toThrow('at version "1", which If-None-Match excludes');
+      await expect(deleteTask(ports(), TENANT, id, { unlessVersions })).rejects.toMatchObject(CHANGED);
+    }
+    await deleteTask(ports(), TENANT, id, { unlessVersions: [2] });
+    await expect(get(id)).rejects.toMatchObject(NOT_FOUND);
+    const gone = updateTask({ ...ports(), clock }, TENANT, id, done, { unlessVersions: 'any' });
+    await expect(gone).rejects.toMatchObject(NOT_FOUND);
   });
 
   it('is gone once it is deleted', async () => {

@@ -2,9 +2,10 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Page, PageQuery, Task, TaskContent } from '../contract/index.ts';
 import { allDone, type Clock, type Ids, type VoidPorts } from '../engine/index.ts';
 import { digestOf } from './digest.ts';
-import { keyReused, TaskError, taskNotFound } from './errors.ts';
+import { keyReused, taskNotFound } from './errors.ts';
 import { judged } from './judged.ts';
 import type { Tasks } from './ports/tasks.ts';
+import { requireVersion, type Preconditions } from './preconditions.ts';
 import { visible, type EditItem, type StoredTask, type TaskItem, type VisibleTask } from './stored-task.ts';
 
 /** The store, and what says which of its voids stand. */
@@ -39,9 +40,16 @@ export async function createTask(
   return { version: item.version, task: { id, ...content, createdAt, updatedAt: createdAt } };
 }
 
-/** @throws TaskError TASK_NOT_FOUND */
-export async function getTask(ports: ReadPorts, tenant: string, id: string): Promise<VisibleTask> {
-  return visibleOrThrow(await read(ports, tenant, id));
+/** @throws TaskError TASK_NOT_FOUND, PRECONDITION_FAILED if `ifVersions` does not have the stored version */
+export async function getTask(
+  ports: ReadPorts,
+  tenant: string,
+  id: string,
+  { ifVersions }: Preconditions = {},
+): Promise<VisibleTask> {
+  const current = visibleOrThrow(await read(ports, tenant, id));
+  requireVersion(current.version, ifVersions ? { ifVersions } : {});
+  return current;
 }
 
 /** @throws CursorError */
@@ -53,20 +61,20 @@ export async function listTasks(ports: ReadPorts, tenant: string, query: PageQue
 
 /**
  * Replaces a task's content.
- * @throws TaskError TASK_NOT_FOUND, PRECONDITION_FAILED if `ifVersions` does not have the stored version
+ * @throws TaskError TASK_NOT_FOUND, PRECONDITION_FAILED
  */
 export async function updateTask(
   ports: ChangePorts,
   tenant: string,
   id: string,
   content: TaskContent,
-  ifVersions?: readonly number[],
+  preconditions: Preconditions = {},
 ): Promise<VisibleTask> {
   let stored = await read(ports, tenant, id);
   let current = visibleOrThrow(stored);
   let tried: VisibleTask;
   do {
-    requireVersion(current, ifVersions);
+    requireVersion(current.version, preconditions);
     const { createdAt } = current.task;
     const updatedAt = new Date(ports.clock.now()).toISOString();
     tried = { version: current.version + 1, task: { ...identityOf(current.task), ...content, createdAt, updatedAt } };
@@ -79,17 +87,17 @@ export async function updateTask(
   return current;
 }
 
-/** @throws TaskError TASK_NOT_FOUND, PRECONDITION_FAILED if `ifVersions` does not have the stored version */
+/** @throws TaskError TASK_NOT_FOUND, PRECONDITION_FAILED */
 export async function deleteTask(
   ports: ReadPorts,
   tenant: string,
   id: string,
-  ifVersions?: readonly number[],
+  preconditions: Preconditions = {},
 ): Promise<void> {
   let stored = await read(ports, tenant, id);
   let current: VisibleTask | undefined = visibleOrThrow(stored);
   while (current) {
-    requireVersion(current, ifVersions);
+    requireVersion(current.version, preconditions);
     if (await remove(ports.tasks, tenant, stored, current)) return;
     // Somebody changed the task in between, or removed it: then it is gone, be it by a repetition of our own call.
     stored = await read(ports, tenant, id);
@@ -124,15 +132,6 @@ function visibleOrThrow(stored: StoredTask): VisibleTask {
   const found = visible(stored);
   if (!found) throw taskNotFound(stored.id);
   return found;
-}
-
-function requireVersion(current: VisibleTask, ifVersions: readonly number[] | undefined): void {
-  if (ifVersions && !ifVersions.includes(current.version)) {
-    throw new TaskError(
-      'PRECONDITION_FAILED',
-      `The task is at version "${current.version}", If-Match asks for ${ifVersions.map((version) => `"${version}"`).join(', ') || 'none'}. Read it again and decide anew.`,
-    );
-  }
 }
 
 const identityOf = ({ id, taskFileId, row }: Task): Pick<Task, 'id' | 'taskFileId' | 'row'> => ({

@@ -2,7 +2,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { InvalidArgumentError, program } from 'commander';
+import { InvalidArgumentError } from 'commander';
+import { command, EXIT, run } from '../../cli/command.ts';
 import { receiptOf } from '../../cli/verify/receipt.ts';
 import { failedOf, runChaos, type ChaosResult } from './nemesis.ts';
 
@@ -20,20 +21,21 @@ function readCount(text: string): number {
   throw new InvalidArgumentError('It takes a whole number from 0 on.');
 }
 
-program
-  .name('npm run chaos --')
-  .description('Uploads a file and kills workers and the whole local cloud while it is processed; then counts it anew.')
+const program = command(
+  'npm run chaos --',
+  'Uploads a file and kills workers and the whole local cloud while it is processed; then counts it anew.',
+)
   .option('--rows <number>', 'rows of the file', readCount, 10_000)
   .option('--worker-kills <number>', 'sandboxes that are ended at work', readCount, 40)
   .option('--process-kills <number>', 'kills of the whole cloud', readCount, 5)
   .option('--start-kills <number>', 'kills of the whole cloud while it starts', readCount, 0)
   .option('--freezes <number>', 'times that the whole cloud stands still past every visibility timeout', readCount, 0)
   .option('--seed <number>', 'decides what is killed when', readCount, Math.floor(Math.random() * 1e9))
-  .action(run);
+  .action(chaos);
 
-await program.parseAsync();
+await run(program);
 
-async function run(options: Options): Promise<void> {
+async function chaos(options: Options): Promise<void> {
   const { rows, seed } = options;
   console.log(
     `chaos with --rows ${rows} --worker-kills ${options.workerKills} --process-kills ${options.processKills} ` +
@@ -47,7 +49,7 @@ async function run(options: Options): Promise<void> {
   if (isExact(result, rows)) await rm(dataDir, { recursive: true, force: true });
   else {
     console.error(`Not exact. What is left lies in ${dataDir}.`);
-    process.exitCode = 1;
+    process.exitCode = EXIT.failure;
   }
 }
 

@@ -116,6 +116,8 @@ describe('a presigned URL', () => {
     client.destroy();
     expect(await codeOf(url, { method: 'PUT', body: '12345' })).toBe('200 ');
     expect(await codeOf(url, { method: 'PUT', body: '123456' })).toBe('403 SignatureDoesNotMatch');
+    const refused = await fetch(url, { method: 'PUT', body: '123456' });
+    expect(await refused.text()).toContain('the contentLength of the promise; this request has 6 bytes');
   });
 
   it('works with a signed header of several blanks, of which SigV4 signs one', async () => {

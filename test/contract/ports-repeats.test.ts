@@ -90,10 +90,16 @@ describe('tasks whose every write is repeated', () => {
     ['from a file', createRow],
   ])('are created, changed under If-Match and deleted as if each had happened once: %s', async (_, create) => {
     const id = await create();
-    const changed = await updateTask({ ...seen(), clock }, 'default', id, { title: 'New', isComplete: true }, [1]);
+    const changed = await updateTask(
+      { ...seen(), clock },
+      'default',
+      id,
+      { title: 'New', isComplete: true },
+      { ifVersions: [1] },
+    );
     expect(changed).toMatchObject({ version: 2, task: { id, title: 'New' } });
     expect(await getTask(seen(), 'default', id)).toEqual(changed);
-    await deleteTask(seen(), 'default', id, [2]);
+    await deleteTask(seen(), 'default', id, { ifVersions: [2] });
     await expect(getTask(seen(), 'default', id)).rejects.toMatchObject({ code: 'TASK_NOT_FOUND' });
   });
 

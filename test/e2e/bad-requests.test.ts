@@ -54,7 +54,6 @@ describe('a bad request', () => {
       ['a title that is a number', { title: 1 }, 'body.title'],
       ['a title that is null', { title: null }, 'body.title'],
       ['a detail of 1,001 characters', { title: 'x', detail: 'x'.repeat(1_001) }, 'body.detail'],
-      ['a detail that is null', { title: 'x', detail: null }, 'body.detail'],
       ['isComplete as a text', { title: 'x', isComplete: 'yes' }, 'body.isComplete'],
       ['a date without a time', { title: 'x', dueAt: '2027-03-01' }, 'body.dueAt'],
       ['a date without an offset', { title: 'x', dueAt: '2027-03-01T09:00:00' }, 'body.dueAt'],
@@ -63,18 +62,27 @@ describe('a bad request', () => {
       ['an instant after the year 9999', { title: 'x', dueAt: '9999-12-31T23:59:59-01:00' }, 'body.dueAt'],
       ['a lone surrogate in its title', '{"title":"x\\ud83d"}', 'body.title'],
       ['a lone surrogate in its detail', '{"title":"x","detail":"\\udd11x"}', 'body.detail'],
+      ['a NUL in its title', '{"title":"x\\u0000"}', 'body.title'],
+      ['U+FFFD in its detail', '{"title":"x","detail":"\uFFFD"}', 'body.detail'],
     ])('with %s breaks a rule: 400, and says which field', async (_, body, path) => {
       const { errors } = await expectProblem(await send(body), 'VALIDATION_FAILED');
       expect(errors).toEqual([{ path, message: expect.any(String) }]);
     });
 
-    it.each(['id', 'createdAt', 'taskFileId', 'row', 'version', 'constructor', '__proto__', 'Title'])(
+    it.each([...(method === 'POST' ? ['id', 'row'] : []), 'version', 'constructor', '__proto__', 'Title'])(
       'with the field %s, which it does not know, breaks a rule: 400',
       async (field) => {
         const { errors } = await expectProblem(await send(`{"title":"x","${field}":{"a":1}}`), 'VALIDATION_FAILED');
         expect(errors).toEqual([{ path: 'body', message: expect.stringContaining(field) }]);
       },
     );
+
+    it('with bytes that are not UTF-8 breaks a rule, or is no JSON: 400, and nothing is made of them', async () => {
+      const body = Buffer.from('{"title":"Größe"}', 'latin1');
+      const response = await request(method, path, { body, headers: { 'content-type': 'application/json' } });
+      const { errors } = await expectProblem(response, 'VALIDATION_FAILED');
+      expect(errors).toEqual([{ path: 'body.title', message: expect.stringContaining('UTF-8') }]);
+    });
 
     it('with several wrong fields names each', async () => {
       const body = { title: '', detail: 1, dueAt: 'soon', isComplete: 'maybe', more: true };
@@ -101,6 +109,18 @@ describe('a bad request', () => {
       const { errors } = await expectProblem(response, 'VALIDATION_FAILED');
       expect(errors).toEqual([{ path: 'query', message: expect.stringContaining('dryRun') }]);
     });
+  });
+
+  it('with the content of another task: 400', async () => {
+    const response = await request('PUT', '/tasks/{task}', json({ id: UNKNOWN_ID, title: 'x' }));
+    const { errors } = await expectProblem(response, 'VALIDATION_FAILED');
+    expect(errors).toEqual([{ path: 'body.id', message: expect.stringContaining('address') }]);
+  });
+
+  it('to make a task only if there is no list of tasks: 412', async () => {
+    const response = await request('POST', '/tasks', json({ title: 'x' }, { 'if-none-match': '*' }));
+    const { detail } = await expectProblem(response, 'PRECONDITION_FAILED');
+    expect(detail).toContain('Idempotency-Key');
   });
 
   it('changes nothing', async () => {

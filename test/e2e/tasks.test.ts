@@ -88,6 +88,56 @@ describe('a task', () => {
     expect((await service.allTasks()).map((task) => task.id)).not.toContain(id);
   });
 
+  it('may be put back as it was read, with whatever others made of it since, and with null for what it lacks', async () => {
+    const read = await create();
+    await put(read.id, { title: 'Changed since' });
+    const { dueAt: _, ...rest } = read;
+    const response = await put(read.id, { ...rest, dueAt: null, taskFileId: null });
+    const replaced = (await response.json()) as Task;
+    expect([response.status, response.headers.get('etag')]).toEqual([200, '"3"']);
+    expect(replaced).toEqual({ ...rest, updatedAt: replaced.updatedAt });
+    const fromFile = (await service.tasksOf((await service.process(csv(rows(1)))).id))[0]!;
+    const again = await put(fromFile.id, fromFile);
+    expect(await again.json()).toEqual({ ...fromFile, updatedAt: expect.any(String) });
+  });
+
+  it('is read anew only if it has changed since', async () => {
+    const { id } = await create();
+    const seen = (tags: string): Promise<Response> =>
+      service.request(`/tasks/${id}`, { headers: { 'if-none-match': tags } });
+    for (const tags of ['"1"', 'W/"1"', '"7", "1"', '*']) {
+      const response = await seen(tags);
+      expect([response.status, response.headers.get('etag'), await response.text()]).toEqual([304, '"1"', '']);
+    }
+    await put(id, { title: 'Changed' });
+    const response = await seen('"1"');
+    expect([response.status, await response.json()]).toEqual([200, expect.objectContaining({ title: 'Changed' })]);
+    const other = await service.request(`/tasks/${id}`, { headers: { 'if-match': '"1"' } });
+    await expectProblem(other, 'PRECONDITION_FAILED');
+  });
+
+  it('is not replaced and not deleted where If-None-Match excludes its version', async () => {
+    const { id } = await create();
+    for (const tags of ['*', '"1"', 'W/"1"']) {
+      const headers = { 'if-none-match': tags };
+      const changing = service.request(`/tasks/${id}`, { method: 'PUT', ...json({ title: 'Changed' }, headers) });
+      await expectProblem(await changing, 'PRECONDITION_FAILED');
+      await expectProblem(await service.request(`/tasks/${id}`, { method: 'DELETE', headers }), 'PRECONDITION_FAILED');
+    }
+    const headers = { 'if-none-match': '"2"' };
+    expect((await service.request(`/tasks/${id}`, { method: 'DELETE', headers })).status).toBe(204);
+  });
+
+  it('may come with a byte-order mark before its JSON', async () => {
+    const body = new TextEncoder().encode('\uFEFF{"title":"Größe"}');
+    const response = await service.request('/tasks', {
+      method: 'POST',
+      body,
+      headers: { 'content-type': 'application/json' },
+    });
+    expect([response.status, await response.json()]).toEqual([201, expect.objectContaining({ title: 'Größe' })]);
+  });
+
   describe('with If-Match', () => {
     it.each(['"1"', '"7", "1"', '*', ' "1" '])('is changed and deleted where %s fits its version', async (ifMatch) => {
       const [changed, deleted] = [await create(), await create()];

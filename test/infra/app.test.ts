@@ -42,9 +42,16 @@ describe('the app', () => {
     expect(await template(alone)).toEqual(await template(byCommandLine));
   });
 
-  it('says what is wrong with its variables, and ends', async () => {
-    await expect(
-      run(process.execPath, ['infra/app.ts'], { cwd: root, env: environment({ CDK_OUTDIR: folder, CDK_ENV: 'live' }) }),
-    ).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining('CDK_ENV="live"') });
+  it('says what is wrong with its variables and what is allowed, without a stack, and ends', async () => {
+    const env = environment({ CDK_OUTDIR: folder, CDK_ENV: 'live', ROWS_PER_MESSAGE: '0' });
+    await expect(run(process.execPath, ['infra/app.ts'], { cwd: root, env })).rejects.toMatchObject({
+      code: 1,
+      stderr: [
+        'The deployment is configured wrongly (.env.example explains each variable):',
+        '  CDK_ENV="live": must be dev, qat or prd',
+        '  ROWS_PER_MESSAGE="0": must be at least 1',
+        '',
+      ].join('\n'),
+    });
   });
 });

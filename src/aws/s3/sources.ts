@@ -75,7 +75,7 @@ function sourceErrorOf(error: unknown): SourceError | undefined {
   if (error instanceof NoSuchKey) {
     return new SourceError(
       'SOURCE_MISSING',
-      'The file was deleted before it was read to its end. Upload it under another name; if rows of it were read, you can also put it there again and redrive this task file.',
+      'The file was deleted before it was read to its end. Put the same bytes there again, under the same name, and redrive this task file: it goes on where it stopped. Under another name they are a task file of their own, with all rows.',
     );
   }
   if (error instanceof S3ServiceException && error.$metadata.httpStatusCode === 412) {

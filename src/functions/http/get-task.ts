@@ -1,11 +1,13 @@
-import { getTask } from '../../tasks/index.ts';
-import { etagOf } from '../runtime/etag.ts';
-import { httpHandler } from '../runtime/http.ts';
+import { getTask, isExcluded } from '../../tasks/index.ts';
+import { httpHandler, notModified } from '../runtime/http.ts';
+import { etagOf, preconditionsOf } from '../runtime/preconditions.ts';
 import { openTasks } from '../runtime/tasks.ts';
 
 const ports = openTasks();
 
-export const handler = httpHandler('get-task', async ({ tenant, params }) => {
-  const { task, version } = await getTask(ports, tenant, params.id);
-  return { body: task, headers: { etag: etagOf(version) } };
+export const handler = httpHandler('get-task', async ({ tenant, params, event }) => {
+  const asked = preconditionsOf(event.headers);
+  const { task, version } = await getTask(ports, tenant, params.id, asked);
+  const etag = etagOf(version);
+  return isExcluded(version, asked) ? notModified(etag) : { body: task, headers: { etag } };
 });

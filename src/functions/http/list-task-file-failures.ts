@@ -1,5 +1,6 @@
 import { httpDocumentClient, DynamoJobs, DynamoLedger, httpS3Client, S3Reports } from '../../aws/index.ts';
 import { linkToFixFile, listFailuresOfFile } from '../../tasks/index.ts';
+import { preferredType } from '../runtime/accept.ts';
 import { readEnvironment } from '../runtime/environment.ts';
 import { httpHandler, pageAnswer, seeOther } from '../runtime/http.ts';
 import { systemClock as clock } from '../runtime/settings.ts';
@@ -11,7 +12,7 @@ const ledger = new DynamoLedger(dynamo, env.TASK_FILES_TABLE_NAME);
 const links = new S3Reports(httpS3Client(), env.UPLOADS_BUCKET_NAME);
 
 export const handler = httpHandler('list-task-file-failures', async ({ tenant, params, query, headers, event }) =>
-  headers.accept?.toLowerCase().includes('text/csv')
+  preferredType(headers.accept, ['application/json', 'text/csv']) === 'text/csv'
     ? seeOther((await linkToFixFile({ jobs, ledger, links, clock }, tenant, params.id)).url)
     : pageAnswer(await listFailuresOfFile({ jobs, ledger, failures: ledger }, tenant, params.id, query), event),
 );

@@ -19,12 +19,15 @@ export interface Answer<Name extends RouteName> {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** What was asked for lies elsewhere. */
-export interface SeeOther {
-  readonly location: string;
+/** What was asked for lies elsewhere, or the caller has it already. */
+export interface Elsewhere {
+  readonly statusCode: 303 | 304;
+  readonly headers: Readonly<Record<string, string>>;
 }
 
-export const seeOther = (location: string): SeeOther => ({ location });
+export const seeOther = (location: string): Elsewhere => ({ statusCode: 303, headers: { location, ...NOT_STORED } });
+
+export const notModified = (etag: string): Elsewhere => ({ statusCode: 304, headers: { etag } });
 
 /** For links, which are for one person and for a few minutes. */
 export const NOT_STORED = { 'cache-control': 'no-store' } as const;
@@ -43,7 +46,7 @@ const RESERVE_MILLISECONDS = 1_000;
  */
 export function httpHandler<Name extends RouteName>(
   name: Name,
-  respond: (request: Request<Name>) => Promise<Answer<Name> | SeeOther>,
+  respond: (request: Request<Name>) => Promise<Answer<Name> | Elsewhere>,
 ): HttpHandler {
   const route: RouteShape = routes[name];
   return headLikeGet(async function handler(event: APIGatewayProxyEventV2, context: Time) {
@@ -51,7 +54,7 @@ export function httpHandler<Name extends RouteName>(
     try {
       const time = context.getRemainingTimeInMillis() - RESERVE_MILLISECONDS;
       const answer = await answeredWithin(time, respond(parseRequest(route, event)));
-      if ('location' in answer) return { statusCode: 303, headers: { ...answer, ...NOT_STORED } };
+      if ('statusCode' in answer) return answer;
       const { body, headers, status = route.status } = answer;
       if (body === undefined) return { statusCode: status, ...(headers && { headers }) };
       return {

@@ -31,6 +31,24 @@ describe('a request', () => {
     expect(parse('get-task', { pathParameters: { id: id.toUpperCase() } }).params).toEqual({ id });
   });
 
+  it('may begin with a byte-order mark, as programs of Windows write it', () => {
+    expect(create({ body: '\uFEFF{"title":"x"}' }).body.title).toBe('x');
+  });
+
+  it('may write null for a field that can be left out', () => {
+    const nulls = { detail: null, dueAt: null, isComplete: null };
+    expect(create({ body: JSON.stringify({ title: 'x', ...nulls }) }).body).toEqual({ title: 'x', isComplete: false });
+    const redrive = parse('redrive-task-file', { pathParameters: { id }, headers: json, body: '{"codes":null}' });
+    expect(redrive.body).toEqual({});
+  });
+
+  it('may replace a task by what was read of it', () => {
+    const at = '2026-01-31T08:00:00.000Z';
+    const read = { id, title: 'x', isComplete: true, createdAt: at, updatedAt: at, taskFileId: id, row: 2 };
+    const put = parse('update-task', { pathParameters: { id }, headers: json, body: JSON.stringify(read) });
+    expect(put.body).toEqual(read);
+  });
+
   it('may carry its body in base64', () => {
     const body = Buffer.from('{"title":"Größe 😀"}').toString('base64');
     expect(create({ body, isBase64Encoded: true }).body.title).toBe('Größe 😀');
@@ -49,8 +67,44 @@ describe('a request is refused', () => {
     }
   });
 
-  it.each(['{', '', 'undefined', '{"title":"x"} {}', '\uFEFF{}'])('for a body that is not JSON: %j', (body) => {
+  it.each(['{', '', 'undefined', '{"title":"x"} {}', '\uFEFF\uFEFF{}'])('for a body that is not JSON: %j', (body) => {
     expect(() => create({ body })).toThrow(expect.objectContaining({ code: 'INVALID_JSON' }));
+  });
+
+  it('for a body that is not JSON, with the reason', () => {
+    expect(() => create({ body: '' })).toThrow('There is no body');
+    expect(() => create({ body: '{"title":secret}' })).toThrow('cannot be read as JSON in UTF-8.');
+    expect(() => create({ body: '{"title":"x",\n}' })).toThrow('as JSON in UTF-8 (line 2 column 1).');
+    const body = Buffer.from('{"title":"Größe"}', 'latin1').toString('base64');
+    expect(() => create({ body, isBase64Encoded: true })).toThrow('is not UTF-8');
+  });
+
+  it.each([
+    'null',
+    '[]',
+    '"text"',
+    '5',
+    '{"title":null}',
+    '{"title":"x","other":null}',
+    '{"title":"x","__proto__":null}',
+  ])('for %s, which null does not excuse', (body) => {
+    expect(() => create({ body })).toThrow(expect.objectContaining({ code: 'VALIDATION_FAILED' }));
+  });
+
+  it.each(['x\u0000', 'x\uFFFDy', '\u0081', 'x\uD83D'])('for the text %j, as rows are', (title) => {
+    for (const task of [{ title }, { title: 'x', detail: title }]) {
+      expect(() => create({ body: JSON.stringify(task) })).toThrow(
+        expect.objectContaining({ errors: [expect.objectContaining({ message: expect.stringContaining('UTF-8') })] }),
+      );
+    }
+  });
+
+  it('naming what is known, where it has what is not', () => {
+    expect(() => parse('upload-tasks', { queryStringParameters: { filename: 'x' } })).toThrow(
+      expect.objectContaining({
+        errors: [{ path: 'query', message: expect.stringMatching(/^"filename" is not known here; known: fileName, /) }],
+      }),
+    );
   });
 
   it.each([undefined, '', 'text/plain', 'application/json5', 'application/x-www-form-urlencoded'])(

@@ -1,6 +1,7 @@
+import { isUtf8 } from 'node:buffer';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import type * as z from 'zod';
-import { DEFAULT_TENANT, type Route, type RouteName, type RouteShape } from '../../contract/index.ts';
+import * as z from 'zod';
+import { DEFAULT_TENANT, whatIsAllowed, type Route, type RouteName, type RouteShape } from '../../contract/index.ts';
 import { openCursor } from './page-cursor.ts';
 import { invalid, RequestError } from './problem.ts';
 
@@ -26,7 +27,7 @@ export function parseRequest<Name extends RouteName>(route: RouteShape, event: A
     params: parseParams(route, event),
     query: parseQuery(route, event),
     headers: route.headers && parse('header', route.headers, event.headers),
-    body: route.body && parse('body', route.body, readBody(route.body, event)),
+    body: route.body && parseBody(route.body, readBody(route.body, event)),
     event,
   } as Request<Name>;
 }
@@ -55,9 +56,21 @@ function requireOnce({ rawQueryString }: APIGatewayProxyEventV2): void {
 }
 
 function parse(where: string, schema: z.ZodType, value: unknown): unknown {
-  const result = schema.safeParse(value);
+  const result = schema.safeParse(value, { error: whatIsAllowed });
   if (!result.success) throw invalid(where, result.error);
   return result.data;
+}
+
+const parseBody = (schema: z.ZodType, value: unknown): unknown =>
+  parse('body', schema, withoutNulls(schema instanceof z.ZodDefault ? schema.unwrap() : schema, value));
+
+/** Many clients write `null` for what is not there; where a field can be left out, it says just that. */
+function withoutNulls(schema: unknown, value: unknown): unknown {
+  if (!(schema instanceof z.ZodObject) || typeof value !== 'object' || value === null || Array.isArray(value))
+    return value;
+  const isOptional = (name: string): boolean =>
+    Object.hasOwn(schema.shape, name) && (schema.shape[name] as z.ZodType).safeParse(undefined).success;
+  return Object.fromEntries(Object.entries(value).filter(([name, field]) => field !== null || !isOptional(name)));
 }
 
 /** Nothing at all, where the route has a default for it. */
@@ -66,18 +79,21 @@ const readBody = (schema: z.ZodType, event: APIGatewayProxyEventV2): unknown =>
 
 /** The body of a request whose route takes others than JSON too. */
 export const jsonBody = <Schema extends z.ZodType>(event: APIGatewayProxyEventV2, schema: Schema): z.output<Schema> =>
-  parse('body', schema, readJson(event)) as z.output<Schema>;
+  parseBody(schema, readJson(event)) as z.output<Schema>;
 
+/** A byte-order mark, which programs of Windows write, is skipped. */
 function readJson(event: APIGatewayProxyEventV2): unknown {
   requireContentType(event, 'application/json');
+  const bytes = bodyBytes(event);
+  if (bytes.length === 0) throw new RequestError('INVALID_JSON', 'There is no body; this route takes JSON in UTF-8.');
+  if (!isUtf8(bytes)) throw new RequestError('INVALID_JSON', 'The body is not UTF-8, as JSON has to be.');
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bodyBytes(event)));
+    return JSON.parse(new TextDecoder().decode(bytes));
   } catch (error) {
-    // TypeError: the decoder's, for bytes that are not UTF-8.
-    if (error instanceof SyntaxError || error instanceof TypeError) {
-      throw new RequestError('INVALID_JSON', 'The body cannot be read as JSON in UTF-8.');
-    }
-    throw error;
+    if (!(error instanceof SyntaxError)) throw error;
+    // The parser quotes the body, which may hold a secret; where it says the place, that is told.
+    const [, place = ''] = /( \(line \d+ column \d+\))$/.exec(error.message) ?? [];
+    throw new RequestError('INVALID_JSON', `The body cannot be read as JSON in UTF-8${place}.`);
   }
 }
 

@@ -3,7 +3,8 @@ import type { ReceivedObject } from '../../engine/index.ts';
 
 /**
  * The objects that an event tells of. Keys are form-URL-encoded: a space is a plus sign. The test event that S3 sends once,
- * and events of other kinds, tell of none.
+ * and events of other kinds, tell of none. The id of a version, which a bucket that keeps versions tells, is left out: no listing
+ * shows it, and the sweep must come to the same job as the event.
  */
 export function createdObjects(event: Exclude<UploadMessage, ContinuationMessage>): readonly ReceivedObject[] {
   if (!('Records' in event)) return [];
@@ -13,7 +14,6 @@ export function createdObjects(event: Exclude<UploadMessage, ContinuationMessage
       key: decodeURIComponent(object.key.replaceAll('+', ' ')),
       etag: object.eTag ?? '',
       bytes: object.size ?? 0,
-      ...(object.versionId !== undefined && { versionId: object.versionId }),
     }))
     .filter(({ key }) => key.startsWith(UPLOADS_PREFIX) && !key.endsWith('/'));
 }

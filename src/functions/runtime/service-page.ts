@@ -1,4 +1,5 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { preferredType } from './accept.ts';
 
 const NAME = 'Fan Out / Fan In';
 const SUMMARY =
@@ -17,7 +18,7 @@ const SIGNED =
 /** What the service is, where its documentation is, and what to try first: as a page for a person, as JSON for a program. */
 export function servicePage(event: APIGatewayProxyEventV2): APIGatewayProxyStructuredResultV2 {
   const tries = trialsOf(event);
-  const isPage = wantsPage(event.headers['accept'] ?? '');
+  const isPage = wantsPage(event.headers['accept']);
   const type = isPage ? 'text/html; charset=utf-8' : 'application/json';
   const body = isPage ? pageOf(tries) : JSON.stringify({ name: NAME, summary: SUMMARY, docs: DOCS, try: tries });
   return {
@@ -28,7 +29,8 @@ export function servicePage(event: APIGatewayProxyEventV2): APIGatewayProxyStruc
 }
 
 /** A browser names HTML; a program names JSON, or nothing in particular. */
-const wantsPage = (accept: string): boolean => /\btext\/html\b/i.test(accept) && !/\bapplication\/json\b/i.test(accept);
+const wantsPage = (accept: string | undefined): boolean =>
+  preferredType(accept, ['application/json', 'text/html']) === 'text/html';
 
 function trialsOf({ headers, requestContext }: APIGatewayProxyEventV2): readonly Trial[] {
   const address = `${headers['x-forwarded-proto'] ?? 'https'}://${requestContext.domainName}`;

@@ -3,6 +3,7 @@ import {
   fileName as fileNameSchema,
   readOptionsText,
   UPLOAD_BODY_MAX_BYTES,
+  whatIsAllowed,
   type ReadOptions,
 } from '../../contract/index.ts';
 import { invalid, RequestError } from './problem.ts';
@@ -42,7 +43,7 @@ export async function readUpload(event: APIGatewayProxyEventV2, fileName: string
       `The file has ${file.bytes.length} bytes; this route takes ${UPLOAD_BODY_MAX_BYTES}. For a larger one send {"fileName", "contentLength"} as application/json: the answer has the URLs to put it to.`,
     );
   }
-  const named = fileNameSchema.safeParse(fileName ?? file.name);
+  const named = fileNameSchema.safeParse(fileName ?? file.name, { error: whatIsAllowed });
   if (!named.success) throw invalid('fileName', named.error);
   return { fileName: named.data, bytes: file.bytes, options: file.options };
 }
@@ -91,7 +92,7 @@ const isChosen = ({ name, size }: File): boolean => name !== '' || size > 0;
 /** The fields of a form that say how its file is read; others may belong to the page that sent it. Empty ones say nothing. */
 function optionsIn(form: FormData): ReadOptions {
   const fields = [...form].filter(([name, value]) => name in readOptionsText.shape && value !== '');
-  const options = readOptionsText.safeParse(Object.fromEntries(fields));
+  const options = readOptionsText.safeParse(Object.fromEntries(fields), { error: whatIsAllowed });
   if (!options.success) throw invalid('form', options.error);
   return options.data;
 }

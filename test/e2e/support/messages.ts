@@ -13,6 +13,8 @@ export interface StoredObject {
   readonly key: string;
   readonly eTag: string;
   readonly size: number;
+  /** Of a bucket that keeps versions. */
+  readonly versionId?: string;
 }
 
 /** What S3 tells of new objects; one message may tell of several. */

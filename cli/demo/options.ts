@@ -1,0 +1,49 @@
+import { access } from 'node:fs/promises';
+import { readOptionsText, whatIsAllowed, type ReadOptions } from '../../src/contract/index.ts';
+import { UsageError } from '../command.ts';
+import { pathFromHere } from './here.ts';
+
+/** As they stand on the command line. */
+export interface DemoOptionTexts {
+  readonly json?: boolean;
+  readonly fixFile?: string;
+  readonly timeZone?: string;
+  readonly encoding?: string;
+  readonly delimiter?: string;
+  readonly nullWords?: string;
+  readonly strict?: boolean;
+}
+
+export interface DemoOptions {
+  readonly json: boolean;
+  /** Where the fix file is to be written; nothing is there yet. */
+  readonly fixFile?: string;
+  /** How the file is to be read. */
+  readonly reading: ReadOptions;
+}
+
+/**
+ * Checks the options before anything is started.
+ * @throws UsageError
+ */
+export async function readDemoOptions({ json = false, fixFile, ...texts }: DemoOptionTexts): Promise<DemoOptions> {
+  const reading = readingOf(texts);
+  if (fixFile === undefined) return { json, reading };
+  const path = pathFromHere(fixFile);
+  const isThere = await access(path).then(
+    () => true,
+    () => false,
+  );
+  if (isThere) throw new UsageError(`${path} is there already; name a new file with --fix-file.`);
+  return { json, fixFile: path, reading };
+}
+
+function readingOf({ strict, ...texts }: Omit<DemoOptionTexts, 'json' | 'fixFile'>): ReadOptions {
+  const asked = readOptionsText.safeParse({ ...texts, ...(strict && { strict: 'true' }) }, { error: whatIsAllowed });
+  if (asked.success) return asked.data;
+  const wrong = asked.error.issues.map(({ path, message }) => `${optionOf(String(path[0]))}: ${message}.`);
+  throw new UsageError(wrong.join('\n'));
+}
+
+/** `timeZone` is `--time-zone`. */
+const optionOf = (name: string): string => `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
