@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { CursorError, routes, type RouteName } from '../../contract/index.ts';
+import { CursorError, routes, uploadPromise, type RouteName } from '../../contract/index.ts';
 import { httpEvent, type RequestParts } from '../../../test/kit/http-event.ts';
 import { sealCursor } from './page-cursor.ts';
-import { bodyBytes, parseRequest } from './request.ts';
+import { bodyBytes, jsonBody, parseRequest } from './request.ts';
 
 const id = '0193c5a8-7c1e-7d3f-9a55-2b7f4c9d8e10';
 const json = { 'content-type': 'application/json; charset=utf-8' };
@@ -40,6 +40,10 @@ describe('a request', () => {
     expect(create({ body: JSON.stringify({ title: 'x', ...nulls }) }).body).toEqual({ title: 'x', isComplete: false });
     const redrive = parse('redrive-task-file', { pathParameters: { id }, headers: json, body: '{"codes":null}' });
     expect(redrive.body).toEqual({});
+    const promise = { fileName: 'a.csv', contentLength: 5 };
+    const nothing = { timeZone: null, encoding: null, nullWords: null, strict: null, toleratedFailureCount: null };
+    const event = httpEvent({ headers: json, body: JSON.stringify({ ...promise, ...nothing }) });
+    expect(jsonBody(event, uploadPromise)).toEqual(promise);
   });
 
   it('may replace a task by what was read of it', () => {

@@ -69,7 +69,7 @@ function withoutNulls(schema: unknown, value: unknown): unknown {
   if (!(schema instanceof z.ZodObject) || typeof value !== 'object' || value === null || Array.isArray(value))
     return value;
   const isOptional = (name: string): boolean =>
-    Object.hasOwn(schema.shape, name) && (schema.shape[name] as z.ZodType).safeParse(undefined).success;
+    Object.hasOwn(schema.shape, name) && z.object({ field: schema.shape[name] as z.ZodType }).safeParse({}).success;
   return Object.fromEntries(Object.entries(value).filter(([name, field]) => field !== null || !isOptional(name)));
 }
 
