@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { aBatch, anItem, aRunningJob, Names } from '../../test/kit/factories.ts';
+import { cellsOf } from './cells.ts';
 import type { RowOptions } from './definition.ts';
 import { evaluate, failuresReference } from './evaluate.ts';
 import type { ReadOptions } from './reader/source-format.ts';
@@ -39,6 +40,18 @@ describe('evaluate', () => {
       ['Ada', undefined, { timeZone: 'Europe/Berlin' }],
       ['NA', undefined, {}],
     ]);
+  });
+
+  it('refuses a row of a fix file whose options were changed to what is none', () => {
+    const job = aRunningJob({ header: ['name', '_error_code', '_null_words'] });
+    const items = [anItem('', { cells: ['Ada', 'REQUIRED', '{'] })];
+    const { failures } = evaluate(new Names(), job, { ...aBatch(job, 0), items });
+    expect(failures).toMatchObject([{ code: 'INVALID_NULL_WORDS', column: '_null_words' }]);
+  });
+
+  it('finds no cells in a line of JSON Lines as long as no header is known', () => {
+    const format = { type: 'jsonl', encoding: 'utf-8', delimiter: ',' } as const;
+    expect(cellsOf({ format }, ['{"name":"Ada"}'])).toEqual([]);
   });
 
   it('refuses a line of JSON Lines with a name that nobody knows, if the uploader was strict', () => {

@@ -49,6 +49,15 @@ describe('a redrive by codes, once a report tells which there are', () => {
   });
 });
 
+it('a redrive reads rows as their uploader asked', async () => {
+  const options = { nullWords: ['NA'] };
+  const pipeline = await Pipeline.ofText('name\nNA\nBob\n', undefined, 30, { options });
+  await pipeline.run();
+  await pipeline.redrive();
+  await pipeline.deliver();
+  expect(await runsIn(pipeline)).toMatchObject([{ options, failed: 1 }]);
+});
+
 describe('a redrive of records that are at fault', () => {
   it('fails them again, as they were', async () => {
     const pipeline = await Pipeline.ofText(`name\n"Ada" King\n${'x'.repeat(70_000)}\nBob\n`, undefined, 30_000);

@@ -46,7 +46,7 @@ const end = async (file: UploadAnswer) =>
 
 describe('a promised file', () => {
   it('is a task file that waits, with one link if it is small', async () => {
-    const file = await promise({ bytes: 8 * MIB, tolerance: { failedCount: 3 } });
+    const file = await promise({ bytes: 8 * MIB, tolerance: { failedCount: 3 }, options: { strict: true } });
     expect(uploadAnswer.parse(file)).toEqual(file);
     const { upload } = file;
     expect(file).toMatchObject({ status: 'NEW', fileName: 'tasks.csv', recordCount: 0 });
@@ -59,6 +59,7 @@ describe('a promised file', () => {
       source: { key: keyOf(file), bytes: 8 * MIB },
       promised: {},
       tolerance: { failedCount: 3 },
+      options: { strict: true },
     });
     expect(ports.promised.begun).toBe(0);
   });

@@ -120,14 +120,22 @@ describe('uploading a task file', () => {
     expect(await ports.jobs.read({ tenant: TENANT, jobId: other.id })).not.toHaveProperty('tolerance');
   });
 
-  it.each([{ bytes: Buffer.from('title\ny\n') }, { fileName: 'other.csv' }, { tolerance: { failedCount: 0 } }])(
-    'refuses another upload under a key that was used: %j',
-    async (other) => {
-      await upload({ idempotencyKey: 'key' });
-      const again = upload({ idempotencyKey: 'key', ...other });
-      await expect(again).rejects.toMatchObject({ name: 'TaskError', code: 'IDEMPOTENCY_KEY_REUSED' });
-    },
-  );
+  it('keeps how the file is to be read', async () => {
+    const options = { timeZone: 'Europe/Berlin', nullWords: ['NA'] };
+    const { id } = await upload({ options });
+    expect(await ports.jobs.read({ tenant: TENANT, jobId: id })).toMatchObject({ options });
+  });
+
+  it.each([
+    { bytes: Buffer.from('title\ny\n') },
+    { options: { strict: true } },
+    { fileName: 'other.csv' },
+    { tolerance: { failedCount: 0 } },
+  ])('refuses another upload under a key that was used: %j', async (other) => {
+    await upload({ idempotencyKey: 'key' });
+    const again = upload({ idempotencyKey: 'key', ...other });
+    await expect(again).rejects.toMatchObject({ name: 'TaskError', code: 'IDEMPOTENCY_KEY_REUSED' });
+  });
 
   it('stores the bytes that an earlier try of the same request did not come to', async () => {
     const { id } = await upload({ idempotencyKey: 'key' });

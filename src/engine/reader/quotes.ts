@@ -30,14 +30,15 @@ export interface QuotedCells {
  */
 export function quotedCells(text: string, delimiter: string): QuotedCells {
   const cells: string[] = [];
-  for (let at = 0; ; at += 1) {
-    const begin = behindBlanks(text, at, delimiter);
+  let end = -1;
+  do {
+    const begin = behindBlanks(text, end + 1, delimiter);
     const cell = text[begin] === QUOTE ? quotedCell(text, begin, delimiter) : bareCell(text, begin, delimiter);
     if (!cell) return { cells, isWhole: false };
     cells.push(cell.text);
-    at = cell.end;
-    if (at >= text.length) return { cells, isWhole: true };
-  }
+    ({ end } = cell);
+  } while (end < text.length);
+  return { cells, isWhole: true };
 }
 
 interface Cell {
