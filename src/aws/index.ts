@@ -9,6 +9,7 @@ export {
   snsClient,
   sqsClient,
 } from './clients.ts';
+export { DynamoContents } from './dynamodb/contents.ts';
 export { DynamoJobs } from './dynamodb/jobs.ts';
 export { DynamoLedger } from './dynamodb/ledger.ts';
 export { DynamoSweepPlace } from './dynamodb/sweep-place.ts';

@@ -185,6 +185,8 @@ export interface Job extends JobKey {
   readonly failure?: JobFailure;
   /** Everybody has been told that the job failed or was cancelled. */
   readonly isAnnounced?: boolean;
+  /** The job that the same bytes made before. */
+  readonly sameAs?: string;
   /** Digest of the request that created the job, to tell a repeated request from another one. */
   readonly requestDigest?: string;
   /** How often the job was resumed after it had failed. */
@@ -207,6 +209,7 @@ export interface NewJob extends JobKey {
   readonly tolerance?: Tolerance;
   readonly options?: ReadOptions;
   readonly createdAt: number;
+  readonly sameAs?: string;
   readonly requestDigest?: string;
 }
 

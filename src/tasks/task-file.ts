@@ -18,7 +18,7 @@ export const taskFileOf = (job: Job, progress: Progress, runs: readonly RunProgr
   id: job.jobId,
   fileName: job.name,
   status: job.status,
-  ...(job.header && warningsOf(job, job.header)),
+  ...warningsOf(job),
   recordCount: progress.itemCount,
   totalIsFinal: progress.totalIsFinal,
   processedCount: progress.succeeded + recoveredIn(runs),

@@ -2,7 +2,14 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { taskFile, type PageQuery } from '../contract/index.ts';
 import { DEFAULT_FORMAT } from '../engine/reader/source-format.ts';
 import { itemId, newJob, type Job } from '../engine/index.ts';
-import { MemoryJobs, MemoryLedger, MemoryMessaging, MemoryObjects, MemoryTasks } from '../../test/kit/memory/index.ts';
+import {
+  MemoryContents,
+  MemoryJobs,
+  MemoryLedger,
+  MemoryMessaging,
+  MemoryObjects,
+  MemoryTasks,
+} from '../../test/kit/memory/index.ts';
 import {
   cancelTaskFile,
   getTaskFile,
@@ -41,6 +48,7 @@ const open = () => {
     ledger,
     failures: ledger,
     uploads: new MemoryObjects(),
+    contents: new MemoryContents(),
     messaging: new MemoryMessaging(),
     tasks: new CountingTasks(),
     clock,
@@ -118,6 +126,17 @@ describe('uploading a task file', () => {
     expect(await ports.jobs.read({ tenant: TENANT, jobId: id })).toMatchObject({ tolerance });
     const other = await upload();
     expect(await ports.jobs.read({ tenant: TENANT, jobId: other.id })).not.toHaveProperty('tolerance');
+  });
+
+  it('says so if the same bytes came before, and something came of them', async () => {
+    const first = await upload();
+    expect(first).not.toHaveProperty('warnings');
+    const { warnings, id } = await upload({ fileName: 'again.csv' });
+    expect(warnings).toMatchObject([{ code: 'SAME_CONTENT', message: expect.stringContaining(first.id) }]);
+    expect((await getTaskFile(ports, TENANT, id)).warnings).toEqual(warnings);
+    expect(await upload({ bytes: Buffer.from('title\ny\n') })).not.toHaveProperty('warnings');
+    await cancelTaskFile({ ...ports, announcer: ports.messaging.announcer }, TENANT, id);
+    expect(await upload()).not.toHaveProperty('warnings');
   });
 
   it('keeps how the file is to be read', async () => {

@@ -31,6 +31,7 @@ import {
   type CutRule,
   type Failures,
   type Job,
+  type JobKey,
   type Jobs,
   type FailurePage,
   type Ledger,
@@ -54,6 +55,7 @@ import { expiryOf } from './expiry.ts';
 import { failurePlace } from './failure-place.ts';
 import { fixFileName } from './fix-file.ts';
 import { judged } from './judged.ts';
+import type { Contents } from './ports/contents.ts';
 import type { ReportLinks } from './ports/reports.ts';
 import type { Tasks } from './ports/tasks.ts';
 import type { Uploads } from './ports/uploads.ts';
@@ -75,18 +77,26 @@ export interface Upload {
   readonly idempotencyKey?: string;
 }
 
+export interface UploadPorts extends TaskFilePorts {
+  readonly uploads: Uploads;
+  readonly contents: Contents;
+  readonly ids: Ids;
+  readonly cut: CutRule;
+}
+
 /**
  * Creates the task file and stores the bytes, which starts its processing. With an idempotency key the same upload makes one
- * task file, however often it comes.
+ * task file, however often it comes. Without one, the same bytes make another, which says so.
  */
 export async function uploadTaskFile(
-  ports: TaskFilePorts & { readonly uploads: Uploads; readonly ids: Ids; readonly cut: CutRule },
+  ports: UploadPorts,
   { tenant, fileName, bytes, tolerance, options, idempotencyKey }: Upload,
 ): Promise<TaskFile> {
   const jobId = idempotencyKey === undefined ? ports.ids.newId() : jobIdOfRequest(tenant, idempotencyKey);
   const requestDigest = digestOf(fileName, JSON.stringify([tolerance ?? {}, options ?? {}]), bytes);
   const key = sourceKey(UPLOADS_PREFIX, { tenant, jobId }, fileName);
   const createdAt = ports.clock.now();
+  const sameAs = await earlierFile(ports, { tenant, jobId }, bytes);
   const job = await ports.jobs.create(
     newJob({
       tenant,
@@ -98,12 +108,25 @@ export async function uploadTaskFile(
       requestDigest,
       ...(tolerance && { tolerance }),
       ...(options && { options }),
+      ...(sameAs !== undefined && { sameAs }),
     }),
   );
   if (job.requestDigest !== requestDigest) throw keyReused();
   // A repeated upload may have died before it stored the object; storing the same bytes again is the same version.
   if (job.status === 'NEW') await ports.uploads.put(key, bytes);
   return describe(ports, job);
+}
+
+/** Another file of the same bytes, unless nothing came of it. */
+async function earlierFile(
+  { contents, jobs }: UploadPorts,
+  { tenant, jobId }: JobKey,
+  bytes: Uint8Array,
+): Promise<string | undefined> {
+  const earlier = await contents.note(tenant, digestOf(bytes), jobId);
+  if (earlier === undefined || earlier === jobId) return undefined;
+  const job = await jobs.read({ tenant, jobId: earlier });
+  return job && !(isTerminal(job) && job.succeeded === 0) ? earlier : undefined;
 }
 
 /** @throws TaskError TASK_FILE_NOT_FOUND */

@@ -2,11 +2,25 @@ import type { TaskFile, Warning } from '../contract/index.ts';
 import { ignoredColumns, type IgnoredColumn, type Job } from '../engine/index.ts';
 import { TASK_COLUMNS } from './row.ts';
 
-/** What the reader of a file decided without being asked, in words. */
-export function warningsOf(job: Job, header: readonly string[]): Pick<TaskFile, 'warnings'> {
-  const warnings = [...columnsIgnored(header), ...linesSkipped(job), ...encodingAssumed(job)];
+/** What is odd about a file, and what its reader decided without being asked, in words. */
+export function warningsOf(job: Job): Pick<TaskFile, 'warnings'> {
+  const { header } = job;
+  const ofHeader = header ? [...columnsIgnored(header), ...linesSkipped(job), ...encodingAssumed(job)] : [];
+  const warnings = [...sameContent(job), ...ofHeader];
   return warnings.length > 0 ? { warnings } : {};
 }
+
+const sameContent = ({ sameAs }: Job): Warning[] =>
+  sameAs === undefined
+    ? []
+    : [
+        {
+          code: 'SAME_CONTENT',
+          message:
+            `The same bytes came before, as task file ${sameAs}. Each good row becomes a second task. ` +
+            'To bring in failed rows alone, upload the fix file; to repeat a request safely, send it with an Idempotency-Key.',
+        },
+      ];
 
 const NAMED_MAX = 5;
 const NAME_MAX = 100;

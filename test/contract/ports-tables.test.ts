@@ -3,7 +3,14 @@ import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { claimKeyOf } from '../../src/aws/dynamodb/task-items.ts';
 import { jobKeyOf } from '../../src/aws/dynamodb/job-item.ts';
-import { DynamoJobs, DynamoLedger, DynamoSweepPlace, DynamoTasks, DynamoTries } from '../../src/aws/index.ts';
+import {
+  DynamoContents,
+  DynamoJobs,
+  DynamoLedger,
+  DynamoSweepPlace,
+  DynamoTasks,
+  DynamoTries,
+} from '../../src/aws/index.ts';
 import { UnreadableJobError } from '../../src/engine/index.ts';
 import { failuresContract } from '../kit/failures.contract.ts';
 import { jobListsContract } from '../kit/job-lists.contract.ts';
@@ -13,6 +20,7 @@ import { aJob } from '../kit/jobs.ts';
 import { jobsContract } from '../kit/jobs.contract.ts';
 import { ledgerContract } from '../kit/ledger.contract.ts';
 import { tasksContract } from '../kit/tasks.contract.ts';
+import { contentsContract } from '../kit/contents.contract.ts';
 import { triesContract } from '../kit/tries.contract.ts';
 import { Services } from './ports-services.ts';
 
@@ -29,6 +37,10 @@ jobRedrivesContract('DynamoJobs', async () => new DynamoJobs(services.dynamo, aw
 ledgerContract('DynamoLedger', async () => new DynamoLedger(services.dynamo, await services.createTaskFilesTable()));
 failuresContract('DynamoLedger', async () => new DynamoLedger(services.dynamo, await services.createTaskFilesTable()));
 triesContract('DynamoTries', async () => new DynamoTries(services.dynamo, await services.createTaskFilesTable()));
+contentsContract(
+  'DynamoContents',
+  async () => new DynamoContents(services.dynamo, await services.createTaskFilesTable()),
+);
 tasksContract('DynamoTasks', async () => new DynamoTasks(services.dynamo, await services.createTasksTable()));
 
 describe('a job that a later version has stored', () => {

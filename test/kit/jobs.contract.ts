@@ -47,6 +47,7 @@ export const jobsContract = (name: string, open: () => Promise<Jobs>): void =>
           nullWords: ['NA'],
           strict: true,
         },
+        sameAs: 'another',
         promised: { parts: { uploadId: 'an “upload”', bytes: 8 * 1024 * 1024 } },
         isAnnounced: true,
         completedAt,

@@ -49,6 +49,7 @@ export const jobItem = z.object({
   completedAt: z.number().exactOptional(),
   failure: z.object({ code: z.string(), message: z.string() }).exactOptional(),
   isAnnounced: z.boolean().exactOptional(),
+  sameAs: z.string().exactOptional(),
   requestDigest: z.string().exactOptional(),
   attempt: z.number(),
   redriveOf: z

@@ -1,5 +1,6 @@
 import {
   httpDocumentClient,
+  DynamoContents,
   DynamoJobs,
   DynamoLedger,
   presigningS3Client,
@@ -29,7 +30,9 @@ const uploads = new S3Uploads(httpS3Client(), env.UPLOADS_BUCKET_NAME);
 const promised = new S3PromisedUploads(presigningS3Client(), env.UPLOADS_BUCKET_NAME);
 const cut = cutRule(env.ROWS_PER_MESSAGE);
 
-const ports = { jobs, ledger, uploads, promised, clock, ids, cut };
+const contents = new DynamoContents(dynamo, env.TASK_FILES_TABLE_NAME);
+
+const ports = { jobs, ledger, uploads, contents, promised, clock, ids, cut };
 
 export const handler = httpHandler('upload-tasks', async (request) => {
   const isPromise = contentType(request.event) === 'application/json';

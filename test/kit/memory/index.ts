@@ -1,3 +1,4 @@
+export { MemoryContents } from './contents.ts';
 export { MemoryJobs } from './jobs.ts';
 export { MemoryLedger } from './ledger.ts';
 export { MemoryMessaging } from './messaging.ts';

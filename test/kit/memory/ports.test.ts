@@ -10,6 +10,7 @@ import { promisedUploadsContract } from '../promised-uploads.contract.ts';
 import { reportsContract } from '../reports.contract.ts';
 import { sourcesContract } from '../sources.contract.ts';
 import { tasksContract } from '../tasks.contract.ts';
+import { contentsContract } from '../contents.contract.ts';
 import { triesContract } from '../tries.contract.ts';
 import { uploadsContract } from '../uploads.contract.ts';
 import {
@@ -17,6 +18,7 @@ import {
   MemoryLedger,
   MemoryMessaging,
   MemoryObjects,
+  MemoryContents,
   MemoryPromisedUploads,
   MemoryReports,
   MemoryTasks,
@@ -31,6 +33,7 @@ ledgerContract('MemoryLedger', async () => new MemoryLedger({ now: Date.now }));
 failuresContract('MemoryLedger', async () => new MemoryLedger());
 tasksContract('MemoryTasks', async () => new MemoryTasks());
 triesContract('MemoryTries', async () => new MemoryTries());
+contentsContract('MemoryContents', async () => new MemoryContents());
 
 sourcesContract('MemoryObjects', async () => {
   const objects = new MemoryObjects(1_000);

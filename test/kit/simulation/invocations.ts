@@ -25,6 +25,7 @@ import {
   type ReceivedObject,
 } from '../../../src/engine/index.ts';
 import { TASK_COLUMNS, taskImport, uploadTaskFile } from '../../../src/tasks/index.ts';
+import { MemoryContents } from '../memory/index.ts';
 import { PREFIX, TENANT, type Target } from './file.ts';
 import type { Process } from './process.ts';
 import type { SimulatedMessage } from './queue.ts';
@@ -145,7 +146,8 @@ export class Invocations {
     const uploads = process.through('uploads', this.#world.objects);
     const ids = { newId: () => '' };
     await uploadTaskFile(
-      { ...this.#ports(process), uploads, ids, cut: this.#world.deployed.cut },
+      // Each content comes once here, and what is told of it decides nothing.
+      { ...this.#ports(process), uploads, contents: new MemoryContents(), ids, cut: this.#world.deployed.cut },
       {
         tenant: TENANT,
         fileName,
