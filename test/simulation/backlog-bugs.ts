@@ -64,6 +64,13 @@ export const backlogBugs: readonly Bug[] = [
     COMPLETERS_STAND_STILL,
   ),
   swept(
+    'a complete file is announced again after half of the hour',
+    'src/engine/recovery.ts',
+    'const SHALLOW_IS_BELIEVED_MILLISECONDS = HOUR;',
+    'const SHALLOW_IS_BELIEVED_MILLISECONDS = HOUR / 2;',
+    { stall: { queue: 'completions', minutes: 90 } },
+  ),
+  swept(
     'a file is asked for though its upload waits',
     'src/engine/sweep.ts',
     'queues: [{ depth: await depths.continuations(), lacking: 1 }],',

@@ -37,7 +37,7 @@ export interface Watched {
 
 const MESSAGES = new Set(['continuations.send', 'announcer.announce']);
 
-/** Changes of a job that bring its fan-out on: whoever makes one again changes nothing. */
+/** Calls that bring the fan-out of a job on, or come too late and change nothing. */
 const MOVES = new Set(['jobs.create', 'jobs.start', 'jobs.advance', 'jobs.seal', 'jobs.reopen']);
 
 interface AskedLast {
@@ -55,7 +55,8 @@ class Trail {
   sentAt = 0;
   /** When its fan-out came on, and when a batch was recorded, the last time. */
   movedAt = -Infinity;
-  readonly turns = new Set<string>();
+  /** Where its fan-out has been. */
+  readonly places = new Set<string>();
   recordedAt = -Infinity;
   asked: AskedLast = { at: -Infinity, progress: -1, tries: 0 };
   /** The latest copy of each batch. */
@@ -168,17 +169,16 @@ export class BacklogWatch {
     return recovery < (job.resent ?? 0) || this.#recorded(job, segmentOf(job.cut, batch)).has(batch);
   }
 
-  #note(call: string, [first, second]: readonly unknown[], result: unknown): void {
+  #note(call: string, [first]: readonly unknown[], result: unknown): void {
     if (call === 'batches.send') for (const batch of first as readonly Batch[]) this.#noteSent(batch);
     if (MESSAGES.has(call)) this.#trail((first as JobKey).jobId).version += 1;
     if (call === 'ledger.record') this.#noteRecorded(first as SegmentKey, result as RecordResult);
-    if (call.startsWith('jobs.')) this.#noteChange(call, result as Job, second);
+    if (call.startsWith('jobs.')) this.#noteChange(call, result as Job);
   }
 
-  #noteChange(call: string, job: Job, second: unknown): void {
-    if (PROGRESS.has(call)) this.#noteProgress(job.jobId);
-    if (call === 'jobs.advance' && !isOvertaken(job, second)) this.#noteProgress(job.jobId);
-    if (MOVES.has(call)) this.#noteTurn(call, job);
+  #noteChange(call: string, job: Job): void {
+    const isMove = MOVES.has(call) && this.#noteMove(job);
+    if (PROGRESS.has(call) || (call === 'jobs.advance' && isMove)) this.#noteProgress(job.jobId);
     if (call === 'jobs.markResent') this.#checkResent(job);
   }
 
@@ -201,11 +201,14 @@ export class BacklogWatch {
     return trail;
   }
 
-  #noteTurn(call: string, { jobId, attempt, checkpoint }: Job): void {
+  /** Returns whether the fan-out of the job is where it has not been before. */
+  #noteMove({ jobId, attempt, startedAt, checkpoint: { nextBatch }, seal }: Job): boolean {
     const trail = this.#trail(jobId);
-    const turn = `${call} ${attempt} ${call === 'jobs.advance' ? checkpoint.nextBatch : ''}`;
-    if (!trail.turns.has(turn)) trail.movedAt = this.#watched.clock.now();
-    trail.turns.add(turn);
+    const place = JSON.stringify([attempt, startedAt !== undefined, nextBatch, seal !== undefined]);
+    if (trail.places.has(place)) return false;
+    trail.places.add(place);
+    trail.movedAt = this.#watched.clock.now();
+    return true;
   }
 
   #checkResent(job: Job): void {
