@@ -106,11 +106,12 @@ describe('a table that a program drew', () => {
 
   it.each([
     'title\n---\n',
+    `title${',c'.repeat(9)}\n${',-'.repeat(9)}\n`,
     'title,detail\na,b\n-----,-----\n',
     'title,detail\n-,--\n',
     '| title | detail |\n| a | b |\n',
   ])('is none: %j', async (text) => {
-    expect((await detect(text)).header).toContain(text.startsWith('|') ? 'title ' : 'title');
+    expect((await detect(text)).header).toContain(text.startsWith('|') ? ' title ' : 'title');
   });
 });
 

@@ -105,14 +105,25 @@ const filledIn = (cells: readonly string[]): number => cells.filter((cell) => ce
 const textOf = ({ cells }: SourceRecord): string => cells.map((cell) => cell.trim()).join('');
 
 /** Dashes, and what stands where they meet: nothing else is in a line that is drawn. */
-const RULE = /^(?=.*(?:-{4}|={4}|[─═━]{4}))[\s|+:=\-\u2500-\u257F]+$/;
+const DRAWN = /^[\s|+:=\-\u2500-\u257F]+$/;
+const LONG_RULE = /-{4}|={4}|[─═━]{4}|-\+-/;
+const SHORT_RULE = /-{3}/;
+
+/** A dash alone stands in many a table for nothing. */
+function isRule(cells: readonly string[]): boolean {
+  const filled = cells.filter((cell) => cell.trim() !== '');
+  if (!filled.every((cell) => DRAWN.test(cell))) return false;
+  return (
+    filled.some((cell) => LONG_RULE.test(cell)) || (filled.length > 1 && filled.every((cell) => SHORT_RULE.test(cell)))
+  );
+}
 
 /** A program that shows a table to people draws lines around its header, which would be rows. */
 function refuseDrawn(records: readonly SourceRecord[], columns: readonly Column[]): void {
   const first = records.slice(0, CAPTIONS_MAX + 1);
   const header = first.findIndex(({ cells }) => knowsHeader(cells, columns));
   const near = header < 0 ? first : [records[header - 1], records[header + 1]];
-  const rule = near.find((record) => record && RULE.test(textOf(record)));
+  const rule = near.find((record) => record && isRule(record.cells));
   if (!rule) return;
   throw new SourceError(
     'DRAWN_TABLE',

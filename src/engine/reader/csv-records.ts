@@ -1,18 +1,13 @@
-import type { InfoRecord, Parser } from 'csv-parse';
-import { SourceError } from '../errors.ts';
+import type { Parser } from 'csv-parse';
+import { SourceError, type SourceErrorCode } from '../errors.ts';
+import { nextRecord, parserOf, type ParsedRecord } from './csv-parser.ts';
 import { fitting, wronglyQuoted, type CellsRead } from './faults.ts';
 import { beginsCell, quotedCells } from './quotes.ts';
 import { RECORD_MAX_BYTES, RECORD_REACH_BYTES, type ReadFrom, type SourceRecord } from './records.ts';
 import { ShownText } from './shown-text.ts';
 import type { Transcoder } from './transcoder.ts';
 
-interface ParsedRecord {
-  readonly record: string[];
-  readonly info: InfoRecord;
-}
-
 export interface CsvSetting {
-  readonly parser: Parser;
   readonly transcoder: Transcoder;
   readonly delimiter: string;
   /** Of a record that can become a valid item. */
@@ -22,26 +17,43 @@ export interface CsvSetting {
 /** How far behind a row with wrong quotes the next quote is looked for, in bytes. */
 const QUOTE_REACH_BYTES = RECORD_MAX_BYTES;
 
+/** What the parser keeps back at most, so as to look ahead: of so much nobody knows yet whether the next record has begun. */
+const LOOK_AHEAD_BYTES = 8;
+
 const QUOTE = 0x22;
+const SPACE = 0x20;
+/** No other character from this one on is a blank of ASCII. */
+const NO_BREAK_SPACE = 0xa0;
 
 /**
- * The records that a parser gives, with their places. csv-parse's own line count takes a CRLF inside quotes for two lines, so
- * lines are counted here: one for the record, one for each line end inside its cells, one for each blank line before it.
+ * The records of a text, with their places. csv-parse's own line count takes a CRLF inside quotes for two lines, so lines are
+ * counted here: one for the record, one for each line end inside its cells, one for each blank line before it.
+ *
+ * The parser takes a quote behind blanks for one inside a bare cell. At the first record that has one another parser begins, which
+ * takes it for the beginning of a quoted cell; it loses the blanks of bare cells, so each of its records is read once more.
  *
  * A row whose quotes are wrong has a fault, if it is certain that it ends with its line: its line end does not stand between
  * quotes, and the next quote of the source begins a cell. Otherwise rows behind it may be text of it, and the source fails. The
  * row, and those behind it, are kept back until that is decided.
  */
 export class CsvRecords {
-  readonly #parser: Parser;
   readonly #transcoder: Transcoder;
   readonly #delimiter: string;
   readonly #maxBytes: number;
+  readonly #isBeginning: boolean;
+  readonly #blankLinesBefore: RegExp;
+  #parser: Parser;
+  #trims = false;
+  /** Where the parser began; in UTF-8, as all offsets here. */
+  #base = 0;
+  /** The parser is to begin again behind the last record. */
+  #isLeft = false;
   /** After the last record. */
   #line: number;
-  /** In the parser's UTF-8, as all offsets here. */
   #end = 0;
+  /** Blank lines before the last record by the parser's count, and those behind it that the parser took for records. */
   #blankLines = 0;
+  #blankRecords = 0;
   readonly #text = new ShownText();
   #ready: SourceRecord[] = [];
   #held: SourceRecord[] = [];
@@ -49,12 +61,18 @@ export class CsvRecords {
   #unsure: { readonly end: number; readonly line: number } | undefined;
   #failure: SourceError | undefined;
 
-  constructor(from: ReadFrom, { parser, transcoder, delimiter, maxBytes }: CsvSetting) {
-    this.#parser = parser;
+  constructor(from: ReadFrom, { transcoder, delimiter, maxBytes }: CsvSetting) {
     this.#transcoder = transcoder;
     this.#delimiter = delimiter;
     this.#maxBytes = maxBytes;
     this.#line = from.line;
+    this.#isBeginning = from.byteOffset === 0;
+    this.#blankLinesBefore = new RegExp(String.raw`^(?:[^\S\r\n${delimiter}]*(?:\r\n|\n|\r))+`);
+    this.#parser = parserOf({ delimiter, bom: this.#isBeginning, ltrim: false });
+  }
+
+  get parser(): Parser {
+    return this.#parser;
   }
 
   /** Sees the text that the parser is given next. */
@@ -71,17 +89,45 @@ export class CsvRecords {
     return taken;
   }
 
-  /** What was read up to `offset` belongs to the records taken, and to one more. */
-  bound(offset: number, emptyLines = this.#parser.info.empty_lines): void {
-    if (offset - this.#end <= RECORD_REACH_BYTES) return;
-    this.#failure ??= new SourceError(
+  /** The text that another parser has to be given, if one has begun. */
+  begunAgain(): Uint8Array | undefined {
+    if (!this.#isLeft) return undefined;
+    this.#parser.destroy();
+    this.#parser = parserOf({ delimiter: this.#delimiter, bom: this.#isBeginning && this.#end === 0, ltrim: true });
+    this.#trims = true;
+    this.#isLeft = false;
+    this.#base = this.#end;
+    this.#blankLines = 0;
+    this.#blankRecords = 0;
+    return this.#text.slice(this.#end, Infinity);
+  }
+
+  /** What the parser was given belongs to the records taken, and to one more, but for what it looks ahead. */
+  bound(offset = this.#text.end - LOOK_AHEAD_BYTES, emptyLines = this.#parser.info.empty_lines): void {
+    if (!this.takesMore || offset - this.#end <= RECORD_REACH_BYTES) return;
+    this.#fail(
       'RECORD_TOO_LARGE',
       `The record at line ${this.#lineAfter(emptyLines)} is longer than ${RECORD_REACH_BYTES} bytes, its line end and blank lines before it included. If it should not be, a quote that is never closed is the usual reason.`,
     );
   }
 
-  get hasFailed(): boolean {
-    return this.#failure !== undefined;
+  /** The parser has failed; with its settings there is one way for it to fail. */
+  isUnclosed(): void {
+    this.#fail(
+      'UNCLOSED_QUOTE',
+      `The record at line ${this.#lineAfter(this.#parser.info.empty_lines)} opens a quote that is never closed. Close it, or double a quote that is meant literally.`,
+    );
+  }
+
+  /** A quote that is passed over behind blanks may be what opens the next one wrongly: the other parser has to find the same. */
+  #fail(code: SourceErrorCode, message: string): void {
+    if (this.#trims) this.#failure ??= new SourceError(code, message);
+    else this.#isLeft = true;
+  }
+
+  /** Of this parser, as long as nothing has failed. */
+  get takesMore(): boolean {
+    return this.#failure === undefined && !this.#isLeft;
   }
 
   /** @throws SourceError if the source cannot be read on */
@@ -89,60 +135,55 @@ export class CsvRecords {
     if (this.#failure) throw this.#failure;
   }
 
-  /** With the parser's settings there is one way for it to fail. */
-  unclosedQuote(): SourceError {
-    return new SourceError(
-      'UNCLOSED_QUOTE',
-      `The record at line ${this.#lineAfter(this.#parser.info.empty_lines)} opens a quote that is never closed. Close it, or double a quote that is meant literally.`,
-    );
-  }
-
   #read(): ParsedRecord | null {
-    // csv-parse types what its stream gives as unknown; this is the shape that `info: true` gives it.
-    return this.#failure ? null : (this.#parser.read() as ParsedRecord | null);
+    return this.takesMore ? nextRecord(this.#parser) : null;
   }
 
   #add({ record, info }: ParsedRecord): void {
     this.#decide();
+    const end = this.#base + info.bytes;
     // Not the parser's own count: that is further, by what it has read behind this record.
-    this.bound(info.bytes, info.empty_lines);
-    if (this.#failure) return;
-    const begin = this.#end;
+    this.bound(end, info.empty_lines);
+    if (!this.takesMore) return;
+    if (this.#isBlank(record, end)) return void (this.#blankRecords += 1);
+    const { lineEnds, isDoubtful, isPassedOver } = signsIn(record, this.#text.hasNul);
+    if (!this.#trims && isPassedOver) return void (this.#isLeft = true);
     const line = this.#lineAfter(info.empty_lines);
-    const nextLine = line + 1 + lineEndsInside(record);
-    const endOffset = this.#transcoder.sourceOffset(info.bytes);
+    const { cells, fault } = this.#cellsOf(record, isDoubtful, end);
+    const nextLine = line + 1 + lineEnds;
+    const endOffset = this.#transcoder.sourceOffset(end);
     this.#blankLines = info.empty_lines;
+    this.#blankRecords = 0;
     this.#line = nextLine;
-    this.#end = info.bytes;
-    const { cells, fault } = this.#cellsOf(record, begin);
+    this.#end = end;
     if (fault === 'INVALID_QUOTES') {
       if (nextLine > line + 1) return this.#refuse(line);
-      this.#unsure = { end: this.#end, line };
+      this.#unsure = { end, line };
     }
     const placed = { cells, line, endOffset, nextLine };
     (this.#unsure ? this.#held : this.#ready).push(fault ? { ...placed, fault } : placed);
   }
 
-  #cellsOf(record: readonly string[], begin: number): CellsRead {
-    if (this.#isDoubtful(record)) return this.#readAgain(record, begin);
-    return this.#end - begin > this.#maxBytes ? fitting(record, this.#maxBytes) : { cells: record };
+  /** A line of blanks alone, which a parser that trims takes for a blank line. */
+  #isBlank(record: readonly string[], end: number): boolean {
+    return record.length === 1 && record[0]!.trim() === '' && !this.#text.slice(this.#end, end).includes(QUOTE);
   }
 
-  /** A quote that does not close its cell is left in the text; of a NUL the parser thinks that the source ends behind it. */
-  #isDoubtful(record: readonly string[]): boolean {
-    const { hasNul } = this.#text;
-    for (const cell of record) if (cell.charCodeAt(0) === QUOTE || (hasNul && cell.includes('\0'))) return true;
-    return false;
+  #cellsOf(record: readonly string[], isDoubtful: boolean, end: number): CellsRead {
+    if (this.#trims || isDoubtful) return this.#readAgain(record, end);
+    return end - this.#end > this.#maxBytes ? fitting(record, this.#maxBytes) : { cells: record };
   }
 
-  #readAgain(record: readonly string[], begin: number): CellsRead {
-    const text = this.#text
-      .slice(begin, this.#end)
-      .toString('utf8')
-      .replace(BLANK_LINES, '')
+  #readAgain(record: readonly string[], end: number): CellsRead {
+    const text = this.#text.slice(this.#end, end).toString('utf8');
+    const bare = (this.#isBeginning && this.#end === 0 ? text.replace(BYTE_ORDER_MARK, '') : text)
+      .replace(this.#blankLinesBefore, '')
       .replace(LAST_LINE_END, '');
-    const { cells, isWhole } = quotedCells(text, this.#delimiter);
-    return isWhole ? fitting(cells, this.#maxBytes) : wronglyQuoted(record, cells.length, this.#maxBytes);
+    const { cells, isWhole } = quotedCells(bare, this.#delimiter);
+    if (isWhole) return fitting(cells, this.#maxBytes);
+    // One of the parsers trims.
+    const others = record.slice(cells.length).map((cell) => cell.trimStart());
+    return wronglyQuoted(cells, others, this.#maxBytes);
   }
 
   #decide(): void {
@@ -166,19 +207,32 @@ export class CsvRecords {
 
   /** Of a record, by the parser's count of the blank lines before it. */
   #lineAfter(emptyLines: number): number {
-    return this.#line + emptyLines - this.#blankLines;
+    return this.#line + emptyLines - this.#blankLines + this.#blankRecords;
   }
 }
 
-const BLANK_LINES = /^(?:[^\S\r\n]*(?:\r\n|\n|\r))+/;
+interface Signs {
+  readonly lineEnds: number;
+  /** A quote that does not close its cell is left in the text; of a NUL the parser thinks that the source ends behind it. */
+  readonly isDoubtful: boolean;
+  /** A quote behind blanks begins a cell. */
+  readonly isPassedOver: boolean;
+}
+
+/** What the cells of a record show. The first character of a cell, and the search for a line end, are what most of them cost. */
+function signsIn(cells: readonly string[], hasNul: boolean): Signs {
+  let lineEnds = 0;
+  let isDoubtful = false;
+  let isPassedOver = false;
+  for (const cell of cells) {
+    const first = cell.charCodeAt(0);
+    if (first === QUOTE || (hasNul && cell.includes('\0'))) isDoubtful = true;
+    else if (first <= SPACE || first >= NO_BREAK_SPACE) isPassedOver ||= cell.trimStart().charCodeAt(0) === QUOTE;
+    if (LINE_END.test(cell)) lineEnds += cell.split(LINE_END).length - 1;
+  }
+  return { lineEnds, isDoubtful, isPassedOver };
+}
+
+const BYTE_ORDER_MARK = /^\uFEFF/;
 const LAST_LINE_END = /(?:\r\n|\n|\r)$/;
 const LINE_END = /\r\n|\n|\r/;
-
-function lineEndsInside(cells: readonly string[]): number {
-  let count = 0;
-  for (const cell of cells) {
-    // The search for a line end is what most cells cost; the split is for the few that have one.
-    if (LINE_END.test(cell)) count += cell.split(LINE_END).length - 1;
-  }
-  return count;
-}

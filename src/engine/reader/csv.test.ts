@@ -71,7 +71,7 @@ describe('readCsv and any text that RFC 4180 allows, blanks around quoted cells 
 
   /** A bare cell must not be mistaken for a quoted one, for an end of something, for a blank line or for a mark. */
   const encode = ({ text, isQuoted, blanks: [before, behind] }: Cell, isAlone: boolean): string =>
-    isQuoted || /^[\s"]|[,\r\n\uFEFF]/.test(text) || (isAlone && text === '')
+    isQuoted || /^\s*"|[,\r\n\uFEFF]/.test(text) || (isAlone && text.trim() === '')
       ? `${before}"${text.replaceAll('"', '""')}"${behind}`
       : text;
 
@@ -151,11 +151,16 @@ describe('readCsv and what people have besides', () => {
     ]);
   });
 
-  it('drops blanks before a cell, around a quoted one and alone on a line, and keeps those inside quotes', async () => {
-    expect(await cellsOf(' a , " b " ,"" \n  \n\t"c"\t,\u00a0"d"\u00a0\n')).toEqual([
-      ['a ', ' b ', ''],
-      ['c', 'd'],
-    ]);
+  it('drops blanks around a quoted cell and alone on a line, and keeps those inside quotes and of bare cells', async () => {
+    for (const size of [1, 9, 1_000]) {
+      const records = await readText(' a , b\n  \n\t"c"\t,\u00a0"d"\u00a0\n \n\n e , " f " ,"" \n\n  \n g,\n', [size]);
+      expect(records.map(({ cells, line }) => [line, ...cells])).toEqual([
+        [1, ' a ', ' b'],
+        [3, 'c', 'd'],
+        [6, ' e ', ' f ', ''],
+        [9, ' g', ''],
+      ]);
+    }
   });
 
   it('drops the end mark of DOS, wherever it comes, and no other character like it', async () => {

@@ -46,11 +46,12 @@ function shortened(cells: readonly string[]): readonly string[] {
   return others > 0 ? [...texts, `${DAMAGE} (${others} cells are left out)`] : texts;
 }
 
-/** The cells of a record of which the one at an index has wrong quotes. */
-export const wronglyQuoted = (cells: readonly string[], index: number, maxBytes: number): CellsRead => ({
-  cells: fitting(
-    cells.map((cell, at) => (at === index ? cell + DAMAGE : cell)),
-    maxBytes,
-  ).cells,
+/** The cells of a record of which the one behind those before has wrong quotes. */
+export const wronglyQuoted = (
+  before: readonly string[],
+  [wrong = '', ...behind]: readonly string[],
+  maxBytes: number,
+): CellsRead => ({
+  cells: fitting([...before, wrong + DAMAGE, ...behind], maxBytes).cells,
   fault: 'INVALID_QUOTES',
 });

@@ -105,11 +105,12 @@ export function cellsOfFixRow(
   cells: readonly string[],
   cellsOfLine: (line: string) => readonly string[] | Refusal,
 ): readonly string[] | Refusal {
+  const fault = reservedCell(layout, cells, '_error_code');
   const extra = reservedCell(layout, cells, '_extra');
+  const isMarked = [extra, ...layout.own.map((index) => cells[index] ?? '')].some((cell) => cell.includes(DAMAGE));
+  if (isMarked && isFault(fault)) return refusalOf(fault);
   if (extra !== '') return leftOver(extra);
   if (isExtraDeleted(layout, cells)) return extraDeleted();
-  const fault = reservedCell(layout, cells, '_error_code');
-  if (isFault(fault) && layout.own.some((index) => cells[index]?.includes(DAMAGE))) return refusalOf(fault);
   const line = reservedCell(layout, cells, '_json_line');
   if (line === '') return withoutPadding(header, cells).map(unneutralised);
   const ofLine = cellsOfLine(line);

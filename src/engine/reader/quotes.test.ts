@@ -7,7 +7,7 @@ describe('the cells of a record, read by the strict rule', () => {
     ['', ['']],
     [',', ['', '']],
     ['"a" , "b, c","d""e"\t', ['a', 'b, c', 'd"e']],
-    ['"two\r\nlines",5" nail, x ', ['two\r\nlines', '5" nail', 'x ']],
+    ['"two\r\nlines",5" nail, x ', ['two\r\nlines', '5" nail', ' x ']],
     ['"",""""', ['', '"']],
   ])('of %j are all there', (text, cells) => {
     expect(quotedCells(text, ',')).toEqual({ cells, isWhole: true });

@@ -26,14 +26,14 @@ export interface QuotedCells {
 /**
  * Reads the text of one record, without its line end, by the strict rule: a cell that begins with a quote, blanks around it
  * ignored, ends with the quote that closes it. csv-parse takes what stands behind that quote for text of the cell, be it a
- * blank, and does not tell; so a record in which a cell may begin with a quote is read once more.
+ * blank, and does not tell; so a record in which a cell may begin with a quote is read once more. A bare cell keeps its blanks.
  */
 export function quotedCells(text: string, delimiter: string): QuotedCells {
   const cells: string[] = [];
   let end = -1;
   do {
     const begin = behindBlanks(text, end + 1, delimiter);
-    const cell = text[begin] === QUOTE ? quotedCell(text, begin, delimiter) : bareCell(text, begin, delimiter);
+    const cell = text[begin] === QUOTE ? quotedCell(text, begin, delimiter) : bareCell(text, end + 1, delimiter);
     if (!cell) return { cells, isWhole: false };
     cells.push(cell.text);
     ({ end } = cell);

@@ -25,6 +25,11 @@ export class ShownText {
     return this.#hasNul;
   }
 
+  /** The place behind what was shown. */
+  get end(): number {
+    return this.#start + this.#text.length;
+  }
+
   slice(from: number, to: number): Buffer {
     return this.#text.subarray(from - this.#start, to - this.#start);
   }

@@ -31,8 +31,7 @@ const repaired = (kind: string, row: Row): Row => ({
  */
 const contentOf = (fixFile: string, change = (cell: string): string => cell): Row[] =>
   rowsOf(fixFile).map(({ _error_message, _extra = '', ...row }) => ({
-    // Blanks before a cell without quotes do not count.
-    ...Object.fromEntries(Object.entries(row).map(([name, cell]) => [name, change(unneutralised(cell)).trimStart()])),
+    ...Object.fromEntries(Object.entries(row).map(([name, cell]) => [name, change(unneutralised(cell))])),
     _extra: unneutralised(_extra),
   }));
 
@@ -145,13 +144,17 @@ describe('the own fix file of', () => {
     ['a row of 65,536 bytes of quotes', `title,x\n,a${'"'.repeat(64 * KIB - 3)}\n`, 'REQUIRED'],
     ['a row of 65,536 bytes of line breaks', `title,x\n,"${'\n'.repeat(64 * KIB - 4)}"\n`, 'REQUIRED'],
     ['a row of 32,767 cells', `title,x\n${'x,'.repeat(32 * KIB - 1)}\n`, 'TOO_MANY_FIELDS'],
-    ['a row of 1,000 cells that are formulas', `title${names(1_000)}\n${',@'.repeat(999)}\n`, 'REQUIRED'],
+    ['a row of 1,000 cells that are formulas', `title${names(1_000)}\n${',-'.repeat(999)}\n`, 'REQUIRED'],
     ...[997, 998, 999, 1_000].map((count): [string, string, string] => [
       `a row of ${count} columns`,
       `title${names(count)}\n${','.repeat(count - 1)}\n`,
       'REQUIRED',
     ]),
     ['a short row of 1,000 columns', `title${names(1_000)}\n""\n`, 'REQUIRED'],
+    ['a row of 300,000 bytes', `title,x\nOne,${'x'.repeat(300_000)}\n`, 'ROW_TOO_LARGE'],
+    ['a row of 100,000 cells', `title,x\n${'x,'.repeat(100_000)}\n`, 'ROW_TOO_LARGE'],
+    ['a row with wrong quotes', 'title,x\n"a" b,c\n', 'INVALID_QUOTES'],
+    ['a row with wrong quotes in a column that is not known', 'title,x\na,"5" nail"\n', 'INVALID_QUOTES'],
     ['a header of 64 KiB', `title,${'x'.repeat(64 * KIB - 7)}\n,a\n`, 'REQUIRED'],
     ['a line of 64 KiB that is no JSON', `{"title":"a"}\n{${'"'.repeat(64 * KIB - 1)}\n`, 'INVALID_JSON'],
     ['a line of 64 KiB that is JSON', `{"title":"a"}\n{"title":"","x":"${'\\"'.repeat(32_700)}"}\n`, 'REQUIRED'],
