@@ -66,7 +66,7 @@ class Members {
       const { output, taken } = await this.#member.decode(rest);
       pieces.push(...output);
       rest = rest.subarray(taken);
-      if (this.#member.hasEnded) this.#member = undefined;
+      if (this.#member.hasEnded) this.close();
     }
     return pieces;
   }
@@ -78,6 +78,7 @@ class Members {
 
   close(): void {
     this.#member?.close();
+    this.#member = undefined;
   }
 
   #within(bytes: Uint8Array): Uint8Array {
