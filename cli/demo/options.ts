@@ -1,4 +1,5 @@
-import { access } from 'node:fs/promises';
+import { access, constants } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { readOptionsText, whatIsAllowed, type ReadOptions } from '../../src/contract/index.ts';
 import { UsageError } from '../command.ts';
 import { pathFromHere } from './here.ts';
@@ -35,6 +36,12 @@ export async function readDemoOptions({ json = false, fixFile, ...texts }: DemoO
     () => false,
   );
   if (isThere) throw new UsageError(`${path} is there already; name a new file with --fix-file.`);
+  const canBeWritten = await access(dirname(path), constants.W_OK).then(
+    () => true,
+    () => false,
+  );
+  if (!canBeWritten)
+    throw new UsageError(`Nothing can be written to ${dirname(path)}; name another folder with --fix-file.`);
   return { json, fixFile: path, reading };
 }
 

@@ -1,5 +1,6 @@
-import { writeFile } from 'node:fs/promises';
+import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
 import { createClient, downloadFixFile, iterate, type Client } from '../../client/index.ts';
 import type { RowFailure, TaskFile } from '../../src/contract/index.ts';
@@ -101,7 +102,7 @@ class Demo {
     const signal = AbortSignal.any([this.#signal, AbortSignal.timeout(REPORT_LIMIT_MS)]);
     const { content } = await downloadFixFile(client, id, { signal });
     // Of the two types of the same stream, fetch has the browsers'.
-    await writeFile(fixFile, Readable.fromWeb(content.body as ReadableStream), { flag: 'wx' });
+    await pipeline(Readable.fromWeb(content.body as ReadableStream), createWriteStream(fixFile, { flags: 'wx' }));
     return fixFile;
   }
 }

@@ -27,6 +27,14 @@ const failureCode = z
   .max(100)
   .regex(/^[A-Z][A-Z0-9_]*$/, 'a code of failed rows, such as RETRIES_EXHAUSTED');
 
+/** What an uploader can say besides the file's name, in the query or in fields of the form. */
+export const uploadTerms = z.strictObject({
+  toleratedFailurePercentage: numeric.pipe(toleratedFailurePercentage).optional(),
+  toleratedFailureCount: numeric.pipe(toleratedFailureCount).optional(),
+  ...readOptionsText.shape,
+});
+export type UploadTerms = z.infer<typeof uploadTerms>;
+
 /**
  * The HTTP API as data. The name of a route is the name of the function that serves it; functions, client and
  * infrastructure read this one table.
@@ -75,9 +83,7 @@ export const routes = {
     params: nothing,
     query: z.strictObject({
       fileName: fileName.optional(),
-      toleratedFailurePercentage: numeric.pipe(toleratedFailurePercentage).optional(),
-      toleratedFailureCount: numeric.pipe(toleratedFailureCount).optional(),
-      ...readOptionsText.shape,
+      ...uploadTerms.shape,
     }),
     headers: z.object({ 'idempotency-key': idempotencyKey.optional() }),
     status: 202,

@@ -19,7 +19,7 @@ export const fileName = z
   .min(1)
   .refine(...atMost(FILE_NAME_MAX))
   .refine((name) => byteLength(name) <= FILE_NAME_MAX_BYTES, `must have at most ${FILE_NAME_MAX_BYTES} bytes as UTF-8`)
-  .regex(/^[^/\\\p{Cc}\p{Zl}\p{Zp}]+$/u, 'a file name has no slashes, no control characters and no line ends')
+  .regex(/^[^/\\\p{Cc}\p{Zl}\p{Zp}]*$/u, 'a file name has no slashes, no control characters and no line ends')
   .refine((name) => name !== '.' && name !== '..', 'a file name is not a folder')
   .refine((name) => name.isWellFormed(), 'a file name is well-formed text');
 

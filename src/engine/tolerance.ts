@@ -12,7 +12,7 @@ export function intolerable(job: Job): JobFailure | undefined {
   return isTooMuch
     ? {
         code: TOO_MANY_FAILURES,
-        message: `${job.failed} of ${outcomes} rows failed; the file tolerates ${limits(failedPercent, failedCount)}. Look at its failures, repair them and upload the file again.`,
+        message: `${job.failed} of ${outcomes} rows failed; the file tolerates ${limits(failedPercent, failedCount)}. Repair the failed rows in the fix file and upload that; the rows that came in are tasks already. Upload what was not read yet as a file of its own.`,
       }
     : undefined;
 }

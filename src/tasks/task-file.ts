@@ -105,7 +105,7 @@ const redriveOf = (number: number, { run, progress }: RunProgress): RedriveRun =
 const VALUE_SHOWN_MAX = 2_000;
 
 const shown = (value: string): string =>
-  value.length <= VALUE_SHOWN_MAX ? value : `${value.slice(0, VALUE_SHOWN_MAX).toWellFormed()}…`;
+  value.length <= VALUE_SHOWN_MAX ? value.toWellFormed() : `${value.slice(0, VALUE_SHOWN_MAX).toWellFormed()}…`;
 
 export const rowFailureOf = ({ index, line, column, value, code, message }: ItemFailure): RowFailure => ({
   row: rowOf(index),

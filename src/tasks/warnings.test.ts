@@ -32,6 +32,7 @@ describe('what the reader of a file decided by itself', () => {
         ],
       },
     ]);
+    expect(warningsIn({ header: ['title', 'x\uD800'] })?.[0]?.message.isWellFormed()).toBe(true);
     expect(warningsIn({ header: ['title', 'x'] })).toMatchObject([
       { message: expect.stringMatching(/^1 column was ignored: "x"\. /) },
     ]);

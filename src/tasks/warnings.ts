@@ -40,7 +40,8 @@ function columnsIgnored(header: readonly string[]): Warning[] {
 const inWords = ({ name, likely }: IgnoredColumn): string =>
   likely === undefined ? `"${name}"` : `"${name}" (did you mean ${likely}?)`;
 
-const shown = (name: string): string => (name.length <= NAME_MAX ? name : `${name.slice(0, NAME_MAX).toWellFormed()}…`);
+const shown = (name: string): string =>
+  name.length <= NAME_MAX ? name.toWellFormed() : `${name.slice(0, NAME_MAX).toWellFormed()}…`;
 
 const linesSkipped = ({ format: { skippedLines } }: Job): Warning[] =>
   skippedLines === undefined

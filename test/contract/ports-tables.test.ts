@@ -43,6 +43,22 @@ contentsContract(
 );
 tasksContract('DynamoTasks', async () => new DynamoTasks(services.dynamo, await services.createTasksTable()));
 
+it('a compressed job that an earlier version has stored is still known as compressed', async () => {
+  const table = await services.createTaskFilesTable();
+  const jobs = new DynamoJobs(services.dynamo, table);
+  const job = await jobs.create(aJob());
+  await services.dynamo.send(
+    new UpdateCommand({
+      TableName: table,
+      Key: jobKeyOf(job),
+      UpdateExpression: 'SET #format.gzip = :gzip',
+      ExpressionAttributeNames: { '#format': 'format' },
+      ExpressionAttributeValues: { ':gzip': { claimedBytes: 100 } },
+    }),
+  );
+  expect(await jobs.read(job)).toEqual({ ...job, format: { ...job.format, compression: 'gzip' } });
+});
+
 describe('a job that a later version has stored', () => {
   it('is told of by its key, and keeps no other from being read', async () => {
     const table = await services.createTaskFilesTable();

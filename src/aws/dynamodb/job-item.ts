@@ -29,13 +29,17 @@ export const jobItem = z.object({
       strict: z.boolean().exactOptional(),
     })
     .exactOptional(),
-  format: z.object({
-    type: z.enum(SOURCE_TYPES),
-    encoding: z.enum(ENCODINGS),
-    delimiter: z.enum(DELIMITERS),
-    skippedLines: z.number().exactOptional(),
-    compression: z.literal('gzip').exactOptional(),
-  }),
+  format: z
+    .object({
+      type: z.enum(SOURCE_TYPES),
+      encoding: z.enum(ENCODINGS),
+      delimiter: z.enum(DELIMITERS),
+      skippedLines: z.number().exactOptional(),
+      compression: z.literal('gzip').exactOptional(),
+      /** What was stored in place of `compression` before. */
+      gzip: z.unknown().exactOptional(),
+    })
+    .transform(({ gzip, ...format }) => (gzip === undefined ? format : { ...format, compression: 'gzip' as const })),
   header: z.array(z.string()).exactOptional(),
   dataStart: checkpoint.exactOptional(),
   checkpoint,

@@ -63,8 +63,12 @@ const FORMULA = /^[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20]/;
 
 /** What a program may take for a number, an amount, a date or a time, and write back in a form of its own. */
 const VALUE = /^[(\p{Sc}]?\s*[.,]?\d[\d\s.,:/+\-_%()\p{Sc}ETZ]*(?:[ap]m)?$/iu;
-const DATE_IN_WORDS =
-  /^(?=\D*\d)[\d\s.,:/-]*(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}[\d\s.,:/-]*$/i;
+const MONTHS =
+  'jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mär|mrz|mai|okt|dez|fév|avr|jui|aoû|déc|ene|abr|ago|dic|gen|mag|giu|lug|set|ott|fev|out|mei|mrt|maa';
+const DATE_IN_WORDS = new RegExp(
+  String.raw`^(?=\D*\d)[\d\s.,:/-]*(?:de\s+)?(?:${MONTHS})\p{L}{0,7}[\d\s.,:/-]*(?:de\s+\d+)?$`,
+  'iu',
+);
 
 /** What a program may take for nothing, or for a number that is none. */
 const WORD = /^(?:#?n\/?a|<na>|null|nan|none|inf|infinity|0x[\da-f]+)$/i;

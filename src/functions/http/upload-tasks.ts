@@ -43,8 +43,8 @@ export const handler = httpHandler('upload-tasks', async (request) => {
 type UploadRequest = Request<'upload-tasks'>;
 
 async function upload(request: UploadRequest): Promise<UploadAnswer> {
-  const { options, ...file } = await readUpload(request.event, request.query.fileName);
-  const terms = termsOf(request, { ...options, ...request.query });
+  const { terms: ofForm, ...file } = await readUpload(request.event, request.query.fileName);
+  const terms = termsOf(request, { ...ofForm, ...request.query });
   requireOwnBytes(request.event, terms.options ?? {});
   return uploadTaskFile(ports, { ...file, ...terms });
 }

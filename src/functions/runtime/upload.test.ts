@@ -51,6 +51,7 @@ describe('an upload', () => {
 
   it('may say in the form how it is read, and leave a second file input empty', async () => {
     const fields = {
+      toleratedFailureCount: '0',
       timeZone: 'Europe/Berlin',
       nullWords: 'NULL,NA',
       strict: 'true',
@@ -58,15 +59,16 @@ describe('an upload', () => {
       delimiter: 'tab',
     };
     const event = await formEvent({ ...fields, comment: 'hello', file: file('a.csv'), other: new File([], '') });
-    expect((await readUpload(event, undefined)).options).toEqual({
+    expect((await readUpload(event, undefined)).terms).toEqual({
       timeZone: 'Europe/Berlin',
       nullWords: ['NULL', 'NA'],
       strict: true,
       encoding: 'shift_jis',
       delimiter: '\t',
+      toleratedFailureCount: 0,
     });
     const empty = await formEvent({ timeZone: '', file: file('a.csv') });
-    expect((await readUpload(empty, undefined)).options).toEqual({});
+    expect((await readUpload(empty, undefined)).terms).toEqual({});
   });
 
   it('has the name of the query rather than that of the form', async () => {
@@ -102,6 +104,7 @@ describe('an upload is refused', () => {
     ['delimiter', '/', 'tab'],
     ['nullWords', 'x'.repeat(51), '50'],
     ['strict', 'maybe', ''],
+    ['toleratedFailureCount', '-1', ''],
   ])('if the form says of %s %j', async (name, value, message) => {
     const reading = readUpload(await formEvent({ [name]: value, file: file('a.csv') }), undefined);
     await expect(reading).rejects.toMatchObject({
@@ -124,6 +127,14 @@ describe('an upload is refused', () => {
     requireOwnBytes(asText('title\nä'), {});
     requireOwnBytes(httpEvent({}), options);
     requireOwnBytes(csvEvent(Buffer.from('title\nä')), options);
+  });
+
+  it('if the form has an option in another spelling', async () => {
+    const reading = readUpload(await formEvent({ time_zone: 'UTC', file: file('a.csv') }), undefined);
+    await expect(reading).rejects.toMatchObject({
+      code: 'VALIDATION_FAILED',
+      errors: [{ message: expect.stringContaining('timeZone') }],
+    });
   });
 
   it('if the form has no file', async () => {

@@ -1,10 +1,11 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import {
   fileName as fileNameSchema,
-  readOptionsText,
+  uploadTerms,
   UPLOAD_BODY_MAX_BYTES,
   whatIsAllowed,
   type ReadOptions,
+  type UploadTerms,
 } from '../../contract/index.ts';
 import { invalid, RequestError } from './problem.ts';
 import { bodyBytes, contentType, requireContentType } from './request.ts';
@@ -13,7 +14,7 @@ export interface UploadedFile {
   readonly fileName: string;
   readonly bytes: Uint8Array;
   /** Of a form. */
-  readonly options: ReadOptions;
+  readonly terms: UploadTerms;
 }
 
 /** Of bodies that are the file itself: what it is called if nobody says. How it is read depends on its bytes alone. */
@@ -36,7 +37,7 @@ export async function readUpload(event: APIGatewayProxyEventV2, fileName: string
   requireContentType(event, ...UPLOAD_CONTENT_TYPES);
   const body = bodyBytes(event);
   const name = NAMES.get(contentType(event));
-  const file = name ? { name, bytes: body, options: {} } : await readForm(event, body);
+  const file = name ? { name, bytes: body, terms: {} } : await readForm(event, body);
   if (file.bytes.length > UPLOAD_BODY_MAX_BYTES) {
     throw new RequestError(
       'PAYLOAD_TOO_LARGE',
@@ -45,7 +46,7 @@ export async function readUpload(event: APIGatewayProxyEventV2, fileName: string
   }
   const named = fileNameSchema.safeParse(fileName ?? file.name, { error: whatIsAllowed });
   if (!named.success) throw invalid('fileName', named.error);
-  return { fileName: named.data, bytes: file.bytes, options: file.options };
+  return { fileName: named.data, bytes: file.bytes, terms: file.terms };
 }
 
 /**
@@ -69,7 +70,7 @@ export function requireOwnBytes(event: APIGatewayProxyEventV2, { encoding = 'utf
 interface FormFile {
   readonly name: string;
   readonly bytes: Uint8Array;
-  readonly options: ReadOptions;
+  readonly terms: UploadTerms;
 }
 
 async function readForm(event: APIGatewayProxyEventV2, body: Buffer): Promise<FormFile> {
@@ -83,18 +84,24 @@ async function readForm(event: APIGatewayProxyEventV2, body: Buffer): Promise<Fo
       `The form has ${file ? `${files.length} files` : 'no file'}; send exactly one part with a file name.`,
     );
   }
-  return { name: file.name, bytes: await file.bytes(), options: optionsIn(form) };
+  return { name: file.name, bytes: await file.bytes(), terms: termsIn(form) };
 }
 
 /** A file input that nobody used comes as a part without name and content. */
 const isChosen = ({ name, size }: File): boolean => name !== '' || size > 0;
 
-/** The fields of a form that say how its file is read; others may belong to the page that sent it. Empty ones say nothing. */
-function optionsIn(form: FormData): ReadOptions {
-  const fields = [...form].filter(([name, value]) => name in readOptionsText.shape && value !== '');
-  const options = readOptionsText.safeParse(Object.fromEntries(fields), { error: whatIsAllowed });
-  if (!options.success) throw invalid('form', options.error);
-  return options.data;
+const TERMS = Object.keys(uploadTerms.shape);
+const plain = (name: string): string => name.toLowerCase().replaceAll(/[^a-z]/g, '');
+
+/**
+ * The fields of a form that say how its file is taken; others may belong to the page that sent it. Empty ones say nothing. A name
+ * in another spelling is refused: nobody sends it without meaning it.
+ */
+function termsIn(form: FormData): UploadTerms {
+  const fields = [...form].filter(([name, value]) => value !== '' && TERMS.some((term) => plain(term) === plain(name)));
+  const terms = uploadTerms.safeParse(Object.fromEntries(fields), { error: whatIsAllowed });
+  if (!terms.success) throw invalid('form', terms.error);
+  return terms.data;
 }
 
 async function parseForm(event: APIGatewayProxyEventV2, body: Buffer): Promise<FormData> {
