@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { aCut, aJob, aRunningJob, CREATED_AT } from '../../test/kit/factories.ts';
 import { MemoryJobs, MemoryLedger, MemoryMessaging, MemoryObjects } from '../../test/kit/memory/index.ts';
+import { NOTHING } from '../../test/kit/swept-service.ts';
 import { UnreadableJobError } from './errors.ts';
 import { newJob, type Job } from './job.ts';
 import type { Deadline } from './ports/clock.ts';
@@ -18,18 +19,6 @@ const PREFIX = 'uploads/';
 const TENANT = 'default';
 const AT = { byteOffset: 25, line: 4, nextItem: 2, nextBatch: 1 };
 const DATA_START = { byteOffset: 5, line: 2, nextItem: 0, nextBatch: 0 };
-const NOTHING = {
-  expired: 0,
-  announced: 0,
-  started: 0,
-  resumed: 0,
-  settled: 0,
-  resent: 0,
-  held: 0,
-  repaired: 0,
-  adopted: 0,
-  failed: 0,
-};
 
 const failures: unknown[] = [];
 let now: number;

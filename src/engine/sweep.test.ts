@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { aBatch, aCut, aDelivery, aJob, aRunningJob, CREATED_AT, Names } from '../../test/kit/factories.ts';
 import { MemoryJobs, MemoryLedger, MemoryMessaging, MemoryObjects } from '../../test/kit/memory/index.ts';
+import { NOTHING } from '../../test/kit/swept-service.ts';
 import { complete } from './complete.ts';
 import { FanOut } from './fan-out.ts';
 import { segmentKey, segmentOf, type Job } from './job.ts';
@@ -13,18 +14,6 @@ const TENANT = 'default';
 const AT = { byteOffset: 25, line: 4, nextItem: 2, nextBatch: 1 };
 const DATA_START = { byteOffset: 5, line: 2, nextItem: 0, nextBatch: 0 };
 const SEAL = { itemCount: 8, batchCount: 4 };
-const NOTHING = {
-  expired: 0,
-  announced: 0,
-  started: 0,
-  resumed: 0,
-  settled: 0,
-  resent: 0,
-  held: 0,
-  repaired: 0,
-  adopted: 0,
-  failed: 0,
-};
 
 const failures: unknown[] = [];
 let now: number;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { rowFailure, taskFile } from '../contract/index.ts';
-import { newJob, progressOf, type ItemFailure, type Job } from '../engine/index.ts';
+import { ENCODING_NAMES, rowFailure, taskFile } from '../contract/index.ts';
+import { ENCODINGS, newJob, progressOf, type ItemFailure, type Job } from '../engine/index.ts';
 import { aRunningJob } from '../../test/kit/factories.ts';
 import { rowFailureOf, taskFileOf } from './task-file.ts';
 
@@ -115,4 +115,8 @@ describe('a failed row', () => {
     const longest = 'x'.repeat(2_000);
     expect(rowFailureOf({ ...failure, value: longest }).value).toBe(longest);
   });
+});
+
+it('an uploader can name each encoding that is read, and no other', () => {
+  expect(ENCODING_NAMES.toSorted()).toEqual(ENCODINGS.toSorted());
 });
