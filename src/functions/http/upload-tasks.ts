@@ -63,6 +63,7 @@ type Asked = Pick<UploadRequest['query'], 'toleratedFailurePercentage' | 'tolera
 
 const termsOf = ({ tenant, headers }: UploadRequest, asked: Asked) => {
   const { toleratedFailurePercentage, toleratedFailureCount, ...others } = asked;
+  // In the order of the schema, however they came: a repeated request has the same digest.
   const options = readOptions.strip().parse(others);
   return {
     tenant,
