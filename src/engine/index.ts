@@ -34,6 +34,7 @@ export { cellsOf } from './cells.ts';
 export { isFault } from './reader/faults.ts';
 export type { Fault } from './reader/records.ts';
 export { DELIMITERS, ENCODINGS, SOURCE_TYPES, type ReadOptions, type SourceFormat } from './reader/source-format.ts';
+export { findEarlierJob } from './earlier-job.ts';
 export { encoded } from './encoding.ts';
 export { FanOut, type FanOutPorts } from './fan-out.ts';
 export * from './identity.ts';
@@ -62,6 +63,7 @@ export {
 } from './job.ts';
 export type { ItemFailure, Refusal, Verdict } from './outcome.ts';
 export type { Clock, Deadline, Ids } from './ports/clock.ts';
+export type { Contents } from './ports/contents.ts';
 export type {
   Close,
   Finish,

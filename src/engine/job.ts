@@ -187,6 +187,8 @@ export interface Job extends JobKey {
   readonly isAnnounced?: boolean;
   /** The job that the same bytes made before. */
   readonly sameAs?: string;
+  /** The job that most of the first rows made before; there once the job is started. */
+  readonly similarTo?: string;
   /** Digest of the request that created the job, to tell a repeated request from another one. */
   readonly requestDigest?: string;
   /** How often the job was resumed after it had failed. */

@@ -19,6 +19,7 @@ export interface Start {
   readonly format: SourceFormat;
   readonly header: readonly string[];
   readonly checkpoint: Checkpoint;
+  readonly similarTo?: string;
   readonly at: number;
 }
 
