@@ -1,6 +1,7 @@
 import { NotCancellableError } from './errors.ts';
 import { isFullyRecorded, isTerminal, type Job, type JobKey } from './job.ts';
-import { announceEnd, readJob, type SettlePorts } from './settle.ts';
+import { announceEnd, type SettlePorts } from './settle.ts';
+import { readJob } from './stored-jobs.ts';
 
 /**
  * Stops a running job at once: what is done stays done and counted, what waits is dropped. Asking again changes nothing. A job

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { LATE, namesFile, openFanOut, PLENTY, type FanOutOptions } from '../../test/kit/fan-out.ts';
 import type { Job } from './job.ts';
 import { segmentsBegun } from './job.ts';
-import type { Continuation } from './ports/messaging.ts';
+import type { Continuation } from './continuation.ts';
 
 /** A file that was split up to its third batch, and the continuation that a sweep sent when it stood `behind` that. */
 async function begun(behind = 0, options: FanOutOptions = {}) {

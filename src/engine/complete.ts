@@ -4,8 +4,7 @@ import { isFullyRecorded, isTerminal, type Job, type JobKey } from './job.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Jobs } from './ports/jobs.ts';
 import type { Continuations } from './ports/messaging.ts';
-import { REDRIVES_MAX } from './runs.ts';
-import { readJob } from './settle.ts';
+import { readJob, REDRIVES_MAX } from './stored-jobs.ts';
 import { intolerable } from './tolerance.ts';
 
 export interface CompletePorts {

@@ -5,7 +5,8 @@ import { LastTries } from './last-tries.ts';
 import type { Deadline } from './ports/clock.ts';
 import type { Tries } from './ports/tries.ts';
 import type { ProcessPorts } from './process.ts';
-import { readJob, settle } from './settle.ts';
+import { settle } from './settle.ts';
+import { readJob } from './stored-jobs.ts';
 
 export interface DeadLetterPorts extends ProcessPorts {
   readonly tries: Tries;

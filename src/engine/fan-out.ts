@@ -1,4 +1,4 @@
-import { continuationOf } from './continuation.ts';
+import { continuationOf, type Continuation } from './continuation.ts';
 import type { Column } from './definition.ts';
 import { findSimilarJob } from './earlier-job.ts';
 import { SourceError } from './errors.ts';
@@ -15,7 +15,7 @@ import { detectSource } from './open-source.ts';
 import type { Deadline } from './ports/clock.ts';
 import type { Contents } from './ports/contents.ts';
 import type { Guard } from './ports/jobs.ts';
-import type { BatchQueue, Continuation, Continuations } from './ports/messaging.ts';
+import type { BatchQueue, Continuations } from './ports/messaging.ts';
 import type { Failures } from './ports/ledger.ts';
 import type { Manifests, Sources } from './ports/source.ts';
 import { planRedrive } from './plan-redrive.ts';
@@ -24,7 +24,8 @@ import { isFixFile } from './reader/fix-file.ts';
 import { mapHeader, refuseUnknown } from './reader/header.ts';
 import { reopen } from './reopen.ts';
 import { resend, type Resend } from './resend.ts';
-import { announceEnd, readJob, settleSealed, type SettlePorts } from './settle.ts';
+import { announceEnd, settleSealed, type SettlePorts } from './settle.ts';
+import { readJob } from './stored-jobs.ts';
 
 export interface FanOutPorts extends SettlePorts {
   readonly sources: Sources;

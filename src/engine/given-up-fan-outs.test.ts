@@ -5,7 +5,7 @@ import { MemoryJobs, MemoryMessaging, MemoryTries } from '../../test/kit/memory/
 import { GivenUpFanOuts } from './given-up-fan-outs.ts';
 import type { Job } from './job.ts';
 import { DEADLY_TRIES, TRY_ENDS_AFTER_MILLISECONDS } from './noted-tries.ts';
-import type { Continuation } from './ports/messaging.ts';
+import type { Continuation } from './continuation.ts';
 
 const AT = { byteOffset: 100, line: 12, nextItem: 10, nextBatch: 5 };
 const LATER = { byteOffset: 120, line: 14, nextItem: 12, nextBatch: 6 };

@@ -1,10 +1,11 @@
-import { continuationOf } from './continuation.ts';
+import { continuationOf, type Continuation } from './continuation.ts';
 import type { FanOut } from './fan-out.ts';
 import { isResumable, isTerminal, segmentKey, segmentOf, type Job } from './job.ts';
 import { DEADLY_TRIES, NotedTries, type NotedTriesPorts, type TryPlace } from './noted-tries.ts';
 import type { Deadline } from './ports/clock.ts';
-import type { Continuation, Continuations } from './ports/messaging.ts';
-import { announceEnd, readJob, type SettlePorts } from './settle.ts';
+import type { Continuations } from './ports/messaging.ts';
+import { announceEnd, type SettlePorts } from './settle.ts';
+import { readJob } from './stored-jobs.ts';
 
 /** What the message said that has been given up. */
 export type GivenUp = Omit<Continuation, 'resendFrom'>;

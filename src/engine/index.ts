@@ -1,5 +1,7 @@
 export { allDone } from './all-done.ts';
-export { Cutter, type Batch, type Item } from './batch.ts';
+export type { Batch, Item } from './batch.ts';
+export type { Continuation } from './continuation.ts';
+export { Cutter } from './cutter.ts';
 export { cancel } from './cancel.ts';
 export { complete, type CompletePorts } from './complete.ts';
 export type { Column, IndexedRow, JobDefinition, RowOptions } from './definition.ts';
@@ -32,7 +34,6 @@ export {
 } from './reader/fix-file.ts';
 export { cellsOf } from './cells.ts';
 export { isFault } from './reader/faults.ts';
-export type { Fault } from './reader/records.ts';
 export { DELIMITERS, ENCODINGS, SOURCE_TYPES, type ReadOptions, type SourceFormat } from './reader/source-format.ts';
 export { findEarlierJob } from './earlier-job.ts';
 export { encoded } from './encoding.ts';
@@ -61,7 +62,7 @@ export {
   type SourceReference,
   type Tolerance,
 } from './job.ts';
-export type { ItemFailure, Refusal, Verdict } from './outcome.ts';
+export type { Fault, ItemFailure, Refusal, Verdict } from './outcome.ts';
 export type { Clock, Deadline, Ids } from './ports/clock.ts';
 export type { Contents } from './ports/contents.ts';
 export type {
@@ -77,8 +78,8 @@ export type {
   Start,
 } from './ports/jobs.ts';
 export type { Failures, Ledger, RecordResult } from './ports/ledger.ts';
-export type { Announcer, BatchQueue, Continuation, Continuations, JobEvent, QueueDepths } from './ports/messaging.ts';
-export type { Manifests, ObjectListing, ObjectPage, Sources } from './ports/source.ts';
+export type { Announcer, BatchQueue, Continuations, JobEvent, QueueDepths } from './ports/messaging.ts';
+export type { Manifests, ObjectListing, ObjectPage, ReceivedObject, Sources } from './ports/source.ts';
 export type { Tried, Tries } from './ports/tries.ts';
 export { Processor, type Delivery, type ProcessPorts, type Undone } from './process.ts';
 export type { FanOutLimits } from './read-source.ts';
@@ -94,9 +95,9 @@ export {
   type SweepReport,
 } from './sweep.ts';
 export { ANSWER_ROUNDS, DEADLY_TRIES, TRY_ENDS_AFTER_MILLISECONDS } from './noted-tries.ts';
-export { jobOfObject, type ReceivedObject, type ReceiveRules } from './receive.ts';
+export { jobOfObject, type ReceiveRules } from './receive.ts';
 export { redrive, type RedrivePorts } from './redrive.ts';
-export { redriveKey, runsOf } from './runs.ts';
+export { redriveKey, runsOf } from './stored-jobs.ts';
 export {
   failuresUpTo,
   firstFailure,

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Run } from './job.ts';
-import type { ItemFailure } from './outcome.ts';
+import type { Fault, ItemFailure } from './outcome.ts';
 import { readLines } from './reader/lines.ts';
 import { isFault } from './reader/faults.ts';
-import type { Fault, ReadFrom, SourceRecord } from './reader/records.ts';
+import type { ReadFrom, SourceRecord } from './reader/records.ts';
 
 /**
  * The source of a redrive: a line of JSON for each item, `[index, line, ...cells]`, the cells as they were read; of an item with a

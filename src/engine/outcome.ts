@@ -19,3 +19,7 @@ export interface ItemFailure extends Refusal {
   readonly line: number;
   readonly cells: readonly string[];
 }
+
+/** Why a record is no valid item, whatever its cells are: it is too large, or its quotes do not say where its cells end. */
+export const FAULTS = ['ROW_TOO_LARGE', 'INVALID_QUOTES'] as const;
+export type Fault = (typeof FAULTS)[number];

@@ -6,7 +6,8 @@ import { segmentKey, segmentOf, takesWork, type Job } from './job.ts';
 import type { Deadline } from './ports/clock.ts';
 import type { Failures } from './ports/ledger.ts';
 import { record } from './record.ts';
-import { readJob, settle, type SettlePorts } from './settle.ts';
+import { settle, type SettlePorts } from './settle.ts';
+import { readJob } from './stored-jobs.ts';
 import type { BatchOutcome, SegmentRecord } from './segment.ts';
 
 /** One message with one batch, as the queue delivers it. */

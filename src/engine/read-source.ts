@@ -1,5 +1,4 @@
-import { Cutter } from './batch.ts';
-import { batchOf, checkpointAfter } from './batch-of.ts';
+import { batchOf, checkpointAfter, Cutter } from './cutter.ts';
 import { SourceError } from './errors.ts';
 import { isTerminal, type Checkpoint, type Job } from './job.ts';
 import type { PlanningLimits } from './plan-redrive.ts';

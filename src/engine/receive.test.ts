@@ -2,7 +2,8 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { aClock, aCut, aJob, CREATED_AT } from '../../test/kit/factories.ts';
 import { MemoryJobs } from '../../test/kit/memory/index.ts';
 import { newJob, type Job } from './job.ts';
-import { hasJob, jobOfObject, type ReceivedObject } from './receive.ts';
+import type { ReceivedObject } from './ports/source.ts';
+import { hasJob, jobOfObject } from './receive.ts';
 
 const PREFIX = 'uploads/';
 const JOB_ID = '01948f3c-2c00-7000-8000-000000000001';

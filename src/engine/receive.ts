@@ -3,14 +3,7 @@ import { jobIdOfObject, jobNamedBy } from './identity.ts';
 import { newJob, type CutRule, type Job, type JobKey, type Tolerance } from './job.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Jobs } from './ports/jobs.ts';
-
-/** One version of an object, as the store tells of it. */
-export interface ReceivedObject {
-  readonly bucket: string;
-  readonly key: string;
-  readonly etag: string;
-  readonly bytes: number;
-}
+import type { ReceivedObject } from './ports/source.ts';
 
 export interface ReceiveRules {
   readonly jobs: Jobs;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { Pipeline } from '../../test/kit/pipeline.ts';
-import { runsOf } from './runs.ts';
+import { runsOf } from './stored-jobs.ts';
 
 /** A file of five, complete, of which the given names were refused by the rules of the time. */
 async function completed(...refused: string[]): Promise<Pipeline> {

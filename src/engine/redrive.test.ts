@@ -6,7 +6,7 @@ import { Pipeline } from '../../test/kit/pipeline.ts';
 import { GivenUpFanOuts } from './given-up-fan-outs.ts';
 import type { Job } from './job.ts';
 import { redrive } from './redrive.ts';
-import { redriveKey, runsOf } from './runs.ts';
+import { redriveKey, runsOf } from './stored-jobs.ts';
 import { Processor } from './process.ts';
 
 const SEVEN = ['Ada', 'Bob', 'Cleo', 'Dan', 'Eva', 'Finn', 'Gus'];

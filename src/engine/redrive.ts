@@ -8,8 +8,8 @@ import type { Ledger } from './ports/ledger.ts';
 import type { Announcer, Continuations } from './ports/messaging.ts';
 import { readProgress } from './progress.ts';
 import { reopen } from './reopen.ts';
-import { REDRIVES_MAX, redriveKey, runsOf } from './runs.ts';
-import { announceEnd, readJob } from './settle.ts';
+import { readJob, REDRIVES_MAX, redriveKey, runsOf } from './stored-jobs.ts';
+import { announceEnd } from './settle.ts';
 
 export interface RedrivePorts {
   readonly jobs: Jobs;

@@ -1,7 +1,7 @@
 import { segmentKey, segmentOf, type JobKey } from './job.ts';
 import type { Jobs } from './ports/jobs.ts';
 import type { Failures, Ledger } from './ports/ledger.ts';
-import { redriveKey } from './runs.ts';
+import { redriveKey } from './stored-jobs.ts';
 import type { SegmentRecord } from './segment.ts';
 
 /** Of some items of a recorded batch, those that count as succeeded, by the ledger's word. */

@@ -1,7 +1,8 @@
 import { isResumable, type Job } from './job.ts';
 import type { JobAttempt, Jobs } from './ports/jobs.ts';
 import type { Announcer } from './ports/messaging.ts';
-import { announceEnd, readJob } from './settle.ts';
+import { announceEnd } from './settle.ts';
+import { readJob } from './stored-jobs.ts';
 
 /**
  * Begins the next attempt of a job that failed before its source was read to the end, if it is still at the one that was read. Its end is

@@ -3,7 +3,7 @@ import { aRunningJob } from '../../test/kit/factories.ts';
 import { LATE, lateFromCheck, namesFile, openFanOut, PLENTY, type FanOutOptions } from '../../test/kit/fan-out.ts';
 import type { Batch } from './batch.ts';
 import { segmentKey, segmentOf, type Checkpoint } from './job.ts';
-import type { Continuation } from './ports/messaging.ts';
+import type { Continuation } from './continuation.ts';
 
 /** A job that was fanned out and sealed, and what was sent then; nothing of it is left in the queue. */
 async function fannedOut(count: number, options: FanOutOptions = {}) {

@@ -1,5 +1,4 @@
-import { Cutter } from './batch.ts';
-import { batchOf, checkpointAfter } from './batch-of.ts';
+import { batchOf, checkpointAfter, Cutter } from './cutter.ts';
 import { segmentKey, segmentOf, type Checkpoint, type Job } from './job.ts';
 import { recordsOf } from './open-source.ts';
 import type { Deadline } from './ports/clock.ts';

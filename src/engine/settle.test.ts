@@ -4,7 +4,8 @@ import { MemoryJobs, MemoryLedger, MemoryMessaging } from '../../test/kit/memory
 import { segmentKey, segmentOf, type Job } from './job.ts';
 import type { Close } from './ports/jobs.ts';
 import type { SegmentRecord } from './segment.ts';
-import { eventOf, readJob, settle, settleSealed } from './settle.ts';
+import { eventOf, settle, settleSealed } from './settle.ts';
+import { readJob } from './stored-jobs.ts';
 
 let jobs: MemoryJobs;
 let ledger: MemoryLedger;

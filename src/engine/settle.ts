@@ -9,13 +9,13 @@ import {
   type Job,
   type JobKey,
 } from './job.ts';
-import { UnknownJobError } from './errors.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Jobs } from './ports/jobs.ts';
 import type { Ledger } from './ports/ledger.ts';
 import type { Announcer, JobEvent } from './ports/messaging.ts';
 import { add, includes } from './ranges.ts';
 import type { SegmentRecord } from './segment.ts';
+import { readJob } from './stored-jobs.ts';
 import { intolerable } from './tolerance.ts';
 
 export interface SettlePorts {
@@ -96,12 +96,6 @@ async function rollUp(jobs: Jobs, job: Job, segment: SegmentRecord): Promise<Job
     });
   }
   return current;
-}
-
-export async function readJob(jobs: Jobs, key: JobKey): Promise<Job> {
-  const job = await jobs.read(key);
-  if (!job) throw new UnknownJobError(key.tenant, key.jobId);
-  return job;
 }
 
 /** The event of a job's end. Everything in it comes from what no longer changes on the job, so every copy is the same. */

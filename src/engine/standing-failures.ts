@@ -3,7 +3,7 @@ import type { Job } from './job.ts';
 import type { ItemFailure } from './outcome.ts';
 import type { Jobs } from './ports/jobs.ts';
 import { verdictsOfRun, type FailurePorts, type PlacedVerdict, type RunPlace } from './read-failures.ts';
-import { runsOf } from './runs.ts';
+import { runsOf } from './stored-jobs.ts';
 
 /** Where the failures of a job go on, those of its redrives included. */
 export interface FailurePlace {

@@ -2,14 +2,15 @@ import { continuationOf, planningOf } from './continuation.ts';
 import { isFullyRecorded, isTerminal, type Job, type JobKey, type Recovery } from './job.ts';
 import type { Deadline } from './ports/clock.ts';
 import type { Continuations, QueueDepths } from './ports/messaging.ts';
-import type { ObjectListing } from './ports/source.ts';
+import type { ObjectListing, ReceivedObject } from './ports/source.ts';
 import { openSegments } from './progress.ts';
 import { inTurn } from './in-turn.ts';
 import { repairDrift } from './repair.ts';
-import { hasJob, jobOfObject, withoutJob, type ReceivedObject, type ReceiveRules } from './receive.ts';
+import { hasJob, jobOfObject, withoutJob, type ReceiveRules } from './receive.ts';
 import { DEEP_QUEUE_MESSAGES, lackingBatches, progressNumber, stepOf, untried, type QueueSight } from './recovery.ts';
 import type { SegmentRecord } from './segment.ts';
-import { announceCompletion, announceEnd, owesEnd, readJob, rollUpAll, type SettlePorts } from './settle.ts';
+import { announceCompletion, announceEnd, owesEnd, rollUpAll, type SettlePorts } from './settle.ts';
+import { readJob } from './stored-jobs.ts';
 
 /**
  * A job that was not changed for so long may be forgotten. Working on one that is not is harmless. SQS takes a minute until the

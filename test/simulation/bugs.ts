@@ -285,7 +285,7 @@ export const bugs: readonly Bug[] = [
   ),
   bug(
     'the items of a redrive are counted anew',
-    'src/engine/batch-of.ts',
+    'src/engine/cutter.ts',
     'index: index ?? from.nextItem + position',
     'index: from.nextItem + position',
   ),

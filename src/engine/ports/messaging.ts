@@ -1,26 +1,11 @@
 import type { Batch } from '../batch.ts';
-import type { Checkpoint, JobFailure, JobKey, Redrive } from '../job.ts';
+import type { Continuation } from '../continuation.ts';
+import type { JobFailure, JobKey } from '../job.ts';
 
 /** Where batches go to be processed. */
 export interface BatchQueue {
   /** Resolves when every batch is acknowledged by the queue; some may have been sent when it rejects. */
   send(batches: readonly Batch[]): Promise<void>;
-}
-
-/** Asks for the fan-out of a job to go on in another invocation. */
-export interface Continuation extends JobKey {
-  /** The checkpoint's batch when it was sent: what has moved since then was not in vain. */
-  readonly nextBatch: number;
-  /** The job's, when it was sent. */
-  readonly attempt: number;
-  /** Send again, from here on, what the ledger of a sealed job lacks. */
-  readonly resendFrom?: Checkpoint;
-  /** The recovery by which the sweep asked for it; absent if a splitter or a caller did. */
-  readonly recovery?: number;
-  /** The job has failed at this attempt, and is reopened first. */
-  readonly reopens?: true;
-  /** Plan this redrive, in place of a fan-out. */
-  readonly redrive?: Omit<Redrive, 'isPlanned'>;
 }
 
 export interface Continuations {

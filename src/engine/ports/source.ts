@@ -1,5 +1,12 @@
 import type { PinnedSource } from '../job.ts';
-import type { ReceivedObject } from '../receive.ts';
+
+/** One version of an object, as the store tells of it. */
+export interface ReceivedObject {
+  readonly bucket: string;
+  readonly key: string;
+  readonly etag: string;
+  readonly bytes: number;
+}
 
 /** Bytes of stored objects. */
 export interface Sources {

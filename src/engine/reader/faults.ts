@@ -1,5 +1,5 @@
-import type { Refusal } from '../outcome.ts';
-import { RECORD_MAX_BYTES, FAULTS, type Fault } from './records.ts';
+import { FAULTS, type Fault, type Refusal } from '../outcome.ts';
+import { RECORD_MAX_BYTES } from './records.ts';
 
 export const isFault = (code: string): code is Fault => FAULTS.some((fault) => fault === code);
 

@@ -1,6 +1,4 @@
-/** Why a record is no valid item, whatever its cells are: it is too large, or its quotes do not say where its cells end. */
-export const FAULTS = ['ROW_TOO_LARGE', 'INVALID_QUOTES'] as const;
-export type Fault = (typeof FAULTS)[number];
+import type { Fault } from '../outcome.ts';
 
 /** One record of a source, as its format reads it. */
 export interface SourceRecord {

@@ -1,6 +1,38 @@
 import type { Batch } from './batch.ts';
-import { runId, type Checkpoint, type Job } from './job.ts';
+import { encoded } from './encoding.ts';
+import { runId, type Checkpoint, type CutRule, type Job } from './job.ts';
 import type { SourceRecord } from './reader/records.ts';
+
+/**
+ * Cuts a stream of records into batches. The same records after the same checkpoint always give the same batches, whoever cuts
+ * them: that is what makes a second fan-out harmless.
+ */
+export class Cutter {
+  readonly #cut: CutRule;
+  #items: SourceRecord[] = [];
+  #size = 0;
+
+  constructor(cut: CutRule) {
+    this.#cut = cut;
+  }
+
+  /** Takes an item; returns the items of a batch that is complete without it, or with it. At most one batch can be. */
+  add(item: SourceRecord): readonly SourceRecord[] | undefined {
+    const size = Buffer.byteLength(encoded(item.cells));
+    const before = this.#size + size > this.#cut.batchBytes && this.#items.length > 0 ? this.rest() : undefined;
+    this.#items.push(item);
+    this.#size += size;
+    return before ?? (this.#items.length === this.#cut.itemsPerBatch ? this.rest() : undefined);
+  }
+
+  /** What is left when the source has ended; empties the cutter. */
+  rest(): readonly SourceRecord[] {
+    const items = this.#items;
+    this.#items = [];
+    this.#size = 0;
+    return items;
+  }
+}
 
 /** The checkpoint after one more batch. */
 export function checkpointAfter(at: Checkpoint, records: readonly SourceRecord[]): Checkpoint {

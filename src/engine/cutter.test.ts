@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { aCut } from '../../test/kit/factories.ts';
-import { Cutter } from './batch.ts';
+import { Cutter } from './cutter.ts';
 import type { CutRule } from './job.ts';
 import type { SourceRecord } from './reader/records.ts';
 

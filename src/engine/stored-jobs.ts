@@ -1,4 +1,5 @@
 import { allDone } from './all-done.ts';
+import { UnknownJobError } from './errors.ts';
 import { redriveId } from './identity.ts';
 import type { Job, JobKey } from './job.ts';
 import type { Jobs } from './ports/jobs.ts';
@@ -17,4 +18,11 @@ export async function runsOf(jobs: Pick<Jobs, 'read'>, job: Job): Promise<readon
   const numbers = Array.from({ length: job.redrive?.number ?? 0 }, (_, index) => index + 1);
   const runs = await allDone(numbers.map((number) => jobs.read(redriveKey(job, number))));
   return runs.filter((run) => run !== undefined);
+}
+
+/** @throws UnknownJobError */
+export async function readJob(jobs: Jobs, key: JobKey): Promise<Job> {
+  const job = await jobs.read(key);
+  if (!job) throw new UnknownJobError(key.tenant, key.jobId);
+  return job;
 }
