@@ -22,7 +22,7 @@ export const TIMEOUT_SECONDS = {
 /** AWS's rule for queues in front of functions: throttled polls may use up several visibility times before the work begins. */
 export const VISIBILITY_TIMEOUTS = 6;
 
-/** Four days bridge a weekend's outage of the consumer. The sweep counts on it (`src/engine/recovery.ts`). */
+/** Four days bridge a weekend's outage of the consumer. The sweep counts on it (`src/engine/sweep/recovery.ts`). */
 export const QUEUE_RETENTION_DAYS = 4;
 
 /** The longest SQS offers. The clock of a message starts at its first send, so this must be longer than the source's. */

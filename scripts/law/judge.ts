@@ -24,7 +24,7 @@ function lawFor(file: string, room: Room): Room {
   if (!file.endsWith('.test.ts')) return room;
   return {
     ...room,
-    ours: [...room.ours, ...forTests.ours],
+    ours: [...room.ours, ...(room.oursInTests ?? []), ...forTests.ours],
     packages: [...room.packages, ...forTests.packages],
     node: forTests.node,
   };

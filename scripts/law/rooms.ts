@@ -5,6 +5,8 @@ export interface Room {
   readonly path: string;
   /** Places of ours that the room may import, besides itself. */
   readonly ours: readonly string[];
+  /** Places of ours that its tests may import besides. */
+  readonly oursInTests?: readonly string[];
   /** npm packages that it may import; `@scope/*` is a whole scope. */
   readonly packages: readonly string[];
   /** Built-in modules of Node that it may import: any, or only these. */
@@ -18,9 +20,32 @@ const COMPUTES = ['node:crypto', 'node:util', 'node:buffer', 'node:string_decode
 
 const AWS_SDK = ['@aws-sdk/*', '@smithy/*'];
 
+/** What an engineer writes, the errors, and the two helpers that every floor of the engine uses. */
+const ENGINE_GROUND = ['definition', 'errors', 'all-done', 'stored-jobs'].map((name) => `src/engine/${name}.ts`);
+
+/** A folder of the engine. */
+const floor = (name: string, below: readonly string[], packages: readonly string[] = []): Room => ({
+  path: `src/engine/${name}/`,
+  ours: [...ENGINE_GROUND, ...below.map((other) => `src/engine/${other}/`)],
+  oursInTests: ['src/engine/'],
+  packages,
+  node: COMPUTES,
+});
+
 export const rooms: readonly Room[] = [
   // The pattern: true on any cloud, so it knows nobody; packages only where they compute and touch nothing outside.
-  { path: 'src/engine/', ours: [], packages: ['csv-parse', 'fastest-levenshtein', 'uuid'], node: COMPUTES },
+  { path: 'src/engine/', ours: [], packages: [], node: COMPUTES },
+  // Its floors, from the lowest: each knows those below it that it names.
+  floor('model', [], ['uuid']),
+  floor('ports', ['model']),
+  floor('reader/text', ['model']),
+  floor('reader', ['model', 'ports', 'reader/text'], ['csv-parse', 'fastest-levenshtein']),
+  floor('settle', ['model', 'ports']),
+  floor('failures', ['model', 'ports']),
+  floor('redrive', ['model', 'ports', 'reader', 'settle', 'failures']),
+  floor('process', ['model', 'ports', 'reader', 'settle', 'failures']),
+  floor('split', ['model', 'ports', 'reader', 'settle', 'redrive', 'process']),
+  floor('sweep', ['model', 'ports', 'settle', 'split']),
   // The domain: knows the pattern and the words that cross the wire.
   {
     path: 'src/tasks/',

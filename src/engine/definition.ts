@@ -1,5 +1,5 @@
-import type { Run } from './job.ts';
-import type { Verdict } from './outcome.ts';
+import type { Run } from './model/job.ts';
+import type { Verdict } from './model/outcome.ts';
 
 export interface Column {
   readonly name: string;

@@ -1,13 +1,13 @@
 export { allDone } from './all-done.ts';
-export type { Batch, Item } from './batch.ts';
-export type { Continuation } from './continuation.ts';
-export { Cutter } from './cutter.ts';
-export { cancel } from './cancel.ts';
-export { complete, type CompletePorts } from './complete.ts';
+export type { Batch, Item } from './model/batch.ts';
+export type { Continuation } from './model/continuation.ts';
+export { Cutter } from './split/cutter.ts';
+export { cancel } from './settle/cancel.ts';
+export { complete, type CompletePorts } from './settle/complete.ts';
 export type { Column, IndexedRow, JobDefinition, RowOptions } from './definition.ts';
-export { isBlank } from './reader/blank.ts';
+export { isBlank } from './reader/text/blank.ts';
 export { ignoredColumns, type IgnoredColumn } from './reader/header.ts';
-export { DeadLetters, type DeadLetterPorts } from './dead-letters.ts';
+export { DeadLetters, type DeadLetterPorts } from './process/dead-letters.ts';
 export {
   NotCancellableError,
   NotCompleteError,
@@ -32,13 +32,13 @@ export {
   type FixFileColumn,
   type FixFileLayout,
 } from './reader/fix-file.ts';
-export { cellsOf } from './cells.ts';
+export { cellsOf } from './reader/cells.ts';
 export { isFault } from './reader/faults.ts';
-export { DELIMITERS, ENCODINGS, SOURCE_TYPES, type ReadOptions, type SourceFormat } from './reader/source-format.ts';
-export { findEarlierJob } from './earlier-job.ts';
-export { encoded } from './encoding.ts';
-export { FanOut, type FanOutPorts } from './fan-out.ts';
-export * from './identity.ts';
+export { DELIMITERS, ENCODINGS, SOURCE_TYPES, type ReadOptions, type SourceFormat } from './model/source-format.ts';
+export { findEarlierJob } from './split/earlier-job.ts';
+export { encoded } from './model/json-text.ts';
+export { FanOut, type FanOutPorts } from './split/fan-out.ts';
+export * from './model/identity.ts';
 export {
   isTerminal,
   newJob,
@@ -61,8 +61,8 @@ export {
   type Run,
   type SourceReference,
   type Tolerance,
-} from './job.ts';
-export type { Fault, ItemFailure, Refusal, Verdict } from './outcome.ts';
+} from './model/job.ts';
+export type { Fault, ItemFailure, Refusal, Verdict } from './model/outcome.ts';
 export type { Clock, Deadline, Ids } from './ports/clock.ts';
 export type { Contents } from './ports/contents.ts';
 export type {
@@ -81,10 +81,10 @@ export type { Failures, Ledger, RecordResult } from './ports/ledger.ts';
 export type { Announcer, BatchQueue, Continuations, JobEvent, QueueDepths } from './ports/messaging.ts';
 export type { Manifests, ObjectListing, ObjectPage, ReceivedObject, Sources } from './ports/source.ts';
 export type { Tried, Tries } from './ports/tries.ts';
-export { Processor, type Delivery, type ProcessPorts, type Undone } from './process.ts';
-export type { FanOutLimits } from './read-source.ts';
-export { DEEP_QUEUE_MESSAGES, MESSAGES_LIVE_MILLISECONDS, waitAfter } from './recovery.ts';
-export { GivenUpFanOuts, type GivenUp, type GivenUpPorts } from './given-up-fan-outs.ts';
+export { Processor, type Delivery, type ProcessPorts, type Undone } from './process/process.ts';
+export type { FanOutLimits } from './split/read-source.ts';
+export { DEEP_QUEUE_MESSAGES, MESSAGES_LIVE_MILLISECONDS, waitAfter } from './sweep/recovery.ts';
+export { GivenUpFanOuts, type GivenUp, type GivenUpPorts } from './split/dead-letters.ts';
 export {
   PAGE_TRIES,
   PROMISE_EXPIRES_AFTER_MILLISECONDS,
@@ -93,10 +93,10 @@ export {
   UPLOAD_EXPIRES_AFTER_MILLISECONDS,
   type SweepPorts,
   type SweepReport,
-} from './sweep.ts';
-export { ANSWER_ROUNDS, DEADLY_TRIES, TRY_ENDS_AFTER_MILLISECONDS } from './noted-tries.ts';
-export { jobOfObject, type ReceiveRules } from './receive.ts';
-export { redrive, type RedrivePorts } from './redrive.ts';
+} from './sweep/sweep.ts';
+export { ANSWER_ROUNDS, DEADLY_TRIES, TRY_ENDS_AFTER_MILLISECONDS } from './process/noted-tries.ts';
+export { jobOfObject, type ReceiveRules } from './split/receive.ts';
+export { redrive, type RedrivePorts } from './redrive/redrive.ts';
 export { redriveKey, runsOf } from './stored-jobs.ts';
 export {
   failuresUpTo,
@@ -105,7 +105,13 @@ export {
   type FailurePage,
   type FailurePlace,
   type StandingPorts,
-} from './standing-failures.ts';
-export { progressOf, readProgress, type Progress } from './progress.ts';
-export { emptySegment, type BatchFailures, type BatchOutcome, type SegmentKey, type SegmentRecord } from './segment.ts';
-export { voidStands, type VoidedItem, type VoidPorts } from './refusals.ts';
+} from './failures/standing-failures.ts';
+export { progressOf, readProgress, type Progress } from './settle/progress.ts';
+export {
+  emptySegment,
+  type BatchFailures,
+  type BatchOutcome,
+  type SegmentKey,
+  type SegmentRecord,
+} from './model/segment.ts';
+export { voidStands, type VoidedItem, type VoidPorts } from './failures/voids.ts';

@@ -1,7 +1,7 @@
 import { allDone } from './all-done.ts';
 import { UnknownJobError } from './errors.ts';
-import { redriveId } from './identity.ts';
-import type { Job, JobKey } from './job.ts';
+import { redriveId } from './model/identity.ts';
+import type { Job, JobKey } from './model/job.ts';
 import type { Jobs } from './ports/jobs.ts';
 
 /** Each reader of a job reads its redrives too. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { isBlank } from '../engine/index.ts';
 import { parse } from 'csv-parse/sync';
-import { evaluate } from '../engine/evaluate.ts';
+import { evaluate } from '../engine/process/evaluate.ts';
 import type { ItemFailure, Job, JobDefinition } from '../engine/index.ts';
 import { aBatch, aRunningJob } from '../../test/kit/factories.ts';
 import { FixFile } from './fix-file.ts';

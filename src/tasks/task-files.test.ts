@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { taskFile, type PageQuery } from '../contract/index.ts';
-import { DEFAULT_FORMAT } from '../engine/reader/source-format.ts';
+import { DEFAULT_FORMAT } from '../engine/model/source-format.ts';
 import { itemId, newJob, type Job } from '../engine/index.ts';
 import {
   MemoryContents,

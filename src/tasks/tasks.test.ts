@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import type { TaskContent } from '../contract/index.ts';
 import { itemId } from '../engine/index.ts';
-import { segmentKey } from '../engine/job.ts';
+import { segmentKey } from '../engine/model/job.ts';
 import { aRunningJob } from '../../test/kit/factories.ts';
 import { MemoryJobs, MemoryLedger, MemoryTasks } from '../../test/kit/memory/index.ts';
 import type { Claim } from './ports/tasks.ts';

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { Verification } from '../contract/index.ts';
-import { failuresReference } from '../engine/evaluate.ts';
+import { failuresReference } from '../engine/process/evaluate.ts';
 import { itemId, type ItemFailure, type Job } from '../engine/index.ts';
-import { segmentKey } from '../engine/job.ts';
+import { segmentKey } from '../engine/model/job.ts';
 import { aClock, aCut, aJob } from '../../test/kit/factories.ts';
 import { MemoryJobs, MemoryLedger, MemoryTasks } from '../../test/kit/memory/index.ts';
 import { failurePlace } from './failure-place.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { documentClient, DynamoJobs, DynamoLedger, DynamoTasks } from '../../src/aws/index.ts';
-import { record } from '../../src/engine/record.ts';
+import { record } from '../../src/engine/process/record.ts';
 import { createTask, deleteTask, getTask, updateTask } from '../../src/tasks/index.ts';
 import { failuresContract } from '../kit/failures.contract.ts';
 import { jobsContract } from '../kit/jobs.contract.ts';

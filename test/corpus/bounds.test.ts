@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { RECORD_MAX_BYTES, RECORD_REACH_BYTES } from '../../src/engine/reader/records.ts';
+import { RECORD_MAX_BYTES, RECORD_REACH_BYTES } from '../../src/engine/model/records.ts';
 import { read, type Reading } from './reading.ts';
 
 /** Of large files, each of which takes as long as a hundred small ones. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { RECORD_REACH_BYTES } from '../../src/engine/reader/records.ts';
+import { RECORD_REACH_BYTES } from '../../src/engine/model/records.ts';
 import { oracle } from './oracle.ts';
 import { fullOutcomeOf } from './outcome.ts';
 import { outcomes } from './outcomes.ts';

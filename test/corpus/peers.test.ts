@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { SourceError } from '../../src/engine/index.ts';
 import { readCsv } from '../../src/engine/reader/csv.ts';
-import type { SourceRecord } from '../../src/engine/reader/records.ts';
+import type { SourceRecord } from '../../src/engine/model/records.ts';
 import { cases, type Case } from './peers/cases.ts';
 
 const SPECTRUM = join(import.meta.dirname, '../../node_modules/csv-spectrum');

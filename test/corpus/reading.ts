@@ -1,7 +1,7 @@
 import { SourceError, type PinnedSource, type Sources } from '../../src/engine/index.ts';
-import { detectSource, recordsOf } from '../../src/engine/open-source.ts';
+import { detectSource, recordsOf } from '../../src/engine/reader/open-source.ts';
 import type { Detected } from '../../src/engine/reader/format.ts';
-import type { ReadFrom, SourceRecord } from '../../src/engine/reader/records.ts';
+import type { ReadFrom, SourceRecord } from '../../src/engine/model/records.ts';
 import { TASK_COLUMNS } from '../../src/tasks/row.ts';
 import { aRunningJob } from '../kit/factories.ts';
 

@@ -2,14 +2,19 @@ import { describe, expect, it } from '@jest/globals';
 import { plant, root, runImportLaw } from './planted.ts';
 
 const violations: readonly [description: string, file: string, source: string, verdict: string][] = [
-  ['the engine knows the domain', 'src/engine/job.ts', `import '../tasks/task.ts';`, 'not src/tasks/task.ts'],
+  ['the engine knows the domain', 'src/engine/model/job.ts', `import '../tasks/task.ts';`, 'not src/tasks/task.ts'],
   [
     'the engine knows a type of AWS',
-    'src/engine/job.ts',
+    'src/engine/model/job.ts',
     `import type { SQSClient } from '@aws-sdk/client-sqs';`,
     'packages',
   ],
-  ['the engine reads files', 'src/engine/job.ts', `import { readFile } from 'node:fs/promises';`, 'modules of Node'],
+  [
+    'the engine reads files',
+    'src/engine/model/job.ts',
+    `import { readFile } from 'node:fs/promises';`,
+    'modules of Node',
+  ],
   ['the domain knows an adapter', 'src/tasks/task.ts', `export * from '../aws/dynamodb/tasks.ts';`, 'not src/aws'],
   [
     'the domain imports late',
@@ -36,8 +41,13 @@ const violations: readonly [description: string, file: string, source: string, v
   ['the local cloud runs source', 'local/main.ts', `import '../src/contract/index.ts';`, 'not src/contract'],
   ['the client knows the server', 'client/client.ts', `import '../src/functions/x.ts';`, 'not src/functions'],
   ['the CLI knows the local cloud', 'cli/demo.ts', `import '../local/main.ts';`, 'not local'],
-  ['a test leaves its room', 'src/engine/job.test.ts', `import '../aws/x.ts';`, 'not src/aws'],
-  ['an end-to-end test looks inside', 'test/e2e/x.test.ts', `import '../../src/engine/job.ts';`, 'not src/engine'],
+  ['a test leaves its room', 'src/engine/model/job.test.ts', `import '../aws/x.ts';`, 'not src/aws'],
+  [
+    'an end-to-end test looks inside',
+    'test/e2e/x.test.ts',
+    `import '../../src/engine/model/job.ts';`,
+    'not src/engine',
+  ],
   ['zod is imported by name', 'src/contract/task.ts', `import { z } from 'zod';`, 'import * as name'],
   ['a file lies outside every room', 'utils/x.ts', `export const x = 1;`, 'no room'],
 ];
@@ -49,8 +59,8 @@ describe('the import law', () => {
 
   it('lets each room import what it may', async () => {
     await using planted = await plant({
-      'src/engine/job.ts': `import { v5 } from 'uuid'; import type { Clock } from './ports/clock.ts';`,
-      'src/engine/job.test.ts': `import '../../test/kit/x.ts'; import fc from 'fast-check'; import './job.ts';`,
+      'src/engine/model/job.ts': `import { v5 } from 'uuid'; import type { Clock } from './ports/clock.ts';`,
+      'src/engine/model/job.test.ts': `import '../../test/kit/x.ts'; import fc from 'fast-check'; import './job.ts';`,
       'src/tasks/task.ts': `import * as z from 'zod'; import '../engine/job.ts'; import '../contract/task.ts';`,
       'src/aws/sqs/queue.ts': `import '@aws-sdk/client-sqs'; import '../../engine/ports/queue.ts';`,
       'infra/app.ts': `import { Queue } from 'aws-cdk-lib/aws-sqs'; import { variable } from '../src/contract/index.ts';`,

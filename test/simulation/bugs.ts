@@ -4,7 +4,7 @@ import { deadLetterBugs } from './dead-letter-bugs.ts';
 
 /** The reader's protection, beneath which those of writers are: it heals what they leave. */
 const EVERY_VOID_STANDS: Edit = {
-  file: 'src/engine/refusals.ts',
+  file: 'src/engine/failures/voids.ts',
   from: 'return (await succeededOf(failures, segment, batch, [index])).length === 0;',
   to: 'return true;',
 };
@@ -15,7 +15,7 @@ export const bugs: readonly Bug[] = [
   // Recording and rolling up.
   bug(
     'a redelivered batch does not roll its segment up',
-    'src/engine/process.ts',
+    'src/engine/process/process.ts',
     'touched.set(segment.segment, segment);',
     '',
   ),
@@ -23,12 +23,12 @@ export const bugs: readonly Bug[] = [
     name: 'settling uses the job as it was before recording',
     edits: [
       {
-        file: 'src/engine/process.ts',
+        file: 'src/engine/process/process.ts',
         from: 'const touched = await this.#bringIn(deliveries, deadline, fail);',
         to: 'const stale = await readJob(this.#ports.jobs, deliveries[0]!.batch); const touched = await this.#bringIn(deliveries, deadline, fail);',
       },
       {
-        file: 'src/engine/process.ts',
+        file: 'src/engine/process/process.ts',
         from: 'await settle(this.#ports, deliveries[0]!.batch, touched);',
         to: 'await settle({ ...this.#ports, jobs: Object.assign(Object.create(this.#ports.jobs), { read: async () => stale }) }, deliveries[0]!.batch, touched);',
       },
@@ -36,13 +36,13 @@ export const bugs: readonly Bug[] = [
   },
   bug(
     'two copies of a batch in one invocation are two',
-    'src/engine/process.ts',
+    'src/engine/process/process.ts',
     'Map.groupBy(deliveries, ({ batch }) => batch.batch)',
     'Map.groupBy(deliveries, ({ messageId }) => messageId)',
   ),
   bug(
     'batches beside a recorded one are taken for recorded',
-    'src/engine/record.ts',
+    'src/engine/process/record.ts',
     'if (result.segment.batches.has(batch)) earlier.add(batch);',
     'earlier.add(batch);',
   ),
@@ -60,13 +60,13 @@ export const bugs: readonly Bug[] = [
   ),
   bug(
     'rows are recorded before they are stored',
-    'src/engine/batch-work.ts',
+    'src/engine/process/batch-work.ts',
     'if (rows.length > 0) await this.#definition.apply(runOf(job), rows);',
     'if (rows.length > 0) void this.#definition.apply(runOf(job), rows).catch(() => undefined);',
   ),
   bug(
     'failures are counted before their details are kept',
-    'src/engine/batch-work.ts',
+    'src/engine/process/batch-work.ts',
     'await this.#ports.failures.keep(key, kept);',
     'void this.#ports.failures.keep(key, kept).catch(() => undefined);',
   ),
@@ -74,7 +74,7 @@ export const bugs: readonly Bug[] = [
   // What is seen agrees with what is counted.
   bug(
     'failed rows are not voided',
-    'src/engine/batch-work.ts',
+    'src/engine/process/batch-work.ts',
     'const refused = failures.length > 0 ? await this.#refuse(job, batch, failures) : [];',
     'const refused = failures;',
   ),
@@ -83,7 +83,7 @@ export const bugs: readonly Bug[] = [
     edits: [
       EVERY_VOID_STANDS,
       {
-        file: 'src/engine/batch-work.ts',
+        file: 'src/engine/process/batch-work.ts',
         from: 'if (succeeded.length > 0) await this.#definition.restoreItems(runOf(job), succeeded);',
         to: '',
       },
@@ -94,7 +94,7 @@ export const bugs: readonly Bug[] = [
     edits: [
       EVERY_VOID_STANDS,
       {
-        file: 'src/engine/process.ts',
+        file: 'src/engine/process/process.ts',
         from: 'if (recorded.earlier.has(work.batch.batch)) await this.#work.enforce(job, work.batch, recorded.segment);',
         to: '',
       },
@@ -105,7 +105,7 @@ export const bugs: readonly Bug[] = [
     edits: [
       EVERY_VOID_STANDS,
       {
-        file: 'src/engine/batch-work.ts',
+        file: 'src/engine/process/batch-work.ts',
         from: 'await this.enforce(job, batch, segment);',
         to: '',
       },
@@ -113,11 +113,11 @@ export const bugs: readonly Bug[] = [
   },
   bug(
     'what is on its way when a stopped batch is looked up is seen',
-    'src/engine/batch-work.ts',
+    'src/engine/process/batch-work.ts',
     'const inUse = await this.#definition.voidItems(runOf(job), batch.batch, missing);',
     'const inUse = new Set<number>();',
   ),
-  bug('failures of all deliveries have one name', 'src/engine/evaluate.ts', '.slice(0, 8)', '.slice(0, 0)'),
+  bug('failures of all deliveries have one name', 'src/engine/process/evaluate.ts', '.slice(0, 8)', '.slice(0, 0)'),
   bug(
     'a row is voided although a person works with it',
     'src/tasks/import.ts',
@@ -134,7 +134,7 @@ export const bugs: readonly Bug[] = [
   // Fan out.
   bug(
     'the checkpoint is moved before the sends are acknowledged',
-    'src/engine/read-source.ts',
+    'src/engine/split/read-source.ts',
     'await this.#sender.drain();\n    const stored',
     'const stored',
   ),
@@ -146,38 +146,38 @@ export const bugs: readonly Bug[] = [
   ),
   bug(
     'the checkpoint does not move at the end of a segment',
-    'src/engine/read-source.ts',
+    'src/engine/split/read-source.ts',
     'items && this.#isSegmentEnd ? await',
     'items && this.#isSegmentEnd && this.#at.nextBatch < 0 ? await',
   ),
-  bug('a send that failed is forgotten', 'src/engine/sender.ts', 'this.#failure ??= { reason };', ''),
+  bug('a send that failed is forgotten', 'src/engine/split/sender.ts', 'this.#failure ??= { reason };', ''),
   bug(
     'a fan-out that ran out of time asks for no other',
-    'src/engine/fan-out.ts',
+    'src/engine/split/fan-out.ts',
     'return await this.#continue(await readJob(this.#ports.jobs, job), { recovery });',
     'return;',
   ),
   bug(
     'the seal does not settle the last segment',
-    'src/engine/fan-out.ts',
+    'src/engine/split/fan-out.ts',
     'else if (job.seal) await settleSealed(this.#ports, job);',
     '',
   ),
   bug(
     'a resumed fan-out cuts by other rules',
-    'src/engine/read-source.ts',
+    'src/engine/split/read-source.ts',
     'new Cutter(job.cut)',
     'new Cutter(job.checkpoint.nextBatch === 0 ? job.cut : { ...job.cut, itemsPerBatch: 1 })',
   ),
   bug(
     'a fan-out fails a job that another has sealed',
-    'src/engine/fan-out.ts',
+    'src/engine/split/fan-out.ts',
     'guard: Guard = { isSealed: false }',
     'guard: Guard = {}',
   ),
   bug(
     'another version under the key of a job is taken for its own',
-    'src/engine/receive.ts',
+    'src/engine/split/receive.ts',
     'if (pinned.source.etag === object.etag) return pinned;',
     'return pinned;',
   ),
@@ -187,12 +187,12 @@ export const bugs: readonly Bug[] = [
     name: 'only who rolls the last segment up announces',
     edits: [
       {
-        file: 'src/engine/settle.ts',
+        file: 'src/engine/settle/settle.ts',
         from: 'for (const segment of touched) job = await',
         to: 'const before = job; for (const segment of touched) job = await',
       },
       {
-        file: 'src/engine/settle.ts',
+        file: 'src/engine/settle/settle.ts',
         from: 'else if (isFullyRecorded(job)) await',
         to: 'else if (isFullyRecorded(job) && (touched.length === 0 || !isFullyRecorded(before))) await',
       },
@@ -201,8 +201,16 @@ export const bugs: readonly Bug[] = [
   {
     name: 'a sealed job is completed with rows still missing',
     edits: [
-      { file: 'src/engine/settle.ts', from: 'else if (isFullyRecorded(job)) await', to: 'else if (job.seal) await' },
-      { file: 'src/engine/complete.ts', from: '!isFullyRecorded(job) || intolerable(job)', to: 'intolerable(job)' },
+      {
+        file: 'src/engine/settle/settle.ts',
+        from: 'else if (isFullyRecorded(job)) await',
+        to: 'else if (job.seal) await',
+      },
+      {
+        file: 'src/engine/settle/complete.ts',
+        from: '!isFullyRecorded(job) || intolerable(job)',
+        to: 'intolerable(job)',
+      },
     ],
   },
   bug(
@@ -213,25 +221,25 @@ export const bugs: readonly Bug[] = [
   ),
   bug(
     'a job is cancelled that is about to complete',
-    'src/engine/cancel.ts',
+    'src/engine/settle/cancel.ts',
     'const guard = { closed: job.closed, isSealed: job.seal !== undefined };',
     'const guard = {};',
   ),
   bug(
     'the tolerance is not judged at the end',
-    'src/engine/tolerance.ts',
+    'src/engine/settle/tolerance.ts',
     'const isJudged = isFullyRecorded(job) || outcomes',
     'const isJudged = outcomes',
   ),
   bug(
     'an end is noted as announced before it is',
-    'src/engine/settle.ts',
+    'src/engine/settle/settle.ts',
     "await ports.announcer.announce(eventOf(job, job.status === 'FAILED' ? 'failed' : 'cancelled'));",
     "await ports.jobs.markAnnounced(job); await ports.announcer.announce(eventOf(job, job.status === 'FAILED' ? 'failed' : 'cancelled'));",
   ),
   bug(
     'redelivered batches of an ended job are dropped',
-    'src/engine/process.ts',
+    'src/engine/process/process.ts',
     'for (const work of repeated) {',
     'for (const work of takesWork(job) ? repeated : []) {',
   ),
@@ -260,39 +268,39 @@ export const bugs: readonly Bug[] = [
   ),
   bug(
     'a redrive begins while another is under way',
-    'src/engine/redrive.ts',
+    'src/engine/redrive/redrive.ts',
     "if (run?.status === 'COMPLETED') return undefined;",
     'if (run) return undefined;',
   ),
   {
     name: 'a redrive that is planned again has another list under the same name',
     edits: [
-      { file: 'src/engine/plan-redrive.ts', from: 'if (stored) return stored;', to: '' },
-      { file: 'src/engine/manifest.ts', from: '.slice(0, 32)', to: '.slice(0, 0)' },
+      { file: 'src/engine/redrive/plan-redrive.ts', from: 'if (stored) return stored;', to: '' },
+      { file: 'src/engine/reader/manifest.ts', from: '.slice(0, 32)', to: '.slice(0, 0)' },
     ],
   },
   bug(
     'what a redrive has brought in still stands failed',
-    'src/engine/standing-failures.ts',
+    'src/engine/failures/standing-failures.ts',
     'const latest = ofItem.at(-1)?.head;',
     'const latest = ofItem.findLast(({ head }) => head?.failure)?.head;',
   ),
   bug(
     'a redrive without room for all items asks for no other',
-    'src/engine/complete.ts',
+    'src/engine/settle/complete.ts',
     "if (job.status === 'COMPLETED') await redriveRest(ports, job);",
     'void redriveRest;',
   ),
   bug(
     'the items of a redrive are counted anew',
-    'src/engine/cutter.ts',
+    'src/engine/split/cutter.ts',
     'index: index ?? from.nextItem + position',
     'index: from.nextItem + position',
   ),
   {
     ...bug(
       'batches on their way are dropped when their job fails',
-      'src/engine/process.ts',
+      'src/engine/process/process.ts',
       'if (takesWork(job)) await',
       "if (takesWork(job) && job.status !== 'FAILED') await",
     ),
@@ -303,13 +311,18 @@ export const bugs: readonly Bug[] = [
       faults: { hurry: 40, killBefore: 20, deploy: 0, cancel: 0 },
     },
   },
-  bug('a job is resumed before its end is announced', 'src/engine/reopen.ts', 'await announceEnd(ports, job);', ''),
+  bug(
+    'a job is resumed before its end is announced',
+    'src/engine/redrive/reopen.ts',
+    'await announceEnd(ports, job);',
+    '',
+  ),
 
   // The sweep.
   {
     ...bug(
       'the sweep sends nothing again',
-      'src/engine/resend.ts',
+      'src/engine/split/resend.ts',
       'if (await lacks(at.nextBatch)) await',
       'if (!(await lacks(at.nextBatch))) await',
     ),
@@ -318,7 +331,7 @@ export const bugs: readonly Bug[] = [
   {
     ...bug(
       'the sweep does not look for objects without a job',
-      'src/engine/sweep.ts',
+      'src/engine/sweep/sweep.ts',
       'if (await hasJob(this.#rules, object)) return undefined;',
       'if (object) return undefined;',
     ),
@@ -327,7 +340,7 @@ export const bugs: readonly Bug[] = [
   {
     ...bug(
       'the sweep does not look at sealed jobs',
-      'src/engine/sweep.ts',
+      'src/engine/sweep/sweep.ts',
       'if (job.seal) return this.#finish(job, sight);',
       'if (job.seal) return undefined;',
     ),

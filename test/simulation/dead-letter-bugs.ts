@@ -9,37 +9,45 @@ const UNANSWERED_WHEN_FAILED: [from: string, to: string] = [
 export const deadLetterBugs: readonly Bug[] = [
   bug(
     'a dead letter is recorded and not settled',
-    'src/engine/dead-letters.ts',
+    'src/engine/process/dead-letters.ts',
     'await settle(this.#ports, job, [segment]);',
     'void settle; void segment;',
   ),
   bug(
     'a dead letter tries the deadly row for ever',
-    'src/engine/last-tries.ts',
+    'src/engine/process/last-tries.ts',
     'if (deadly.has(row.index)) {',
     'if (deadly.has(-1 - row.index)) {',
   ),
   {
     ...bug(
       'what an outage keeps away fails for good',
-      'src/engine/last-tries.ts',
+      'src/engine/process/last-tries.ts',
       'for (const [index, reason] of failed) if (!applied.has(index)) throw reason;',
       'for (const [index] of failed) if (!applied.has(index)) refusals.set(index, RETRIES_EXHAUSTED);',
     ),
     plans: { blackout: { store: 'tasks', minutes: 120, reach: 'some', writesOnly: true } },
   },
   {
-    ...bug('a try that a service failed counts as a death', 'src/engine/noted-tries.ts', ...UNANSWERED_WHEN_FAILED),
+    ...bug(
+      'a try that a service failed counts as a death',
+      'src/engine/process/noted-tries.ts',
+      ...UNANSWERED_WHEN_FAILED,
+    ),
     plans: { blackout: { store: 'tasks', minutes: 240, reach: 'all', writesOnly: true } },
   },
   {
-    ...bug('a reading that a service failed counts as a death', 'src/engine/noted-tries.ts', ...UNANSWERED_WHEN_FAILED),
+    ...bug(
+      'a reading that a service failed counts as a death',
+      'src/engine/process/noted-tries.ts',
+      ...UNANSWERED_WHEN_FAILED,
+    ),
     plans: { blackout: { store: 'objects', minutes: 240, reach: 'all', writesOnly: false }, sweep: false },
   },
   {
     ...bug(
       'a fan-out that an outage kept away fails its file',
-      'src/engine/given-up-fan-outs.ts',
+      'src/engine/split/dead-letters.ts',
       'if (deadly.has(place.tried))',
       'if (deadly)',
     ),
@@ -48,7 +56,7 @@ export const deadLetterBugs: readonly Bug[] = [
   {
     ...bug(
       'a deadly file is read for ever',
-      'src/engine/given-up-fan-outs.ts',
+      'src/engine/split/dead-letters.ts',
       'if (deadly.has(place.tried))',
       'if (!deadly)',
     ),
@@ -57,7 +65,7 @@ export const deadLetterBugs: readonly Bug[] = [
   {
     ...bug(
       'a given-up message that has reopened its file is sent on for ever',
-      'src/engine/given-up-fan-outs.ts',
+      'src/engine/split/dead-letters.ts',
       'if (givenUp.reopens && isResumable(job) && job.attempt === givenUp.attempt)',
       'if (givenUp.reopens)',
     ),
@@ -66,7 +74,7 @@ export const deadLetterBugs: readonly Bug[] = [
   {
     ...bug(
       'what could not be taken back is not tried again',
-      'src/engine/noted-tries.ts',
+      'src/engine/process/noted-tries.ts',
       'if (round === ANSWER_ROUNDS || isLate) throw reason;',
       'void isLate; throw reason;',
     ),
@@ -75,7 +83,7 @@ export const deadLetterBugs: readonly Bug[] = [
   {
     ...bug(
       'a try that only may have been noted is not taken back',
-      'src/engine/noted-tries.ts',
+      'src/engine/process/noted-tries.ts',
       'try {\n      await tries.begin(place.key, place.batch, place.tried, clock.now());',
       'await tries.begin(place.key, place.batch, place.tried, clock.now());\n    try {',
     ),
@@ -84,7 +92,7 @@ export const deadLetterBugs: readonly Bug[] = [
   {
     ...bug(
       'the first worker that dies over a row is the last',
-      'src/engine/noted-tries.ts',
+      'src/engine/process/noted-tries.ts',
       'deaths(begun) >= DEADLY_TRIES',
       'deaths(begun) >= 1',
     ),
@@ -93,7 +101,7 @@ export const deadLetterBugs: readonly Bug[] = [
   {
     ...bug(
       'a try that is under way counts as a death',
-      'src/engine/noted-tries.ts',
+      'src/engine/process/noted-tries.ts',
       'begun.filter((at) => at <= latest).length',
       'begun.length',
     ),
@@ -107,7 +115,7 @@ export const deadLetterBugs: readonly Bug[] = [
   ),
   bug(
     'a given-up fan-out that got on is not continued',
-    'src/engine/given-up-fan-outs.ts',
+    'src/engine/split/dead-letters.ts',
     'if (job.seal || !isWhereItWas(job, givenUp)) return this.#send(job, givenUp);',
     'if (job.seal || !isWhereItWas(job, givenUp)) return;',
   ),

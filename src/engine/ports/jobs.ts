@@ -9,10 +9,10 @@ import type {
   Recovery,
   Redrive,
   Seal,
-} from '../job.ts';
+} from '../model/job.ts';
 import type { UnreadableJobError } from '../errors.ts';
-import type { SourceFormat } from '../reader/source-format.ts';
-import type { Ranges } from '../ranges.ts';
+import type { SourceFormat } from '../model/source-format.ts';
+import type { Ranges } from '../model/ranges.ts';
 
 /** What the first reading of a source tells. */
 export interface Start {

@@ -1,4 +1,4 @@
-import type { BatchFailures, BatchOutcome, SegmentKey, SegmentRecord } from '../segment.ts';
+import type { BatchFailures, BatchOutcome, SegmentKey, SegmentRecord } from '../model/segment.ts';
 
 export interface RecordResult {
   /** False: at least one of the batches was recorded already, so nothing was written. */

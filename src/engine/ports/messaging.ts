@@ -1,6 +1,6 @@
-import type { Batch } from '../batch.ts';
-import type { Continuation } from '../continuation.ts';
-import type { JobFailure, JobKey } from '../job.ts';
+import type { Batch } from '../model/batch.ts';
+import type { Continuation } from '../model/continuation.ts';
+import type { JobFailure, JobKey } from '../model/job.ts';
 
 /** Where batches go to be processed. */
 export interface BatchQueue {

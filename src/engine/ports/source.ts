@@ -1,4 +1,4 @@
-import type { PinnedSource } from '../job.ts';
+import type { PinnedSource } from '../model/job.ts';
 
 /** One version of an object, as the store tells of it. */
 export interface ReceivedObject {

@@ -1,4 +1,4 @@
-import type { SegmentKey } from '../segment.ts';
+import type { SegmentKey } from '../model/segment.ts';
 
 /** What is tried alone: an item of the batch, by its index; or to read the source on from the batch, by the attempt of its job. */
 export type Tried = number | `split${number}`;

@@ -1,13 +1,13 @@
 import type { Column } from '../definition.ts';
 import { SourceError } from '../errors.ts';
-import type { Fault } from '../outcome.ts';
+import type { Fault } from '../model/outcome.ts';
 import { plainName } from './column-names.ts';
 import { readCsv } from './csv.ts';
 import { sizeOf } from './faults.ts';
 import { isFixFile } from './fix-file.ts';
 import { knowsHeader } from './header.ts';
-import { HEADER_MAX_BYTES, RECORD_MAX_BYTES, type ReadFrom, type SourceRecord } from './records.ts';
-import type { SourceFormat } from './source-format.ts';
+import { HEADER_MAX_BYTES, RECORD_MAX_BYTES, type ReadFrom, type SourceRecord } from '../model/records.ts';
+import type { SourceFormat } from '../model/source-format.ts';
 
 /** The beginning of a source, or all of it. */
 export interface Sample {

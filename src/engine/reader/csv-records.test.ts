@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { SourceError } from '../errors.ts';
 import { readCsv } from './csv.ts';
-import type { ReadFrom, SourceRecord } from './records.ts';
+import type { ReadFrom, SourceRecord } from '../model/records.ts';
 
 const BEGIN: ReadFrom = { byteOffset: 0, line: 1 };
 

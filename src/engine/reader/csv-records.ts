@@ -3,9 +3,9 @@ import { SourceError, type SourceErrorCode } from '../errors.ts';
 import { nextRecord, parserOf, type ParsedRecord } from './csv-parser.ts';
 import { fitting, wronglyQuoted, type CellsRead } from './faults.ts';
 import { beginsCell, quotedCells } from './quotes.ts';
-import { RECORD_MAX_BYTES, RECORD_REACH_BYTES, type ReadFrom, type SourceRecord } from './records.ts';
-import { ShownText } from './shown-text.ts';
-import type { Transcoder } from './transcoder.ts';
+import { RECORD_MAX_BYTES, RECORD_REACH_BYTES, type ReadFrom, type SourceRecord } from '../model/records.ts';
+import { ShownText } from './text/shown-text.ts';
+import type { Transcoder } from './text/transcoder.ts';
 
 export interface CsvSetting {
   readonly transcoder: Transcoder;

@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { readCsv } from './csv.ts';
-import type { ReadFrom, SourceRecord } from './records.ts';
+import type { ReadFrom, SourceRecord } from '../model/records.ts';
 
 const BEGIN: ReadFrom = { byteOffset: 0, line: 1 };
 const BOM = '\uFEFF';

@@ -1,8 +1,8 @@
 import { CsvRecords } from './csv-records.ts';
-import { WithoutEndMark } from './end-mark.ts';
-import { RECORD_MAX_BYTES, type ReadFrom, type SourceRecord } from './records.ts';
-import { DEFAULT_FORMAT, type SourceFormat } from './source-format.ts';
-import { transcoderOf } from './transcoder.ts';
+import { WithoutEndMark } from './text/end-mark.ts';
+import { RECORD_MAX_BYTES, type ReadFrom, type SourceRecord } from '../model/records.ts';
+import { DEFAULT_FORMAT, type SourceFormat } from '../model/source-format.ts';
+import { transcoderOf } from './text/transcoder.ts';
 
 /**
  * Reads records of delimited cells: RFC 4180, and what people have besides — a byte-order mark, any mix of line ends, blank lines,

@@ -1,5 +1,5 @@
-import { FAULTS, type Fault, type Refusal } from '../outcome.ts';
-import { RECORD_MAX_BYTES } from './records.ts';
+import { FAULTS, type Fault, type Refusal } from '../model/outcome.ts';
+import { RECORD_MAX_BYTES } from '../model/records.ts';
 
 export const isFault = (code: string): code is Fault => FAULTS.some((fault) => fault === code);
 

@@ -1,6 +1,6 @@
-import type { Refusal } from '../outcome.ts';
+import type { Refusal } from '../model/outcome.ts';
 import { DAMAGE, isFault, refusalOf } from './faults.ts';
-import type { ReadOptions } from './source-format.ts';
+import type { ReadOptions } from '../model/source-format.ts';
 
 /**
  * The columns that a fix file has besides the source's own, in their order; the first one stands before the source's own columns,

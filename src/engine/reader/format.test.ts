@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { beginningOf, detectFormat } from './format.ts';
-import type { ReadOptions } from './source-format.ts';
+import type { ReadOptions } from '../model/source-format.ts';
 
 const COLUMNS = [
   { name: 'title', required: true },

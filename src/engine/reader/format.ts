@@ -3,7 +3,7 @@ import { SourceError } from '../errors.ts';
 import { plainName } from './column-names.ts';
 import { findHeader, refuseWrong, type FoundHeader, type Sample } from './csv-header.ts';
 import { namesIn } from './json-lines.ts';
-import { HEADER_MAX_BYTES, type ReadFrom } from './records.ts';
+import { HEADER_MAX_BYTES, type ReadFrom } from '../model/records.ts';
 import {
   DEFAULT_FORMAT,
   DELIMITERS,
@@ -11,8 +11,8 @@ import {
   type Encoding,
   type ReadOptions,
   type SourceFormat,
-} from './source-format.ts';
-import { encodingOf } from './text.ts';
+} from '../model/source-format.ts';
+import { encodingOf } from './text/encoding.ts';
 
 /**
  * A header that fits the bound is in it whole: the bound counts UTF-8, of which each byte may be two in UTF-16, and a mark and a

@@ -1,7 +1,7 @@
 import type { Column } from '../definition.ts';
 import { SourceError } from '../errors.ts';
-import type { Refusal } from '../outcome.ts';
-import { isBlank } from './blank.ts';
+import type { Refusal } from '../model/outcome.ts';
+import { isBlank } from './text/blank.ts';
 import { likelyColumn, plainName } from './column-names.ts';
 import { fixFileLayout, isFixFile, isFixFileColumn } from './fix-file.ts';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { cellsOfLine, namesIn, readJsonLines } from './json-lines.ts';
-import type { ReadFrom, SourceRecord } from './records.ts';
-import type { Encoding } from './source-format.ts';
+import type { ReadFrom, SourceRecord } from '../model/records.ts';
+import type { Encoding } from '../model/source-format.ts';
 
 const BEGIN: ReadFrom = { byteOffset: 0, line: 1 };
 

@@ -1,10 +1,10 @@
 import { SourceError } from '../errors.ts';
-import type { Refusal } from '../outcome.ts';
+import type { Refusal } from '../model/outcome.ts';
 import { plainName } from './column-names.ts';
-import { readLines } from './lines.ts';
+import { readLines } from './text/lines.ts';
 import { fitting } from './faults.ts';
-import { RECORD_REACH_BYTES, type ReadFrom, type SourceRecord } from './records.ts';
-import type { SourceFormat } from './source-format.ts';
+import { RECORD_REACH_BYTES, type ReadFrom, type SourceRecord } from '../model/records.ts';
+import type { SourceFormat } from '../model/source-format.ts';
 
 /**
  * Reads a record from each line that is not blank. Its one cell is the line as it was read: {@link cellsOfLine} takes it apart

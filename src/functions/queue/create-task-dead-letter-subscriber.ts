@@ -5,7 +5,7 @@ import { openImportJob } from '../runtime/import-job.ts';
 import { oneByOne, sqsHandler } from '../runtime/sqs.ts';
 import { answeredWithin } from '../runtime/time-limit.ts';
 
-/** Leaves the time to take the try back (`src/engine/noted-tries.ts`). */
+/** Leaves the time to take the try back (`src/engine/process/noted-tries.ts`). */
 const EFFECT_MILLISECONDS = 10_000;
 
 const { ports, definition } = openImportJob();

@@ -6,7 +6,7 @@ import { createdObjects } from '../runtime/s3-event.ts';
 import { oneByOne, sqsHandler } from '../runtime/sqs.ts';
 import { answeredWithin, earlier } from '../runtime/time-limit.ts';
 
-/** Leaves the time to take the try back (`src/engine/noted-tries.ts`). */
+/** Leaves the time to take the try back (`src/engine/process/noted-tries.ts`). */
 const AFTER_SPLITTING_MILLISECONDS = 10_000;
 
 const { ports, fanOut, rules, env } = openSplitter();

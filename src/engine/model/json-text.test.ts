@@ -1,0 +1,27 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { encoded } from './json-text.ts';
+
+describe('encoded text', () => {
+  it('comes back as it was, and holds only characters that every queue takes', () => {
+    fc.assert(
+      fc.property(fc.array(fc.string({ unit: 'binary' })), (cells) => {
+        const text = encoded(cells);
+        expect(JSON.parse(text)).toEqual(cells);
+        expect(text).toMatch(/^[\u0020-\u007e\u00a0-\ud7ff\ue000-\ufffd]*$/);
+      }),
+    );
+  });
+
+  it.each([
+    ['\u0001', '"\\u0001"'],
+    ['\u007f', '"\\u007f"'],
+    ['\u009f', '"\\u009f"'],
+    ['\uffff', '"\\uffff"'],
+    ['😀', '"\\ud83d\\ude00"'],
+    ['\ud83d', '"\\ud83d"'],
+    ['größe €', '"größe €"'],
+  ])('of %j is %s', (text, expected) => {
+    expect(encoded(text)).toBe(expected);
+  });
+});

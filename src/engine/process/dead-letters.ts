@@ -1,0 +1,38 @@
+import { BatchWork } from './batch-work.ts';
+import type { Batch } from '../model/batch.ts';
+import type { JobDefinition } from '../definition.ts';
+import { LastTries } from './last-tries.ts';
+import type { Deadline } from '../ports/clock.ts';
+import type { Tries } from '../ports/tries.ts';
+import type { ProcessPorts } from './process.ts';
+import { settle } from '../settle/settle.ts';
+import { readJob } from '../stored-jobs.ts';
+
+export interface DeadLetterPorts extends ProcessPorts {
+  readonly tries: Tries;
+}
+
+/**
+ * Brings every item of a batch to its outcome whose message was given up: dead letters are input. Without it one item that
+ * always kills its worker would leave its job in progress for ever.
+ */
+export class DeadLetters<Row> {
+  readonly #ports: DeadLetterPorts;
+  readonly #work: BatchWork<Row>;
+  readonly #tries: LastTries<Row>;
+
+  constructor(ports: DeadLetterPorts, definition: JobDefinition<Row>) {
+    this.#ports = ports;
+    this.#work = new BatchWork(ports, definition);
+    this.#tries = new LastTries(ports, definition);
+  }
+
+  /** Rejects if the message must come again: an item is missing, and nothing says that it always will be. */
+  async judge(batch: Batch, deadline: Deadline): Promise<void> {
+    const job = await readJob(this.#ports.jobs, batch);
+    const segment = await this.#work.finish(job, batch, () =>
+      this.#work.executeGivenUp(job, batch, (rows) => this.#tries.bringIn(job, batch, rows, deadline)),
+    );
+    await settle(this.#ports, job, [segment]);
+  }
+}

@@ -1,0 +1,106 @@
+import { beforeEach, expect, it } from '@jest/globals';
+import { PLENTY } from '../../../test/kit/fan-out.ts';
+import { MemoryTries } from '../../../test/kit/memory/index.ts';
+import { ANSWER_RESERVE_MILLISECONDS, ANSWER_ROUNDS, NotedTries } from './noted-tries.ts';
+
+const KEY = { tenant: 'default', runId: 'run', segment: 0 };
+const ADA = { key: KEY, batch: 0, tried: 0 };
+const BOB = { key: KEY, batch: 0, tried: 1 };
+
+/** Takes nothing back for so many calls. */
+class Forgetful extends MemoryTries {
+  failures = 0;
+  answers = 0;
+  override async answer(...args: Parameters<MemoryTries['answer']>): Promise<void> {
+    this.answers += 1;
+    if (this.failures-- > 0) throw new Error('the notes are out');
+    await super.answer(...args);
+  }
+}
+
+let tries: Forgetful;
+let noted: NotedTries;
+let effects: number;
+beforeEach(() => {
+  tries = new Forgetful();
+  noted = new NotedTries({ tries, clock: { now: () => 1_000 } });
+  effects = 0;
+});
+const effect = async (): Promise<void> => void (effects += 1);
+const notes = async (): Promise<readonly unknown[]> => [...(await tries.unanswered(KEY, 0)).keys()];
+
+it('takes a try back again while that fails, in the same breath', async () => {
+  tries.failures = ANSWER_ROUNDS - 1;
+  await noted.tryAlone(ADA, PLENTY, effect);
+  expect([effects, tries.answers, await notes()]).toEqual([1, ANSWER_ROUNDS, []]);
+});
+
+it('gives up when it has tried often enough, or has no time', async () => {
+  tries.failures = Infinity;
+  await expect(noted.tryAlone(ADA, PLENTY, effect)).rejects.toThrow('out');
+  expect(tries.answers).toBe(ANSWER_ROUNDS);
+  const times = [60_000, ANSWER_RESERVE_MILLISECONDS - 1];
+  const other = new NotedTries({ tries, clock: { now: () => 1_000 } });
+  await expect(other.tryAlone(BOB, { remainingMilliseconds: () => times.shift()! }, effect)).rejects.toThrow('out');
+  expect(tries.answers).toBe(ANSWER_ROUNDS + 1);
+});
+
+it('begins no other try, and judges nothing, before it has taken back what it owes', async () => {
+  tries.failures = 3 * ANSWER_ROUNDS;
+  await expect(noted.tryAlone(ADA, PLENTY, effect)).rejects.toThrow('out');
+  await expect(noted.tryAlone(BOB, PLENTY, effect)).rejects.toThrow('out');
+  await expect(noted.deadly(KEY, 0, PLENTY)).rejects.toThrow('out');
+  expect([effects, await notes()]).toEqual([1, [0]]);
+  expect(await noted.deadly(KEY, 0, PLENTY)).toEqual(new Set());
+  expect(await notes()).toEqual([]);
+  await noted.tryAlone(BOB, PLENTY, effect);
+  expect(effects).toBe(2);
+});
+
+/** A store whose requests fail by chance, each tried up to eight times, as the one on DynamoDB does when a try is taken back. */
+class Flaky extends MemoryTries {
+  readonly #probability: number;
+  #seed = 7;
+
+  constructor(probability: number) {
+    super();
+    this.#probability = probability;
+  }
+
+  #call(attempts: number): void {
+    for (let attempt = 0; attempt < attempts; attempt += 1) {
+      this.#seed = (this.#seed * 1_103_515_245 + 12_345) % 2_147_483_648;
+      if (this.#seed / 2_147_483_648 >= this.#probability) return;
+    }
+    throw new Error('500');
+  }
+
+  override async begin(...args: Parameters<MemoryTries['begin']>): Promise<void> {
+    this.#call(1);
+    await super.begin(...args);
+  }
+
+  override async answer(...args: Parameters<MemoryTries['answer']>): Promise<void> {
+    this.#call(8);
+    await super.answer(...args);
+  }
+}
+
+it.each([0.3, 0.5, 0.7, 0.9])(
+  'sentences nothing where effects are out and notes fail by chance, also if each worker begins without a memory: %d',
+  async (probability) => {
+    const flaky = new Flaky(probability);
+    let now = 0;
+    let sentenced = 0;
+    for (let receive = 0; receive < 200; receive += 1) {
+      const worker = new NotedTries({ tries: flaky, clock: { now: () => now } });
+      const out = (): Promise<void> => Promise.reject(new Error('the store is out'));
+      for (let tried = 0; tried < 25; tried += 1) {
+        await worker.tryAlone({ key: KEY, batch: 0, tried }, PLENTY, out).catch(() => undefined);
+      }
+      now += 15 * 60_000;
+      sentenced += (await new NotedTries({ tries: flaky, clock: { now: () => now } }).deadly(KEY, 0, PLENTY)).size;
+    }
+    expect(sentenced).toBe(0);
+  },
+);

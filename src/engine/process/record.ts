@@ -1,0 +1,23 @@
+import type { Ledger } from '../ports/ledger.ts';
+import type { BatchOutcome, SegmentKey, SegmentRecord } from '../model/segment.ts';
+
+export interface Recorded {
+  /** As stored afterwards; every batch asked for is in it. */
+  readonly segment: SegmentRecord;
+  /** Batches that were in it before, recorded by another delivery or by an earlier try of this one: the ledger's word stands. */
+  readonly earlier: ReadonlySet<number>;
+}
+
+/** Records the outcomes of batches of one segment, each exactly once whoever else records them at the same time. */
+export async function record(ledger: Ledger, key: SegmentKey, outcomes: readonly BatchOutcome[]): Promise<Recorded> {
+  const earlier = new Set<number>();
+  for (;;) {
+    const result = await ledger.record(
+      key,
+      outcomes.filter(({ batch }) => !earlier.has(batch)),
+    );
+    if (result.recorded) return { segment: result.segment, earlier };
+    for (const { batch } of outcomes) if (result.segment.batches.has(batch)) earlier.add(batch);
+    if (earlier.size === outcomes.length) return { segment: result.segment, earlier };
+  }
+}

@@ -1,0 +1,101 @@
+import { UnknownJobError } from '../errors.ts';
+import { redriveId } from '../model/identity.ts';
+import { newJob, START, type Job, type PinnedSource, type Redrive, type Run } from '../model/job.ts';
+import { manifestName, manifestLine } from '../reader/manifest.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Jobs } from '../ports/jobs.ts';
+import type { Failures, Ledger } from '../ports/ledger.ts';
+import type { Manifests } from '../ports/source.ts';
+import { firstFailure, standingFailures } from '../failures/standing-failures.ts';
+
+export interface PlanRedrivePorts {
+  readonly jobs: Jobs;
+  readonly ledger: Ledger;
+  readonly failures: Failures;
+  readonly manifests: Manifests;
+  readonly clock: Clock;
+}
+
+export interface PlanningLimits {
+  /** Failures looked at between two looks at the time. */
+  readonly failuresPerPage: number;
+  /** A manifest is written whole, from memory: past this size the items after the page at hand go into another run. */
+  readonly manifestBytes: number;
+}
+
+export interface PlanningPace extends PlanningLimits {
+  /** The items after the page at hand go into another run. */
+  readonly isLate: () => boolean;
+}
+
+/**
+ * The job of a redrive that was asked for: its items are those that stand failed, written down once for all. Whoever plans it
+ * again, or at the same time, comes to the job of the one who was first.
+ */
+export async function planRedrive(ports: PlanRedrivePorts, job: Job, number: number, pace: PlanningPace): Promise<Job> {
+  const run = { tenant: job.tenant, jobId: job.jobId, createdAt: job.createdAt, number };
+  const key = { tenant: job.tenant, jobId: redriveId(job.jobId, number) };
+  const stored = await ports.jobs.read(key);
+  if (stored) return stored;
+  if (job.redrive?.number !== number) throw new UnknownJobError(key.tenant, key.jobId);
+  const { codes } = job.redrive;
+  const { source, restFrom } = await writeManifest(ports, job, job.redrive, run, pace);
+  const now = ports.clock.now();
+  return ports.jobs.create({
+    ...newJob({
+      ...key,
+      name: job.name,
+      cut: job.cut,
+      source,
+      createdAt: now,
+      ...(job.options && { options: job.options }),
+    }),
+    status: 'IN_PROGRESS',
+    // Items have failed, so it was read.
+    header: job.header!,
+    // The manifest is not compressed, and has no header.
+    format: { type: job.format.type, encoding: job.format.encoding, delimiter: job.format.delimiter },
+    dataStart: START,
+    startedAt: now,
+    redriveOf: {
+      jobId: job.jobId,
+      createdAt: job.createdAt,
+      number,
+      ...(codes && { codes }),
+      ...(restFrom !== undefined && { restFrom }),
+    },
+  });
+}
+
+interface Manifest {
+  readonly source: PinnedSource;
+  readonly restFrom?: number;
+}
+
+async function writeManifest(
+  ports: PlanRedrivePorts,
+  job: Job,
+  { codes, fromItem = 0 }: Redrive,
+  run: Run,
+  { isLate, failuresPerPage, manifestBytes }: PlanningPace,
+): Promise<Manifest> {
+  const lines: string[] = [];
+  let bytes = 0;
+  let restFrom: number | undefined;
+  const from = firstFailure(fromItem);
+  for await (const { failures, next } of standingFailures(ports, job, from, failuresPerPage)) {
+    for (const failure of failures) {
+      if (codes && !codes.includes(failure.code)) continue;
+      const line = manifestLine(failure);
+      lines.push(line);
+      bytes += Buffer.byteLength(line);
+    }
+    if (next && (bytes >= manifestBytes || isLate())) {
+      restFrom = next.item;
+      break;
+    }
+  }
+  const text = Buffer.from(lines.join(''));
+  const source = await ports.manifests.store(manifestName(run, text), text);
+  return { source, ...(restFrom !== undefined && { restFrom }) };
+}

@@ -1,0 +1,219 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { aJob, aRunningJob, CREATED_AT } from '../../../test/kit/factories.ts';
+import { LATE, PLENTY } from '../../../test/kit/fan-out.ts';
+import { MemoryJobs, MemoryMessaging, MemoryTries } from '../../../test/kit/memory/index.ts';
+import { GivenUpFanOuts } from './dead-letters.ts';
+import type { Job } from '../model/job.ts';
+import { DEADLY_TRIES, TRY_ENDS_AFTER_MILLISECONDS } from '../process/noted-tries.ts';
+import type { Continuation } from '../model/continuation.ts';
+
+const AT = { byteOffset: 100, line: 12, nextItem: 10, nextBatch: 5 };
+const LATER = { byteOffset: 120, line: 14, nextItem: 12, nextBatch: 6 };
+const SEAL = { itemCount: 10, batchCount: 5 };
+
+/** Somebody else acts after the job was read, before it is turned. */
+class Raced extends MemoryJobs {
+  rival: (() => Promise<unknown>) | undefined;
+  override async finish(...args: Parameters<MemoryJobs['finish']>): Promise<Job> {
+    await this.rival?.();
+    return super.finish(...args);
+  }
+}
+
+let jobs: Raced;
+let messaging: MemoryMessaging;
+let tries: MemoryTries;
+let now: number;
+/** What the fan-out was asked for. */
+let resumed: [Continuation, number, boolean | undefined][];
+/** What becomes of it. */
+let fanOut: () => Promise<void>;
+beforeEach(() => {
+  jobs = new Raced();
+  messaging = new MemoryMessaging();
+  tries = new MemoryTries();
+  now = CREATED_AT;
+  resumed = [];
+  fanOut = async () => undefined;
+});
+
+const judge = (givenUp: Continuation, deadline = PLENTY): Promise<void> => {
+  const { continuations, announcer } = messaging;
+  const ports = { jobs, announcer, continuations, tries, clock: { now: () => now } };
+  return new GivenUpFanOuts(ports, {
+    resume: (continuation, time, isRepeated) => {
+      resumed.push([continuation, time.remainingMilliseconds(), isRepeated]);
+      return fanOut();
+    },
+  }).judge(givenUp, deadline);
+};
+
+const messageOf = ({ tenant, jobId, attempt }: Job, nextBatch: number): Continuation => ({
+  tenant,
+  jobId,
+  attempt,
+  nextBatch,
+});
+const stored = async (job: Job): Promise<Job> => (await jobs.read(job))!;
+
+/** Workers die over it, one after the other. */
+async function die(job: Job, nextBatch: number, times = DEADLY_TRIES): Promise<void> {
+  const before = fanOut;
+  fanOut = () => new Promise(() => undefined);
+  for (let death = 0; death < times; death += 1) {
+    const calls = resumed.length;
+    void judge(messageOf(job, nextBatch));
+    while (resumed.length === calls) await Promise.resolve();
+    now += TRY_ENDS_AFTER_MILLISECONDS;
+  }
+  fanOut = before;
+}
+
+describe('a fan-out that was given up', () => {
+  it('is tried alone where it stood still, as a repeated one', async () => {
+    const job = await jobs.create(aRunningJob({ checkpoint: AT }));
+    await judge({ ...messageOf(job, 5), recovery: 3 });
+    expect(resumed).toEqual([[{ ...messageOf(job, 5), recovery: 3 }, 60_000, true]]);
+    expect(messaging.sentContinuations).toEqual([]);
+    expect(await stored(job)).toEqual(job);
+  });
+
+  it.each([
+    ['in the middle of it', () => aRunningJob({ checkpoint: AT }), 5],
+    ['of which nothing was ever read', () => aJob(), 0],
+  ])('never fails a file because a service fails: %s', async (_, made, nextBatch) => {
+    const job = await jobs.create(made());
+    fanOut = () => Promise.reject(new Error('S3 is out'));
+    for (let receive = 0; receive < 20; receive += 1) {
+      await expect(judge(messageOf(job, nextBatch))).rejects.toThrow('S3 is out');
+      now += 15 * TRY_ENDS_AFTER_MILLISECONDS;
+    }
+    expect(await stored(job)).toEqual(job);
+  });
+
+  it('fails its job once three workers have died over it, and announces that, once', async () => {
+    const job = await jobs.create(aRunningJob({ checkpoint: AT }));
+    await die(job, 5);
+    await judge(messageOf(job, 5));
+    await judge(messageOf(job, 5));
+    const failure = { code: 'SPLIT_RETRIES_EXHAUSTED', message: expect.stringContaining('from row 11.') };
+    expect(await stored(job)).toMatchObject({ status: 'FAILED', completedAt: now, failure });
+    expect(messaging.announced).toMatchObject([{ kind: 'failed', failure }]);
+    expect(messaging.sentContinuations).toEqual([]);
+    expect(resumed).toHaveLength(DEADLY_TRIES);
+  });
+
+  it('fails a job whose header was never read', async () => {
+    const job = await jobs.create(aJob());
+    await die(job, 0);
+    await judge(messageOf(job, 0));
+    expect(await stored(job)).toMatchObject({ status: 'FAILED', failure: { code: 'SPLIT_RETRIES_EXHAUSTED' } });
+  });
+
+  it('is tried again after two deaths; one answer takes both back', async () => {
+    const job = await jobs.create(aRunningJob({ checkpoint: AT }));
+    for (let time = 0; time < 2; time += 1) {
+      await die(job, 5, DEADLY_TRIES - 1);
+      await judge(messageOf(job, 5));
+    }
+    expect(await stored(job)).toEqual(job);
+  });
+
+  it('begins another attempt without the deaths of the one before', async () => {
+    const job = await jobs.create(aRunningJob({ checkpoint: AT }));
+    await die(job, 5);
+    await judge(messageOf(job, 5));
+    const again = await jobs.reopen(await stored(job));
+    await judge(messageOf(again, 5));
+    expect(await stored(job)).toEqual(again);
+    await die(again, 5);
+    await judge(messageOf(again, 5));
+    expect(await stored(job)).toMatchObject({ status: 'FAILED', attempt: 1 });
+  });
+
+  it('is not begun without the time to tell how it ended', async () => {
+    const job = await jobs.create(aRunningJob({ checkpoint: AT }));
+    await expect(judge(messageOf(job, 5), LATE)).rejects.toMatchObject({ name: 'OutOfTimeError' });
+    expect(resumed).toEqual([]);
+  });
+
+  it('gets another message if it got on since the one before was sent', async () => {
+    const job = await jobs.create(aRunningJob({ checkpoint: AT }));
+    await judge(messageOf(job, 4));
+    expect(await stored(job)).toEqual(job);
+    expect(messaging.sentContinuations).toEqual([messageOf(job, 5)]);
+    expect(messaging.announced).toEqual([]);
+    expect(resumed).toEqual([]);
+  });
+
+  it('gets another message once the job is sealed: what is left to do is not reading', async () => {
+    const job = await jobs.create(aRunningJob({ checkpoint: AT, seal: SEAL }));
+    await judge(messageOf(job, 5));
+    expect(await stored(job)).toEqual(job);
+    expect(messaging.sentContinuations).toEqual([messageOf(job, 5)]);
+  });
+
+  it.each([
+    ['moves the checkpoint', (job: Job) => jobs.advance(job, LATER), 6],
+    ['seals the job', (job: Job) => jobs.seal(job, SEAL), 5],
+  ])('gets another message if somebody %s in between', async (_, act, nextBatch) => {
+    const job = await jobs.create(aRunningJob({ checkpoint: AT }));
+    await die(job, 5);
+    jobs.rival = () => act(job);
+    await judge(messageOf(job, 5));
+    expect(await stored(job)).toMatchObject({ status: 'IN_PROGRESS' });
+    expect(messaging.sentContinuations).toEqual([messageOf(job, nextBatch)]);
+    expect(messaging.announced).toEqual([]);
+  });
+
+  it.each([
+    ['COMPLETED', []],
+    ['CANCELLED', [{ kind: 'cancelled' }]],
+    ['FAILED', [{ kind: 'failed', failure: { code: 'NOT_TEXT' } }]],
+  ] as const)('leaves a job that is %s, but for announcing its end', async (status, announced) => {
+    const failure = { code: 'NOT_TEXT', message: 'no text' };
+    const job = await jobs.create(aRunningJob({ status, checkpoint: AT, ...(status === 'FAILED' && { failure }) }));
+    await judge(messageOf(job, 5));
+    await judge(messageOf(job, 5));
+    expect(await stored(job)).toMatchObject({ status });
+    expect(messaging.announced).toMatchObject(announced);
+    expect(messaging.announced).toHaveLength(announced.length);
+    expect(messaging.sentContinuations).toEqual([]);
+  });
+
+  it('is announced as what somebody made of it in between', async () => {
+    const job = await jobs.create(aRunningJob({ checkpoint: AT }));
+    await die(job, 5);
+    jobs.rival = () => MemoryJobs.prototype.finish.call(jobs, job, { status: 'CANCELLED', at: 1, guard: {} });
+    await judge(messageOf(job, 5));
+    expect(messaging.announced).toMatchObject([{ kind: 'cancelled' }]);
+  });
+
+  it('keeps the message of a job that is not stored', async () => {
+    await expect(judge(messageOf(aJob(), 0))).rejects.toMatchObject({ name: 'UnknownJobError' });
+  });
+});
+
+describe('a given-up message that reopens its job', () => {
+  const failed = { code: 'SPLIT_RETRIES_EXHAUSTED', message: 'no' };
+
+  it('is sent on until it has, as somebody asked for it', async () => {
+    const job = await jobs.create(aRunningJob({ checkpoint: AT, status: 'FAILED', failure: failed }));
+    await judge({ ...messageOf(job, 5), reopens: true });
+    expect(messaging.sentContinuations).toEqual([{ ...messageOf(job, 5), reopens: true }]);
+  });
+
+  it('is one as any other once it has', async () => {
+    const job = await jobs.create(aRunningJob({ checkpoint: AT, attempt: 1 }));
+    await judge({ ...messageOf(job, 5), attempt: 0, reopens: true });
+    expect(messaging.sentContinuations).toEqual([messageOf(job, 5)]);
+  });
+});
+
+it('a given-up plan of a redrive is sent on, and fails nothing', async () => {
+  const job = await jobs.create(aRunningJob({ checkpoint: AT, seal: SEAL, status: 'COMPLETED' }));
+  const planning = { ...messageOf(job, 0), redrive: { number: 1 } };
+  await judge(planning);
+  expect(messaging.sentContinuations).toEqual([planning]);
+  expect(await stored(job)).toEqual(job);
+});

@@ -1,0 +1,134 @@
+import { batchOf, checkpointAfter, Cutter } from './cutter.ts';
+import { SourceError } from '../errors.ts';
+import { isTerminal, type Checkpoint, type Job } from '../model/job.ts';
+import type { PlanningLimits } from '../redrive/plan-redrive.ts';
+import { recordsOf } from '../reader/open-source.ts';
+import type { Deadline } from '../ports/clock.ts';
+import type { Jobs } from '../ports/jobs.ts';
+import type { BatchQueue } from '../ports/messaging.ts';
+import type { Sources } from '../ports/source.ts';
+import type { SourceRecord } from '../model/records.ts';
+import { Sender, type SendLimits } from './sender.ts';
+
+export interface FanOutLimits extends SendLimits, PlanningLimits {
+  /** Time kept back for the checkpoint and the continuation, in milliseconds. */
+  readonly reserveMilliseconds: number;
+}
+
+export interface ReadSourcePorts {
+  readonly jobs: Jobs;
+  readonly sources: Sources;
+  readonly batches: BatchQueue;
+}
+
+/** How one reading of the source ended. */
+export type Reading =
+  | { readonly end: 'source'; readonly at: Checkpoint }
+  | { readonly end: 'deadline' }
+  | { readonly end: 'overtaken'; readonly job: Job };
+
+/** Cuts a job's source into batches and sends them, from its checkpoint to the source's end or the deadline. */
+export async function readSource(
+  ports: ReadSourcePorts,
+  limits: FanOutLimits,
+  job: Job,
+  deadline: Deadline,
+): Promise<Reading> {
+  const splitting = new Splitting(ports, limits, job);
+  try {
+    return await split(splitting, ports.sources, limits, job, deadline);
+  } catch (error) {
+    // What was sent before the source turned out unreadable stays done and counted: the checkpoint says up to where.
+    if (error instanceof SourceError) await splitting.save();
+    else await splitting.settled();
+    throw error;
+  }
+}
+
+async function split(
+  splitting: Splitting,
+  sources: Sources,
+  limits: FanOutLimits,
+  job: Job,
+  deadline: Deadline,
+): Promise<Reading> {
+  const from = job.checkpoint;
+  for await (const records of recordsOf(sources, job, from)) {
+    const overtakenInside = await splitting.take(records);
+    if (overtakenInside) return { end: 'overtaken', job: overtakenInside };
+    // Without a batch cut the checkpoint could not move, and continuations would follow each other for ever.
+    const isLate = splitting.hasCut && deadline.remainingMilliseconds() < limits.reserveMilliseconds;
+    if (!isLate) continue;
+    const overtakenBy = await splitting.save();
+    return overtakenBy ? { end: 'overtaken', job: overtakenBy } : { end: 'deadline' };
+  }
+  return { end: 'source', at: await splitting.finish() };
+}
+
+/** One reading: the cutter, the sender, and how far both are. */
+class Splitting {
+  readonly #ports: ReadSourcePorts;
+  readonly #job: Job;
+  readonly #cutter: Cutter;
+  readonly #sender: Sender;
+  #at: Checkpoint;
+
+  constructor(ports: ReadSourcePorts, limits: FanOutLimits, job: Job) {
+    this.#ports = ports;
+    this.#job = job;
+    this.#cutter = new Cutter(job.cut);
+    this.#sender = new Sender(ports.batches, limits);
+    this.#at = job.checkpoint;
+  }
+
+  get hasCut(): boolean {
+    return this.#at.nextBatch > this.#job.checkpoint.nextBatch;
+  }
+
+  /**
+   * Cuts and sends. The checkpoint moves with the end of each segment, before a batch of the next one is sent: so the
+   * checkpoint tells which segments can hold outcomes, also of a job that ends before its seal.
+   */
+  async take(records: readonly SourceRecord[]): Promise<Job | undefined> {
+    for (const record of records) {
+      const items = this.#cutter.add(record);
+      if (items) await this.#send(items);
+      const overtakenBy = items && this.#isSegmentEnd ? await this.save() : undefined;
+      if (overtakenBy) return overtakenBy;
+    }
+    return undefined;
+  }
+
+  get #isSegmentEnd(): boolean {
+    return this.#at.nextBatch % this.#job.cut.batchesPerSegment === 0;
+  }
+
+  /**
+   * Moves the job's checkpoint to the last cut, once every batch before it is acknowledged. Returns the stored job if somebody
+   * else is further or it needs no fan-out any more.
+   */
+  async save(): Promise<Job | undefined> {
+    await this.#sender.drain();
+    const stored = await this.#ports.jobs.advance(this.#job, this.#at);
+    const isOvertaken = isTerminal(stored) || stored.seal || stored.checkpoint.nextBatch > this.#at.nextBatch;
+    return isOvertaken ? stored : undefined;
+  }
+
+  /** Sends what is left at the end of the source; resolves, when all is acknowledged, to where that is. */
+  async finish(): Promise<Checkpoint> {
+    const rest = this.#cutter.rest();
+    if (rest.length > 0) await this.#send(rest);
+    await this.#sender.drain();
+    return this.#at;
+  }
+
+  settled(): Promise<void> {
+    return this.#sender.settled();
+  }
+
+  async #send(items: readonly SourceRecord[]): Promise<void> {
+    const from = this.#at;
+    this.#at = checkpointAfter(from, items);
+    await this.#sender.add(batchOf(this.#job, from, this.#at, items));
+  }
+}
