@@ -9,6 +9,7 @@ export { isBlank } from './reader/text/blank.ts';
 export { ignoredColumns, type IgnoredColumn } from './reader/header.ts';
 export { DeadLetters, type DeadLetterPorts } from './process/dead-letters.ts';
 export {
+  JOB_FAILURE_CODES,
   NotCancellableError,
   NotCompleteError,
   NotRedrivableError,
@@ -18,6 +19,7 @@ export {
   UnknownJobError,
   UnpinnedSourceError,
   UnreadableJobError,
+  type JobFailureCode,
   type SourceErrorCode,
 } from './errors.ts';
 export {
@@ -62,7 +64,15 @@ export {
   type SourceReference,
   type Tolerance,
 } from './model/job.ts';
-export type { Fault, ItemFailure, Refusal, Verdict } from './model/outcome.ts';
+export {
+  ITEM_FAILURE_CODES,
+  type Fault,
+  type ItemFailure,
+  type ItemFailureCode,
+  type Refusal,
+  type RefusalWith,
+  type Verdict,
+} from './model/outcome.ts';
 export type { Clock, Deadline, Ids } from './ports/clock.ts';
 export type { Contents } from './ports/contents.ts';
 export type {

@@ -78,8 +78,9 @@ export interface Tolerance {
   readonly failedCount?: number;
 }
 
-export interface JobFailure {
-  readonly code: string;
+/** As stored: an earlier or a later version may have had another code. */
+export interface JobFailure<Code extends string = string> {
+  readonly code: Code;
   readonly message: string;
 }
 

@@ -10,7 +10,7 @@ import type {
   Redrive,
   Seal,
 } from '../model/job.ts';
-import type { UnreadableJobError } from '../errors.ts';
+import type { JobFailureCode, UnreadableJobError } from '../errors.ts';
 import type { SourceFormat } from '../model/source-format.ts';
 import type { Ranges } from '../model/ranges.ts';
 
@@ -35,7 +35,7 @@ export interface Close {
 export interface Finish {
   readonly status: Extract<JobStatus, 'COMPLETED' | 'FAILED' | 'CANCELLED'>;
   readonly at: number;
-  readonly failure?: JobFailure;
+  readonly failure?: JobFailure<JobFailureCode>;
   readonly guard: Guard;
 }
 
