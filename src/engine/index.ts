@@ -107,7 +107,7 @@ export {
 export { ANSWER_ROUNDS, DEADLY_TRIES, TRY_ENDS_AFTER_MILLISECONDS } from './process/noted-tries.ts';
 export { jobOfObject, type ReceiveRules } from './split/receive.ts';
 export { redrive, type RedrivePorts } from './redrive/redrive.ts';
-export { redriveKey, runsOf } from './stored-jobs.ts';
+export { readJob, redriveKey, runsOf } from './stored-jobs.ts';
 export {
   failuresUpTo,
   firstFailure,

@@ -1,8 +1,8 @@
 import {
   complete,
   isTerminal,
+  readJob,
   runOf,
-  UnknownJobError,
   type Continuations,
   type Job,
   type JobKey,
@@ -30,7 +30,7 @@ export async function finishTaskFile(
   isCompleted: boolean,
   pace: ReportPace,
 ): Promise<Job> {
-  const job = isCompleted ? await complete(ports, run) : await stored(ports, run);
+  const job = isCompleted ? await complete(ports, run) : await readJob(ports.jobs, run);
   await report(ports, runOf(job), pace);
   return job;
 }
@@ -40,15 +40,9 @@ export const goOnWithReport = (ports: FinishPorts, file: JobKey, draft: ReportDr
   report(ports, file, pace, draft);
 
 async function report(ports: FinishPorts, file: JobKey, pace: ReportPace, draft?: ReportDraft): Promise<void> {
-  const job = await stored(ports, file);
+  const job = await readJob(ports.jobs, file);
   // It may have been resumed since its end was announced; then another end follows.
   if (!isTerminal(job)) return;
   const rest = await writeReport(ports, job, pace, draft);
   if (rest) await ports.reportContinuations.send({ tenant: job.tenant, jobId: job.jobId }, rest);
-}
-
-async function stored({ jobs }: FinishPorts, { tenant, jobId }: JobKey): Promise<Job> {
-  const job = await jobs.read({ tenant, jobId });
-  if (!job) throw new UnknownJobError(tenant, jobId);
-  return job;
 }

@@ -13,7 +13,7 @@ import {
   type Job,
   type ReadOptions,
 } from '../engine/index.ts';
-import { rowOf } from './import.ts';
+import { rowOf } from './row-number.ts';
 import { TASK_COLUMNS } from './row.ts';
 
 /** The name under which the fix file of a file is saved. */

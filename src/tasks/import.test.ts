@@ -2,7 +2,8 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { itemId, newJob, runOf, type JobDefinition } from '../engine/index.ts';
 import type { TaskContent } from '../contract/index.ts';
 import { MemoryTasks } from '../../test/kit/memory/index.ts';
-import { rowOf, taskImport } from './import.ts';
+import { taskImport } from './import.ts';
+import { rowOf } from './row-number.ts';
 import { TASK_COLUMNS } from './row.ts';
 import { visible } from './stored-task.ts';
 

@@ -2,11 +2,8 @@ import type { TaskContent } from '../contract/index.ts';
 import { itemIds, type IndexedRow, type JobDefinition, type Run } from '../engine/index.ts';
 import type { Tasks } from './ports/tasks.ts';
 import { decideRow, TASK_COLUMNS } from './row.ts';
+import { rowOf } from './row-number.ts';
 import type { StoredTask, TaskItem } from './stored-task.ts';
-
-/** The header is row 1, so item 0 of a job is row 2 of the file. */
-export const rowOf = (index: number): number => index + 2;
-export const indexOf = (row: number): number => row - 2;
 
 /** The job of this service: every row of a file becomes a task. */
 export const taskImport = (tasks: Tasks): JobDefinition<TaskContent> => ({

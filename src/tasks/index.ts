@@ -26,13 +26,13 @@ export {
 export {
   cancelTaskFile,
   getTaskFile,
-  linkToFixFile,
   listFailuresOfFile,
   listTaskFiles,
   listTasksOfFile,
   redriveTaskFile,
-  uploadTaskFile,
 } from './task-files.ts';
+export { linkToFixFile } from './fix-file-link.ts';
+export { uploadTaskFile, type Upload, type UploadPorts } from './upload.ts';
 export { verifyTaskFile, type VerifyPorts } from './verify.ts';
 export { createTask, deleteTask, getTask, listTasks, updateTask, type ReadPorts } from './tasks.ts';
 export { judged } from './judged.ts';

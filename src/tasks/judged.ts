@@ -1,5 +1,5 @@
 import { voidStands, type VoidPorts } from '../engine/index.ts';
-import { indexOf } from './import.ts';
+import { indexOf } from './row-number.ts';
 import type { StoredTask } from './stored-task.ts';
 
 /**

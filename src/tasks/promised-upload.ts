@@ -22,13 +22,13 @@ import {
   type ReadOptions,
   type Tolerance,
 } from '../engine/index.ts';
-import { describe } from './describe.ts';
 import { expiryOf } from './expiry.ts';
 import { digestOf } from './digest.ts';
 import { fileTooLarge, keyReused, noSuchPart, notInParts, partsMissing, uploadNotOpen } from './errors.ts';
 import { partBytesOf, partFaults, partPlan, type PartPlan } from './parts.ts';
 import type { PromisedUploads } from './ports/uploads.ts';
-import { jobOrThrow, type TaskFilePorts } from './task-files.ts';
+import { jobOrThrow } from './file-or-throw.ts';
+import { readTaskFile, type TaskFilePorts } from './to-task-file.ts';
 
 export interface PromisePorts extends TaskFilePorts {
   readonly promised: PromisedUploads;
@@ -61,7 +61,7 @@ export async function promiseTaskFile(
   const known = idempotencyKey === undefined ? undefined : await ports.jobs.read({ tenant, jobId });
   const job = known ?? (await createJob(ports, promise, jobId, requestDigest));
   if (job.requestDigest !== requestDigest) throw keyReused();
-  const taskFile = await describe(ports, job);
+  const taskFile = await readTaskFile(ports, job);
   return isAwaited(job) ? { ...taskFile, upload: await uploadOf(ports, job, bytes) } : taskFile;
 }
 
@@ -90,7 +90,7 @@ export async function completeUpload(ports: PromisePorts, tenant: string, id: st
   const job = await jobOrThrow(ports, tenant, id);
   const parts = partsOf(job);
   if (job.source.etag === undefined) await assemble(ports, job, parts);
-  return describe(ports, job);
+  return readTaskFile(ports, job);
 }
 
 /** What is stored is the truth: whether the upload is over because it was completed, the object tells. */

@@ -9,7 +9,8 @@ import { FailureGroups } from './failure-groups.ts';
 import { finishTaskFile, goOnWithReport } from './finish-task-file.ts';
 import { taskImport } from './import.ts';
 import type { ReportDraft, ReportPace } from './report.ts';
-import { getTaskFile, linkToFixFile } from './task-files.ts';
+import { getTaskFile } from './task-files.ts';
+import { linkToFixFile } from './fix-file-link.ts';
 
 const PACE: ReportPace = { partBytes: 1_000, failuresPerPage: 3, isLate: () => false };
 

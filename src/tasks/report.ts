@@ -11,12 +11,12 @@ import {
   type Jobs,
   type Ledger,
 } from '../engine/index.ts';
-import { describe } from './describe.ts';
+import { readTaskFile } from './to-task-file.ts';
 import { FailureGroups } from './failure-groups.ts';
 import { FixFile, fixFileName } from './fix-file.ts';
 import { ObjectWriter, type ObjectDraft, type WrittenPart } from './object-writer.ts';
 import type { Reports } from './ports/reports.ts';
-import { rowOf } from './import.ts';
+import { rowOf } from './row-number.ts';
 
 export interface ReportPorts {
   readonly jobs: Jobs;
@@ -67,7 +67,7 @@ export async function writeReport(
   if ('object' in written) return { run, ...written };
   const { groups, others } = written.groups.largest();
   const fixFile = written.rows > 0 ? fixFileOf(key, written.rows, written.parts) : undefined;
-  const summary = summaryOf(job, runId, await describe(ports, job), { groups, others, fixFile });
+  const summary = summaryOf(job, runId, await readTaskFile(ports, job), { groups, others, fixFile });
   const form = { contentType: 'application/json', fileName: `${job.name}.summary.json` };
   await ports.reports.put(`${folder}summary.json`, Buffer.from(JSON.stringify(summary, undefined, 2)), form);
   await ports.jobs.attachReport(job, {

@@ -16,9 +16,8 @@ import {
   listFailuresOfFile,
   listTaskFiles,
   listTasksOfFile,
-  uploadTaskFile,
-  type Upload,
 } from './task-files.ts';
+import { uploadTaskFile, type Upload } from './upload.ts';
 
 const TENANT = 'default';
 const JOB_ID = '0193c5a8-7c1e-7d3f-9a55-2b7f4c9d8e10';

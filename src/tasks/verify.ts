@@ -13,9 +13,10 @@ import {
   type Jobs,
   type Ledger,
 } from '../engine/index.ts';
-import { stillRunning, taskFileNotFound } from './errors.ts';
+import { stillRunning } from './errors.ts';
+import { jobOrThrow } from './file-or-throw.ts';
 import { failurePlace } from './failure-place.ts';
-import { rowOf } from './import.ts';
+import { rowOf } from './row-number.ts';
 import { judged } from './judged.ts';
 import type { Tasks } from './ports/tasks.ts';
 
@@ -43,8 +44,7 @@ export async function verifyTaskFile(
   id: string,
   cursor?: string,
 ): Promise<Verification> {
-  const job = await ports.jobs.read({ tenant, jobId: id });
-  if (!job || job.redriveOf) throw taskFileNotFound(id);
+  const job = await jobOrThrow(ports, tenant, id);
   if (!isTerminal(job)) throw stillRunning(id, job.status);
   const from = cursor === undefined ? firstFailure() : failurePlace.decode(cursor);
   const progress = await readProgress(ports.ledger, job, ports.clock.now());

@@ -2,18 +2,18 @@ import { describe, expect, it } from '@jest/globals';
 import { taskFile } from '../contract/index.ts';
 import { progressOf, type Job } from '../engine/index.ts';
 import { aRunningJob } from '../../test/kit/factories.ts';
-import { taskFileOf } from './task-file.ts';
+import { toTaskFile } from './to-task-file.ts';
 
 const warningsIn = (changes: Partial<Job>) => {
   const job = aRunningJob(changes);
-  return taskFile.parse(taskFileOf(job, progressOf(job, [], 0))).warnings;
+  return taskFile.parse(toTaskFile(job, progressOf(job, [], 0))).warnings;
 };
 
 describe('what the reader of a file decided by itself', () => {
   it('is nothing to tell where nothing was left open', () => {
     expect(warningsIn({ header: ['Title', 'Due At', '', '_row', '_error_code'] })).toBeUndefined();
     const job = aRunningJob({ header: ['title'] });
-    expect(taskFileOf(job, progressOf(job, [], 0))).not.toHaveProperty('warnings');
+    expect(toTaskFile(job, progressOf(job, [], 0))).not.toHaveProperty('warnings');
   });
 
   it('is told in words: columns that were ignored, and what they may be meant as', () => {

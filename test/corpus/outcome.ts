@@ -1,5 +1,6 @@
 import { standingFailures, firstFailure, type Job } from '../../src/engine/index.ts';
-import { rowOf, taskImport } from '../../src/tasks/import.ts';
+import { taskImport } from '../../src/tasks/import.ts';
+import { rowOf } from '../../src/tasks/row-number.ts';
 import type { StoredTask } from '../../src/tasks/stored-task.ts';
 import { MemoryTasks } from '../kit/memory/index.ts';
 import { Pipeline } from '../kit/pipeline.ts';

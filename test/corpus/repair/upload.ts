@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { rowOf, taskImport } from '../../../src/tasks/import.ts';
+import { taskImport } from '../../../src/tasks/import.ts';
+import { rowOf } from '../../../src/tasks/row-number.ts';
 import { writeReport } from '../../../src/tasks/report.ts';
 import type { TaskItem } from '../../../src/tasks/stored-task.ts';
 import { firstFailure, standingFailures, type Job, type ReadOptions } from '../../../src/engine/index.ts';

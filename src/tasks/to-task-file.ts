@@ -1,9 +1,40 @@
 import type { FailureGroup, RedriveRun, RowFailure, TaskFile } from '../contract/index.ts';
-import type { FailureGroup as FailureGroupOfJob, ItemFailure, Job, Progress, Redrive } from '../engine/index.ts';
-import { ignoredColumns, isTerminal } from '../engine/index.ts';
-import { rowOf } from './import.ts';
+import {
+  allDone,
+  ignoredColumns,
+  isTerminal,
+  readProgress,
+  runsOf,
+  type Clock,
+  type FailureGroup as FailureGroupOfJob,
+  type ItemFailure,
+  type Job,
+  type Jobs,
+  type Ledger,
+  type Progress,
+  type Redrive,
+} from '../engine/index.ts';
+import { rowOf } from './row-number.ts';
 import { TASK_COLUMNS } from './row.ts';
 import { warningsOf } from './warnings.ts';
+
+export interface TaskFilePorts {
+  readonly jobs: Jobs;
+  readonly ledger: Ledger;
+  readonly clock: Clock;
+}
+
+/** Reads how far a file and its redrives are, and shows the file as the API does. */
+export async function readTaskFile({ jobs, ledger, clock }: TaskFilePorts, job: Job): Promise<TaskFile> {
+  const now = clock.now();
+  const runs = await runsOf(jobs, job);
+  const [own, ...others] = await allDone([job, ...runs].map((run) => readProgress(ledger, run, now)));
+  return toTaskFile(
+    job,
+    own!,
+    runs.map((run, index) => ({ run, progress: others[index]! })),
+  );
+}
 
 const instant = (milliseconds: number): string => new Date(milliseconds).toISOString();
 
@@ -14,7 +45,7 @@ export interface RunProgress {
 }
 
 /** What the engine knows of a job and its redrives, in the words of the API. */
-export const taskFileOf = (job: Job, progress: Progress, runs: readonly RunProgress[] = []): TaskFile => ({
+export const toTaskFile = (job: Job, progress: Progress, runs: readonly RunProgress[] = []): TaskFile => ({
   id: job.jobId,
   fileName: job.name,
   status: job.status,
@@ -107,7 +138,7 @@ const VALUE_SHOWN_MAX = 2_000;
 const shown = (value: string): string =>
   value.length <= VALUE_SHOWN_MAX ? value.toWellFormed() : `${value.slice(0, VALUE_SHOWN_MAX).toWellFormed()}…`;
 
-export const rowFailureOf = ({ index, line, column, value, code, message }: ItemFailure): RowFailure => ({
+export const toRowFailure = ({ index, line, column, value, code, message }: ItemFailure): RowFailure => ({
   row: rowOf(index),
   line,
   ...(column !== undefined && { column }),

@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { ENCODING_NAMES, rowFailure, taskFile } from '../contract/index.ts';
 import { ENCODINGS, newJob, progressOf, type ItemFailure, type Job } from '../engine/index.ts';
 import { aRunningJob } from '../../test/kit/factories.ts';
-import { rowFailureOf, taskFileOf } from './task-file.ts';
+import { toRowFailure, toTaskFile } from './to-task-file.ts';
 
 const JOB_ID = '0193c5a8-7c1e-7d3f-9a55-2b7f4c9d8e10';
 const created = newJob({
@@ -15,7 +15,7 @@ const created = newJob({
   createdAt: Date.UTC(2026, 0, 31, 8),
   requestDigest: 'digest',
 });
-const described = (job: Job) => taskFileOf(job, progressOf(job, [], job.createdAt + 10_000));
+const described = (job: Job) => toTaskFile(job, progressOf(job, [], job.createdAt + 10_000));
 
 describe('a task file', () => {
   it('that is new has no instants but its creation', () => {
@@ -64,18 +64,18 @@ it('a started file tells how it is written, and which of its columns have no mea
   const header = ['Title', ' note ', '_row', '_ERROR_code', 'x'.repeat(3_000)];
   const format = { type: 'csv', encoding: 'windows-1252', delimiter: ';', skippedLines: 3 } as const;
   const progress = progressOf(aRunningJob({ header, format }), [], 0);
-  const told = taskFile.parse(taskFileOf(aRunningJob({ header, format }), progress));
+  const told = taskFile.parse(toTaskFile(aRunningJob({ header, format }), progress));
   expect(told).toMatchObject({ format, ignoredColumns: [' note ', `${'x'.repeat(2_000)}…`] });
-  expect(taskFileOf(aRunningJob({ header: ['title', '_row'] }), progress)).toMatchObject({ ignoredColumns: ['_row'] });
-  expect(taskFileOf(aRunningJob({ header: ['title'] }), progress)).not.toHaveProperty('ignoredColumns');
+  expect(toTaskFile(aRunningJob({ header: ['title', '_row'] }), progress)).toMatchObject({ ignoredColumns: ['_row'] });
+  expect(toTaskFile(aRunningJob({ header: ['title'] }), progress)).not.toHaveProperty('ignoredColumns');
   const compressed = { type: 'jsonl', encoding: 'utf-8', delimiter: ';', compression: 'gzip' } as const;
-  expect(taskFile.parse(taskFileOf(aRunningJob({ header, format: compressed }), progress)).format).toEqual({
+  expect(taskFile.parse(toTaskFile(aRunningJob({ header, format: compressed }), progress)).format).toEqual({
     type: 'jsonl',
     encoding: 'utf-8',
     compression: 'gzip',
   });
   const options = { timeZone: 'Europe/Berlin', nullWords: ['NA'] };
-  expect(taskFile.parse(taskFileOf(aRunningJob({ header, options }), progress)).format).toMatchObject({
+  expect(taskFile.parse(toTaskFile(aRunningJob({ header, options }), progress)).format).toMatchObject({
     asked: options,
   });
 });
@@ -93,12 +93,12 @@ describe('a failed row', () => {
 
   it('is told by its row as people count, without its other cells', () => {
     const { index: _, cells: _cells, ...rest } = failure;
-    expect(rowFailureOf(failure)).toEqual({ row: 7, ...rest });
+    expect(toRowFailure(failure)).toEqual({ row: 7, ...rest });
   });
 
   it('as a whole names neither column nor value', () => {
     const { column: _, value: _value, ...whole } = failure;
-    expect(rowFailureOf(whole)).toEqual({ row: 7, line: 9, code: 'TOO_LONG', message: failure.message });
+    expect(toRowFailure(whole)).toEqual({ row: 7, line: 9, code: 'TOO_LONG', message: failure.message });
   });
 
   it('shows as much of a value as fits an answer, a hundred to a page, and never half a character', () => {
@@ -106,14 +106,14 @@ describe('a failed row', () => {
     fc.assert(
       fc.property(fc.constantFrom('x', '\u0000', '😀', 'a😀', '\uFFFF'), fc.nat(3), (piece, before) => {
         const value = 'x'.repeat(before) + piece.repeat(64 * 1024);
-        const told = rowFailure.parse(rowFailureOf({ ...failure, value }));
+        const told = rowFailure.parse(toRowFailure({ ...failure, value }));
         expect(Buffer.byteLength(JSON.stringify(told)) * 100).toBeLessThan(lambdaAnswerBytes);
         expect(told.value?.endsWith('…')).toBe(true);
         expect(told.value?.isWellFormed()).toBe(true);
       }),
     );
     const longest = 'x'.repeat(2_000);
-    expect(rowFailureOf({ ...failure, value: longest }).value).toBe(longest);
+    expect(toRowFailure({ ...failure, value: longest }).value).toBe(longest);
   });
 });
 
