@@ -1,8 +1,13 @@
 export { TaskError } from './errors.ts';
-export { finishTaskFile, goOnWithReport, type FinishPorts, type ReportContinuations } from './finish-task-file.ts';
-export { taskImport } from './import.ts';
+export {
+  finishTaskFile,
+  goOnWithReport,
+  type FinishPorts,
+  type ReportContinuations,
+} from './report/finish-task-file.ts';
+export { taskImport } from './import/import-job.ts';
 export type { ReportForm, ReportLink, ReportLinks, ReportPart, Reports, StoredPart } from './ports/reports.ts';
-export type { ReportDraft, ReportPace } from './report.ts';
+export type { ReportDraft, ReportPace } from './report/report.ts';
 export type { Claim, Tasks } from './ports/tasks.ts';
 export type { PromisedUploads, UploadedPart, Uploads } from './ports/uploads.ts';
 export {
@@ -11,9 +16,9 @@ export {
   promiseTaskFile,
   type PromisePorts,
   type UploadPromise,
-} from './promised-upload.ts';
-export { isExcluded, type Preconditions } from './preconditions.ts';
-export { TASK_COLUMNS } from './row.ts';
+} from './upload/presigned-upload.ts';
+export { isExcluded, type Preconditions } from './task/preconditions.ts';
+export { TASK_COLUMNS } from './model/row.ts';
 export {
   visible,
   type EditItem,
@@ -22,7 +27,7 @@ export {
   type TaskItem,
   type VisibleTask,
   type VoidedBy,
-} from './stored-task.ts';
+} from './model/stored-task.ts';
 export {
   cancelTaskFile,
   getTaskFile,
@@ -30,9 +35,9 @@ export {
   listTaskFiles,
   listTasksOfFile,
   redriveTaskFile,
-} from './task-files.ts';
-export { linkToFixFile } from './fix-file-link.ts';
-export { uploadTaskFile, type Upload, type UploadPorts } from './upload.ts';
-export { verifyTaskFile, type VerifyPorts } from './verify.ts';
-export { createTask, deleteTask, getTask, listTasks, updateTask, type ReadPorts } from './tasks.ts';
-export { judged } from './judged.ts';
+} from './file/task-files.ts';
+export { linkToFixFile } from './report/fix-file-link.ts';
+export { uploadTaskFile, type Upload, type UploadPorts } from './upload/upload.ts';
+export { verifyTaskFile, type VerifyPorts } from './file/verify.ts';
+export { createTask, deleteTask, getTask, listTasks, updateTask, type ReadPorts } from './task/tasks.ts';
+export { judged } from './task/judged.ts';

@@ -1,7 +1,7 @@
 import { standingFailures, firstFailure, type Job } from '../../src/engine/index.ts';
-import { taskImport } from '../../src/tasks/import.ts';
-import { rowOf } from '../../src/tasks/row-number.ts';
-import type { StoredTask } from '../../src/tasks/stored-task.ts';
+import { taskImport } from '../../src/tasks/import/import-job.ts';
+import { rowOf } from '../../src/tasks/model/row-number.ts';
+import type { StoredTask } from '../../src/tasks/model/stored-task.ts';
 import { MemoryTasks } from '../kit/memory/index.ts';
 import { Pipeline } from '../kit/pipeline.ts';
 

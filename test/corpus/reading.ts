@@ -2,7 +2,7 @@ import { SourceError, type PinnedSource, type Sources } from '../../src/engine/i
 import { detectSource, recordsOf } from '../../src/engine/reader/open-source.ts';
 import type { Detected } from '../../src/engine/reader/format.ts';
 import type { ReadFrom, SourceRecord } from '../../src/engine/model/records.ts';
-import { TASK_COLUMNS } from '../../src/tasks/row.ts';
+import { TASK_COLUMNS } from '../../src/tasks/model/row.ts';
 import { aRunningJob } from '../kit/factories.ts';
 
 /** What reading a source came to. */

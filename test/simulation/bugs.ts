@@ -120,7 +120,7 @@ export const bugs: readonly Bug[] = [
   bug('failures of all deliveries have one name', 'src/engine/process/evaluate.ts', '.slice(0, 8)', '.slice(0, 0)'),
   bug(
     'a row is voided although a person works with it',
-    'src/tasks/import.ts',
+    'src/tasks/import/import-job.ts',
     'new Set(indexes.filter((_, position) => inUse.has(ids[position]!)))',
     'new Set<number>(inUse.size > ids.length ? indexes : [])',
   ),
@@ -256,7 +256,7 @@ export const bugs: readonly Bug[] = [
   ),
   bug(
     'a redrive leaves the voids of the first pass',
-    'src/tasks/import.ts',
+    'src/tasks/import/import-job.ts',
     'await tasks.releaseRows(',
     'if (run.number < 0) await tasks.releaseRows(',
   ),

@@ -1,5 +1,5 @@
 import type { Page, PageQuery } from '../../contract/index.ts';
-import type { EditItem, StoredTask, TaskItem, VoidedBy } from '../stored-task.ts';
+import type { EditItem, StoredTask, TaskItem, VoidedBy } from '../model/stored-task.ts';
 
 /** A request that carried an idempotency key. The first one under a key stands. */
 export interface Claim {

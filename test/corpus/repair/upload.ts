@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { taskImport } from '../../../src/tasks/import.ts';
-import { rowOf } from '../../../src/tasks/row-number.ts';
-import { writeReport } from '../../../src/tasks/report.ts';
-import type { TaskItem } from '../../../src/tasks/stored-task.ts';
+import { taskImport } from '../../../src/tasks/import/import-job.ts';
+import { rowOf } from '../../../src/tasks/model/row-number.ts';
+import { writeReport } from '../../../src/tasks/report/report.ts';
+import type { TaskItem } from '../../../src/tasks/model/stored-task.ts';
 import { firstFailure, standingFailures, type Job, type ReadOptions } from '../../../src/engine/index.ts';
 import { MemoryReports, MemoryTasks } from '../../kit/memory/index.ts';
 import { Pipeline } from '../../kit/pipeline.ts';

@@ -1,5 +1,5 @@
 import type { Job, JobDefinition } from '../../../src/engine/index.ts';
-import { decideRow } from '../../../src/tasks/row.ts';
+import { decideRow } from '../../../src/tasks/model/row.ts';
 import { violationsOf } from './checks.ts';
 import { Blackout } from './blackout.ts';
 import type { Dice } from './dice.ts';

@@ -1,0 +1,149 @@
+import * as z from 'zod';
+import {
+  cursorOf,
+  type Page,
+  type PageQuery,
+  type RowFailure,
+  type Task,
+  type TaskFile,
+  type TaskFileStatus,
+} from '../../contract/index.ts';
+import {
+  allDone,
+  cancel,
+  itemId,
+  firstFailure,
+  redrive,
+  standingFailures,
+  NotCancellableError,
+  NotRedrivableError,
+  type Announcer,
+  type Continuations,
+  type Failures,
+  type Jobs,
+  type FailurePage,
+  type Ledger,
+  type VoidPorts,
+} from '../../engine/index.ts';
+import { notCancellable, notRedrivable } from '../errors.ts';
+import { jobOrThrow } from './file-or-throw.ts';
+import { failurePlace } from './failure-cursor.ts';
+import { judged } from '../task/judged.ts';
+import type { Tasks } from '../ports/tasks.ts';
+import { visible } from '../model/stored-task.ts';
+import { readTaskFile, toRowFailure, type TaskFilePorts } from './to-task-file.ts';
+
+/** @throws TaskError TASK_FILE_NOT_FOUND */
+export async function getTaskFile(ports: TaskFilePorts, tenant: string, id: string): Promise<TaskFile> {
+  return readTaskFile(ports, await jobOrThrow(ports, tenant, id));
+}
+
+/**
+ * Stops a running file at once; asking again changes nothing. What is done stays done and counted.
+ * @throws TaskError TASK_FILE_NOT_FOUND, NOT_CANCELLABLE
+ */
+export async function cancelTaskFile(
+  ports: TaskFilePorts & { readonly announcer: Announcer },
+  tenant: string,
+  id: string,
+): Promise<TaskFile> {
+  const job = await jobOrThrow(ports, tenant, id);
+  try {
+    return await readTaskFile(ports, await cancel(ports, job));
+  } catch (error) {
+    // The one failure that the caller can understand: it came too late.
+    if (error instanceof NotCancellableError) throw notCancellable(id, error.status);
+    throw error;
+  }
+}
+
+/**
+ * Has the failed rows of an ended file processed again, all or those with certain codes; a file that failed before it was read to the end goes on
+ * from there. Asking again for what is under way changes nothing.
+ * @throws TaskError TASK_FILE_NOT_FOUND, NOT_REDRIVABLE
+ */
+export async function redriveTaskFile(
+  ports: TaskFilePorts & { readonly announcer: Announcer; readonly continuations: Continuations },
+  tenant: string,
+  id: string,
+  codes?: readonly string[],
+): Promise<TaskFile> {
+  const job = await jobOrThrow(ports, tenant, id);
+  try {
+    return await readTaskFile(ports, await redrive(ports, job, codes));
+  } catch (error) {
+    // The one failure that the caller can understand: it can't be.
+    if (error instanceof NotRedrivableError) throw notRedrivable(id, error.reason);
+    throw error;
+  }
+}
+
+/**
+ * Newest first.
+ * @throws CursorError
+ */
+export async function listTaskFiles(
+  ports: TaskFilePorts,
+  tenant: string,
+  { limit, cursor, status }: PageQuery & { readonly status?: TaskFileStatus | undefined },
+): Promise<Page<TaskFile>> {
+  const page = await ports.jobs.list({
+    tenant,
+    limit,
+    ...(cursor !== undefined && { after: cursor }),
+    ...(status && { status }),
+  });
+  const items = await allDone(page.jobs.map((job) => readTaskFile(ports, job)));
+  return { items, ...(page.after !== undefined && { cursor: page.after }) };
+}
+
+/** Where most rows failed, a full page may lie far away: a call that looked for it would run out of time. */
+const READS_PER_PAGE = 20;
+
+const taskPlace = cursorOf(z.strictObject({ item: z.int().min(0) }));
+
+/**
+ * The tasks of a file in row order. Their ids are computed, so this needs no index; rows that failed or wait are passed over,
+ * and a page may be short, or empty, before the last.
+ * @throws TaskError TASK_FILE_NOT_FOUND; CursorError
+ */
+export async function listTasksOfFile(
+  ports: VoidPorts & { readonly jobs: Jobs; readonly tasks: Tasks },
+  tenant: string,
+  id: string,
+  { limit, cursor }: PageQuery,
+): Promise<Page<Task>> {
+  const job = await jobOrThrow(ports, tenant, id);
+  const total = job.seal?.itemCount ?? job.checkpoint.nextItem;
+  let { item } = cursor === undefined ? { item: 0 } : taskPlace.decode(cursor);
+  const items: Task[] = [];
+  for (let reads = 0; reads < READS_PER_PAGE && item < total && items.length < limit; reads++) {
+    const count = Math.min(limit - items.length, total - item);
+    const ids = Array.from({ length: count }, (_, offset) => itemId(id, item + offset));
+    const stored = await ports.tasks.readMany(tenant, ids);
+    const seen = await allDone(stored.map((one) => judged(ports, tenant, one)));
+    items.push(...seen.flatMap((one) => visible(one)?.task ?? []));
+    item += count;
+  }
+  return { items, ...(item < total && { cursor: taskPlace.encode({ item }) }) };
+}
+
+/**
+ * The rows of a file that stand failed, in row order. Where rows are large, or redrives have brought rows in, a page may be short,
+ * or empty, before the last.
+ * @throws TaskError TASK_FILE_NOT_FOUND; CursorError
+ */
+export async function listFailuresOfFile(
+  ports: { readonly jobs: Jobs; readonly ledger: Ledger; readonly failures: Failures },
+  tenant: string,
+  id: string,
+  { limit, cursor }: PageQuery,
+): Promise<Page<RowFailure>> {
+  const job = await jobOrThrow(ports, tenant, id);
+  const from = cursor === undefined ? firstFailure() : failurePlace.decode(cursor);
+  let [page, reads]: [FailurePage, number] = [{ failures: [] }, 0];
+  for await (page of standingFailures(ports, job, from, limit)) {
+    if (page.failures.length > 0 || ++reads === READS_PER_PAGE) break;
+  }
+  return { items: page.failures.map(toRowFailure), ...(page.next && { cursor: failurePlace.encode(page.next) }) };
+}

@@ -1,0 +1,148 @@
+import type { FailureGroup, RedriveRun, RowFailure, TaskFile } from '../../contract/index.ts';
+import {
+  allDone,
+  ignoredColumns,
+  isTerminal,
+  readProgress,
+  runsOf,
+  type Clock,
+  type FailureGroup as FailureGroupOfJob,
+  type ItemFailure,
+  type Job,
+  type Jobs,
+  type Ledger,
+  type Progress,
+  type Redrive,
+} from '../../engine/index.ts';
+import { rowOf } from '../model/row-number.ts';
+import { TASK_COLUMNS } from '../model/row.ts';
+import { warningsOf } from './warnings.ts';
+
+export interface TaskFilePorts {
+  readonly jobs: Jobs;
+  readonly ledger: Ledger;
+  readonly clock: Clock;
+}
+
+/** Reads how far a file and its redrives are, and shows the file as the API does. */
+export async function readTaskFile({ jobs, ledger, clock }: TaskFilePorts, job: Job): Promise<TaskFile> {
+  const now = clock.now();
+  const runs = await runsOf(jobs, job);
+  const [own, ...others] = await allDone([job, ...runs].map((run) => readProgress(ledger, run, now)));
+  return toTaskFile(
+    job,
+    own!,
+    runs.map((run, index) => ({ run, progress: others[index]! })),
+  );
+}
+
+const instant = (milliseconds: number): string => new Date(milliseconds).toISOString();
+
+/** A redrive with its progress, once it is planned. */
+export interface RunProgress {
+  readonly run: Job;
+  readonly progress: Progress;
+}
+
+/** What the engine knows of a job and its redrives, in the words of the API. */
+export const toTaskFile = (job: Job, progress: Progress, runs: readonly RunProgress[] = []): TaskFile => ({
+  id: job.jobId,
+  fileName: job.name,
+  status: job.status,
+  ...warningsOf(job),
+  recordCount: progress.itemCount,
+  totalIsFinal: progress.totalIsFinal,
+  processedCount: progress.succeeded + recoveredIn(runs),
+  failedCount: progress.failed - recoveredIn(runs),
+  unprocessedCount: progress.unprocessed,
+  percent: progress.percent,
+  rowsPerSecond: progress.itemsPerSecond,
+  etaSeconds: progress.etaSeconds,
+  ...(job.header && { format: formatOf(job), ...ignoredIn(job.header) }),
+  createdAt: instant(job.createdAt),
+  ...(job.startedAt !== undefined && { startedAt: instant(job.startedAt) }),
+  ...(job.completedAt !== undefined && { completedAt: instant(job.completedAt) }),
+  ...(job.failure && { failure: job.failure }),
+  ...reportedIn(job, runs),
+  ...(job.report && job.report.groups.length > 0 && { failureGroups: job.report.groups.map(groupOf) }),
+  ...(job.redrive && { redrives: redrivesOf(job.redrive, runs) }),
+});
+
+/** A report that a redrive is about to outdate, or has outdated, is not there. */
+const reportedIn = (
+  { report, redrive, completedAt }: Job,
+  runs: readonly RunProgress[],
+): Pick<TaskFile, 'reportedAt'> =>
+  report && report.run >= latestEnded(runs) && !isRedriven(redrive, runs)
+    ? { reportedAt: instant(report.at ?? completedAt!) }
+    : {};
+
+const latestEnded = (runs: readonly RunProgress[]): number =>
+  runs.findLast(({ run }) => run.status === 'COMPLETED')?.run.redriveOf?.number ?? 0;
+
+const isRedriven = (redrive: Redrive | undefined, runs: readonly RunProgress[]): boolean =>
+  runs.length < (redrive?.number ?? 0) || runs.some(({ run }) => !isTerminal(run));
+
+const formatOf = ({
+  format: { type, encoding, delimiter, skippedLines, compression },
+  options,
+}: Job): TaskFile['format'] => ({
+  type,
+  encoding,
+  ...(type === 'csv' && { delimiter }),
+  ...(skippedLines !== undefined && { skippedLines }),
+  ...(compression && { compression }),
+  ...(options && { asked: options }),
+});
+
+const IGNORED_SHOWN_MAX = 20;
+
+function ignoredIn(header: readonly string[]): Pick<TaskFile, 'ignoredColumns'> {
+  const ignored = ignoredColumns(header, TASK_COLUMNS);
+  return ignored.length > 0
+    ? { ignoredColumns: ignored.slice(0, IGNORED_SHOWN_MAX).map(({ name }) => shown(name)) }
+    : {};
+}
+
+const groupOf = ({ firstIndex, ...group }: FailureGroupOfJob): FailureGroup => ({
+  ...group,
+  firstRow: rowOf(firstIndex),
+});
+
+const recoveredIn = (runs: readonly RunProgress[]): number =>
+  runs.reduce((sum, { progress }) => sum + progress.succeeded, 0);
+
+/** The latest redrive may have been asked for and not planned yet. */
+function redrivesOf({ number, codes }: Redrive, runs: readonly RunProgress[]): RedriveRun[] {
+  const planned = runs.map((run, index) => redriveOf(index + 1, run));
+  const counts = { recordCount: 0, processedCount: 0, failedCount: 0 };
+  const waiting = { number, ...(codes && { codes: [...codes] }), status: 'NEW' as const, ...counts };
+  return planned.length < number ? [...planned, waiting] : planned;
+}
+
+const redriveOf = (number: number, { run, progress }: RunProgress): RedriveRun => ({
+  number,
+  ...(run.redriveOf?.codes && { codes: [...run.redriveOf.codes] }),
+  status: run.status,
+  recordCount: progress.itemCount,
+  processedCount: progress.succeeded,
+  failedCount: progress.failed,
+  createdAt: instant(run.createdAt),
+  ...(run.completedAt !== undefined && { completedAt: instant(run.completedAt) }),
+  ...(run.failure && { failure: run.failure }),
+});
+
+/** A page of 100 failures must fit an answer of 6 MB, with every character escaped; a cell can be 64 KiB long. */
+const VALUE_SHOWN_MAX = 2_000;
+
+const shown = (value: string): string =>
+  value.length <= VALUE_SHOWN_MAX ? value.toWellFormed() : `${value.slice(0, VALUE_SHOWN_MAX).toWellFormed()}…`;
+
+export const toRowFailure = ({ index, line, column, value, code, message }: ItemFailure): RowFailure => ({
+  row: rowOf(index),
+  line,
+  ...(column !== undefined && { column }),
+  ...(value !== undefined && { value: shown(value) }),
+  code,
+  message,
+});

@@ -1,0 +1,31 @@
+import { REPORT_LINK_SECONDS, type FixFileLink } from '../../contract/index.ts';
+import { isTerminal } from '../../engine/index.ts';
+import { noFailedRows, reportExpired, reportPending, stillRunning } from '../errors.ts';
+import { expiryOf } from '../expiry.ts';
+import { jobOrThrow } from '../file/file-or-throw.ts';
+import { fixFileName } from './fix-file.ts';
+import type { ReportLinks } from '../ports/reports.ts';
+import { readTaskFile, type TaskFilePorts } from '../file/to-task-file.ts';
+
+/**
+ * Where the fix file of an ended file is to be had.
+ * @throws TaskError TASK_FILE_NOT_FOUND, STILL_RUNNING, NO_FAILED_ROWS, REPORT_PENDING, REPORT_EXPIRED
+ */
+export async function linkToFixFile(
+  ports: TaskFilePorts & { readonly links: ReportLinks },
+  tenant: string,
+  id: string,
+): Promise<FixFileLink> {
+  const job = await jobOrThrow(ports, tenant, id);
+  if (!isTerminal(job)) throw stillRunning(id, job.status);
+  const { failedCount, reportedAt, redrives = [] } = await readTaskFile(ports, job);
+  if (redrives.some(({ status }) => status === 'NEW' || status === 'IN_PROGRESS'))
+    throw stillRunning(id, 'being redriven');
+  if (failedCount === 0) throw noFailedRows(id);
+  if (reportedAt === undefined || job.report?.fixFileKey === undefined) throw reportPending(id);
+  const at = ports.clock.now();
+  const link = await ports.links.linkTo(job.report.fixFileKey, at);
+  // The bucket deletes reports by their age; the job outlives them.
+  if (!link) throw reportExpired(id);
+  return { ...link, fileName: fixFileName(job.name), expiresAt: expiryOf(at, REPORT_LINK_SECONDS) };
+}

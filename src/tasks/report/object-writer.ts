@@ -1,0 +1,76 @@
+import { createHash } from 'node:crypto';
+import type { ReportForm, ReportPart, Reports, StoredPart } from '../ports/reports.ts';
+
+/** An object that is not finished yet, as another invocation takes it over. */
+export interface ObjectDraft {
+  readonly uploadId: string;
+  readonly parts: readonly ReportPart[];
+}
+
+/** As the summary of a report tells it. */
+export type WrittenPart = Omit<ReportPart, keyof StoredPart>;
+
+/** Writes an object from pieces of text, holding no more of it than one part; a short one in a single call. */
+export class ObjectWriter {
+  readonly #reports: Reports;
+  readonly #key: string;
+  readonly #form: ReportForm;
+  readonly #partBytes: number;
+  readonly #parts: ReportPart[];
+  #uploadId: string | undefined;
+  #pieces: Buffer[] = [];
+  #size = 0;
+
+  constructor(reports: Reports, key: string, form: ReportForm, partBytes: number, draft?: ObjectDraft) {
+    this.#reports = reports;
+    this.#key = key;
+    this.#form = form;
+    this.#partBytes = partBytes;
+    this.#parts = [...(draft?.parts ?? [])];
+    this.#uploadId = draft?.uploadId;
+  }
+
+  /** Nothing written so far is held in memory: the object can be taken over by another writer as it is. */
+  get draft(): ObjectDraft | undefined {
+    return this.#size === 0 && this.#uploadId !== undefined
+      ? { uploadId: this.#uploadId, parts: this.#parts }
+      : undefined;
+  }
+
+  /** Stores a part as soon as there is enough for one; after it nothing is held. */
+  async write(text: string): Promise<void> {
+    const piece = Buffer.from(text);
+    this.#pieces.push(piece);
+    this.#size += piece.length;
+    if (this.#size < this.#partBytes) return;
+    this.#uploadId ??= await this.#reports.begin(this.#key, this.#form);
+    await this.#putPart(this.#uploadId);
+  }
+
+  /** Stores what is left. Resolves to the parts of the whole object. */
+  async finish(): Promise<readonly WrittenPart[]> {
+    if (this.#uploadId === undefined) {
+      const bytes = this.#take();
+      await this.#reports.put(this.#key, bytes, this.#form);
+      return [{ bytes: bytes.length, sha256: digestOf(bytes) }];
+    }
+    if (this.#size > 0) await this.#putPart(this.#uploadId);
+    await this.#reports.complete(this.#key, this.#uploadId, this.#parts);
+    return this.#parts;
+  }
+
+  async #putPart(uploadId: string): Promise<void> {
+    const bytes = this.#take();
+    const stored = await this.#reports.putPart(this.#key, uploadId, this.#parts.length + 1, bytes);
+    this.#parts.push({ ...stored, bytes: bytes.length, sha256: digestOf(bytes) });
+  }
+
+  #take(): Buffer {
+    const bytes = Buffer.concat(this.#pieces);
+    this.#pieces = [];
+    this.#size = 0;
+    return bytes;
+  }
+}
+
+const digestOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');

@@ -1,0 +1,154 @@
+import { REPORTS_PREFIX, SCHEMA_VERSION, type ReportSummary, type TaskFile } from '../../contract/index.ts';
+import {
+  firstFailure,
+  runsOf,
+  standingFailures,
+  type Clock,
+  type FailureGroup,
+  type FailurePlace,
+  type Failures,
+  type Job,
+  type Jobs,
+  type Ledger,
+} from '../../engine/index.ts';
+import { readTaskFile } from '../file/to-task-file.ts';
+import { FailureGroups } from './failure-groups.ts';
+import { FixFile, fixFileName } from './fix-file.ts';
+import { ObjectWriter, type ObjectDraft, type WrittenPart } from './object-writer.ts';
+import type { Reports } from '../ports/reports.ts';
+import { rowOf } from '../model/row-number.ts';
+
+export interface ReportPorts {
+  readonly jobs: Jobs;
+  readonly ledger: Ledger;
+  readonly failures: Failures;
+  readonly reports: Reports;
+  readonly clock: Clock;
+}
+
+export interface ReportPace {
+  /** Of a part of the fix file; S3 takes no less than 5 MiB, but for the last one. */
+  readonly partBytes: number;
+  readonly failuresPerPage: number;
+  /** Asked after each page; what is left goes into another invocation, once a part is stored. */
+  readonly isLate: () => boolean;
+}
+
+/** How far a report is. */
+interface Begun {
+  readonly object?: ObjectDraft;
+  readonly place: FailurePlace;
+  readonly rows: number;
+  readonly groups: readonly FailureGroup[];
+}
+
+/** A report whose time ran out, as another invocation goes on with it. */
+export interface ReportDraft extends Required<Begun> {
+  readonly run: number;
+}
+
+const AFRESH: Begun = { place: firstFailure(), rows: 0, groups: [] };
+
+/**
+ * Writes the report objects of a file that has ended, unless they are there: the fix file with every row that stands failed, and
+ * `summary.json`. Whoever writes them again, or at the same time, writes the same. Resolves to what is left to do, if anything.
+ */
+export async function writeReport(
+  ports: ReportPorts,
+  job: Job,
+  pace: ReportPace,
+  draft?: ReportDraft,
+): Promise<ReportDraft | undefined> {
+  const { run, runId } = await latestRun(ports, job);
+  if (job.report && job.report.run >= run) return undefined;
+  const folder = `${REPORTS_PREFIX}${job.tenant}/${job.jobId}/${runId}/`;
+  const key = `${folder}fix-file.csv`;
+  const written = await writeFixFile(ports, job, key, pace, draft?.run === run ? draft : AFRESH);
+  if ('object' in written) return { run, ...written };
+  const { groups, others } = written.groups.largest();
+  const fixFile = written.rows > 0 ? fixFileOf(key, written.rows, written.parts) : undefined;
+  const summary = summaryOf(job, runId, await readTaskFile(ports, job), { groups, others, fixFile });
+  const form = { contentType: 'application/json', fileName: `${job.name}.summary.json` };
+  await ports.reports.put(`${folder}summary.json`, Buffer.from(JSON.stringify(summary, undefined, 2)), form);
+  await ports.jobs.attachReport(job, {
+    run,
+    at: ports.clock.now(),
+    groups,
+    others,
+    ...(fixFile && { fixFileKey: key }),
+  });
+  return undefined;
+}
+
+/** The latest run of a file that has an outcome for each of its rows, or its first pass. */
+async function latestRun({ jobs }: ReportPorts, job: Job): Promise<{ readonly run: number; readonly runId: string }> {
+  const runs = await runsOf(jobs, job);
+  const latest = runs.findLast(({ status }) => status === 'COMPLETED');
+  return { run: latest?.redriveOf?.number ?? 0, runId: latest?.jobId ?? job.jobId };
+}
+
+interface Written {
+  readonly rows: number;
+  readonly groups: FailureGroups;
+  readonly parts: readonly WrittenPart[];
+}
+
+async function writeFixFile(
+  ports: ReportPorts,
+  job: Job,
+  key: string,
+  { partBytes, failuresPerPage, isLate }: ReportPace,
+  begun: Begun,
+): Promise<Written | Required<Begun>> {
+  const form = { contentType: 'text/csv; charset=utf-8', fileName: fixFileName(job.name) };
+  const writer = new ObjectWriter(ports.reports, key, form, partBytes, begun.object);
+  const groups = new FailureGroups(begun.groups);
+  const fixFile = new FixFile(job);
+  let { rows } = begun;
+  for await (const { failures, next: place } of standingFailures(ports, job, begun.place, failuresPerPage)) {
+    for (const failure of failures) groups.add(failure);
+    if (failures.length > 0) await writer.write((rows === 0 ? fixFile.head() : '') + fixFile.lines(failures));
+    rows += failures.length;
+    const object = writer.draft;
+    if (place && object && isLate()) return { object, place, rows, groups: groups.all };
+  }
+  return { rows, groups, parts: rows > 0 ? await writer.finish() : [] };
+}
+
+type FixFileSummary = NonNullable<ReportSummary['fixFile']>;
+
+const fixFileOf = (key: string, rows: number, parts: readonly WrittenPart[]): FixFileSummary => ({
+  key,
+  rows,
+  bytes: parts.reduce((sum, { bytes }) => sum + bytes, 0),
+  parts: parts.map(({ bytes, sha256 }) => ({ bytes, sha256 })),
+});
+
+const summaryOf = (
+  { source }: Job,
+  runId: string,
+  { id, fileName, status, failure, recordCount, processedCount, failedCount, rowsPerSecond, ...file }: TaskFile,
+  failed: {
+    readonly groups: readonly FailureGroup[];
+    readonly others: number;
+    readonly fixFile: FixFileSummary | undefined;
+  },
+): ReportSummary => ({
+  schemaVersion: SCHEMA_VERSION,
+  taskFileId: id,
+  runId,
+  fileName,
+  status,
+  ...(failure && { failure }),
+  counts: { recordCount, processedCount, failedCount },
+  timings: {
+    createdAt: file.createdAt,
+    ...(file.startedAt !== undefined && { startedAt: file.startedAt }),
+    ...(file.completedAt !== undefined && { completedAt: file.completedAt }),
+    rowsPerSecond,
+  },
+  source,
+  failureGroups: failed.groups.map(({ firstIndex, ...group }) => ({ ...group, firstRow: rowOf(firstIndex) })),
+  otherFailures: failed.others,
+  ...(failed.fixFile && { fixFile: failed.fixFile }),
+});

@@ -1,0 +1,204 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { PROMISED_MAX_BYTES, uploadAnswer, type PartLink, type UploadAnswer } from '../../contract/index.ts';
+import { itemId } from '../../engine/index.ts';
+import { MemoryJobs, MemoryLedger, MemoryObjects, MemoryPromisedUploads } from '../../../test/kit/memory/index.ts';
+import { completeUpload, linkToParts, promiseTaskFile, type UploadPromise } from './presigned-upload.ts';
+
+const TENANT = 'default';
+const JOB_ID = '0193c5a8-7c1e-7d3f-9a55-2b7f4c9d8e10';
+const CREATED_AT = Date.UTC(2026, 0, 31, 8, 0, 0, 700);
+const EXPIRES_AT = '2026-01-31T09:00:00.000Z';
+const MIB = 1024 * 1024;
+/** Three parts, the last of one byte. */
+const BYTES = 16 * MIB + 1;
+
+let made: number;
+const open = () => {
+  const objects = new MemoryObjects();
+  return {
+    jobs: new MemoryJobs(),
+    ledger: new MemoryLedger(),
+    objects,
+    promised: new MemoryPromisedUploads(objects),
+    clock: { now: () => CREATED_AT },
+    ids: { newId: () => itemId(JOB_ID, made++) },
+    cut: { itemsPerBatch: 2, batchesPerSegment: 2, batchBytes: 60_000 },
+  };
+};
+let ports: ReturnType<typeof open>;
+beforeEach(() => {
+  made = 0;
+  ports = open();
+});
+
+const promise = (changes: Partial<UploadPromise> = {}): Promise<UploadAnswer> =>
+  promiseTaskFile(ports, { tenant: TENANT, fileName: 'tasks.csv', bytes: BYTES, ...changes });
+const keyOf = ({ id, fileName }: UploadAnswer): string => `uploads/${TENANT}/${id}/${fileName}`;
+const jobOf = async ({ id }: UploadAnswer) => (await ports.jobs.read({ tenant: TENANT, jobId: id }))!;
+const linksIn = ({ upload }: UploadAnswer): readonly PartLink[] => (upload && 'parts' in upload ? upload.parts : []);
+const putAll = async (parts: readonly PartLink[]): Promise<void> => {
+  for (const { url, contentLength } of parts) await ports.promised.put(url, Buffer.alloc(contentLength, 'x'));
+};
+const arrive = async (file: UploadAnswer) =>
+  ports.jobs.pin(await jobOf(file), { key: keyOf(file), ...ports.objects.version(keyOf(file)) });
+const end = async (file: UploadAnswer) =>
+  ports.jobs.finish(await jobOf(file), { status: 'CANCELLED', at: CREATED_AT, guard: {} });
+
+describe('a promised file', () => {
+  it('is a task file that waits, with one link if it is small', async () => {
+    const file = await promise({ bytes: 8 * MIB, tolerance: { failedCount: 3 }, options: { strict: true } });
+    expect(uploadAnswer.parse(file)).toEqual(file);
+    const { upload } = file;
+    expect(file).toMatchObject({ status: 'NEW', fileName: 'tasks.csv', recordCount: 0 });
+    expect(upload).toMatchObject({
+      method: 'PUT',
+      headers: { 'content-length': String(8 * MIB) },
+      expiresAt: EXPIRES_AT,
+    });
+    expect(await jobOf(file)).toMatchObject({
+      source: { key: keyOf(file), bytes: 8 * MIB },
+      promised: {},
+      tolerance: { failedCount: 3 },
+      options: { strict: true },
+    });
+    expect(ports.promised.begun).toBe(0);
+  });
+
+  it('comes in parts if it is larger, each with a link of its own', async () => {
+    const file = await promise();
+    expect(uploadAnswer.parse(file)).toEqual(file);
+    expect(file.upload).toMatchObject({ partSize: 8 * MIB, partCount: 3, expiresAt: EXPIRES_AT });
+    expect(linksIn(file).map(({ number, contentLength }) => [number, contentLength])).toEqual([
+      [1, 8 * MIB],
+      [2, 8 * MIB],
+      [3, 1],
+    ]);
+  });
+
+  it('has links to its first 100 parts', async () => {
+    const file = await promise({ bytes: 101 * 8 * MIB });
+    expect(file.upload).toMatchObject({ partCount: 101 });
+    expect(linksIn(file).at(-1)).toMatchObject({ number: 100 });
+  });
+
+  it('can be as large as a thousand of the largest parts, and no larger', async () => {
+    expect((await promise({ bytes: PROMISED_MAX_BYTES })).upload).toMatchObject({ partCount: 1_000 });
+    await expect(promise({ bytes: PROMISED_MAX_BYTES + 1 })).rejects.toMatchObject({
+      code: 'FILE_TOO_LARGE',
+      message: expect.stringMatching(/5368709120001.*5368709120000/),
+    });
+  });
+});
+
+describe('a promise that is repeated with its key', () => {
+  const again = (changes: Partial<UploadPromise> = {}) => promise({ idempotencyKey: 'k', ...changes });
+
+  it('is one task file and one upload, with links until its content has come', async () => {
+    const first = await again();
+    expect(await again()).toEqual(first);
+    expect(ports.promised.begun).toBe(1);
+    await putAll(linksIn(first));
+    await completeUpload(ports, TENANT, first.id);
+    await arrive(first);
+    const late = await again();
+    expect([late.id, late.upload]).toEqual([first.id, undefined]);
+  });
+
+  it('gives links to the upload that stands, if two came at once', async () => {
+    const [one, other] = await Promise.all([again(), again()]);
+    expect(other).toEqual(one);
+    await putAll(linksIn(one));
+    expect(await completeUpload(ports, TENANT, one.id)).toMatchObject({ status: 'NEW' });
+  });
+
+  it.each([{ bytes: 9 }, { fileName: 'other.csv' }, { tolerance: { failedCount: 0 } }])(
+    'is refused with %j',
+    async (changes) => {
+      await again();
+      await expect(again(changes)).rejects.toMatchObject({ code: 'IDEMPOTENCY_KEY_REUSED' });
+    },
+  );
+});
+
+describe('links to parts', () => {
+  const ask = (id: string, from: number, count: number) => linkToParts(ports, TENANT, id, { from, count });
+
+  it('are to be had again, from any part on', async () => {
+    const file = await promise();
+    const { parts, expiresAt } = await ask(file.id, 2, 100);
+    expect(parts).toEqual(linksIn(file).slice(1));
+    expect(expiresAt).toBe(EXPIRES_AT);
+    expect((await ask(file.id, 1, 1)).parts).toHaveLength(1);
+  });
+
+  it('end with the last part', async () => {
+    const { id } = await promise();
+    await expect(ask(id, 4, 1)).rejects.toMatchObject({
+      code: 'VALIDATION_FAILED',
+      message: expect.stringContaining('1 to 3'),
+    });
+  });
+
+  it('are refused to a file that does not come in parts, is not there, or waits no more', async () => {
+    await expect(ask((await promise({ bytes: 1 })).id, 1, 1)).rejects.toMatchObject({ code: 'NOT_IN_PARTS' });
+    await expect(ask(JOB_ID, 1, 1)).rejects.toMatchObject({ code: 'TASK_FILE_NOT_FOUND' });
+    const file = await promise();
+    await end(file);
+    await expect(ask(file.id, 1, 1)).rejects.toMatchObject({
+      code: 'UPLOAD_NOT_OPEN',
+      message: expect.stringContaining('CANCELLED'),
+    });
+  });
+});
+
+describe('the completion of an upload', () => {
+  const complete = (file: UploadAnswer) => completeUpload(ports, TENANT, file.id);
+
+  it('makes the file of its parts', async () => {
+    const file = await promise();
+    await putAll(linksIn(file));
+    expect(ports.objects.read(keyOf(file))).toBeUndefined();
+    expect(await complete(file)).toMatchObject({ id: file.id, status: 'NEW' });
+    expect(ports.objects.read(keyOf(file))?.bytes).toHaveLength(BYTES);
+  });
+
+  it('changes nothing when it is repeated, before the file is noticed and after', async () => {
+    const file = await promise();
+    await putAll(linksIn(file));
+    await Promise.all([complete(file), complete(file)]);
+    expect(await complete(file)).toMatchObject({ status: 'NEW' });
+    await arrive(file);
+    await end(file);
+    expect(await complete(file)).toMatchObject({ status: 'CANCELLED' });
+  });
+
+  it('names the parts that did not come whole, and can be repeated when they have', async () => {
+    const file = await promise({ bytes: 64 * MIB });
+    const { parts } = (await jobOf(file)).promised!;
+    ports.promised.putPart(parts!.uploadId, 2, Buffer.alloc(7));
+    const faults = /Of 8 parts 8 .*part 1 is missing, part 2 has 7 bytes, not 8388608.* and so on.*\/parts/;
+    await expect(complete(file)).rejects.toMatchObject({
+      code: 'PARTS_MISSING',
+      message: expect.stringMatching(faults),
+    });
+    await putAll(linksIn(file).slice(1));
+    await expect(complete(file)).rejects.toMatchObject({
+      message: expect.stringContaining('1 did not come whole: part 1 is missing. POST'),
+    });
+    await putAll(linksIn(file));
+    expect(await complete(file)).toMatchObject({ status: 'NEW' });
+  });
+
+  it('is refused to a file that does not come in parts', async () => {
+    await expect(complete(await promise({ bytes: 1 }))).rejects.toMatchObject({ code: 'NOT_IN_PARTS' });
+  });
+
+  it('is refused when the file has ended before it came, or its parts are gone', async () => {
+    const cancelled = await promise();
+    await end(cancelled);
+    await expect(complete(cancelled)).rejects.toMatchObject({ code: 'UPLOAD_NOT_OPEN' });
+    const file = await promise();
+    ports.promised.abort((await jobOf(file)).promised!.parts!.uploadId);
+    await expect(complete(file)).rejects.toMatchObject({ code: 'UPLOAD_NOT_OPEN' });
+  });
+});

@@ -1,0 +1,65 @@
+import { UPLOADS_PREFIX, type TaskFile } from '../../contract/index.ts';
+import {
+  findEarlierJob,
+  jobIdOfRequest,
+  newJob,
+  sourceKey,
+  type Contents,
+  type CutRule,
+  type Ids,
+  type ReadOptions,
+  type Tolerance,
+} from '../../engine/index.ts';
+import { digestOf } from '../digest.ts';
+import { keyReused } from '../errors.ts';
+import type { Uploads } from '../ports/uploads.ts';
+import { readTaskFile, type TaskFilePorts } from '../file/to-task-file.ts';
+
+export interface Upload {
+  readonly tenant: string;
+  readonly fileName: string;
+  readonly bytes: Uint8Array;
+  readonly tolerance?: Tolerance;
+  readonly options?: ReadOptions;
+  readonly idempotencyKey?: string;
+}
+
+export interface UploadPorts extends TaskFilePorts {
+  readonly uploads: Uploads;
+  readonly contents: Contents;
+  readonly ids: Ids;
+  readonly cut: CutRule;
+}
+
+/**
+ * Creates the task file and stores the bytes, which starts its processing. With an idempotency key the same upload makes one
+ * task file, however often it comes. Without one, the same bytes make another, which says so.
+ */
+export async function uploadTaskFile(
+  ports: UploadPorts,
+  { tenant, fileName, bytes, tolerance, options, idempotencyKey }: Upload,
+): Promise<TaskFile> {
+  const jobId = idempotencyKey === undefined ? ports.ids.newId() : jobIdOfRequest(tenant, idempotencyKey);
+  const requestDigest = digestOf(fileName, JSON.stringify([tolerance ?? {}, options ?? {}]), bytes);
+  const key = sourceKey(UPLOADS_PREFIX, { tenant, jobId }, fileName);
+  const createdAt = ports.clock.now();
+  const sameAs = await findEarlierJob(ports, { tenant, jobId }, digestOf(bytes));
+  const job = await ports.jobs.create(
+    newJob({
+      tenant,
+      jobId,
+      name: fileName,
+      cut: ports.cut,
+      source: { key, bytes: bytes.length },
+      createdAt,
+      requestDigest,
+      ...(tolerance && { tolerance }),
+      ...(options && { options }),
+      ...(sameAs !== undefined && { sameAs }),
+    }),
+  );
+  if (job.requestDigest !== requestDigest) throw keyReused();
+  // A repeated upload may have died before it stored the object; storing the same bytes again is the same version.
+  if (job.status === 'NEW') await ports.uploads.put(key, bytes);
+  return readTaskFile(ports, job);
+}
