@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { CallCount } from '../local/gate/call-counter.ts';
+import type { CallCount } from '../local/gate/call/call-counter.ts';
 import { byOperation, writeUnitsPerRow } from './counts.ts';
 
 const count = (caller: string, operation: string, numbers: Partial<CallCount>): CallCount => ({

@@ -1,4 +1,4 @@
-import type { CallCount } from '../local/gate/call-counter.ts';
+import type { CallCount } from '../local/gate/call/call-counter.ts';
 import { until } from '../test/e2e/support/until.ts';
 import type { Service } from '../test/e2e/support/service.ts';
 import { functionNamed, runFile } from './project.ts';

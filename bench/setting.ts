@@ -1,6 +1,6 @@
 import { cpus, release, totalmem, type } from 'node:os';
 import type { DeployedStack } from '../local/model.ts';
-import { cutRule, fanOutLimits } from '../src/functions/runtime/settings.ts';
+import { cutRule, fanOutLimits } from '../src/functions/wiring/settings.ts';
 import { functionNamed } from './project.ts';
 
 /** On what, and how configured, something was measured. */

@@ -49,7 +49,7 @@ const fileDefaults = [
 ] as const;
 
 /** Whether the void of a row stands is the ledger's word; asked only where deliveries of a batch came to different ends. */
-const voids = ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'] as const;
+const readsVoids = ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'] as const;
 
 const reportLinks = {
   // A link grants what its signer may do. HeadObject, by which a deleted report is noticed, has no action of its own.
@@ -86,19 +86,19 @@ export const access: Readonly<Record<FunctionName, FunctionAccess>> = {
   },
   'list-tasks': {
     environment: [tasks, taskFiles],
-    actions: { tasksTable: ['dynamodb:Query'], taskFilesTable: voids },
+    actions: { tasksTable: ['dynamodb:Query'], taskFilesTable: readsVoids },
     timeoutSeconds: TIMEOUT_SECONDS.http,
   },
   'get-task': {
     environment: [tasks, taskFiles],
-    actions: { tasksTable: ['dynamodb:Query'], taskFilesTable: voids },
+    actions: { tasksTable: ['dynamodb:Query'], taskFilesTable: readsVoids },
     timeoutSeconds: TIMEOUT_SECONDS.http,
   },
   'update-task': {
     environment: [tasks, taskFiles],
     actions: {
       tasksTable: ['dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:BatchGetItem'],
-      taskFilesTable: voids,
+      taskFilesTable: readsVoids,
     },
     timeoutSeconds: TIMEOUT_SECONDS.http,
   },
@@ -106,7 +106,7 @@ export const access: Readonly<Record<FunctionName, FunctionAccess>> = {
     environment: [tasks, taskFiles],
     actions: {
       tasksTable: ['dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:DeleteItem', 'dynamodb:BatchGetItem'],
-      taskFilesTable: voids,
+      taskFilesTable: readsVoids,
     },
     timeoutSeconds: TIMEOUT_SECONDS.http,
   },
@@ -147,7 +147,7 @@ export const access: Readonly<Record<FunctionName, FunctionAccess>> = {
   },
   'list-task-file-tasks': {
     environment: [taskFiles, tasks],
-    actions: { taskFilesTable: voids, tasksTable: ['dynamodb:BatchGetItem'] },
+    actions: { taskFilesTable: readsVoids, tasksTable: ['dynamodb:BatchGetItem'] },
     timeoutSeconds: TIMEOUT_SECONDS.http,
   },
   'list-task-file-failures': {

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { readConfig, type Config } from './config.ts';
 import { FUNCTIONS_FOLDER } from './constants.ts';
-import { taskServiceApp } from './task-service-app.ts';
+import { taskServiceApp } from './create-app.ts';
 
 const root = join(import.meta.dirname, '..');
 

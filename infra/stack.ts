@@ -12,7 +12,7 @@ import { FunctionSchedule } from './constructs/function-schedule.ts';
 import { ParkedQueue } from './constructs/parked-queue.ts';
 import { QueueSubscription } from './constructs/queue-subscription.ts';
 import { QueueWithDeadLetters } from './constructs/queue-with-dead-letters.ts';
-import { type ServiceFunctions, serviceFunctions } from './constructs/service-functions.ts';
+import { type ServiceFunctions, serviceFunctions } from './constructs/all-functions.ts';
 import { TaskFilesTable, TasksTable } from './constructs/tables.ts';
 import { TaskApi } from './constructs/task-api.ts';
 import { TaskTopic } from './constructs/task-topic.ts';

@@ -1,12 +1,12 @@
 import { join, resolve } from 'node:path';
-import { claimDataFolder } from './deploy/data-folder.ts';
+import { claimDataFolder } from './data-folder/kept-template.ts';
 import { deploy } from './deploy/deploy.ts';
 import { startEmulators, type Emulators } from './emulators/emulators.ts';
 import { EventSources } from './event-sources/event-sources.ts';
-import type { Gate } from './gate/gate.ts';
+import type { Gate } from './gate/call/gate.ts';
 import { HttpApi } from './http/http-api.ts';
 import type { DeployedStack, Endpoints } from './model.ts';
-import { openDataFolder } from './runtime/open-data-folder.ts';
+import { openDataFolder } from './data-folder/open-data-folder.ts';
 import { FunctionLogs } from './runtime/function-logs.ts';
 import type { InvocationReport, InvocationResult } from './runtime/invocation.ts';
 import { Runtime } from './runtime/runtime.ts';

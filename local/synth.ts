@@ -3,7 +3,7 @@ import { hash } from 'node:crypto';
 import { existsSync, globSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { FolderLock } from './runtime/folder-lock.ts';
+import { FolderLock } from './data-folder/folder-lock.ts';
 
 /** Enough for another process to bundle and synthesize, also on a slow machine. One that dies gives the lock free at once. */
 const LOCK_WAIT_MS = 15 * 60_000;

@@ -13,7 +13,7 @@ import { Construct } from 'constructs';
 import { type LogEvent, MAX_RECEIVE_COUNT } from '../../src/contract/index.ts';
 import { ALARMS, QUEUE_RETENTION_DAYS } from '../constants.ts';
 import type { QueueWithDeadLetters } from './queue-with-dead-letters.ts';
-import type { ServiceFunctions } from './service-functions.ts';
+import type { ServiceFunctions } from './all-functions.ts';
 
 export interface AlarmsProps {
   /** Whom an alarm calls. */

@@ -1,4 +1,4 @@
-import { LOCAL_SECRET_ACCESS_KEY } from '../emulators/account.ts';
+import { LOCAL_SECRET_ACCESS_KEY } from '../account.ts';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SNSClient } from '@aws-sdk/client-sns';

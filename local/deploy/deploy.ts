@@ -1,4 +1,4 @@
-import { ACCOUNT_ID } from '../emulators/account.ts';
+import { ACCOUNT_ID } from '../account.ts';
 import type { Emulators } from '../emulators/emulators.ts';
 import type { DeployedStack } from '../model.ts';
 import { readAssets } from './assets.ts';

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { COMPILE_CACHE } from '../compile-cache.ts';
 import { YOUNG_GENERATION_MB } from '../young-generation.ts';
-import { ACCOUNT_ID } from './account.ts';
+import { ACCOUNT_ID } from '../account.ts';
 import { type Methods, WorkerCalls } from './worker-calls.ts';
 
 const STOP_TIMEOUT_MS = 10_000;

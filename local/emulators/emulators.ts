@@ -1,9 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Gate } from '../gate/gate.ts';
+import type { Gate } from '../gate/call/gate.ts';
 import { usedAnywhere } from '../iam/guard.ts';
 import type { Endpoints } from '../model.ts';
-import { DEFAULT_REGION } from './account.ts';
+import { DEFAULT_REGION } from '../account.ts';
 import type { DynaliteMethods } from './dynalite.worker.ts';
 import { type EmulatorOptions, EmulatorWorker } from './emulator-worker.ts';
 import type { FauxqsMethods } from './fauxqs.worker.ts';

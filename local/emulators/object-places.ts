@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { importObjectFiles, type ObjectFiles } from '../gate/object-files.ts';
-import { placeOf } from '../gate/object-place.ts';
+import { importObjectFiles, type ObjectFiles } from '../gate/s3/object-files.ts';
+import { placeOf } from '../gate/s3/object-place.ts';
 
 const META = '.meta.json';
 const DATA = '.data';

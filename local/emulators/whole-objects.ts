@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import { importObjectFiles, type ObjectFiles } from '../gate/object-files.ts';
+import { importObjectFiles, type ObjectFiles } from '../gate/s3/object-files.ts';
 
 /**
  * Lets an object take the place of an older one as a whole. fauxqs writes the bytes into the old file and the description

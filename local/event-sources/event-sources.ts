@@ -1,6 +1,6 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { DeployedMapping, DeployedStack } from '../model.ts';
-import { LOCAL_SECRET_ACCESS_KEY } from '../emulators/account.ts';
+import { LOCAL_SECRET_ACCESS_KEY } from '../account.ts';
 import type { InvocationResult } from '../runtime/invocation.ts';
 import { SqsMapping } from './sqs-mapping.ts';
 import { ShuffledQueue } from './shuffled-queue.ts';

@@ -1,9 +1,9 @@
 import { type Guard, notAuthorized, type Permission, type Refusal } from '../iam/guard.ts';
 import { queuePermissions, topicPermissions } from '../iam/message-permissions.ts';
 import { knowsKeys, objectPermissions } from '../iam/object-permissions.ts';
-import { callerOf } from './caller.ts';
-import { calledOperation, type FauxqsApp, type FauxqsRequest, isS3, s3Request } from './fauxqs-call.ts';
-import { s3Error } from './s3-errors.ts';
+import { callerOf } from './call/caller.ts';
+import { calledOperation, type FauxqsApp, type FauxqsRequest, isS3, s3Request } from './call/fauxqs-call.ts';
+import { s3Error } from './s3/error-responses.ts';
 
 type Reply = Parameters<Parameters<FauxqsApp['setErrorHandler']>[0]>[2];
 

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { isEmbedded } from '../gate/loopback.ts';
+import { isEmbedded } from '../gate/call/loopback.ts';
 import type { DeployedCors } from '../model.ts';
 import { allowsOrigin } from './cors.ts';
 

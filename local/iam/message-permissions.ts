@@ -1,4 +1,4 @@
-import { ACCOUNT_ID } from '../emulators/account.ts';
+import { ACCOUNT_ID } from '../account.ts';
 import type { Permission } from './guard.ts';
 
 /** The permissions that a call of SQS needs; a call by the batch needs those of the single one. */

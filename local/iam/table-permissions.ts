@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { ACCOUNT_ID } from '../emulators/account.ts';
+import { ACCOUNT_ID } from '../account.ts';
 import type { Permission } from './guard.ts';
 
 /** What a request says of tables. dynalite takes null for absent. */

@@ -1,5 +1,5 @@
 import { devNull } from 'node:os';
-import { LOCAL_SECRET_ACCESS_KEY } from '../emulators/account.ts';
+import { LOCAL_SECRET_ACCESS_KEY } from '../account.ts';
 import type { DeployedFunction, DeployedStack } from '../model.ts';
 
 /** How many times longer than on AWS a call may take: emulators share this machine with the functions that call them. */

@@ -106,7 +106,7 @@ export const rooms: readonly Room[] = [
     ours: [
       'client/',
       'src/contract/',
-      'src/functions/runtime/settings.ts',
+      'src/functions/wiring/settings.ts',
       'cli/command.ts',
       'cli/plan/prices.ts',
       'local/',

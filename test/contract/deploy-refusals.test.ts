@@ -2,7 +2,7 @@ import { mkdtemp, rm, truncate } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { claimDataFolder, DataFolderMismatch } from '../../local/deploy/data-folder.ts';
+import { claimDataFolder, DataFolderMismatch } from '../../local/data-folder/kept-template.ts';
 import { deploy } from '../../local/deploy/deploy.ts';
 import { type Emulators, startEmulators } from '../../local/emulators/emulators.ts';
 import { assemblyFolder, TEMPLATE, templateWith } from './deploy-template.ts';

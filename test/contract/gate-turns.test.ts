@@ -2,7 +2,7 @@ import { EventEmitter, once } from 'node:events';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
-import { Turns } from '../../local/gate/turns.ts';
+import { Turns } from '../../local/gate/dynamodb/turns.ts';
 
 let server: Server;
 let url: string;

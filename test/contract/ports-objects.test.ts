@@ -11,11 +11,11 @@ import {
   S3Sources,
   S3Uploads,
 } from '../../src/aws/index.ts';
-import { listingContract } from '../kit/listing.contract.ts';
-import { promisedUploadsContract } from '../kit/promised-uploads.contract.ts';
-import { reportsContract } from '../kit/reports.contract.ts';
-import { sourcesContract } from '../kit/sources.contract.ts';
-import { uploadsContract } from '../kit/uploads.contract.ts';
+import { listingContract } from '../kit/contracts/listing.contract.ts';
+import { promisedUploadsContract } from '../kit/contracts/promised-uploads.contract.ts';
+import { reportsContract } from '../kit/contracts/reports.contract.ts';
+import { sourcesContract } from '../kit/contracts/sources.contract.ts';
+import { uploadsContract } from '../kit/contracts/uploads.contract.ts';
 import { Services } from './ports-services.ts';
 
 const KIB = 1024;

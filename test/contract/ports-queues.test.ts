@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { batchOfMessage, SnsAnnouncer, SqsBatchQueue, SqsContinuations, SqsQueueDepths } from '../../src/aws/index.ts';
 import { batchMessage, TASK_EVENTS, taskEvent, uploadMessage } from '../../src/contract/index.ts';
 import type { Continuation, JobEvent } from '../../src/engine/index.ts';
-import { messagingContract } from '../kit/messaging.contract.ts';
+import { messagingContract } from '../kit/contracts/messaging.contract.ts';
 import { Services } from './ports-services.ts';
 
 let services: Services;

@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { documentClient, DynamoJobs, DynamoLedger, DynamoTasks } from '../../src/aws/index.ts';
 import { record } from '../../src/engine/process/record.ts';
 import { createTask, deleteTask, getTask, updateTask } from '../../src/tasks/index.ts';
-import { failuresContract } from '../kit/failures.contract.ts';
-import { jobsContract } from '../kit/jobs.contract.ts';
+import { failuresContract } from '../kit/contracts/failures.contract.ts';
+import { jobsContract } from '../kit/contracts/jobs.contract.ts';
 import { between } from './ports-middleware.ts';
 import { Services } from './ports-services.ts';
 

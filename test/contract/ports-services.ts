@@ -10,9 +10,9 @@ import {
   SendMessageCommand,
   type Message,
 } from '@aws-sdk/client-sqs';
-import { ACCOUNT_ID } from '../../local/emulators/account.ts';
+import { ACCOUNT_ID } from '../../local/account.ts';
 import { startEmulators, type Emulators } from '../../local/emulators/emulators.ts';
-import type { Gate } from '../../local/gate/gate.ts';
+import type { Gate } from '../../local/gate/call/gate.ts';
 import { documentClient, s3Client, snsClient, sqsClient } from '../../src/aws/index.ts';
 import { EVENT_ATTRIBUTE } from '../../src/contract/index.ts';
 

@@ -12,16 +12,16 @@ import {
   DynamoTries,
 } from '../../src/aws/index.ts';
 import { UnreadableJobError } from '../../src/engine/index.ts';
-import { failuresContract } from '../kit/failures.contract.ts';
-import { jobListsContract } from '../kit/job-lists.contract.ts';
-import { jobRecoveriesContract } from '../kit/job-recoveries.contract.ts';
-import { jobRedrivesContract } from '../kit/job-redrives.contract.ts';
+import { failuresContract } from '../kit/contracts/failures.contract.ts';
+import { jobListsContract } from '../kit/contracts/job-lists.contract.ts';
+import { jobRecoveriesContract } from '../kit/contracts/job-recoveries.contract.ts';
+import { jobRedrivesContract } from '../kit/contracts/job-redrives.contract.ts';
 import { aJob } from '../kit/jobs.ts';
-import { jobsContract } from '../kit/jobs.contract.ts';
-import { ledgerContract } from '../kit/ledger.contract.ts';
-import { tasksContract } from '../kit/tasks.contract.ts';
-import { contentsContract } from '../kit/contents.contract.ts';
-import { triesContract } from '../kit/tries.contract.ts';
+import { jobsContract } from '../kit/contracts/jobs.contract.ts';
+import { ledgerContract } from '../kit/contracts/ledger.contract.ts';
+import { tasksContract } from '../kit/contracts/tasks.contract.ts';
+import { contentsContract } from '../kit/contracts/contents.contract.ts';
+import { triesContract } from '../kit/contracts/tries.contract.ts';
 import { Services } from './ports-services.ts';
 
 let services: Services;

@@ -4,9 +4,9 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { openDataFolder } from '../../local/runtime/open-data-folder.ts';
+import { openDataFolder } from '../../local/data-folder/open-data-folder.ts';
 
-const LOCAL = join(import.meta.dirname, '../../local/runtime/open-data-folder.ts');
+const LOCAL = join(import.meta.dirname, '../../local/data-folder/open-data-folder.ts');
 
 describe('a data folder', () => {
   let folder: string;

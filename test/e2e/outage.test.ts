@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { FunctionName } from '../../src/contract/index.ts';
-import type { TableFailure } from '../../local/gate/gate.ts';
+import type { TableFailure } from '../../local/gate/call/gate.ts';
 import { csv, rows } from './support/csv.ts';
 import { expectProblem } from './support/problems.ts';
 import { logicalIdOf, startService, type Service } from './support/service.ts';

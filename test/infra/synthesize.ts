@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
 import { readConfig } from '../../infra/config.ts';
-import { taskServiceApp } from '../../infra/task-service-app.ts';
+import { taskServiceApp } from '../../infra/create-app.ts';
 import { FUNCTION_NAMES } from '../../src/contract/index.ts';
 import type { Resource } from './template.ts';
 

@@ -1,5 +1,5 @@
 import { CreateBucketCommand } from '@aws-sdk/client-s3';
-import type { NotificationRule } from '../../gate/gate.ts';
+import type { NotificationRule } from '../../gate/call/gate.ts';
 import { exactOrigins } from '../exact-origins.ts';
 import { generatedName } from '../names.ts';
 import { type ResourceKind, TAGS } from '../resource-kind.ts';

@@ -2,7 +2,7 @@ import { httpDocumentClient, DynamoJobs, DynamoLedger, snsClient, SnsAnnouncer }
 import { cancelTaskFile } from '../../tasks/index.ts';
 import { readEnvironment } from '../runtime/environment.ts';
 import { httpHandler } from '../runtime/http.ts';
-import { systemClock as clock } from '../runtime/settings.ts';
+import { systemClock as clock } from '../wiring/settings.ts';
 
 const env = readEnvironment('TASK_FILES_TABLE_NAME', 'TASK_TOPIC_ARN');
 const dynamo = httpDocumentClient();

@@ -3,7 +3,7 @@ import { createTask } from '../../tasks/index.ts';
 import { readEnvironment } from '../runtime/environment.ts';
 import { httpHandler } from '../runtime/http.ts';
 import { etagOf, requireOfList } from '../runtime/preconditions.ts';
-import { systemClock as clock, systemIds as ids } from '../runtime/settings.ts';
+import { systemClock as clock, systemIds as ids } from '../wiring/settings.ts';
 
 const { TASKS_TABLE_NAME } = readEnvironment('TASKS_TABLE_NAME');
 const tasks = new DynamoTasks(httpDocumentClient(), TASKS_TABLE_NAME);

@@ -1,7 +1,7 @@
 import { deleteTask } from '../../tasks/index.ts';
 import { httpHandler } from '../runtime/http.ts';
 import { preconditionsOf } from '../runtime/preconditions.ts';
-import { openTasks } from '../runtime/tasks.ts';
+import { openTasks } from '../wiring/tasks.ts';
 
 const ports = openTasks();
 

@@ -2,7 +2,7 @@ import { httpDocumentClient, DynamoJobs, DynamoLedger, httpS3Client, S3Reports }
 import { linkToFixFile } from '../../tasks/index.ts';
 import { readEnvironment } from '../runtime/environment.ts';
 import { httpHandler, NOT_STORED } from '../runtime/http.ts';
-import { systemClock as clock } from '../runtime/settings.ts';
+import { systemClock as clock } from '../wiring/settings.ts';
 
 const env = readEnvironment('TASK_FILES_TABLE_NAME', 'UPLOADS_BUCKET_NAME');
 const dynamo = httpDocumentClient();

@@ -1,7 +1,7 @@
 import { getTask, isExcluded } from '../../tasks/index.ts';
 import { httpHandler, notModified } from '../runtime/http.ts';
 import { etagOf, preconditionsOf } from '../runtime/preconditions.ts';
-import { openTasks } from '../runtime/tasks.ts';
+import { openTasks } from '../wiring/tasks.ts';
 
 const ports = openTasks();
 

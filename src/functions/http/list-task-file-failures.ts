@@ -3,7 +3,7 @@ import { linkToFixFile, listFailuresOfFile } from '../../tasks/index.ts';
 import { preferredType } from '../runtime/accept.ts';
 import { readEnvironment } from '../runtime/environment.ts';
 import { httpHandler, pageAnswer, seeOther } from '../runtime/http.ts';
-import { systemClock as clock } from '../runtime/settings.ts';
+import { systemClock as clock } from '../wiring/settings.ts';
 
 const env = readEnvironment('TASK_FILES_TABLE_NAME', 'UPLOADS_BUCKET_NAME');
 const dynamo = httpDocumentClient();

@@ -2,7 +2,7 @@ import { httpDocumentClient, DynamoJobs, DynamoLedger } from '../../aws/index.ts
 import { listTaskFiles } from '../../tasks/index.ts';
 import { readEnvironment } from '../runtime/environment.ts';
 import { httpHandler, pageAnswer } from '../runtime/http.ts';
-import { systemClock as clock } from '../runtime/settings.ts';
+import { systemClock as clock } from '../wiring/settings.ts';
 
 const { TASK_FILES_TABLE_NAME } = readEnvironment('TASK_FILES_TABLE_NAME');
 const dynamo = httpDocumentClient();

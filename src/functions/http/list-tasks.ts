@@ -1,6 +1,6 @@
 import { listTasks } from '../../tasks/index.ts';
 import { httpHandler, pageAnswer } from '../runtime/http.ts';
-import { openTasks } from '../runtime/tasks.ts';
+import { openTasks } from '../wiring/tasks.ts';
 
 const ports = openTasks();
 

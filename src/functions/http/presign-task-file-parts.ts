@@ -8,7 +8,7 @@ import {
 import { linkToParts } from '../../tasks/index.ts';
 import { readEnvironment } from '../runtime/environment.ts';
 import { httpHandler } from '../runtime/http.ts';
-import { systemClock as clock } from '../runtime/settings.ts';
+import { systemClock as clock } from '../wiring/settings.ts';
 
 const env = readEnvironment('TASK_FILES_TABLE_NAME', 'UPLOADS_BUCKET_NAME');
 const dynamo = httpDocumentClient();

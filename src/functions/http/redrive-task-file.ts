@@ -10,7 +10,7 @@ import {
 import { redriveTaskFile } from '../../tasks/index.ts';
 import { readEnvironment } from '../runtime/environment.ts';
 import { httpHandler } from '../runtime/http.ts';
-import { systemClock as clock } from '../runtime/settings.ts';
+import { systemClock as clock } from '../wiring/settings.ts';
 
 const env = readEnvironment('TASK_FILES_TABLE_NAME', 'TASK_UPLOAD_QUEUE_URL', 'TASK_TOPIC_ARN');
 const dynamo = httpDocumentClient();

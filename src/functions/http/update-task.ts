@@ -2,8 +2,8 @@ import { updateTask } from '../../tasks/index.ts';
 import { httpHandler } from '../runtime/http.ts';
 import { etagOf, preconditionsOf } from '../runtime/preconditions.ts';
 import { RequestError } from '../runtime/problem.ts';
-import { systemClock as clock } from '../runtime/settings.ts';
-import { openTasks } from '../runtime/tasks.ts';
+import { systemClock as clock } from '../wiring/settings.ts';
+import { openTasks } from '../wiring/tasks.ts';
 
 const ports = openTasks();
 

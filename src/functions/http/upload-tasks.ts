@@ -18,7 +18,7 @@ import {
   systemClock as clock,
   systemIds as ids,
   toleranceOf,
-} from '../runtime/settings.ts';
+} from '../wiring/settings.ts';
 import { contentType, jsonBody, type Request } from '../runtime/request.ts';
 import { readUpload, requireOwnBytes } from '../runtime/upload.ts';
 

@@ -3,7 +3,7 @@ import { verifyTaskFile } from '../../tasks/index.ts';
 import { readEnvironment } from '../runtime/environment.ts';
 import { httpHandler } from '../runtime/http.ts';
 import { sealCursor } from '../runtime/page-cursor.ts';
-import { systemClock as clock } from '../runtime/settings.ts';
+import { systemClock as clock } from '../wiring/settings.ts';
 
 const env = readEnvironment('TASK_FILES_TABLE_NAME', 'TASKS_TABLE_NAME');
 const dynamo = httpDocumentClient();

@@ -13,7 +13,7 @@ import { reportMessage, TASK_EVENTS, taskEvent } from '../../contract/index.ts';
 import { finishTaskFile, goOnWithReport } from '../../tasks/index.ts';
 import { readEnvironment } from '../runtime/environment.ts';
 import { log } from '../runtime/log.ts';
-import { reportPace, systemClock as clock } from '../runtime/settings.ts';
+import { reportPace, systemClock as clock } from '../wiring/settings.ts';
 import { oneByOne, sqsHandler } from '../runtime/sqs.ts';
 
 const env = readEnvironment(

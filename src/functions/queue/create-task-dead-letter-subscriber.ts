@@ -1,7 +1,7 @@
 import { batchOfMessage } from '../../aws/index.ts';
 import { batchMessage } from '../../contract/index.ts';
 import { DeadLetters } from '../../engine/index.ts';
-import { openImportJob } from '../runtime/import-job.ts';
+import { openImportJob } from '../wiring/import-job.ts';
 import { oneByOne, sqsHandler } from '../runtime/sqs.ts';
 import { answeredWithin } from '../runtime/time-limit.ts';
 

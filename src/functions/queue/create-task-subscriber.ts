@@ -1,7 +1,7 @@
 import { batchOfMessage } from '../../aws/index.ts';
 import { batchMessage } from '../../contract/index.ts';
 import { Processor } from '../../engine/index.ts';
-import { openImportJob } from '../runtime/import-job.ts';
+import { openImportJob } from '../wiring/import-job.ts';
 import { sqsHandler } from '../runtime/sqs.ts';
 
 const { ports, definition } = openImportJob();

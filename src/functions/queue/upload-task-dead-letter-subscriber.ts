@@ -1,7 +1,7 @@
 import { uploadMessage } from '../../contract/index.ts';
 import { GivenUpFanOuts, jobOfObject } from '../../engine/index.ts';
 import { briefDocumentClient, DynamoTries } from '../../aws/index.ts';
-import { openSplitter } from '../runtime/splitter.ts';
+import { openSplitter } from '../wiring/splitter.ts';
 import { createdObjects } from '../runtime/s3-event.ts';
 import { oneByOne, sqsHandler } from '../runtime/sqs.ts';
 import { answeredWithin, earlier } from '../runtime/time-limit.ts';

@@ -15,7 +15,7 @@ import {
 import { Sweep, type SweepReport } from '../../engine/index.ts';
 import { readEnvironment } from '../runtime/environment.ts';
 import { fieldsOfError, log } from '../runtime/log.ts';
-import { RECEIVE_VARIABLES, receiveRules, systemClock as clock } from '../runtime/settings.ts';
+import { RECEIVE_VARIABLES, receiveRules, systemClock as clock } from '../wiring/settings.ts';
 
 const env = readEnvironment(
   'TASK_FILES_TABLE_NAME',

@@ -1,18 +1,18 @@
-import { failuresContract } from '../failures.contract.ts';
-import { jobListsContract } from '../job-lists.contract.ts';
-import { jobRecoveriesContract } from '../job-recoveries.contract.ts';
-import { jobRedrivesContract } from '../job-redrives.contract.ts';
-import { jobsContract } from '../jobs.contract.ts';
-import { ledgerContract } from '../ledger.contract.ts';
-import { listingContract } from '../listing.contract.ts';
-import { messagingContract } from '../messaging.contract.ts';
-import { promisedUploadsContract } from '../promised-uploads.contract.ts';
-import { reportsContract } from '../reports.contract.ts';
-import { sourcesContract } from '../sources.contract.ts';
-import { tasksContract } from '../tasks.contract.ts';
-import { contentsContract } from '../contents.contract.ts';
-import { triesContract } from '../tries.contract.ts';
-import { uploadsContract } from '../uploads.contract.ts';
+import { failuresContract } from '../contracts/failures.contract.ts';
+import { jobListsContract } from '../contracts/job-lists.contract.ts';
+import { jobRecoveriesContract } from '../contracts/job-recoveries.contract.ts';
+import { jobRedrivesContract } from '../contracts/job-redrives.contract.ts';
+import { jobsContract } from '../contracts/jobs.contract.ts';
+import { ledgerContract } from '../contracts/ledger.contract.ts';
+import { listingContract } from '../contracts/listing.contract.ts';
+import { messagingContract } from '../contracts/messaging.contract.ts';
+import { promisedUploadsContract } from '../contracts/promised-uploads.contract.ts';
+import { reportsContract } from '../contracts/reports.contract.ts';
+import { sourcesContract } from '../contracts/sources.contract.ts';
+import { tasksContract } from '../contracts/tasks.contract.ts';
+import { contentsContract } from '../contracts/contents.contract.ts';
+import { triesContract } from '../contracts/tries.contract.ts';
+import { uploadsContract } from '../contracts/uploads.contract.ts';
 import {
   MemoryJobs,
   MemoryLedger,

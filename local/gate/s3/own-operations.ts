@@ -1,0 +1,90 @@
+import { deleteObjects } from './delete-objects.ts';
+import { calledOperation, type FauxqsApp, type FauxqsRequest, isS3, s3Request } from '../call/fauxqs-call.ts';
+import { listObjects, listObjectsV2 } from './list-objects.ts';
+import { sizeOf, uploadOf } from './multipart.ts';
+import type { ObjectStore, StoredPart } from './object-store.ts';
+import { S3Refusal } from './refusal.ts';
+import { answerXml, element } from './xml.ts';
+
+type Route = Parameters<FauxqsApp['route']>[0];
+
+/** Answers an operation on a bucket that exists. @throws S3Refusal */
+type Answer = (request: FauxqsRequest, store: ObjectStore) => string;
+
+/** What S3 lists of parts, or of uploads, at once. */
+const PAGE_MAX = 1_000;
+
+/** Operations that fauxqs lacks, or does otherwise than S3. */
+const ANSWERS: Readonly<Record<string, Answer>> = {
+  DeleteObjects: deleteObjects,
+  // Of us-east-1 S3 gives no name.
+  GetBucketLocation: () => answerXml('LocationConstraint'),
+  GetBucketVersioning: () => answerXml('VersioningConfiguration'),
+  GetObjectTagging: tagsOf,
+  ListMultipartUploads: listUploads,
+  ListObjects: listObjects,
+  ListObjectsV2: listObjectsV2,
+  ListParts: listParts,
+};
+
+export function answerOwnOperations(route: Route, store: () => ObjectStore | undefined): void {
+  const { handler } = route;
+  route.handler = async function answer(request, reply) {
+    const own = isS3(request) ? ANSWERS[calledOperation(request).operation] : undefined;
+    const found = store();
+    if (!own || !found?.buckets.has(s3Request(request).bucket)) return await handler.call(this, request, reply);
+    return reply.type('application/xml').send(own(request, found));
+  };
+}
+
+/** No object here has tags: whoever sets some is refused. */
+function tagsOf(request: FauxqsRequest, { buckets }: ObjectStore): string {
+  const { bucket, key } = s3Request(request);
+  if (!buckets.get(bucket)?.has(key)) throw new S3Refusal(404, 'NoSuchKey', `The key ${key} does not exist.`);
+  return answerXml('Tagging', '<TagSet></TagSet>');
+}
+
+function listUploads(request: FauxqsRequest, { multipartUploads }: ObjectStore): string {
+  const { bucket, query } = s3Request(request);
+  const prefix = String(query['prefix'] ?? '');
+  const after = [String(query['key-marker'] ?? ''), String(query['upload-id-marker'] ?? '')] as const;
+  const place = (upload: { key: string; uploadId: string }): string => `${upload.key}\n${upload.uploadId}`;
+  const isAfter = (upload: { key: string; uploadId: string }): boolean =>
+    upload.key > after[0] || (upload.key === after[0] && after[1] !== '' && upload.uploadId > after[1]);
+  const rest = [...multipartUploads.values()]
+    .filter((upload) => upload.bucket === bucket && upload.key.startsWith(prefix) && isAfter(upload))
+    .toSorted((one, other) => (place(one) < place(other) ? -1 : 1));
+  const page = rest.slice(0, PAGE_MAX);
+  return answerXml(
+    'ListMultipartUploadsResult',
+    element('Bucket', bucket) + element('KeyMarker', after[0]) + element('UploadIdMarker', after[1]),
+    element('NextKeyMarker', page.at(-1)?.key) + element('NextUploadIdMarker', page.at(-1)?.uploadId),
+    element('Prefix', prefix) + element('MaxUploads', PAGE_MAX) + element('IsTruncated', rest.length > page.length),
+    ...page.map(({ key, uploadId, initiated }) => {
+      const content = element('Key', key) + element('UploadId', uploadId) + element('StorageClass', 'STANDARD');
+      return `<Upload>${content}${element('Initiated', initiated.toISOString())}</Upload>`;
+    }),
+  );
+}
+
+function listParts(request: FauxqsRequest, store: ObjectStore): string {
+  const { query } = s3Request(request);
+  const { uploadId, bucket, key, parts } = uploadOf(store, request);
+  const after = Number(query['part-number-marker'] ?? 0);
+  const rest = [...parts.values()]
+    .filter(({ partNumber }) => partNumber > after)
+    .toSorted((one, other) => one.partNumber - other.partNumber);
+  const page = rest.slice(0, PAGE_MAX);
+  return answerXml(
+    'ListPartsResult',
+    element('Bucket', bucket) + element('Key', key) + element('UploadId', uploadId) + element('MaxParts', PAGE_MAX),
+    element('PartNumberMarker', after) + element('NextPartNumberMarker', page.at(-1)?.partNumber ?? 0),
+    element('IsTruncated', rest.length > page.length),
+    ...page.map(partElement),
+  );
+}
+
+function partElement(part: StoredPart): string {
+  const content = element('PartNumber', part.partNumber) + element('ETag', part.etag) + element('Size', sizeOf(part));
+  return `<Part>${content}${element('LastModified', part.lastModified.toISOString())}</Part>`;
+}

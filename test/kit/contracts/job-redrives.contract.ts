@@ -1,0 +1,151 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import type { Job, JobKey, Jobs } from '../../../src/engine/index.ts';
+import { aJob, COMPLETED, FAILED, REDRIVE, SEAL, START } from '../jobs.ts';
+
+/** What the engine leans on in a job store, for jobs that go on after their end. */
+export const jobRedrivesContract = (name: string, open: () => Promise<Jobs>): void =>
+  describe(`${name} keeps the contract of the redrives of Jobs`, () => {
+    let jobs: Jobs;
+    beforeAll(async () => {
+      jobs = await open();
+    });
+
+    const started = async (): Promise<Job> => jobs.start(await jobs.create(aJob()), START);
+    const failed = async (): Promise<Job> => jobs.finish(await started(), FAILED);
+    const completed = async (): Promise<Job> => jobs.finish(await jobs.seal(await started(), SEAL), COMPLETED);
+    /** Whether somebody owes the job something. */
+    async function isOwed({ jobId }: JobKey): Promise<boolean> {
+      for await (const key of jobs.listStill(Date.now() + 1_000)) if (key.jobId === jobId) return true;
+      return false;
+    }
+
+    describe('reopen', () => {
+      it('brings a failed job back to where it was, as its next attempt', async () => {
+        const {
+          status: _,
+          failure: __,
+          completedAt: ___,
+          isAnnounced: ____,
+          ...job
+        } = await jobs.markAnnounced(await failed());
+        const reopened = await jobs.reopen(job);
+        expect(reopened).toEqual({ ...job, status: 'IN_PROGRESS', attempt: 1 });
+        expect(await jobs.read(job)).toEqual(reopened);
+        expect(await isOwed(job)).toBe(true);
+      });
+
+      it('brings a job back to its beginning of which nothing was read before it failed', async () => {
+        const source = { key: 'uploads/a', etag: 'one', bytes: 9 };
+        const job = await jobs.create(aJob({ source }));
+        await jobs.finish(job, FAILED);
+        const reopened = await jobs.reopen(job);
+        expect(reopened).toEqual({ ...job, attempt: 1 });
+        const at = { format: job.format, header: ['name'], checkpoint: job.checkpoint, at: 9 };
+        expect(await jobs.start(job, at)).toMatchObject({ status: 'IN_PROGRESS', header: ['name'], attempt: 1 });
+      });
+
+      it('happens once for an attempt, whoever asks at once and again', async () => {
+        const job = await failed();
+        const results = await Promise.all([1, 2, 3].map(() => jobs.reopen(job)));
+        expect(new Set(results.map(({ attempt }) => attempt))).toEqual(new Set([1]));
+        expect((await jobs.reopen(job)).attempt).toBe(1);
+      });
+
+      it('does nothing to a job that has not failed', async () => {
+        const job = await completed();
+        expect(await jobs.reopen(job)).toEqual(job);
+        const running = await started();
+        expect(await jobs.reopen(running)).toEqual(running);
+      });
+
+      it('lets nothing that was decided about the earlier attempt hold for the later', async () => {
+        const job = await failed();
+        const reopened = await jobs.reopen(job);
+        expect(await jobs.finish(job, FAILED)).toEqual(reopened);
+        expect(await jobs.markAnnounced(job)).toEqual(reopened);
+        expect(await jobs.finish(reopened, FAILED)).toMatchObject({ status: 'FAILED', attempt: 1 });
+      });
+    });
+
+    describe('claimRedrive', () => {
+      it('notes what was asked for, of a job that has ended in any way', async () => {
+        for (const job of [await failed(), await completed()]) {
+          expect(await jobs.claimRedrive(job, REDRIVE)).toEqual({ ...job, redrive: REDRIVE });
+          expect(await isOwed(job)).toBe(true);
+        }
+      });
+
+      it('lets one of many stand that ask for the same number, and the next one after it', async () => {
+        const job = await completed();
+        const codes = ['A', 'B', 'C'];
+        const claims = await Promise.all(codes.map((code) => jobs.claimRedrive(job, { ...REDRIVE, codes: [code] })));
+        expect(claims).toEqual(claims.map(() => claims[0]));
+        const next = { number: 2, isPlanned: false };
+        expect(await jobs.claimRedrive(job, next)).toMatchObject({ redrive: next });
+        for (const number of [1, 2, 4]) {
+          expect(await jobs.claimRedrive(job, { ...REDRIVE, number })).toMatchObject({ redrive: next });
+        }
+      });
+
+      it('does nothing to a job that runs', async () => {
+        const job = await started();
+        expect(await jobs.claimRedrive(job, REDRIVE)).toEqual(job);
+      });
+
+      it('is not taken away by an announcement that comes again', async () => {
+        const job = await jobs.markAnnounced(await failed());
+        await jobs.claimRedrive(job, REDRIVE);
+        await jobs.markAnnounced(job);
+        expect(await isOwed(job)).toBe(true);
+      });
+    });
+
+    describe('markPlanned', () => {
+      it('notes it, of the redrive that is the latest', async () => {
+        const job = await jobs.claimRedrive(await completed(), REDRIVE);
+        expect(await jobs.markPlanned(job, 2)).toEqual(job);
+        const planned = { ...job, redrive: { ...REDRIVE, isPlanned: true } };
+        expect(await jobs.markPlanned(job, 1)).toEqual(planned);
+        expect(await jobs.markPlanned(job, 1)).toEqual(planned);
+        expect(await isOwed(job)).toBe(false);
+      });
+
+      it('does nothing to a job that was never asked for one', async () => {
+        const job = await completed();
+        expect(await jobs.markPlanned(job, 1)).toEqual(job);
+      });
+    });
+
+    describe('attachReport', () => {
+      const aReport = (run: number) => ({
+        run,
+        groups: [{ code: 'INVALID_DATE', column: 'dueAt', count: 2, firstIndex: 7, message: 'no date' }],
+        others: 1,
+        fixFileKey: 'reports/fix-file.csv',
+        at: 1_767_225_600_000,
+      });
+
+      it('keeps the report that takes the latest run into account', async () => {
+        const job = await completed();
+        expect(await jobs.attachReport(job, { run: 0, groups: [], others: 0 })).toMatchObject({ report: { run: 0 } });
+        expect(await jobs.attachReport(job, aReport(1))).toEqual({ ...job, report: aReport(1) });
+        expect(await jobs.attachReport(job, aReport(0))).toEqual({ ...job, report: aReport(1) });
+      });
+
+      it('is of one attempt: a job that is resumed has none, and gets none of the earlier', async () => {
+        const job = await failed();
+        await jobs.attachReport(job, aReport(0));
+        const reopened = await jobs.reopen(job);
+        expect(reopened.report).toBeUndefined();
+        expect(await jobs.attachReport(job, aReport(0))).toEqual(reopened);
+      });
+    });
+
+    it('gives back a redrive as it was created, and does not list it among the files', async () => {
+      const job = aJob({ redriveOf: { jobId: 'origin', createdAt: 5, number: 3, codes: ['A'], restFrom: 70 } });
+      await jobs.create(job);
+      expect(await jobs.read(job)).toEqual(job);
+      expect(await jobs.list({ tenant: job.tenant, limit: 10 })).toEqual({ jobs: [] });
+      expect(await isOwed(job)).toBe(true);
+    });
+  });
