@@ -1,12 +1,12 @@
 import { ACCOUNT_ID } from '../account.ts';
 import type { Emulators } from '../emulators/emulators.ts';
 import type { DeployedStack } from '../model.ts';
-import { readAssets } from './assets.ts';
-import { openClients } from './clients.ts';
+import { readAssets } from './resources/assets.ts';
+import { openClients } from './resources/clients.ts';
 import { Deployment } from './deployment.ts';
 import { principalsOf, refuseUnmetNeeds } from './principals.ts';
 import { expectKeptTables, keepTables } from './kept-tables.ts';
-import { emptyParts } from './stack-parts.ts';
+import { emptyParts } from './resources/stack-parts.ts';
 import { readTemplate } from './template.ts';
 
 export interface DeployOptions {

@@ -1,7 +1,7 @@
 import { NO_VALUE, resolve, type Scope } from './intrinsics.ts';
 import { NO_EFFECT } from './no-effect.ts';
 import { ownProperties } from './own-properties.ts';
-import type { DeployContext, Realised } from './resource-kind.ts';
+import type { DeployContext, Realised } from './resources/resource-kind.ts';
 import { RESOURCE_KINDS } from './resources/index.ts';
 import type { Template, TemplateResource } from './template.ts';
 

@@ -1,4 +1,4 @@
-import type { ResourceKind } from './resource-kind.ts';
+import type { ResourceKind } from './resources/resource-kind.ts';
 import { isRecord, type TemplateResource } from './template.ts';
 
 /** The properties that are realised; a property that is on neither list of its type is refused, not overlooked. */

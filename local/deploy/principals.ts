@@ -1,6 +1,6 @@
 import type { Principal } from '../iam/guard.ts';
 import { RoleRights } from '../iam/role-rights.ts';
-import type { RolePart, StackParts } from './stack-parts.ts';
+import type { RolePart, StackParts } from './resources/stack-parts.ts';
 
 /** The functions of the stack as callers in the roles that the template gives them. */
 export const principalsOf = (parts: StackParts, accountId: string): readonly Principal[] =>

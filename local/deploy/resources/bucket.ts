@@ -1,8 +1,8 @@
 import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import type { NotificationRule } from '../../gate/call/gate.ts';
-import { exactOrigins } from '../exact-origins.ts';
-import { generatedName } from '../names.ts';
-import { type ResourceKind, TAGS } from '../resource-kind.ts';
+import { exactOrigins } from './exact-origins.ts';
+import { generatedName } from './names.ts';
+import { type ResourceKind, TAGS } from './resource-kind.ts';
 
 const EVENT = /^s3:ObjectCreated:(\*|Put|Copy|CompleteMultipartUpload)$/;
 

@@ -1,5 +1,5 @@
-import { functionNamed } from '../function-named.ts';
-import { type ResourceKind, TAGS } from '../resource-kind.ts';
+import { functionNamed } from './function-named.ts';
+import { type ResourceKind, TAGS } from './resource-kind.ts';
 
 const BATCH_SIZE_DEFAULT = 10;
 

@@ -1,6 +1,6 @@
 import type { DeployedCors } from '../../model.ts';
-import { exactOrigins } from '../exact-origins.ts';
-import { type ResourceKind, TAGS } from '../resource-kind.ts';
+import { exactOrigins } from './exact-origins.ts';
+import { type ResourceKind, TAGS } from './resource-kind.ts';
 
 export const api: ResourceKind = {
   realises: ['CorsConfiguration', 'ProtocolType'],

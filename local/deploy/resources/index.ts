@@ -1,4 +1,4 @@
-import type { ResourceKind } from '../resource-kind.ts';
+import type { ResourceKind } from './resource-kind.ts';
 import { api, integration, route, stage } from './http-api.ts';
 import { bucket } from './bucket.ts';
 import { eventSourceMapping } from './event-source-mapping.ts';

@@ -1,5 +1,5 @@
-import { generatedName } from '../names.ts';
-import { type ResourceKind, TAGS } from '../resource-kind.ts';
+import { generatedName } from './names.ts';
+import { type ResourceKind, TAGS } from './resource-kind.ts';
 
 const RUNTIME = 'nodejs24.x';
 const TIMEOUT_DEFAULT_SECONDS = 3;

@@ -1,4 +1,4 @@
-import { type ResourceKind, TAGS } from '../resource-kind.ts';
+import { type ResourceKind, TAGS } from './resource-kind.ts';
 
 /** The logs of functions go to files; a group is a name, to which policies refer. */
 export const logGroup: ResourceKind = {

@@ -5,8 +5,8 @@ import {
   SetQueueAttributesCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
-import { generatedName } from '../names.ts';
-import { type ResourceKind, TAGS } from '../resource-kind.ts';
+import { generatedName } from './names.ts';
+import { type ResourceKind, TAGS } from './resource-kind.ts';
 
 /** Attributes under the template's own names, with what SQS takes in the place of an absent one. */
 const DEFAULTS = {

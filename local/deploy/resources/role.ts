@@ -1,6 +1,6 @@
 import { readPolicyDocument } from '../../iam/policy-document.ts';
-import { generatedName } from '../names.ts';
-import { type ResourceKind, TAGS } from '../resource-kind.ts';
+import { generatedName } from './names.ts';
+import { type ResourceKind, TAGS } from './resource-kind.ts';
 
 export const role: ResourceKind = {
   realises: ['RoleName'],

@@ -1,5 +1,5 @@
-import { functionNamed } from '../function-named.ts';
-import type { ResourceKind } from '../resource-kind.ts';
+import { functionNamed } from './function-named.ts';
+import type { ResourceKind } from './resource-kind.ts';
 
 const RATE = /^rate\(([1-9]\d*) (minute|hour)s?\)$/;
 const UNIT_SECONDS = { minute: 60, hour: 3_600 } as const;

@@ -4,7 +4,7 @@ import {
   type SNSClient,
   SubscribeCommand,
 } from '@aws-sdk/client-sns';
-import type { ResourceKind } from '../resource-kind.ts';
+import type { ResourceKind } from './resource-kind.ts';
 
 export const subscription: ResourceKind = {
   realises: ['TopicArn', 'Protocol', 'Endpoint', 'RawMessageDelivery', 'FilterPolicy', 'FilterPolicyScope'],

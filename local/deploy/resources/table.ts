@@ -8,8 +8,8 @@ import {
   ResourceNotFoundException,
   waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
-import { generatedName } from '../names.ts';
-import { type ResourceKind, TAGS } from '../resource-kind.ts';
+import { generatedName } from './names.ts';
+import { type ResourceKind, TAGS } from './resource-kind.ts';
 
 const ACTIVE_WITHIN_SECONDS = 5;
 const POLL_SECONDS = 0.02;

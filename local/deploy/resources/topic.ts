@@ -1,6 +1,6 @@
 import { CreateTopicCommand } from '@aws-sdk/client-sns';
-import { generatedName } from '../names.ts';
-import { type ResourceKind, TAGS } from '../resource-kind.ts';
+import { generatedName } from './names.ts';
+import { type ResourceKind, TAGS } from './resource-kind.ts';
 
 export const topic: ResourceKind = {
   realises: ['TopicName'],

@@ -1,9 +1,9 @@
-import { LOCAL_SECRET_ACCESS_KEY } from '../account.ts';
+import { LOCAL_SECRET_ACCESS_KEY } from '../../account.ts';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import type { Endpoints } from '../model.ts';
+import type { Endpoints } from '../../model.ts';
 
 export interface Clients extends Disposable {
   readonly s3: S3Client;

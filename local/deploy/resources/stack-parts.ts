@@ -1,6 +1,6 @@
-import type { Permission } from '../iam/guard.ts';
-import type { Statement } from '../iam/policy-document.ts';
-import type { DeployedCors, DeployedFunction, DeployedMapping, DeployedRoute, DeployedSchedule } from '../model.ts';
+import type { Permission } from '../../iam/guard.ts';
+import type { Statement } from '../../iam/policy-document.ts';
+import type { DeployedCors, DeployedFunction, DeployedMapping, DeployedRoute, DeployedSchedule } from '../../model.ts';
 
 export interface RolePart {
   readonly name: string;

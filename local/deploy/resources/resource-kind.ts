@@ -1,5 +1,5 @@
 import type { Clients } from './clients.ts';
-import type { Emulators } from '../emulators/emulators.ts';
+import type { Emulators } from '../../emulators/emulators.ts';
 import type { Assets } from './assets.ts';
 import type { StackParts } from './stack-parts.ts';
 

@@ -1,4 +1,4 @@
-import type { DeployedFunction } from '../model.ts';
+import type { DeployedFunction } from '../../model.ts';
 
 /** Logical id of the function that a resource calls by its name or by its ARN. */
 export function functionNamed(
