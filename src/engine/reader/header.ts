@@ -13,8 +13,8 @@ export type ColumnMap = readonly number[];
 
 /**
  * Finds the known columns in a header record, in any order, by the letters and digits of their names: `Due At` and `due_at` are
- * `dueAt`. Unknown columns are ignored; their names become neither keys of an object nor part of a message, so a hostile one has
- * no meaning.
+ * `dueAt`. Unknown columns are ignored; their names become neither keys of an object nor part of a refusal, so a hostile one has
+ * no meaning, and a row that stands where the header should is not repeated.
  * @throws SourceError TOO_MANY_COLUMNS, MISSING_COLUMN, DUPLICATE_COLUMN
  */
 export function mapHeader(header: readonly string[], columns: readonly Column[]): ColumnMap {
@@ -87,19 +87,33 @@ export function ignoredColumns(header: readonly string[], columns: readonly Colu
   });
 }
 
-/** The first names, in words. */
-const NAMED_MAX = 10;
+/** So many names of a header are told, and so much of each. */
+const NAMED_MAX = 5;
+const NAME_MAX = 100;
+
+/** The first of some columns, as they can be shown. */
+export const shownColumns = (ignored: readonly IgnoredColumn[]): readonly IgnoredColumn[] =>
+  ignored.slice(0, NAMED_MAX).map(({ name, ...meant }) => ({ name: shown(name), ...meant }));
+
+const shown = (name: string): string =>
+  name.length <= NAME_MAX ? name.toWellFormed() : `${name.slice(0, NAME_MAX).toWellFormed()}…`;
+
+/** Columns by their names, with what each may be meant as: the first ones, and how many there are besides. */
+export function columnsInWords(ignored: readonly IgnoredColumn[]): string {
+  const names = shownColumns(ignored).map(({ name, likely }) =>
+    likely === undefined ? `"${name}"` : `"${name}" (did you mean ${likely}?)`,
+  );
+  const others = ignored.length - names.length;
+  return names.join(', ') + (others > 0 ? `, and ${others} more` : '');
+}
 
 /** @throws SourceError UNKNOWN_COLUMNS */
 export function refuseUnknown(header: readonly string[], columns: readonly Column[]): void {
   const ignored = ignoredColumns(header, columns);
   if (ignored.length === 0) return;
-  const places = ignored
-    .slice(0, NAMED_MAX)
-    .map(({ name, likely }) => `${header.indexOf(name) + 1}${likely === undefined ? '' : ` (meant as "${likely}"?)`}`);
   throw new SourceError(
     'UNKNOWN_COLUMNS',
-    `The upload is strict, and ${ignored.length === 1 ? 'a column is' : `${ignored.length} columns are`} not known: column ${places.join(', ')}. ` +
+    `The upload is strict, and ${ignored.length === 1 ? 'a column is' : `${ignored.length} columns are`} not known: ${columnsInWords(ignored)}. ` +
       `These are known: ${columns.map(({ name }) => name).join(', ')}. Rename or leave out the others, or upload without strict=true.`,
   );
 }
