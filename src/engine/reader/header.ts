@@ -15,9 +15,10 @@ export type ColumnMap = readonly number[];
  * Finds the known columns in a header record, in any order, by the letters and digits of their names: `Due At` and `due_at` are
  * `dueAt`. Unknown columns are ignored; their names become neither keys of an object nor part of a refusal, so a hostile one has
  * no meaning, and a row that stands where the header should is not repeated.
+ * `hint` is what the refusal of a header without a required column says besides.
  * @throws SourceError TOO_MANY_COLUMNS, MISSING_COLUMN, DUPLICATE_COLUMN
  */
-export function mapHeader(header: readonly string[], columns: readonly Column[]): ColumnMap {
+export function mapHeader(header: readonly string[], columns: readonly Column[], hint?: string): ColumnMap {
   const count = fixFileLayout(header)?.own.length ?? header.length;
   if (count > COLUMNS_MAX) {
     throw new SourceError(
@@ -28,7 +29,7 @@ export function mapHeader(header: readonly string[], columns: readonly Column[])
   const names = header.map(plainName);
   const map = columns.map(({ name }) => names.indexOf(plainName(name)));
   const missing = columns.filter(({ required }, index) => required && map[index] === -1);
-  if (missing.length > 0) throw missingColumns(missing, header, columns);
+  if (missing.length > 0) throw missingColumns(missing, header, columns, hint);
   const twice = columns.find(({ name }, index) => names.lastIndexOf(plainName(name)) !== map[index]);
   if (twice) {
     throw new SourceError(
@@ -43,6 +44,7 @@ function missingColumns(
   missing: readonly Column[],
   header: readonly string[],
   columns: readonly Column[],
+  hint = hintOf(header[0]),
 ): SourceError {
   const known = columns.map(({ name }) => name).join(', ');
   const near = header.findIndex((name) => missing.some((column) => column === likelyColumn(name, columns)));
@@ -51,7 +53,7 @@ function missingColumns(
   return new SourceError(
     'MISSING_COLUMN',
     `The header lacks ${missing.map(({ name }) => `"${name}"`).join(', ')}; it has ${header.length} ${header.length === 1 ? 'column' : 'columns'}. ` +
-      `The first line must name the columns, of which these are known: ${known}.${meant}${hintOf(header[0])}`,
+      `The first line must name the columns, of which these are known: ${known}.${meant}${hint}`,
   );
 }
 
