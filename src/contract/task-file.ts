@@ -29,7 +29,14 @@ const failure = z.object({ code: z.string(), message: z.string() });
 
 /** Something that was read in one of several ways, in words; `column` as the file writes it, `likely` what it may be meant as. */
 export const warning = z.object({
-  code: z.enum(['SAME_CONTENT', 'SAME_ROWS', 'COLUMNS_IGNORED', 'LINES_SKIPPED', 'ENCODING_ASSUMED']),
+  code: z.enum([
+    'SAME_CONTENT',
+    'SAME_ROWS',
+    'COLUMNS_IGNORED',
+    'ROW_NAMES_IGNORED',
+    'LINES_SKIPPED',
+    'ENCODING_ASSUMED',
+  ]),
   message: z.string(),
   columns: z.array(z.object({ name: z.string(), likely: z.string().optional() })).optional(),
 });

@@ -1,11 +1,13 @@
 import type { TaskFile, Warning } from '../contract/index.ts';
-import { shownColumns, ignoredColumns, columnsInWords, type Job } from '../engine/index.ts';
+import { beginsNameless, columnsInWords, ignoredColumns, shownColumns, type Job } from '../engine/index.ts';
 import { TASK_COLUMNS } from './row.ts';
 
 /** What is odd about a file, and what its reader decided without being asked, in words. */
 export function warningsOf(job: Job): Pick<TaskFile, 'warnings'> {
   const { header } = job;
-  const ofHeader = header ? [...columnsIgnored(header), ...linesSkipped(job), ...encodingAssumed(job)] : [];
+  const ofHeader = header
+    ? [...columnsIgnored(header), ...rowNamesIgnored(header), ...linesSkipped(job), ...encodingAssumed(job)]
+    : [];
   const warnings = [...sameContent(job), ...ofHeader];
   return warnings.length > 0 ? { warnings } : {};
 }
@@ -35,6 +37,17 @@ function columnsIgnored(header: readonly string[]): Warning[] {
     `These are known: ${TASK_COLUMNS.map(({ name }) => name).join(', ')}. With strict=true such a file is refused.`;
   return [{ code: 'COLUMNS_IGNORED', message, columns: [...shownColumns(ignored)] }];
 }
+
+const rowNamesIgnored = (header: readonly string[]): Warning[] =>
+  beginsNameless(header)
+    ? [
+        {
+          code: 'ROW_NAMES_IGNORED',
+          message:
+            'The first column has no title: it was taken for the names of the rows, and ignored. If it holds anything else, give it a title.',
+        },
+      ]
+    : [];
 
 const linesSkipped = ({ format: { skippedLines } }: Job): Warning[] =>
   skippedLines === undefined

@@ -77,7 +77,7 @@ export interface IgnoredColumn {
   readonly likely?: string;
 }
 
-/** The columns of a header that are not known; those without a name, and those of a fix file, are no news to anybody. */
+/** The columns of a header that are not known; those of a fix file are no news, and those without a name have nothing to be told by. */
 export function ignoredColumns(header: readonly string[], columns: readonly Column[]): readonly IgnoredColumn[] {
   const known = new Set(columns.map(({ name }) => plainName(name)));
   const has = new Set(header.map(plainName));
@@ -88,6 +88,10 @@ export function ignoredColumns(header: readonly string[], columns: readonly Colu
     return [{ name, ...(likely && !has.has(plainName(likely.name)) && { likely: likely.name }) }];
   });
 }
+
+/** The first column has no name and others have: R and pandas write the names of the rows there. It has no effect. */
+export const beginsNameless = ([first = '', ...others]: readonly string[]): boolean =>
+  isBlank(first) && !others.every(isBlank);
 
 /** So many names of a header are told, and so much of each. */
 const NAMED_MAX = 5;
