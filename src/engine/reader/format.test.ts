@@ -104,7 +104,19 @@ describe('the format of a source', () => {
   it.each([
     ['a NUL byte in its first line', Buffer.from('ti\0tle\na\n'), 'has NUL bytes'],
     ['many NUL bytes', Buffer.from(`title\na\n${'\0'.repeat(20)}`), 'has NUL bytes'],
-    ['UTF-16 without a mark', Buffer.from('title\na\n', 'utf16le'), 'no byte-order mark'],
+    [
+      'UTF-16 without a mark',
+      Buffer.from('title\na\n', 'utf16le'),
+      'If it is UTF-16, send it as application/octet-stream',
+    ],
+    ...[Buffer.from('\uFEFFtitle\na\n', 'utf16le'), Buffer.from('\uFEFFtitle\na\n', 'utf16le').swap16()].map(
+      (bytes) =>
+        [
+          'UTF-16 that was sent as text',
+          Buffer.from(bytes.toString('utf8')),
+          'Send it as application/octet-stream or as a form',
+        ] as const,
+    ),
     ['a zip archive', Buffer.from([0x50, 0x4b, 0x03, 0x04, 0x14, 0x00, 0xff]), 'is an Excel workbook or another ZIP'],
     ['UTF-32', Buffer.from(Uint32Array.of(0xfeff, 0x74).buffer), 'is text in UTF-32'],
     ['a PDF', Buffer.from('%PDF-1.7\n'), 'is a PDF'],
