@@ -84,7 +84,7 @@ export class HttpApi {
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     try {
-      await send(response, await this.#answer(request));
+      await send(response, request.method, await this.#answer(request));
     } catch (error) {
       // A client that broke off leaves nobody to answer.
       if (request.destroyed || response.destroyed) return;
@@ -161,8 +161,15 @@ async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
   return bytes <= BODY_MAX_BYTES ? Buffer.concat(chunks) : undefined;
 }
 
-async function send(response: ServerResponse, { status, headers, body }: HttpResponse): Promise<void> {
-  response.writeHead(status, { ...headers, ...(hasBody(status) && { 'content-length': Buffer.byteLength(body) }) });
+async function send(
+  response: ServerResponse,
+  method: string | undefined,
+  { status, headers, body }: HttpResponse,
+): Promise<void> {
+  const length = Buffer.byteLength(body);
+  // To HEAD a function may answer without the body that GET would have: a length of 0 would say that there is none (RFC 9110, 8.6).
+  const isKnown = hasBody(status) && !(method === 'HEAD' && length === 0);
+  response.writeHead(status, { ...headers, ...(isKnown && { 'content-length': length }) });
   response.end(hasBody(status) ? body : undefined);
   await finished(response);
 }

@@ -4,7 +4,7 @@ export { cancel } from './cancel.ts';
 export { complete, type CompletePorts } from './complete.ts';
 export type { Column, IndexedRow, JobDefinition, RowOptions } from './definition.ts';
 export { isBlank } from './reader/blank.ts';
-export { ignoredColumns, type IgnoredColumn } from './reader/header.ts';
+export { beginsNameless, columnsInWords, ignoredColumns, shownColumns, type IgnoredColumn } from './reader/header.ts';
 export { DeadLetters, type DeadLetterPorts } from './dead-letters.ts';
 export {
   JOB_FAILURE_CODES,
