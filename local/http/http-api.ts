@@ -55,6 +55,9 @@ export class HttpApi {
 
   static async listen(options: HttpApiOptions): Promise<HttpApi> {
     const server = createServer();
+    // The client ends an idle connection, as it does with API Gateway's minutes. A server that ends one after Node's five seconds
+    // may do so while a client that was held up sends its next request, which then fails with ECONNRESET.
+    server.keepAliveTimeout = 0;
     try {
       server.listen(options.port, HOST);
       await once(server, 'listening');

@@ -212,6 +212,12 @@ describe('the HTTP API', () => {
     expect(await status({ origin: 'null' })).toBe(403);
   });
 
+  it('leaves it to the client when an idle connection ends', async () => {
+    const { headers } = await call('/silent');
+    // With a limit of its own, the server would name it here.
+    expect([headers.get('connection'), headers.get('keep-alive')]).toEqual(['keep-alive', null]);
+  });
+
   it('stays up when a client breaks off its request', async () => {
     const { port } = new URL(api.url);
     const socket = connect(Number(port), '127.0.0.1');
