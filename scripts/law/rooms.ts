@@ -83,7 +83,7 @@ export const rooms: readonly Room[] = [
     path: 'scripts/',
     // What is deployed, before it is.
     ours: ['local/synth.ts', 'infra/config.ts', 'infra/concurrency.ts'],
-    packages: ['esbuild', '@swc/core', '@aws-sdk/client-sqs'],
+    packages: ['esbuild', '@swc/core', '@aws-sdk/client-sqs', 'prettier'],
     node: 'any',
   },
   { path: 'jest.config.ts', ours: ['scripts/time-factor.ts'], packages: ['esbuild', 'jest'], node: 'any' },
