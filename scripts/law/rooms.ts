@@ -82,10 +82,12 @@ export const rooms: readonly Room[] = [
   {
     path: 'scripts/',
     // What is deployed, before it is.
-    ours: ['local/synth.ts', 'infra/config.ts', 'infra/concurrency.ts'],
+    ours: ['local/synth.ts', 'infra/config.ts', 'infra/concurrency.ts', 'scripts/api-page/'],
     packages: ['esbuild', '@swc/core', '@aws-sdk/client-sqs', 'prettier'],
     node: 'any',
   },
+  // Tells the contract to people.
+  { path: 'scripts/api-page/', ours: ['src/contract/'], packages: ['prettier', 'zod'], node: 'any' },
   { path: 'jest.config.ts', ours: ['scripts/time-factor.ts'], packages: ['esbuild', 'jest'], node: 'any' },
   {
     path: 'test/sequencer.ts',

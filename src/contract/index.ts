@@ -1,3 +1,5 @@
+export * from './codes/catalogue.ts';
+export * from './codes/code.ts';
 export * from './cursor.ts';
 export * from './environment.ts';
 export * from './events.ts';

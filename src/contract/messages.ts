@@ -1,9 +1,10 @@
 import * as z from 'zod';
+import type { RowCode } from './codes/catalogue.ts';
 import { id, SCHEMA_VERSION, tenant } from './fields.ts';
 
 const index = z.int().min(0);
 /** Why a record of a file is a failed row. */
-export const RECORD_FAULTS = ['ROW_TOO_LARGE', 'INVALID_QUOTES'] as const;
+export const RECORD_FAULTS = ['ROW_TOO_LARGE', 'INVALID_QUOTES'] as const satisfies RowCode[];
 
 const schemaVersion = z.literal(SCHEMA_VERSION);
 

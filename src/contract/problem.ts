@@ -1,32 +1,39 @@
 import * as z from 'zod';
+import type { CodeIn } from './codes/catalogue.ts';
 
-/** Every way a request can be refused: stable code → HTTP status and title (RFC 9457). */
+export type ProblemCode = CodeIn<'problem'>;
+
+interface ProblemForm {
+  readonly status: number;
+  readonly title: string;
+}
+
+/** Every way a request can be refused: stable code → HTTP status and title (RFC 9457). The catalogue says what each means. */
 export const problems = {
   VALIDATION_FAILED: { status: 400, title: 'The request breaks a rule' },
   INVALID_JSON: { status: 400, title: 'The body is not JSON' },
-  INVALID_CURSOR: { status: 400, title: 'The cursor is not one of ours' },
+  INVALID_CURSOR: { status: 400, title: 'The list did not give out this cursor' },
   ROUTE_NOT_FOUND: { status: 404, title: 'No such route' },
   TASK_NOT_FOUND: { status: 404, title: 'No such task' },
   TASK_FILE_NOT_FOUND: { status: 404, title: 'No such task file' },
-  NO_FAILED_ROWS: { status: 404, title: 'No row of the task file stands failed' },
+  NO_FAILED_ROWS: { status: 404, title: 'The task file has no failed rows' },
   METHOD_NOT_ALLOWED: { status: 405, title: 'No such method at this path' },
   REPORT_PENDING: { status: 409, title: 'The report is not written yet' },
-  STILL_RUNNING: { status: 409, title: 'The task file has not come to its end' },
-  NOT_CANCELLABLE: { status: 409, title: 'The task file can not be cancelled' },
-  NOT_REDRIVABLE: { status: 409, title: 'The task file can not be redriven' },
-  NOT_IN_PARTS: { status: 409, title: 'The task file does not come in parts' },
+  STILL_RUNNING: { status: 409, title: 'The task file is still running' },
+  NOT_CANCELLABLE: { status: 409, title: 'The task file cannot be cancelled' },
+  NOT_REDRIVABLE: { status: 409, title: 'The task file cannot be redriven' },
+  NOT_IN_PARTS: { status: 409, title: 'The task file is not uploaded in parts' },
   PARTS_MISSING: { status: 409, title: 'Parts of the upload are missing' },
-  UPLOAD_NOT_OPEN: { status: 409, title: 'The upload is not open any more' },
-  REPORT_EXPIRED: { status: 410, title: 'The report is not kept any more' },
+  UPLOAD_NOT_OPEN: { status: 409, title: 'The upload is closed' },
+  REPORT_EXPIRED: { status: 410, title: 'The report has been deleted' },
   PRECONDITION_FAILED: { status: 412, title: 'A precondition of the request does not hold' },
   PAYLOAD_TOO_LARGE: { status: 413, title: 'The body is too large' },
   FILE_TOO_LARGE: { status: 413, title: 'The file is too large' },
-  UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'The content type is not understood' },
+  UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'The route does not take this content type' },
   IDEMPOTENCY_KEY_REUSED: { status: 422, title: 'The idempotency key belongs to another request' },
   INTERNAL: { status: 500, title: 'Something went wrong on our side' },
   UNAVAILABLE: { status: 503, title: 'Try again in a moment' },
-} as const;
-export type ProblemCode = keyof typeof problems;
+} as const satisfies Record<ProblemCode, ProblemForm>;
 
 export const fieldError = z.object({ path: z.string(), message: z.string() });
 export type FieldError = z.infer<typeof fieldError>;

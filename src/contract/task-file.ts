@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { CodeIn } from './codes/catalogue.ts';
 import { atMost, id, instant } from './fields.ts';
 import { readOptions } from './read-options.ts';
 
@@ -29,7 +30,13 @@ const failure = z.object({ code: z.string(), message: z.string() });
 
 /** Something that was read in one of several ways, in words; `column` as the file writes it, `likely` what it may be meant as. */
 export const warning = z.object({
-  code: z.enum(['SAME_CONTENT', 'COLUMNS_IGNORED', 'LINES_SKIPPED', 'ENCODING_ASSUMED']),
+  code: z.enum([
+    'SAME_CONTENT',
+    'SAME_ROWS',
+    'COLUMNS_IGNORED',
+    'LINES_SKIPPED',
+    'ENCODING_ASSUMED',
+  ] satisfies CodeIn<'warning'>[]),
   message: z.string(),
   columns: z.array(z.object({ name: z.string(), likely: z.string().optional() })).optional(),
 });

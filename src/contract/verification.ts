@@ -1,10 +1,11 @@
 import * as z from 'zod';
+import type { CodeIn } from './codes/catalogue.ts';
 import { id } from './fields.ts';
 
 const count = z.int().min(0);
 
 /** What is wrong with a row that has not exactly one of a stored task and a stored failure. */
-export const DIFFERENCES = ['NEITHER', 'BOTH'] as const;
+export const DIFFERENCES = ['NEITHER', 'BOTH'] as const satisfies CodeIn<'finding'>[];
 
 /**
  * A part of a file, counted anew from what is stored, row by row. The parts of all pages add up; `expected` is what the file

@@ -22,6 +22,15 @@ export const SOURCE_ERROR_CODES = [
 ] as const;
 export type SourceErrorCode = (typeof SOURCE_ERROR_CODES)[number];
 
+/** Every reason for which a job ends FAILED. */
+export const JOB_FAILURE_CODES = [
+  ...SOURCE_ERROR_CODES,
+  'TOO_MANY_FAILURES',
+  'SPLIT_RETRIES_EXHAUSTED',
+  'UPLOAD_EXPIRED',
+] as const;
+export type JobFailureCode = (typeof JOB_FAILURE_CODES)[number];
+
 /** These can pass: a caller can put the same version of the source back. The other codes describe content, which never changes. */
 const MAY_PASS: readonly string[] = ['SOURCE_CHANGED', 'SOURCE_MISSING'] satisfies SourceErrorCode[];
 const CODES: readonly string[] = SOURCE_ERROR_CODES;

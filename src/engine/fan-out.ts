@@ -1,5 +1,6 @@
 import { continuationOf } from './continuation.ts';
 import type { Column } from './definition.ts';
+import { findSimilarJob } from './earlier-job.ts';
 import { SourceError } from './errors.ts';
 import {
   isFullyRecorded,
@@ -12,12 +13,14 @@ import {
 } from './job.ts';
 import { detectSource } from './open-source.ts';
 import type { Deadline } from './ports/clock.ts';
+import type { Contents } from './ports/contents.ts';
 import type { Guard } from './ports/jobs.ts';
 import type { BatchQueue, Continuation, Continuations } from './ports/messaging.ts';
 import type { Failures } from './ports/ledger.ts';
 import type { Manifests, Sources } from './ports/source.ts';
 import { planRedrive } from './plan-redrive.ts';
 import { readSource, type FanOutLimits } from './read-source.ts';
+import { isFixFile } from './reader/fix-file.ts';
 import { mapHeader, refuseUnknown } from './reader/header.ts';
 import { reopen } from './reopen.ts';
 import { resend, type Resend } from './resend.ts';
@@ -29,6 +32,7 @@ export interface FanOutPorts extends SettlePorts {
   readonly manifests: Manifests;
   readonly batches: BatchQueue;
   readonly continuations: Continuations;
+  readonly contents: Contents;
 }
 
 /**
@@ -122,7 +126,7 @@ export class FanOut {
   }
 
   async #start(job: Job): Promise<Job> {
-    const { format, header, dataStart } = await detectSource(
+    const { format, header, dataStart, firstRows } = await detectSource(
       this.#ports.sources,
       pinnedSource(job),
       this.#columns,
@@ -132,7 +136,16 @@ export class FanOut {
     mapHeader(header, this.#columns);
     if (job.options?.strict) refuseUnknown(header, this.#columns);
     const checkpoint = { ...dataStart, nextItem: 0, nextBatch: 0 };
-    return this.#ports.jobs.start(job, { format, header, checkpoint, at: this.#ports.clock.now() });
+    // A fix file brings rows again on purpose.
+    const similarTo = isFixFile(header) ? undefined : await findSimilarJob(this.#ports, job, firstRows);
+    const at = this.#ports.clock.now();
+    return this.#ports.jobs.start(job, {
+      format,
+      header,
+      checkpoint,
+      ...(similarTo !== undefined && { similarTo }),
+      at,
+    });
   }
 
   #seal(job: Job, at: Checkpoint): Promise<Job> {

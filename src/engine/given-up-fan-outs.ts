@@ -48,7 +48,7 @@ export class GivenUpFanOuts {
   /** Unless somebody moved or sealed the job in between. */
   async #fail(job: Job, givenUp: GivenUp): Promise<void> {
     const failure = {
-      code: 'SPLIT_RETRIES_EXHAUSTED',
+      code: 'SPLIT_RETRIES_EXHAUSTED' as const,
       message: `${DEADLY_TRIES} workers in a row ended while they read the file on from row ${job.checkpoint.nextItem + 1}. Redrive it to go on from there.`,
     };
     const guard = { isSealed: false, nextBatch: job.checkpoint.nextBatch };

@@ -7,6 +7,7 @@ export { isBlank } from './reader/blank.ts';
 export { ignoredColumns, type IgnoredColumn } from './reader/header.ts';
 export { DeadLetters, type DeadLetterPorts } from './dead-letters.ts';
 export {
+  JOB_FAILURE_CODES,
   NotCancellableError,
   NotCompleteError,
   NotRedrivableError,
@@ -16,6 +17,7 @@ export {
   UnknownJobError,
   UnpinnedSourceError,
   UnreadableJobError,
+  type JobFailureCode,
   type SourceErrorCode,
 } from './errors.ts';
 export {
@@ -34,6 +36,7 @@ export { cellsOf } from './cells.ts';
 export { isFault } from './reader/faults.ts';
 export type { Fault } from './reader/records.ts';
 export { DELIMITERS, ENCODINGS, SOURCE_TYPES, type ReadOptions, type SourceFormat } from './reader/source-format.ts';
+export { findEarlierJob } from './earlier-job.ts';
 export { encoded } from './encoding.ts';
 export { FanOut, type FanOutPorts } from './fan-out.ts';
 export * from './identity.ts';
@@ -60,8 +63,16 @@ export {
   type SourceReference,
   type Tolerance,
 } from './job.ts';
-export type { ItemFailure, Refusal, Verdict } from './outcome.ts';
+export {
+  ITEM_FAILURE_CODES,
+  type ItemFailure,
+  type ItemFailureCode,
+  type Refusal,
+  type RefusalWith,
+  type Verdict,
+} from './outcome.ts';
 export type { Clock, Deadline, Ids } from './ports/clock.ts';
+export type { Contents } from './ports/contents.ts';
 export type {
   Close,
   Finish,

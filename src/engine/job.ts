@@ -78,8 +78,9 @@ export interface Tolerance {
   readonly failedCount?: number;
 }
 
-export interface JobFailure {
-  readonly code: string;
+/** As stored: an earlier or a later version may have had another code. */
+export interface JobFailure<Code extends string = string> {
+  readonly code: Code;
   readonly message: string;
 }
 
@@ -187,6 +188,8 @@ export interface Job extends JobKey {
   readonly isAnnounced?: boolean;
   /** The job that the same bytes made before. */
   readonly sameAs?: string;
+  /** The job that most of the first rows made before; there once the job is started. */
+  readonly similarTo?: string;
   /** Digest of the request that created the job, to tell a repeated request from another one. */
   readonly requestDigest?: string;
   /** How often the job was resumed after it had failed. */

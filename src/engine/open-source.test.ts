@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { MemoryContents, MemoryJobs } from '../../test/kit/memory/index.ts';
 import { batchesByNumber, lateFromCheck, namesFile, openFanOut } from '../../test/kit/fan-out.ts';
 import type { Job } from './job.ts';
 
@@ -12,6 +14,38 @@ const sources: readonly (readonly [string, (count: number) => string | Uint8Arra
   ['JSON Lines', jsonLines],
   ['compressed JSON Lines', (count) => gzipSync(jsonLines(count))],
 ];
+
+it.each(sources)('a source of %s is known by its rows as one that came before', async (_, sourceOf) => {
+  const contents = new MemoryContents();
+  const jobs = new MemoryJobs();
+  const first = await openFanOut(sourceOf(20), { jobs, ports: { contents } });
+  await first.run();
+  expect(await first.stored()).not.toHaveProperty('similarTo');
+  const again = await openFanOut(sourceOf(21), { jobs, ports: { contents }, job: { jobId: randomUUID() } });
+  await again.run();
+  expect(await again.stored()).toMatchObject({ similarTo: (await first.stored()).jobId, seal: { itemCount: 21 } });
+});
+
+it('a source whose beginning ends inside a quoted cell is known by the rows before it', async () => {
+  const contents = new MemoryContents();
+  const jobs = new MemoryJobs();
+  const first = await openFanOut(namesFile(20), { jobs, ports: { contents } });
+  await first.run();
+  const text = `${namesFile(20)}"${'x'.repeat(600_000)}`;
+  const again = await openFanOut(text, { jobs, ports: { contents }, job: { jobId: randomUUID() } });
+  await again.run();
+  expect(await again.stored()).toMatchObject({ similarTo: (await first.stored()).jobId });
+});
+
+it('a fix file brings rows again on purpose', async () => {
+  const contents = new MemoryContents();
+  const jobs = new MemoryJobs();
+  const fixFile = `_row,name,_error_code\n${Array.from({ length: 20 }, (_, row) => `${row + 2},person ${row},TOO_LONG\n`).join('')}`;
+  await (await openFanOut(fixFile, { jobs, ports: { contents } })).run();
+  const again = await openFanOut(fixFile, { jobs, ports: { contents }, job: { jobId: randomUUID() } });
+  await again.run();
+  expect(await again.stored()).not.toHaveProperty('similarTo');
+});
 
 const isUnderWay = ({ seal, status }: Job): boolean => seal === undefined && status !== 'FAILED';
 

@@ -5,6 +5,7 @@ import { MemoryTries } from '../../test/kit/memory/index.ts';
 import { Pipeline } from '../../test/kit/pipeline.ts';
 import { GivenUpFanOuts } from './given-up-fan-outs.ts';
 import type { Job } from './job.ts';
+import type { Finish } from './ports/jobs.ts';
 import { redrive } from './redrive.ts';
 import { redriveKey, runsOf } from './runs.ts';
 import { Processor } from './process.ts';
@@ -259,7 +260,7 @@ describe('asking for a redrive', () => {
     await pipeline.redrive();
     await pipeline.fanOut.resume(pipeline.messaging.sentContinuations.shift()!, PLENTY);
     const [run] = await runsIn(pipeline);
-    const failure = { code: 'SOURCE_MISSING', message: 'the manifest is gone' };
+    const failure = { code: 'SOURCE_MISSING' as const, message: 'the manifest is gone' };
     await pipeline.jobs.seal(run!, { itemCount: 1, batchCount: 1 });
     await pipeline.jobs.finish(run!, { status: 'FAILED', at: 1, failure, guard: {} });
     await expect(pipeline.redrive()).rejects.toMatchObject({
@@ -271,7 +272,7 @@ describe('asking for a redrive', () => {
 describe('a job that failed in the middle of its source', () => {
   const UNCLOSED = 'name\nAda\nBob\nCleo\n"Dan';
 
-  const SPLIT_FAILURE = { code: 'SPLIT_RETRIES_EXHAUSTED', message: 'workers died over it' };
+  const SPLIT_FAILURE: Finish['failure'] = { code: 'SPLIT_RETRIES_EXHAUSTED', message: 'workers died over it' };
   const fail = (pipeline: Pipeline, job: Job, failure = SPLIT_FAILURE): Promise<Job> =>
     pipeline.jobs.finish(job, { status: 'FAILED', at: 1, failure, guard: {} });
 
@@ -284,7 +285,7 @@ describe('a job that failed in the middle of its source', () => {
     return pipeline;
   }
 
-  it.each(['SPLIT_RETRIES_EXHAUSTED', 'SOURCE_MISSING', 'SOURCE_CHANGED'])(
+  it.each(['SPLIT_RETRIES_EXHAUSTED', 'SOURCE_MISSING', 'SOURCE_CHANGED'] as const)(
     'is started if nothing of it was read before it failed: %s',
     async (code) => {
       const pipeline = await Pipeline.open(SEVEN);
@@ -299,7 +300,7 @@ describe('a job that failed in the middle of its source', () => {
   it.each([
     ['whose content never came', {}, 'UPLOAD_EXPIRED'],
     ['whose header can never be read', { etag: 'one', bytes: 9 }, 'MISSING_COLUMN'],
-  ])('is not started if it is one %s', async (_, version, code) => {
+  ] as const)('is not started if it is one %s', async (_, version, code) => {
     const pipeline = await Pipeline.open(SEVEN);
     const { key } = pipeline.job.source;
     const job = await pipeline.jobs.create({ ...pipeline.job, jobId: 'other', source: { key, ...version } });
@@ -369,7 +370,7 @@ describe('a job that failed in the middle of its source', () => {
     const pipeline = await Pipeline.open(SEVEN);
     await pipeline.fanOut.run(pipeline.job, LATE);
     pipeline.messaging.sentContinuations.length = 0;
-    const failure = { code: 'SOURCE_MISSING', message: 'gone' };
+    const failure = { code: 'SOURCE_MISSING' as const, message: 'gone' };
     await pipeline.jobs.finish(await pipeline.stored(), { status: 'FAILED', at: 1, failure, guard: {} });
     await pipeline.redrive();
     expect(await pipeline.deliver()).toMatchObject({ status: 'COMPLETED', succeeded: 7, attempt: 1 });

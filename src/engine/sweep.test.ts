@@ -1,6 +1,12 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { aBatch, aCut, aDelivery, aJob, aRunningJob, CREATED_AT, Names } from '../../test/kit/factories.ts';
-import { MemoryJobs, MemoryLedger, MemoryMessaging, MemoryObjects } from '../../test/kit/memory/index.ts';
+import {
+  MemoryContents,
+  MemoryJobs,
+  MemoryLedger,
+  MemoryMessaging,
+  MemoryObjects,
+} from '../../test/kit/memory/index.ts';
 import { NOTHING } from '../../test/kit/swept-service.ts';
 import { complete } from './complete.ts';
 import { FanOut } from './fan-out.ts';
@@ -268,7 +274,7 @@ describe('what a sweep set going', () => {
   it('brings a file to its end of which the event and every message were lost at first', async () => {
     await objects.put(`${PREFIX}names.csv`, Buffer.from(`name\n${'Ada\n'.repeat(11)}`));
     const names = new Names();
-    const fanOut = new FanOut(ports(), names.columns, LIMITS);
+    const fanOut = new FanOut({ ...ports(), contents: new MemoryContents() }, names.columns, LIMITS);
     const forever = { remainingMilliseconds: () => Infinity };
     const reports: SweepReport[] = [];
     const lostAt = [1, 3];

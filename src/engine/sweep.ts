@@ -27,7 +27,7 @@ export const PROMISE_EXPIRES_AFTER_MILLISECONDS = 24 * 60 * 60 * 1_000;
 export const PAGE_TRIES = 10;
 
 const UPLOAD_EXPIRED = {
-  code: 'UPLOAD_EXPIRED',
+  code: 'UPLOAD_EXPIRED' as const,
   message: 'The content of the file never arrived: its upload was cut off. Upload it again.',
 };
 

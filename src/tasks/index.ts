@@ -1,7 +1,6 @@
 export { TaskError } from './errors.ts';
 export { finishTaskFile, goOnWithReport, type FinishPorts, type ReportContinuations } from './finish-task-file.ts';
 export { taskImport } from './import.ts';
-export type { Contents } from './ports/contents.ts';
 export type { ReportForm, ReportLink, ReportLinks, ReportPart, Reports, StoredPart } from './ports/reports.ts';
 export type { ReportDraft, ReportPace } from './report.ts';
 export type { Claim, Tasks } from './ports/tasks.ts';

@@ -82,7 +82,7 @@ describe('redriving a task file', () => {
   it('shows why a run failed', async () => {
     await redrive();
     await file.fanOut.resume(file.messaging.sentContinuations.shift()!, PLENTY);
-    const failure = { code: 'SOURCE_MISSING', message: 'The list of rows is gone.' };
+    const failure = { code: 'SOURCE_MISSING' as const, message: 'The list of rows is gone.' };
     const run = (await file.jobs.read(redriveKey(file.job, 1)))!;
     await file.jobs.finish(run, { status: 'FAILED', at: 1, failure, guard: {} });
     expect((await read()).redrives).toMatchObject([{ status: 'FAILED', failure }]);

@@ -7,9 +7,10 @@ import {
   localInstantOf,
   taskContent,
   TITLE_MAX,
+  type RowCode,
   type TaskContent,
 } from '../contract/index.ts';
-import type { Column, Refusal, RowOptions, Verdict } from '../engine/index.ts';
+import type { Column, RefusalWith, RowOptions, Verdict } from '../engine/index.ts';
 
 export const TASK_COLUMNS = [
   { name: 'title', required: true, words: ['name', 'task', 'task name', 'subject', 'summary', 'to do', 'todo'] },
@@ -18,6 +19,7 @@ export const TASK_COLUMNS = [
   { name: 'isComplete', required: false, words: ['done', 'complete', 'completed', 'finished', 'is done', 'closed'] },
 ] as const satisfies readonly Column[];
 type ColumnName = (typeof TASK_COLUMNS)[number]['name'];
+type Refusal = RefusalWith<RowCode>;
 const DUE_AT = TASK_COLUMNS.findIndex(({ name }) => name === 'dueAt');
 
 /**
@@ -47,7 +49,7 @@ const taskRow = taskContent.extend({
 });
 
 /** What a column can be refused for, and what would be accepted. */
-const REFUSALS: Record<ColumnName, { readonly code: string; readonly message: string }> = {
+const REFUSALS: Record<ColumnName, Pick<Refusal, 'code' | 'message'>> = {
   title: { code: 'TOO_LONG', message: `title is longer than ${TITLE_MAX} characters` },
   detail: { code: 'TOO_LONG', message: `detail is longer than ${DETAIL_MAX} characters` },
   dueAt: { code: 'INVALID_DATE', message: `dueAt is not ${INSTANT_FORMS}` },
@@ -61,7 +63,7 @@ const REFUSALS: Record<ColumnName, { readonly code: string; readonly message: st
 export function decideRow(
   asRead: readonly (string | undefined)[],
   { timeZone }: RowOptions = {},
-): Verdict<TaskContent> {
+): Verdict<TaskContent, RowCode> {
   const values = timeZone === undefined ? asRead : inZone(asRead, timeZone);
   const damaged = TASK_COLUMNS.findIndex((_, index) => DAMAGED_TEXT.test(values[index] ?? ''));
   if (damaged >= 0) return { refusal: damagedText(damaged, values[damaged]) };

@@ -14,6 +14,7 @@ import {
 import {
   allDone,
   cancel,
+  findEarlierJob,
   itemId,
   jobIdOfRequest,
   newJob,
@@ -26,12 +27,12 @@ import {
   NotRedrivableError,
   type Announcer,
   type Clock,
+  type Contents,
   type Continuations,
   type Ids,
   type CutRule,
   type Failures,
   type Job,
-  type JobKey,
   type Jobs,
   type FailurePage,
   type Ledger,
@@ -55,7 +56,6 @@ import { expiryOf } from './expiry.ts';
 import { failurePlace } from './failure-place.ts';
 import { fixFileName } from './fix-file.ts';
 import { judged } from './judged.ts';
-import type { Contents } from './ports/contents.ts';
 import type { ReportLinks } from './ports/reports.ts';
 import type { Tasks } from './ports/tasks.ts';
 import type { Uploads } from './ports/uploads.ts';
@@ -96,7 +96,7 @@ export async function uploadTaskFile(
   const requestDigest = digestOf(fileName, JSON.stringify([tolerance ?? {}, options ?? {}]), bytes);
   const key = sourceKey(UPLOADS_PREFIX, { tenant, jobId }, fileName);
   const createdAt = ports.clock.now();
-  const sameAs = await earlierFile(ports, { tenant, jobId }, bytes);
+  const sameAs = await findEarlierJob(ports, { tenant, jobId }, digestOf(bytes));
   const job = await ports.jobs.create(
     newJob({
       tenant,
@@ -115,18 +115,6 @@ export async function uploadTaskFile(
   // A repeated upload may have died before it stored the object; storing the same bytes again is the same version.
   if (job.status === 'NEW') await ports.uploads.put(key, bytes);
   return describe(ports, job);
-}
-
-/** Another file of the same bytes, unless nothing came of it. */
-async function earlierFile(
-  { contents, jobs }: UploadPorts,
-  { tenant, jobId }: JobKey,
-  bytes: Uint8Array,
-): Promise<string | undefined> {
-  const earlier = await contents.note(tenant, digestOf(bytes), jobId);
-  if (earlier === undefined || earlier === jobId) return undefined;
-  const job = await jobs.read({ tenant, jobId: earlier });
-  return job && !(isTerminal(job) && job.succeeded === 0) ? earlier : undefined;
 }
 
 /** @throws TaskError TASK_FILE_NOT_FOUND */

@@ -46,6 +46,15 @@ describe('what the reader of a file decided by itself', () => {
     expect(warning?.message).toContain('"column 3", and 5 more.');
   });
 
+  it('is told where rows came before: the same bytes, else most of the first rows', () => {
+    const [warning, ...others] = warningsIn({ header: ['title'], similarTo: 'earlier' }) ?? [];
+    expect(warning).toMatchObject({ code: 'SAME_ROWS', message: expect.stringContaining('task file earlier') });
+    expect(others).toEqual([]);
+    expect(warningsIn({ header: ['title'], similarTo: 'earlier', sameAs: 'twin' })).toMatchObject([
+      { code: 'SAME_CONTENT', message: expect.stringContaining('task file twin') },
+    ]);
+  });
+
   it('is told where lines before the header were skipped', () => {
     const skipping = (skippedLines: number) =>
       warningsIn({ header: ['title'], format: { type: 'csv', encoding: 'utf-8', delimiter: ',', skippedLines } });

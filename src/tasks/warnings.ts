@@ -10,17 +10,21 @@ export function warningsOf(job: Job): Pick<TaskFile, 'warnings'> {
   return warnings.length > 0 ? { warnings } : {};
 }
 
-const sameContent = ({ sameAs }: Job): Warning[] =>
-  sameAs === undefined
-    ? []
-    : [
-        {
-          code: 'SAME_CONTENT',
-          message:
-            `The same bytes came before, as task file ${sameAs}. Each good row becomes a second task. ` +
-            'To bring in failed rows alone, upload the fix file; to repeat a request safely, send it with an Idempotency-Key.',
-        },
-      ];
+const SECOND_TASKS =
+  'Each good row becomes a second task. ' +
+  'To bring in failed rows alone, upload the fix file; to repeat a request safely, send it with an Idempotency-Key.';
+
+function sameContent({ sameAs, similarTo }: Job): Warning[] {
+  if (sameAs !== undefined) {
+    const message = `The same bytes came before, as task file ${sameAs}. ${SECOND_TASKS}`;
+    return [{ code: 'SAME_CONTENT', message }];
+  }
+  if (similarTo !== undefined) {
+    const message = `Most of the first rows came before, in task file ${similarTo}. ${SECOND_TASKS}`;
+    return [{ code: 'SAME_ROWS', message }];
+  }
+  return [];
+}
 
 const NAMED_MAX = 5;
 const NAME_MAX = 100;

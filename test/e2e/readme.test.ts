@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { ServiceProcess } from './support/process.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
-const README_ADDRESS = 'http://127.0.0.1:8080';
+const WRITTEN_ADDRESS = 'http://127.0.0.1:8080';
 
 interface Command {
   readonly line: string;
@@ -83,12 +83,16 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-it('the commands of the README run as they stand there, one after the other, and print what it says', async () => {
-  const markdown = await readFile(join(ROOT, 'README.md'), 'utf8');
-  const commands = commandsIn(markdown.replaceAll(README_ADDRESS, await service.baseUrl()));
-  const start = commands.find(({ line }) => line === 'npm start')!;
-  expect(missingIn(service.printed.split('\n'), start)).toEqual([]);
+const commandsOf = async (page: string): Promise<readonly Command[]> =>
+  commandsIn((await readFile(join(ROOT, page), 'utf8')).replaceAll(WRITTEN_ADDRESS, await service.baseUrl()));
 
+it('npm start prints what the README says', async () => {
+  const start = (await commandsOf('README.md')).find(({ line }) => line === 'npm start')!;
+  expect(missingIn(service.printed.split('\n'), start)).toEqual([]);
+});
+
+it('the commands of the README and of docs/api.md run as they stand there, one after the other, and print what is said', async () => {
+  const commands = [...(await commandsOf('README.md')), ...(await commandsOf('docs/api.md'))];
   const pasted = commands.filter(({ line }) => !line.startsWith('npm '));
   expect(pasted.length).toBeGreaterThan(15);
   for (const { command, code, lines } of await paste(pasted, folder)) {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import type { Contents } from '../../src/tasks/index.ts';
+import type { Contents } from '../../src/engine/index.ts';
 
 /** What the domain leans on in a store of contents. */
 export const contentsContract = (name: string, open: () => Promise<Contents>): void =>

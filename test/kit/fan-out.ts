@@ -9,7 +9,7 @@ import {
   type Job,
 } from '../../src/engine/index.ts';
 import { aClock, aCut, aJob, CREATED_AT, Names } from './factories.ts';
-import { MemoryJobs, MemoryLedger, MemoryMessaging, MemoryObjects } from './memory/index.ts';
+import { MemoryContents, MemoryJobs, MemoryLedger, MemoryMessaging, MemoryObjects } from './memory/index.ts';
 
 const LIMITS: FanOutLimits = {
   batchesPerSend: 2,
@@ -60,6 +60,7 @@ export async function openFanOut(text: string | Uint8Array, options: FanOutOptio
       clock: aClock(NOW),
       batches,
       continuations,
+      contents: new MemoryContents(),
       announcer,
       ...ports,
     },

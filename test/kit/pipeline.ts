@@ -13,7 +13,7 @@ import {
 } from '../../src/engine/index.ts';
 import { aClock, aCut, aDelivery, aJob, CREATED_AT, Names } from './factories.ts';
 import { PLENTY } from './fan-out.ts';
-import { MemoryJobs, MemoryLedger, MemoryMessaging, MemoryObjects } from './memory/index.ts';
+import { MemoryContents, MemoryJobs, MemoryLedger, MemoryMessaging, MemoryObjects } from './memory/index.ts';
 
 const LIMITS = {
   batchesPerSend: 2,
@@ -70,6 +70,7 @@ export class Pipeline {
       manifests: objects,
       batches,
       continuations,
+      contents: new MemoryContents(),
       announcer,
       clock,
     };

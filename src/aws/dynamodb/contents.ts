@@ -1,11 +1,11 @@
 import { PutCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { SCHEMA_VERSION } from '../../contract/index.ts';
-import type { Contents } from '../../tasks/index.ts';
+import type { Contents } from '../../engine/index.ts';
 
 const contentItem = z.object({ jobId: z.string() });
 
-/** Contents in the TaskFiles table: one item for each that was ever uploaded by a request. */
+/** Contents in the TaskFiles table: one item for each that a file ever brought. */
 export class DynamoContents implements Contents {
   readonly #client: DynamoDBDocumentClient;
   readonly #table: string;

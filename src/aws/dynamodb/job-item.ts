@@ -54,6 +54,7 @@ export const jobItem = z.object({
   failure: z.object({ code: z.string(), message: z.string() }).exactOptional(),
   isAnnounced: z.boolean().exactOptional(),
   sameAs: z.string().exactOptional(),
+  similarTo: z.string().exactOptional(),
   requestDigest: z.string().exactOptional(),
   attempt: z.number(),
   redriveOf: z

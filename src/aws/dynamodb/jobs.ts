@@ -142,12 +142,17 @@ export class DynamoJobs implements Jobs {
     });
   }
 
-  start(key: JobKey, { format, header, checkpoint, at }: Start): Promise<Job> {
+  start(key: JobKey, { format, header, checkpoint, similarTo, at }: Start): Promise<Job> {
     return this.#change(key, {
-      update:
-        'SET #status = :IN_PROGRESS, #format = :format, #header = :header, #checkpoint = :checkpoint, #dataStart = :checkpoint, #startedAt = :at',
+      update: `SET #status = :IN_PROGRESS, #format = :format, #header = :header, #checkpoint = :checkpoint, #dataStart = :checkpoint, #startedAt = :at${similarTo === undefined ? '' : ', #similarTo = :similarTo'}`,
       condition: [IS_NEW],
-      values: { ':format': format, ':header': header, ':checkpoint': checkpoint, ':at': at },
+      values: {
+        ':format': format,
+        ':header': header,
+        ':checkpoint': checkpoint,
+        ':at': at,
+        ...(similarTo !== undefined && { ':similarTo': similarTo }),
+      },
     });
   }
 

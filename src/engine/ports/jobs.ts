@@ -10,7 +10,7 @@ import type {
   Redrive,
   Seal,
 } from '../job.ts';
-import type { UnreadableJobError } from '../errors.ts';
+import type { JobFailureCode, UnreadableJobError } from '../errors.ts';
 import type { SourceFormat } from '../reader/source-format.ts';
 import type { Ranges } from '../ranges.ts';
 
@@ -19,6 +19,7 @@ export interface Start {
   readonly format: SourceFormat;
   readonly header: readonly string[];
   readonly checkpoint: Checkpoint;
+  readonly similarTo?: string;
   readonly at: number;
 }
 
@@ -34,7 +35,7 @@ export interface Close {
 export interface Finish {
   readonly status: Extract<JobStatus, 'COMPLETED' | 'FAILED' | 'CANCELLED'>;
   readonly at: number;
-  readonly failure?: JobFailure;
+  readonly failure?: JobFailure<JobFailureCode>;
   readonly guard: Guard;
 }
 

@@ -148,7 +148,7 @@ describe('a row of a fix file', () => {
   it('means nothing if what it had too many has been deleted, until a person says that it is right', () => {
     const names = ['_row', 'title', '_error_code'];
     const read = (code: string) =>
-      cellsOfFixRow(names, fixFileLayout(names)!, ['2', 'a', code], () => ({ code: '', message: '' }));
+      cellsOfFixRow(names, fixFileLayout(names)!, ['2', 'a', code], () => ({ code: 'INVALID_JSON', message: '' }));
     expect(read('TOO_MANY_FIELDS')).toMatchObject({ code: 'TOO_MANY_FIELDS' });
     expect(read('')).toEqual(['2', 'a', '']);
     expect(read('REQUIRED')).toEqual(['2', 'a', 'REQUIRED']);

@@ -4,7 +4,7 @@ import { preferredType } from './accept.ts';
 const NAME = 'Fan Out / Fan In';
 const SUMMARY =
   'Takes a file of rows, processes the rows in parallel, counts the outcome of every row exactly once, and says when the last one is in.';
-const DOCS = { api: 'README.md#the-api', everything: 'docs/README.md' };
+const DOCS = { api: 'docs/api.md', everything: 'docs/README.md' };
 
 interface Trial {
   readonly does: string;
@@ -53,7 +53,7 @@ function pageOf(tries: readonly Trial[]): string {
 <title>${NAME}</title>
 <h1>${NAME}</h1>
 <p>${SUMMARY}</p>
-<p>The documentation lies beside the code: the API by example in <code>${DOCS.api}</code>, everything else in <code>${DOCS.everything}</code>.</p>
+<p>The documentation lies beside the code: the API and its codes in <code>${DOCS.api}</code>, everything else in <code>${DOCS.everything}</code>.</p>
 <h2>To try</h2>
 ${items.join('\n')}
 </html>

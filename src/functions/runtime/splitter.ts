@@ -1,5 +1,6 @@
 import {
   documentClient,
+  DynamoContents,
   DynamoJobs,
   DynamoLedger,
   s3Client,
@@ -39,6 +40,7 @@ export function openSplitter() {
     sources: new S3Sources(s3, env.UPLOADS_BUCKET_NAME),
     manifests: new S3Manifests(s3, env.UPLOADS_BUCKET_NAME),
     batches: new SqsBatchQueue(sqs, env.CREATE_TASK_QUEUE_URL),
+    contents: new DynamoContents(dynamo, env.TASK_FILES_TABLE_NAME),
     continuations: new SqsContinuations(sqs, env.TASK_UPLOAD_QUEUE_URL),
     clock,
   };

@@ -11,7 +11,7 @@ import {
   type QueueDepths,
   type ReceivedObject,
 } from '../../../src/engine/index.ts';
-import { MemoryJobs, MemoryLedger, MemoryObjects } from '../memory/index.ts';
+import { MemoryContents, MemoryJobs, MemoryLedger, MemoryObjects } from '../memory/index.ts';
 import { PREFIX, TENANT } from '../simulation/file.ts';
 import { Functions } from './functions.ts';
 import { MessageQueue, type TimedMessage } from './message-queue.ts';
@@ -218,6 +218,7 @@ export class LoadedService {
       sources: this.#objects,
       manifests: this.#objects,
       listing: this.#objects,
+      contents: new MemoryContents(),
       clock: this.#clock,
       batches: { send: async (batches: readonly Batch[]) => this.#send(batches) },
       continuations: {

@@ -1,4 +1,4 @@
-import type { Contents } from '../../../src/tasks/index.ts';
+import type { Contents } from '../../../src/engine/index.ts';
 
 /** Contents in memory. */
 export class MemoryContents implements Contents {

@@ -146,8 +146,7 @@ export class Invocations {
     const uploads = process.through('uploads', this.#world.objects);
     const ids = { newId: () => '' };
     await uploadTaskFile(
-      // Each content comes once here, and what is told of it decides nothing.
-      { ...this.#ports(process), uploads, contents: new MemoryContents(), ids, cut: this.#world.deployed.cut },
+      { ...this.#ports(process), uploads, ids, cut: this.#world.deployed.cut },
       {
         tenant: TENANT,
         fileName,
@@ -170,6 +169,8 @@ export class Invocations {
       manifests: process.through('manifests', objects),
       batches: process.through('batches', batches),
       continuations: process.through('continuations', continuations),
+      // Each content comes once here, and what is found by it decides nothing.
+      contents: new MemoryContents(),
       depths: process.through('depths', depths),
       announcer: process.through('announcer', announcer),
       clock,

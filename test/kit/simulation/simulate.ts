@@ -1,4 +1,4 @@
-import type { Job } from '../../../src/engine/index.ts';
+import type { Job, JobDefinition } from '../../../src/engine/index.ts';
 import { decideRow } from '../../../src/tasks/row.ts';
 import { violationsOf } from './checks.ts';
 import { Blackout } from './blackout.ts';
@@ -277,7 +277,7 @@ class Simulation {
 }
 
 /** Newer rules also refuse what the file marks as outdated. */
-const stricter: typeof decideRow = (values) =>
+const stricter: JobDefinition<unknown>['decide'] = (values) =>
   values[1] === OUTDATED
     ? { refusal: { code: 'OUTDATED', column: 'detail', value: OUTDATED, message: 'refused by the newer rules' } }
     : decideRow(values);

@@ -1,0 +1,49 @@
+import type { CodeEntry } from './code.ts';
+
+/** Codes in answers about files that have not failed: warnings, and what a verification found. */
+export const answerCodes = {
+  SAME_CONTENT: {
+    in: ['warning'],
+    meaning: 'An earlier upload had the same bytes.',
+    cause: 'The same file was uploaded again without an `Idempotency-Key`. Each good row becomes a second task.',
+    wayOut:
+      'If that was a mistake, cancel the file and delete its tasks. To correct a file, upload only its fix file. Send an `Idempotency-Key` to repeat a request safely.',
+  },
+  SAME_ROWS: {
+    in: ['warning'],
+    meaning: 'Most of the first 1,000 rows of the file came with an earlier file.',
+    cause: 'A whole file was corrected and uploaded again. Each good row becomes a second task.',
+    wayOut: 'If that was a mistake, cancel the file and delete its tasks. To correct a file, upload only its fix file.',
+  },
+  COLUMNS_IGNORED: {
+    in: ['warning'],
+    meaning: 'Columns of the header are not known and have no effect.',
+    cause:
+      'A name is misspelled, or the file has more columns than the service knows. `likely` is what a name may mean.',
+    wayOut: 'If a column matters, rename it and upload the file again. `strict=true` refuses such files.',
+  },
+  LINES_SKIPPED: {
+    in: ['warning'],
+    meaning: 'Lines above the header were skipped.',
+    cause: 'A title or a caption stands above the table.',
+    wayOut: 'Check that the line that the message names is the header.',
+  },
+  ENCODING_ASSUMED: {
+    in: ['warning'],
+    meaning: 'The file is not UTF-8 and was read as Windows-1252.',
+    cause: 'The upload does not name its encoding, and its bytes allow several.',
+    wayOut: 'Look at some tasks. If letters are wrong, upload the file again with its `encoding`.',
+  },
+  NEITHER: {
+    in: ['finding'],
+    meaning: 'The row of a `COMPLETED` file has neither a task nor a failure.',
+    cause: 'Stored data was removed outside the API. A task that was deleted by the API is not found missing.',
+    wayOut: 'Report it: the promise of one outcome per row is broken.',
+  },
+  BOTH: {
+    in: ['finding'],
+    meaning: 'The row has both a task and a failure.',
+    cause: 'Stored data was changed outside the API.',
+    wayOut: 'Report it: the promise of one outcome per row is broken.',
+  },
+} as const satisfies Record<string, CodeEntry>;
