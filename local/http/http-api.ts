@@ -55,8 +55,8 @@ export class HttpApi {
 
   static async listen(options: HttpApiOptions): Promise<HttpApi> {
     const server = createServer();
-    // The client ends an idle connection, as it does with API Gateway's minutes. A server that ends one after Node's five seconds
-    // may do so while a client that was held up sends its next request, which then fails with ECONNRESET.
+    // The client ends an idle connection. A server that ends one, as Node does after five seconds, may do so while a
+    // client that was held up sends its next request, which then fails with ECONNRESET.
     server.keepAliveTimeout = 0;
     try {
       server.listen(options.port, HOST);
@@ -170,7 +170,8 @@ async function send(
   { status, headers, body }: HttpResponse,
 ): Promise<void> {
   const length = Buffer.byteLength(body);
-  // To HEAD a function may answer without the body that GET would have: a length of 0 would say that there is none (RFC 9110, 8.6).
+  // A function may respond to HEAD without the body that GET has: a length of 0 would say that there is none
+  // (RFC 9110, section 8.6).
   const isKnown = hasBody(status) && !(method === 'HEAD' && length === 0);
   response.writeHead(status, { ...headers, ...(isKnown && { 'content-length': length }) });
   response.end(hasBody(status) ? body : undefined);

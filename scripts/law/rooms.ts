@@ -83,7 +83,7 @@ export const rooms: readonly Room[] = [
     path: 'scripts/',
     // What is deployed, before it is.
     ours: ['local/synth.ts', 'infra/config.ts', 'infra/concurrency.ts', 'scripts/api-page/'],
-    packages: ['esbuild', '@swc/core', '@aws-sdk/client-sqs'],
+    packages: ['esbuild', '@swc/core', '@aws-sdk/client-sqs', 'prettier'],
     node: 'any',
   },
   // Tells the contract to people.

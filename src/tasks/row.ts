@@ -106,7 +106,7 @@ const NO_OFFSET: Partial<Refusal> = {
   message: `${REFUSALS.dueAt.message}: it has no offset. Write one, or upload the file with its time zone, such as timeZone=Europe/Berlin`,
 };
 
-/** The zone of an upload is checked before; that of a fix file's row is what stands in its cell. */
+/** The zone of an upload is checked before it is stored; a fix file has the zone of each row in this cell. */
 const TIME_ZONE_COLUMN: FixFileColumn = '_time_zone';
 
 const invalidTimeZone = (value: string): Refusal => ({

@@ -116,8 +116,8 @@ const SHORT_RUN = /^:?-{3,}:?$/;
 
 /**
  * Whether a record is a line that was drawn below or above a header: with joints, as psql and mysql draw it; or with a run of dashes
- * for each name and as long as it, as sqlcmd and sqlite3 do, and Markdown with bars. A person who writes a dash or three for
- * nothing fills no row like that.
+ * for each name and as long as it, as sqlcmd and sqlite3 do, and Markdown with bars. Nothing else fills a
+ * row like that: a dash or three that stand for an empty cell do not.
  */
 function isRule(cells: readonly string[], header: readonly string[], { delimiter }: SourceFormat): boolean {
   const filled = cells.filter((cell) => cell.trim() !== '');
@@ -150,7 +150,7 @@ function refuseDrawn(records: readonly SourceRecord[], format: SourceFormat, col
   if (!rule) return;
   throw new SourceError(
     'DRAWN_TABLE',
-    `Line ${rule.line} is a line of dashes: the file is a table as a program draws it for people. Export the table as CSV instead, with psql --csv or .mode csv of sqlite3, for example. If that line is a row of yours, put it below another row.`,
+    `Line ${rule.line} is a line of dashes: the file is a table as a program draws it for people. Export the table as CSV instead, with psql --csv or .mode csv of sqlite3, for example. If that line is one of your rows, put it below another row.`,
   );
 }
 

@@ -77,7 +77,7 @@ export interface IgnoredColumn {
   readonly likely?: string;
 }
 
-/** The columns of a header that are not known; those of a fix file are no news, and those without a name have nothing to be told by. */
+/** The columns of a header that are not known; those of a fix file are expected, and those without a name cannot be named. */
 export function ignoredColumns(header: readonly string[], columns: readonly Column[]): readonly IgnoredColumn[] {
   const known = new Set(columns.map(({ name }) => plainName(name)));
   const has = new Set(header.map(plainName));
@@ -93,7 +93,7 @@ export function ignoredColumns(header: readonly string[], columns: readonly Colu
 export const beginsNameless = ([first = '', ...others]: readonly string[]): boolean =>
   isBlank(first) && !others.every(isBlank);
 
-/** So many names of a header are told, and so much of each. */
+/** A message names this many columns of a header, and this many characters of each. */
 const NAMED_MAX = 5;
 const NAME_MAX = 100;
 

@@ -2,7 +2,7 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from '
 import { methodsAt, SERVICE_PATH } from '../../contract/index.ts';
 import { headLikeGet } from '../runtime/head-like-get.ts';
 import { allowOf, methodRefusal } from '../runtime/methods.ts';
-import { answerOf, problem } from '../runtime/problem.ts';
+import { toResponse, problem } from '../runtime/problem.ts';
 import { servicePage } from '../runtime/service-page.ts';
 
 /** `$default`: every request that no route takes. */
@@ -16,6 +16,6 @@ function answer(event: APIGatewayProxyEventV2): APIGatewayProxyStructuredResultV
   if (path === SERVICE_PATH && methods.includes(method)) return servicePage(event);
   return (
     methodRefusal(event) ??
-    answerOf(problem('ROUTE_NOT_FOUND', requestContext.requestId, `There is no ${method} ${path}.`))
+    toResponse(problem('ROUTE_NOT_FOUND', requestContext.requestId, `There is no ${method} ${path}.`))
   );
 }

@@ -4,7 +4,7 @@ import type * as z from 'zod';
 import { headLikeGet } from './head-like-get.ts';
 import { fieldsOfError, log } from './log.ts';
 import { methodRefusal } from './methods.ts';
-import { answerOf, problem, problemOf } from './problem.ts';
+import { toResponse, problem, problemOf } from './problem.ts';
 import { sealCursor } from './page-cursor.ts';
 import { parseRequest, type Request } from './request.ts';
 import { answeredWithin } from './time-limit.ts';
@@ -66,7 +66,7 @@ export function httpHandler<Name extends RouteName>(
         body: JSON.stringify(body),
       };
     } catch (error) {
-      return answerOf(problemAndLog(name, requestId, error));
+      return toResponse(problemAndLog(name, requestId, error));
     }
   });
 }

@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { methodsAt } from '../../contract/index.ts';
-import { answerOf, problem } from './problem.ts';
+import { toResponse, problem } from './problem.ts';
 
 /** What a path takes, as a header says it; `OPTIONS` is answered wherever there is something. */
 export const allowOf = (methods: readonly string[]): { allow: string } => ({
@@ -19,6 +19,6 @@ export function methodRefusal({
   if (methods.length === 0 || methods.includes(method)) return undefined;
   const headers = allowOf(methods);
   const detail = `There is no ${method} ${path}; this path takes ${headers.allow}.`;
-  const refused = answerOf(problem('METHOD_NOT_ALLOWED', requestContext.requestId, detail));
+  const refused = toResponse(problem('METHOD_NOT_ALLOWED', requestContext.requestId, detail));
   return { ...refused, headers: { ...refused.headers, ...headers } };
 }
