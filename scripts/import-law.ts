@@ -1,19 +1,21 @@
-// Holds every import of the repository, or of the folder given, against the law in law/rooms.ts.
+// Holds every import and every folder of the repository, or of the folder given, against the law in law/rooms.ts.
 import { glob } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { importsOf } from './law/imports.ts';
-import { judge } from './law/judge.ts';
+import { judge, judgeFolders } from './law/judge.ts';
 
 const root = process.argv[2] ?? join(import.meta.dirname, '..');
 const written = new Set(['node_modules', 'dist', 'cdk.out', 'coverage']);
 
 const violations: string[] = [];
-let fileCount = 0;
+const files: string[] = [];
 for await (const path of glob('**/*.{ts,mts,mjs,js}', { cwd: root, exclude: (name) => written.has(name) })) {
-  fileCount += 1;
-  violations.push(...judge(path.split(sep).join('/'), await importsOf(join(root, path))));
+  const file = path.split(sep).join('/');
+  files.push(file);
+  violations.push(...judge(file, await importsOf(join(root, path))));
 }
+violations.push(...judgeFolders(files));
 
 for (const violation of violations) console.error(violation);
-console.error(`Import law: ${fileCount} files, ${violations.length} violations.`);
+console.error(`Import law: ${files.length} files, ${violations.length} violations.`);
 process.exitCode = violations.length === 0 ? 0 : 1;

@@ -55,6 +55,9 @@ export class HttpApi {
 
   static async listen(options: HttpApiOptions): Promise<HttpApi> {
     const server = createServer();
+    // The client ends an idle connection. A server that ends one, as Node does after five seconds, may do so while a
+    // client that was held up sends its next request, which then fails with ECONNRESET.
+    server.keepAliveTimeout = 0;
     try {
       server.listen(options.port, HOST);
       await once(server, 'listening');
@@ -84,7 +87,7 @@ export class HttpApi {
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     try {
-      await send(response, await this.#answer(request));
+      await send(response, request.method, await this.#answer(request));
     } catch (error) {
       // A client that broke off leaves nobody to answer.
       if (request.destroyed || response.destroyed) return;
@@ -161,8 +164,16 @@ async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
   return bytes <= BODY_MAX_BYTES ? Buffer.concat(chunks) : undefined;
 }
 
-async function send(response: ServerResponse, { status, headers, body }: HttpResponse): Promise<void> {
-  response.writeHead(status, { ...headers, ...(hasBody(status) && { 'content-length': Buffer.byteLength(body) }) });
+async function send(
+  response: ServerResponse,
+  method: string | undefined,
+  { status, headers, body }: HttpResponse,
+): Promise<void> {
+  const length = Buffer.byteLength(body);
+  // A function may respond to HEAD without the body that GET has: a length of 0 would say that there is none
+  // (RFC 9110, section 8.6).
+  const isKnown = hasBody(status) && !(method === 'HEAD' && length === 0);
+  response.writeHead(status, { ...headers, ...(isKnown && { 'content-length': length }) });
   response.end(hasBody(status) ? body : undefined);
   await finished(response);
 }

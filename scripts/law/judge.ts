@@ -1,7 +1,7 @@
 import { isBuiltin } from 'node:module';
 import { posix } from 'node:path';
 import { COMPUTED, type Import } from './imports.ts';
-import { forTests, namespaceOnly, rooms, type Room } from './rooms.ts';
+import { FOLDER_MAX_FILES, forTests, namespaceOnly, rooms, type Room } from './rooms.ts';
 
 /** What the law has against a file (a path from the root, with slashes) that imports these. */
 export function judge(file: string, imports: readonly Import[]): readonly string[] {
@@ -12,6 +12,17 @@ export function judge(file: string, imports: readonly Import[]): readonly string
     const verdict = verdictOn(file, found, law);
     return verdict === undefined ? [] : [`${file} imports ${found.specifier}: ${verdict}`];
   });
+}
+
+/** The folders that have more source files than a reader can look over. Tests do not count. */
+export function judgeFolders(files: readonly string[]): readonly string[] {
+  const sources = files.filter((file) => !file.endsWith('.test.ts'));
+  return [...Map.groupBy(sources, (file) => posix.dirname(file))]
+    .filter(([, inFolder]) => inFolder.length > FOLDER_MAX_FILES)
+    .map(
+      ([folder, inFolder]) =>
+        `${folder} has ${inFolder.length} source files; at most ${FOLDER_MAX_FILES}: give some of them a folder of their own`,
+    );
 }
 
 /** The room that holds the file. */

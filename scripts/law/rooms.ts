@@ -121,7 +121,7 @@ export const rooms: readonly Room[] = [
     path: 'scripts/',
     // What is deployed, before it is.
     ours: ['local/synth.ts', 'infra/config.ts', 'infra/concurrency.ts', 'scripts/api-page/'],
-    packages: ['esbuild', '@swc/core', '@aws-sdk/client-sqs'],
+    packages: ['esbuild', '@swc/core', '@aws-sdk/client-sqs', 'prettier'],
     node: 'any',
   },
   // Tells the contract to people.
@@ -207,3 +207,6 @@ export const forTests = {
 
 /** Packages that are imported whole: `import { z } from 'zod'` bundles five times the bytes of `import * as z`. */
 export const namespaceOnly: readonly string[] = ['zod'];
+
+/** The source files that a folder may have. */
+export const FOLDER_MAX_FILES = 20;

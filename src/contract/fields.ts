@@ -32,9 +32,3 @@ export interface Page<T> {
   readonly items: readonly T[];
   readonly cursor?: string;
 }
-
-/** At most so many UTF-16 units, as HTML counts. zod's own `max` counts code points, by which an emoji is one. */
-export const atMost = (units: number): [(value: string) => boolean, string] => [
-  (value) => value.length <= units,
-  `must have at most ${units} characters`,
-];

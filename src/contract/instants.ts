@@ -76,7 +76,11 @@ export function localInstantOf(written: string, timeZone: string): LocalInstant 
 
 const found = (at: string | undefined): LocalInstant | undefined => (at === undefined ? undefined : { at });
 
-/** Whether local times can be read in it: a name of the IANA database, such as Europe/Berlin, or an offset, such as +01:00. */
+/** What a time zone is written as, for messages to people. */
+export const TIME_ZONE_FORMS =
+  'a name of the IANA time zone database, such as Europe/Berlin, or an offset, such as +01:00';
+
+/** Whether local times can be read in it: it is {@link TIME_ZONE_FORMS}. */
 export const isTimeZone = (text: string): boolean => attempt(() => new Temporal.ZonedDateTime(0n, text)) !== undefined;
 
 function attempt(read: () => { readonly epochMilliseconds: number }): string | undefined {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { isTimeZone } from './instants.ts';
+import { isTimeZone, TIME_ZONE_FORMS } from './instants.ts';
 
 /**
  * The encodings that an uploader can name, by their labels in the WHATWG Encoding Standard. Without a name, UTF-8, UTF-16 with a
@@ -76,14 +76,7 @@ const delimiter = z
   .overwrite((text) => DELIMITER_NAMES[text.toLowerCase()] ?? text)
   .pipe(z.enum([',', ';', '\t', '|'], 'must be one of , ; | and tab'));
 
-const timeZone = z
-  .string()
-  .trim()
-  .max(64)
-  .refine(
-    isTimeZone,
-    'must be a name of the IANA time zone database, such as Europe/Berlin, or an offset, such as +01:00',
-  );
+const timeZone = z.string().trim().max(64).refine(isTimeZone, `must be ${TIME_ZONE_FORMS}`);
 
 const NULL_WORDS_MAX = 20;
 const NULL_WORD_MAX = 50;

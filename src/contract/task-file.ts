@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { CodeIn } from './codes/catalogue.ts';
-import { atMost, id, instant } from './fields.ts';
+import { id, instant } from './fields.ts';
 import { readOptions } from './read-options.ts';
 
 export const TASK_FILE_STATUSES = ['NEW', 'IN_PROGRESS', 'COMPLETED', 'FAILED', 'CANCELLED'] as const;
@@ -18,7 +18,7 @@ export const fileName = z
   .string()
   .trim()
   .min(1)
-  .refine(...atMost(FILE_NAME_MAX))
+  .max(FILE_NAME_MAX)
   .refine((name) => byteLength(name) <= FILE_NAME_MAX_BYTES, `must have at most ${FILE_NAME_MAX_BYTES} bytes as UTF-8`)
   .regex(/^[^/\\\p{Cc}\p{Zl}\p{Zp}]*$/u, 'a file name has no slashes, no control characters and no line ends')
   .refine((name) => name !== '.' && name !== '..', 'a file name is not a folder')
@@ -34,6 +34,7 @@ export const warning = z.object({
     'SAME_CONTENT',
     'SAME_ROWS',
     'COLUMNS_IGNORED',
+    'ROW_NAMES_IGNORED',
     'LINES_SKIPPED',
     'ENCODING_ASSUMED',
   ] satisfies CodeIn<'warning'>[]),

@@ -20,8 +20,8 @@ describe('the content of a task', () => {
     expect(taskContent.parse({ title }).title).toBe(title);
   });
 
-  it('may be as long as HTML lets people write it', () => {
-    const longest = { title: '😀'.repeat(50), detail: '😀'.repeat(500), isComplete: false };
+  it('has its length in code points: an emoji is one character', () => {
+    const longest = { title: '😀'.repeat(100), detail: '😀'.repeat(1_000), isComplete: false };
     expect(taskContent.parse(longest)).toEqual(longest);
   });
 
@@ -29,7 +29,7 @@ describe('the content of a task', () => {
     const wrong = { title: ' ', detail: 'x'.repeat(1_001), dueAt: '2026-02-30T08:00:00Z', isComplete: 'yes', more: 1 };
     expect(codesOf(wrong)).toEqual([
       'title too_small',
-      'detail custom',
+      'detail too_big',
       'dueAt custom',
       'isComplete invalid_type',
       ' unrecognized_keys',
@@ -39,8 +39,8 @@ describe('the content of a task', () => {
   it.each([
     [{}, 'title invalid_type'],
     [{ title: '\u200B\u00AD' }, 'title custom'],
-    [{ title: 'x'.repeat(101) }, 'title custom'],
-    [{ title: `${'😀'.repeat(50)}x` }, 'title custom'],
+    [{ title: 'x'.repeat(101) }, 'title too_big'],
+    [{ title: `${'😀'.repeat(100)}x` }, 'title too_big'],
     [{ title: 'x\ud800' }, 'title custom'],
     [{ title: 'x\u0000y' }, 'title custom'],
     [{ title: 'x', detail: '\u0000' }, 'detail custom'],

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { atMost, id, instant } from './fields.ts';
+import { id, instant } from './fields.ts';
 import { INSTANT_FORMS, instantOf } from './instants.ts';
 
 export const TITLE_MAX = 100;
@@ -26,15 +26,16 @@ const visible: [(value: string) => boolean, string] = [
 ];
 
 /**
- * What a person says about a task, by JSON or by a row of a file. Text is trimmed; lengths are UTF-16 units, as in HTML.
+ * What a person says about a task, by JSON or by a row of a file. Text is trimmed; lengths are code points, as JSON Schema counts
+ * characters: zod's `max` counts so, and an emoji is one.
  * `dueAt` needs date, time and offset, and is kept in UTC.
  */
 export const taskContent = z.strictObject({
   title: text
     .min(1)
     .refine(...visible)
-    .refine(...atMost(TITLE_MAX)),
-  detail: text.refine(...atMost(DETAIL_MAX)).optional(),
+    .max(TITLE_MAX),
+  detail: text.max(DETAIL_MAX).optional(),
   dueAt: z
     .string()
     .transform((value, context) => {

@@ -6,7 +6,7 @@ export { cancel } from './settle/cancel.ts';
 export { complete, type CompletePorts } from './settle/complete.ts';
 export type { Column, IndexedRow, JobDefinition, RowOptions } from './definition.ts';
 export { isBlank } from './reader/text/blank.ts';
-export { ignoredColumns, type IgnoredColumn } from './reader/header.ts';
+export { beginsNameless, columnsInWords, ignoredColumns, shownColumns, type IgnoredColumn } from './reader/header.ts';
 export { DeadLetters, type DeadLetterPorts } from './process/dead-letters.ts';
 export {
   JOB_FAILURE_CODES,

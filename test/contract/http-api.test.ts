@@ -21,6 +21,7 @@ const routes = [
   route('POST /tasks/upload'),
   route('POST /tasks/{id}'),
   route('POST /answer', 'Answer'),
+  route('ANY /silent', 'Silent'),
   route('GET /throws', 'Throws'),
   route('GET /hangs', 'Hangs'),
 ];
@@ -29,6 +30,7 @@ const functions = {
   Echo: { code: 'export const handler = async (event) => event;' },
   Lost: { code: `export const handler = async (event) => ({ statusCode: 404, body: 'lost ' + event.rawPath });` },
   Answer: { code: 'export const handler = async (event) => JSON.parse(event.body);' },
+  Silent: { code: 'export const handler = async () => ({ statusCode: 200 });' },
   Throws: { code: `export const handler = async () => { throw new Error('secret'); };` },
   Hangs: { code: 'export const handler = async () => new Promise(() => {});' },
 };
@@ -130,6 +132,16 @@ describe('the HTTP API', () => {
     expect([response.status, await response.text()]).toEqual([204, '']);
   });
 
+  it('says the length of a body that HEAD does not get, and none where the function gives no body', async () => {
+    const lengthOf = async (method: string, path: string) => {
+      const { headers, body } = await call(path, { method });
+      await body?.cancel();
+      return headers.get('content-length');
+    };
+    expect(Number(await lengthOf('HEAD', '/any'))).toBeGreaterThan(100);
+    expect([await lengthOf('HEAD', '/silent'), await lengthOf('GET', '/silent')]).toEqual([null, '0']);
+  });
+
   it.each([
     [{ a: 1 }, '{"a":1}'],
     ['just text', 'just text'],
@@ -198,6 +210,12 @@ describe('the HTTP API', () => {
     expect(await status({ host: `127.0.0.1:${Number(port) + 1}` })).toBe(403);
     expect(await status({ origin: 'https://tasks.example.com' })).toBe(403);
     expect(await status({ origin: 'null' })).toBe(403);
+  });
+
+  it('leaves it to the client when an idle connection ends', async () => {
+    const { headers } = await call('/silent');
+    // With a limit of its own, the server would name it here.
+    expect([headers.get('connection'), headers.get('keep-alive')]).toEqual(['keep-alive', null]);
   });
 
   it('stays up when a client breaks off its request', async () => {

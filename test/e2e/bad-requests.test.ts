@@ -238,6 +238,9 @@ describe('a bad request', () => {
     ['POST', '/tasks/{task}', 'DELETE, GET, HEAD, OPTIONS, PUT'],
     ['DELETE', '/tasks', 'GET, HEAD, OPTIONS, POST'],
     ['PATCH', '/tasks/upload', 'OPTIONS, POST'],
+    ['GET', '/tasks/upload', 'OPTIONS, POST'],
+    ['PUT', '/tasks/upload', 'OPTIONS, POST'],
+    ['DELETE', '/tasks/upload', 'OPTIONS, POST'],
     ['PUT', '/task-files/{file}', 'GET, HEAD, OPTIONS'],
     ['GET', '/task-files/{file}/redrive', 'OPTIONS, POST'],
     ['POST', '/', 'GET, HEAD, OPTIONS'],
@@ -260,6 +263,7 @@ describe('a bad request', () => {
     ]) {
       const [read, looked] = [await request('GET', path), await request('HEAD', path)];
       expect([looked.status, await looked.text()]).toEqual([read.status, '']);
+      expect(looked.headers.get('content-length')).toBeNull();
       for (const name of ['content-type', 'etag', 'link'])
         expect(looked.headers.get(name)).toBe(read.headers.get(name));
       await read.body?.cancel();

@@ -71,7 +71,7 @@ describe('a CSV file as people have it', () => {
     const { id } = await service.client.uploadTasks({ query: { strict: true }, body: 'title,Due date\nA,\n' });
     expect(await service.ended(id)).toMatchObject({
       status: 'FAILED',
-      failure: { code: 'UNKNOWN_COLUMNS', message: expect.stringContaining('column 2 (meant as "dueAt"?)') },
+      failure: { code: 'UNKNOWN_COLUMNS', message: expect.stringContaining('"Due date" (did you mean dueAt?)') },
     });
   });
 

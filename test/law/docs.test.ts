@@ -1,5 +1,5 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { root } from './planted.ts';
 
@@ -72,6 +72,14 @@ describe('docs/guarantees.md', () => {
 });
 
 describe('docs/decisions', () => {
+  it.each(globSync('docs/decisions/0*.md', { cwd: root }))('%s has a status and every section, in order', (page) => {
+    const [title, , status] = textOf(page).split('\n');
+    expect(title).toMatch(new RegExp(`^# ${basename(page).slice(0, 4)} `));
+    expect(status).toMatch(/^Status: accepted on \d{4}-\d\d-\d\d, in force/);
+    const sections = Array.from(textOf(page).matchAll(/^## (.+)$/gm), ([, section]) => section);
+    expect(sections).toEqual(['Context', 'Decision', 'Alternatives', 'Consequences']);
+  });
+
   it('lists every decision, numbered without gaps', () => {
     const pages = globSync('docs/decisions/0*.md', { cwd: root }).toSorted();
     const names = pages.map((page) => page.replace('docs/decisions/', ''));

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { plant, root, runImportLaw } from './planted.ts';
 
 const violations: readonly [description: string, file: string, source: string, verdict: string][] = [
-  ['the engine knows the domain', 'src/engine/model/job.ts', `import '../tasks/task.ts';`, 'not src/tasks/task.ts'],
+  ['the engine knows the domain', 'src/engine/model/job.ts', `import '../../tasks/task.ts';`, 'not src/tasks/task.ts'],
   [
     'the engine knows a type of AWS',
     'src/engine/model/job.ts',
@@ -10,25 +10,47 @@ const violations: readonly [description: string, file: string, source: string, v
     'packages',
   ],
   [
+    'a floor of the engine knows one above it',
+    'src/engine/model/job.ts',
+    `import type { Jobs } from '../ports/jobs.ts';`,
+    'not src/engine/ports/jobs.ts',
+  ],
+  [
+    'a room of the domain knows one beside it',
+    'src/tasks/upload/upload.ts',
+    `import '../report/report.ts';`,
+    'not src/tasks/report/report.ts',
+  ],
+  [
     'the engine reads files',
     'src/engine/model/job.ts',
     `import { readFile } from 'node:fs/promises';`,
     'modules of Node',
   ],
-  ['the domain knows an adapter', 'src/tasks/task.ts', `export * from '../aws/dynamodb/tasks.ts';`, 'not src/aws'],
+  [
+    'the domain knows an adapter',
+    'src/tasks/task/tasks.ts',
+    `export * from '../../aws/dynamodb/tasks.ts';`,
+    'not src/aws',
+  ],
   [
     'the domain imports late',
-    'src/tasks/task.ts',
-    `export const late = () => import('../functions/x.ts');`,
+    'src/tasks/task/tasks.ts',
+    `export const late = () => import('../../functions/x.ts');`,
     'not src/functions',
   ],
   [
     'the domain hides a name',
-    'src/tasks/task.ts',
+    'src/tasks/task/tasks.ts',
     `export const late = (name: string) => import(name);`,
     'written out',
   ],
-  ['the domain names a type in place', 'src/tasks/task.ts', `export type T = import('../aws/x.ts').T;`, 'not src/aws'],
+  [
+    'the domain names a type in place',
+    'src/tasks/task/tasks.ts',
+    `export type T = import('../../aws/x.ts').T;`,
+    'not src/aws',
+  ],
   ['the contract knows the engine', 'src/contract/task.ts', `import '../engine/job.ts';`, 'not src/engine'],
   [
     'an adapter knows an entry point',
@@ -59,9 +81,9 @@ describe('the import law', () => {
 
   it('lets each room import what it may', async () => {
     await using planted = await plant({
-      'src/engine/model/job.ts': `import { v5 } from 'uuid'; import type { Clock } from './ports/clock.ts';`,
-      'src/engine/model/job.test.ts': `import '../../test/kit/x.ts'; import fc from 'fast-check'; import './job.ts';`,
-      'src/tasks/task.ts': `import * as z from 'zod'; import '../engine/job.ts'; import '../contract/task.ts';`,
+      'src/engine/model/job.ts': `import { v5 } from 'uuid'; import type { Item } from './batch.ts';`,
+      'src/engine/model/job.test.ts': `import '../../../test/kit/x.ts'; import fc from 'fast-check'; import './job.ts';`,
+      'src/tasks/task/tasks.ts': `import * as z from 'zod'; import '../../engine/index.ts'; import '../../contract/task.ts';`,
       'src/aws/sqs/queue.ts': `import '@aws-sdk/client-sqs'; import '../../engine/ports/queue.ts';`,
       'infra/app.ts': `import { Queue } from 'aws-cdk-lib/aws-sqs'; import { variable } from '../src/contract/index.ts';`,
       'cli/demo.ts': `import { Command } from 'commander'; import '../client/client.ts'; import 'node:fs';`,
@@ -69,6 +91,19 @@ describe('the import law', () => {
     expect(runImportLaw(planted.folder)).toEqual({
       exitCode: 0,
       output: expect.stringMatching(/6 files, 0 violations/),
+    });
+  });
+
+  it('is broken where a folder has more files than a reader can look over; tests do not count', async () => {
+    const files = Object.fromEntries(
+      Array.from({ length: 20 }, (_, index) => [`src/contract/field-${index}.ts`, 'export {};']),
+    );
+    await using full = await plant({ ...files, 'src/contract/field-1.test.ts': 'export {};' });
+    expect(runImportLaw(full.folder).exitCode).toBe(0);
+    await using over = await plant({ ...files, 'src/contract/field-20.ts': 'export {};' });
+    expect(runImportLaw(over.folder)).toEqual({
+      exitCode: 1,
+      output: expect.stringContaining('src/contract has 21 source files; at most 20'),
     });
   });
 

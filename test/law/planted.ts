@@ -28,6 +28,10 @@ export interface Verdict {
 export const runImportLaw = (folder: string): Verdict =>
   run(process.execPath, [join(root, 'scripts', 'import-law.ts'), folder], root);
 
+/** `npm run words`, on a planted folder. */
+export const runWords = (folder: string): Verdict =>
+  run(process.execPath, [join(root, 'scripts', 'words.ts'), folder], root);
+
 /** `npm run lint`, on a planted folder. */
 export const runLint = (folder: string): Verdict =>
   run(join(root, 'node_modules', '.bin', 'oxlint'), ['--format', 'unix'], folder);

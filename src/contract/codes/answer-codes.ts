@@ -28,6 +28,12 @@ export const answerCodes = {
     cause: 'A title or a caption stands above the table.',
     wayOut: 'Check that the line that the message names is the header.',
   },
+  ROW_NAMES_IGNORED: {
+    in: ['warning'],
+    meaning: 'The first column has no title and was ignored.',
+    cause: 'R and pandas write row names or an index in front of the columns.',
+    wayOut: 'Nothing, if they are row names. If the cells matter, give the column a title and upload the file again.',
+  },
   ENCODING_ASSUMED: {
     in: ['warning'],
     meaning: 'The file is not UTF-8 and was read as Windows-1252.',

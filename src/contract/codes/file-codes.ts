@@ -74,14 +74,14 @@ export const fileCodes = {
     meaning: 'A record is so long that its end was not found: 1 MiB for a row, 64 KiB for the header.',
     cause: 'Usually a quote that is never closed; otherwise one very long line, or 1 MiB of blank lines.',
     wayOut:
-      'Mend the line that the message names, and upload the rest from there: the rows before it are processed already.',
+      'Repair the line that the message names, and upload the rest from there: the rows before it are processed already.',
   },
   UNCLOSED_QUOTE: {
     in: ['file'],
     meaning: 'A quote opens and is never closed.',
     cause: 'The closing quote is missing, or the file was cut off.',
     wayOut:
-      'Mend the line that the message names, and upload the rest from there: the rows before it are processed already.',
+      'Repair the line that the message names, and upload the rest from there: the rows before it are processed already.',
   },
   DAMAGED_GZIP: {
     in: ['file'],

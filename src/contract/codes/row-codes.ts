@@ -21,6 +21,13 @@ export const rowCodes = {
     wayOut:
       'Write a form such as `2026-01-31T08:00:00+01:00`. If only the offset is missing, upload the file with its `timeZone`.',
   },
+  INVALID_TIME_ZONE: {
+    in: ['row'],
+    meaning: 'The cell `_time_zone` of a fix file names no time zone.',
+    cause: 'The cell was changed, and the time of the row has no offset of its own.',
+    wayOut:
+      'Write a name of the IANA database such as `Europe/Berlin`, or an offset such as `+01:00`, or write the time with its offset.',
+  },
   UNCLEAR_TIME: {
     in: ['row'],
     meaning: 'The local time occurs twice in its time zone, or not at all.',

@@ -38,6 +38,6 @@ export interface ItemFailure extends RefusalWith<string> {
   readonly cells: readonly string[];
 }
 
-/** Why a record is no valid item, whatever its cells are: it is too large, or its quotes do not say where its cells end. */
+/** Why a record is no valid item, whatever its cells: it is too large, or its quotes leave open where a cell ends. */
 export const FAULTS = ['ROW_TOO_LARGE', 'INVALID_QUOTES'] as const;
 export type Fault = (typeof FAULTS)[number];

@@ -48,7 +48,7 @@ export async function findHeader(
 ): Promise<FoundHeader> {
   const records = await firstRecords(sample, format);
   const index = indexOfHeader(records, columns);
-  refuseDrawn(records, columns);
+  refuseDrawn(records, format, columns);
   const record = records[Math.max(0, index)];
   if (!record) return { dataStart: BEGIN, isKnown: false, skippedLines: 0 };
   refuseTooLarge(record, sample);
@@ -107,28 +107,51 @@ const textOf = ({ cells }: SourceRecord): string => cells.map((cell) => cell.tri
 
 /** Dashes, and what stands where they meet: nothing else is in a line that is drawn. */
 const DRAWN = /^[\s|+:=\-\u2500-\u257F]+$/;
-const LONG_RULE = /-{4}|={4}|[─═━]{4}|-\+-/;
-const SHORT_RULE = /-{3}/;
+const LONG_RUN = /-{3}|={3}|[─═━]{3}|-\+-/;
+/** Where lines meet. */
+const JOINT = /[|+\u2500-\u257F]/;
+/** Of one column, and of columns with blanks between them. */
+const RUNS = /^(?:-+|=+)(?:\s+(?:-+|=+))*$/;
+/** Markdown draws them as short as it likes. */
+const SHORT_RUN = /^:?-{3,}:?$/;
 
-/** A dash alone stands in many a table for nothing. */
-function isRule(cells: readonly string[]): boolean {
+/**
+ * Whether a record is a line that was drawn below or above a header: with joints, as psql and mysql draw it; or with a run of dashes
+ * for each name and as long as it, as sqlcmd and sqlite3 do, and Markdown with bars. Nothing else fills a
+ * row like that: a dash or three that stand for an empty cell do not.
+ */
+function isRule(cells: readonly string[], header: readonly string[], { delimiter }: SourceFormat): boolean {
   const filled = cells.filter((cell) => cell.trim() !== '');
-  if (!filled.every((cell) => DRAWN.test(cell))) return false;
-  return (
-    filled.some((cell) => LONG_RULE.test(cell)) || (filled.length > 1 && filled.every((cell) => SHORT_RULE.test(cell)))
-  );
+  if (!filled.some((cell) => LONG_RUN.test(cell)) || !filled.every((cell) => DRAWN.test(cell))) return false;
+  if (filled.some((cell) => JOINT.test(cell))) return true;
+  const underlines = delimiter === '|' && header.length > 1 ? isMarkdownLine : isUnderline;
+  return cells.length === header.length && header.every((name, index) => underlines(cells[index]!.trim(), name.trim()));
 }
 
-/** A program that shows a table to people draws lines around its header, which would be rows. */
-function refuseDrawn(records: readonly SourceRecord[], columns: readonly Column[]): void {
+const isUnderline = (cell: string, name: string): boolean =>
+  RUNS.test(cell) && cell.length >= name.length && wordsIn(cell) <= wordsIn(name);
+
+const wordsIn = (text: string): number => text.split(/\s+/).length;
+
+/** Nothing stands before the first bar and behind the last one. */
+const isMarkdownLine = (cell: string, name: string): boolean => (name === '' ? cell === '' : SHORT_RUN.test(cell));
+
+/**
+ * A program that shows a table to people draws lines around its header, which would be rows.
+ * @throws SourceError DRAWN_TABLE
+ */
+function refuseDrawn(records: readonly SourceRecord[], format: SourceFormat, columns: readonly Column[]): void {
   const first = records.slice(0, CAPTIONS_MAX + 1);
   const header = first.findIndex(({ cells }) => knowsHeader(cells, columns));
-  const near = header < 0 ? first : [records[header - 1], records[header + 1]];
-  const rule = near.find((record) => record && isRule(record.cells));
+  const near =
+    header < 0
+      ? first.map((record, index) => [record, first[index - 1]] as const)
+      : ([header - 1, header + 1] as const).map((index) => [records[index], records[header]] as const);
+  const [rule] = near.find(([line, beside]) => line && isRule(line.cells, beside?.cells ?? [], format)) ?? [];
   if (!rule) return;
   throw new SourceError(
     'DRAWN_TABLE',
-    `Line ${rule.line} is a line of dashes: the file is a table as a program draws it for people. Export the table as CSV instead, with psql --csv or .mode csv of sqlite3, for example.`,
+    `Line ${rule.line} is a line of dashes: the file is a table as a program draws it for people. Export the table as CSV instead, with psql --csv or .mode csv of sqlite3, for example. If that line is one of your rows, put it below another row.`,
   );
 }
 

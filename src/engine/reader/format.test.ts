@@ -61,7 +61,9 @@ describe('the format of a source', () => {
 
   it('is what the uploader says, unless a byte-order mark says otherwise', async () => {
     const asked = (bytes: Buffer, options: ReadOptions) => detectFormat(bytes, COLUMNS, options);
-    expect(await asked(Buffer.from('title;x,y\n'), { delimiter: ',' })).toMatchObject({ header: ['title;x', 'y'] });
+    expect(await asked(Buffer.from('title;x,title\n'), { delimiter: ';' })).toMatchObject({
+      header: ['title', 'x,title'],
+    });
     for (const [bytes, encoding, found] of [
       [Buffer.from('title\n\x81\x8d', 'latin1'), 'shift_jis', 'shift_jis'],
       [Buffer.from('\uFEFFtitle'), 'windows-1252', 'utf-8'],
@@ -69,6 +71,27 @@ describe('the format of a source', () => {
     ] as const) {
       expect(await asked(bytes, { encoding })).toMatchObject({ format: { encoding: found }, header: ['title'] });
     }
+  });
+
+  it('that was asked for is told of where the header does not fit', async () => {
+    const asked = (text: string | Buffer, options: ReadOptions) =>
+      detectFormat(Buffer.from(text), COLUMNS, options).catch((error: unknown) => error);
+    const refused = (what: string) => ({
+      code: 'MISSING_COLUMN',
+      message: expect.stringContaining(
+        `with the ${what}, as the upload asked: leave that out to have it found, or name`,
+      ),
+    });
+    expect(await asked('title,detail\na,b\n', { delimiter: ';' })).toMatchObject(refused('delimiter ";"'));
+    expect(await asked('"title","detail"\na,b\n', { delimiter: '\t' })).toMatchObject(refused('delimiter tab'));
+    expect(await asked('title\na\n', { encoding: 'utf-16le' })).toMatchObject(refused('encoding utf-16le'));
+    expect(await asked('title;x\na\n', { encoding: 'utf-16be', delimiter: ';' })).toMatchObject(
+      refused('delimiter ";" and the encoding utf-16be'),
+    );
+    expect(await asked('name\na\n', { encoding: 'windows-1251' })).toMatchObject({ header: ['name'] });
+    expect(await asked(Buffer.from('\uFEFFgröße\n', 'utf16le'), { encoding: 'big5' })).toMatchObject({
+      header: ['größe'],
+    });
   });
 
   it('is not to be told of bytes that no known encoding has', async () => {
@@ -81,7 +104,19 @@ describe('the format of a source', () => {
   it.each([
     ['a NUL byte in its first line', Buffer.from('ti\0tle\na\n'), 'has NUL bytes'],
     ['many NUL bytes', Buffer.from(`title\na\n${'\0'.repeat(20)}`), 'has NUL bytes'],
-    ['UTF-16 without a mark', Buffer.from('title\na\n', 'utf16le'), 'no byte-order mark'],
+    [
+      'UTF-16 without a mark',
+      Buffer.from('title\na\n', 'utf16le'),
+      'If it is UTF-16, send it as application/octet-stream',
+    ],
+    ...[Buffer.from('\uFEFFtitle\na\n', 'utf16le'), Buffer.from('\uFEFFtitle\na\n', 'utf16le').swap16()].map(
+      (bytes) =>
+        [
+          'UTF-16 that was sent as text',
+          Buffer.from(bytes.toString('utf8')),
+          'Send it as application/octet-stream or as a form',
+        ] as const,
+    ),
     ['a zip archive', Buffer.from([0x50, 0x4b, 0x03, 0x04, 0x14, 0x00, 0xff]), 'is an Excel workbook or another ZIP'],
     ['UTF-32', Buffer.from(Uint32Array.of(0xfeff, 0x74).buffer), 'is text in UTF-32'],
     ['a PDF', Buffer.from('%PDF-1.7\n'), 'is a PDF'],

@@ -2,6 +2,7 @@ import type { Column } from '../definition.ts';
 import { SourceError } from '../errors.ts';
 import { plainName } from './column-names.ts';
 import { findHeader, refuseWrong, type FoundHeader, type Sample } from './csv-header.ts';
+import { knowsHeader, mapHeader } from './header.ts';
 import { namesIn } from './json-lines.ts';
 import { HEADER_MAX_BYTES, type ReadFrom } from '../model/records.ts';
 import {
@@ -40,7 +41,8 @@ const JSON_ARRAY = /^\s*\[\s*\{/;
  * Decides from {@link beginningOf} a source how it is written. One whose text begins with a brace is JSON Lines. The delimiter of
  * any other is the first one by which the first record names the required columns; if none does, the one by which a record a
  * few lines below does; else the one that gives the most cells.
- * @throws SourceError NOT_TEXT, NOT_JSON_LINES, DRAWN_TABLE, LINE_ENDS_MISSING, RECORD_TOO_LARGE, UNCLOSED_QUOTE, INVALID_QUOTES
+ * @throws SourceError NOT_TEXT, NOT_JSON_LINES, DRAWN_TABLE, LINE_ENDS_MISSING, RECORD_TOO_LARGE, UNCLOSED_QUOTE, INVALID_QUOTES;
+ * MISSING_COLUMN and the like, if the header may not fit for what the uploader asked
  */
 export async function detectFormat(
   sample: Uint8Array,
@@ -52,7 +54,33 @@ export async function detectFormat(
   if (JSON_ARRAY.test(text)) throw notJsonLines();
   if (text.trimStart().startsWith('{')) return jsonLinesIn(text, encoding, columns);
   const delimiters = options.delimiter ? [options.delimiter] : DELIMITERS;
-  return csvIn({ bytes: sample, isCut: sample.length >= SAMPLE_BYTES }, { encoding, delimiters }, columns);
+  const whole = { bytes: sample, isCut: sample.length >= SAMPLE_BYTES };
+  const detected = await csvIn(whole, { encoding, delimiters }, columns);
+  if (detected.header) refuseMisread(detected.header, detected.format, columns, options);
+  return detected;
+}
+
+/**
+ * Refuses a header that lacks a required column by the delimiter or in the encoding that was asked for: what was asked may be what is
+ * wrong. A header of ASCII alone is the same in every encoding, so its encoding is not.
+ * @throws SourceError as {@link mapHeader} does
+ */
+function refuseMisread(
+  header: readonly string[],
+  { encoding, delimiter }: SourceFormat,
+  columns: readonly Column[],
+  asked: ReadOptions,
+): void {
+  if (knowsHeader(header, columns)) return;
+  const byDelimiter = asked.delimiter && `delimiter ${delimiter === '\t' ? 'tab' : `"${delimiter}"`}`;
+  const byEncoding = asked.encoding === encoding && /[^\0-\x7F]/.test(header.join('')) && `encoding ${encoding}`;
+  const ways = [byDelimiter, byEncoding].filter(Boolean).join(' and the ');
+  if (ways === '') return;
+  mapHeader(
+    header,
+    columns,
+    ` The file was read with the ${ways}, as the upload asked: leave that out to have it found, or name the right one.`,
+  );
 }
 
 const notJsonLines = (): SourceError =>

@@ -172,8 +172,15 @@ describe('names of columns', () => {
     refuseUnknown(['Due at', '', 'TITLE'], columns);
     const refused = (header: readonly string[]) => () => refuseUnknown(header, columns);
     expect(refused(['title', 'dueA'])).toThrow(expect.objectContaining({ code: 'UNKNOWN_COLUMNS' }));
-    expect(refused(['title', 'dueA'])).toThrow('a column is not known: column 2 (meant as "dueAt"?).');
-    expect(refused(['a', 'title', 'b'])).toThrow('2 columns are not known: column 1, 3.');
+    expect(refused(['title', 'dueA'])).toThrow('a column is not known: "dueA" (did you mean dueAt?). These are known:');
+    expect(refused(['a', 'title', ' b'])).toThrow('2 columns are not known: "a", " b".');
+  });
+
+  it('are not all told if they are many, and none whole if it is long', () => {
+    const many = ['title', 'y'.repeat(1_000), ...Array.from({ length: 9 }, (_, number) => `column ${number}`)];
+    expect(() => refuseUnknown(many, columns)).toThrow(`10 columns are not known: "${'y'.repeat(100)}…", "column 0"`);
+    expect(() => refuseUnknown(many, columns)).toThrow('"column 3", and 5 more. These');
+    expect(() => refuseUnknown(['title', 'x\uD800'], columns)).toThrow('"x\uFFFD"');
   });
 });
 

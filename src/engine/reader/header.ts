@@ -13,11 +13,12 @@ export type ColumnMap = readonly number[];
 
 /**
  * Finds the known columns in a header record, in any order, by the letters and digits of their names: `Due At` and `due_at` are
- * `dueAt`. Unknown columns are ignored; their names become neither keys of an object nor part of a message, so a hostile one has
- * no meaning.
+ * `dueAt`. Unknown columns are ignored; their names become neither keys of an object nor part of a refusal, so a hostile one has
+ * no meaning, and a row that stands where the header should is not repeated.
+ * `hint` is what the refusal of a header without a required column says besides.
  * @throws SourceError TOO_MANY_COLUMNS, MISSING_COLUMN, DUPLICATE_COLUMN
  */
-export function mapHeader(header: readonly string[], columns: readonly Column[]): ColumnMap {
+export function mapHeader(header: readonly string[], columns: readonly Column[], hint?: string): ColumnMap {
   const count = fixFileLayout(header)?.own.length ?? header.length;
   if (count > COLUMNS_MAX) {
     throw new SourceError(
@@ -28,7 +29,7 @@ export function mapHeader(header: readonly string[], columns: readonly Column[])
   const names = header.map(plainName);
   const map = columns.map(({ name }) => names.indexOf(plainName(name)));
   const missing = columns.filter(({ required }, index) => required && map[index] === -1);
-  if (missing.length > 0) throw missingColumns(missing, header, columns);
+  if (missing.length > 0) throw missingColumns(missing, header, columns, hint);
   const twice = columns.find(({ name }, index) => names.lastIndexOf(plainName(name)) !== map[index]);
   if (twice) {
     throw new SourceError(
@@ -43,6 +44,7 @@ function missingColumns(
   missing: readonly Column[],
   header: readonly string[],
   columns: readonly Column[],
+  hint = hintOf(header[0]),
 ): SourceError {
   const known = columns.map(({ name }) => name).join(', ');
   const near = header.findIndex((name) => missing.some((column) => column === likelyColumn(name, columns)));
@@ -51,7 +53,7 @@ function missingColumns(
   return new SourceError(
     'MISSING_COLUMN',
     `The header lacks ${missing.map(({ name }) => `"${name}"`).join(', ')}; it has ${header.length} ${header.length === 1 ? 'column' : 'columns'}. ` +
-      `The first line must name the columns, of which these are known: ${known}.${meant}${hintOf(header[0])}`,
+      `The first line must name the columns, of which these are known: ${known}.${meant}${hint}`,
   );
 }
 
@@ -75,7 +77,7 @@ export interface IgnoredColumn {
   readonly likely?: string;
 }
 
-/** The columns of a header that are not known; those without a name, and those of a fix file, are no news to anybody. */
+/** The columns of a header that are not known; those of a fix file are expected, and those without a name cannot be named. */
 export function ignoredColumns(header: readonly string[], columns: readonly Column[]): readonly IgnoredColumn[] {
   const known = new Set(columns.map(({ name }) => plainName(name)));
   const has = new Set(header.map(plainName));
@@ -87,19 +89,37 @@ export function ignoredColumns(header: readonly string[], columns: readonly Colu
   });
 }
 
-/** The first names, in words. */
-const NAMED_MAX = 10;
+/** The first column has no name and others have: R and pandas write the names of the rows there. It has no effect. */
+export const beginsNameless = ([first = '', ...others]: readonly string[]): boolean =>
+  isBlank(first) && !others.every(isBlank);
+
+/** A message names this many columns of a header, and this many characters of each. */
+const NAMED_MAX = 5;
+const NAME_MAX = 100;
+
+/** The first of some columns, as they can be shown. */
+export const shownColumns = (ignored: readonly IgnoredColumn[]): readonly IgnoredColumn[] =>
+  ignored.slice(0, NAMED_MAX).map(({ name, ...meant }) => ({ name: shown(name), ...meant }));
+
+const shown = (name: string): string =>
+  name.length <= NAME_MAX ? name.toWellFormed() : `${name.slice(0, NAME_MAX).toWellFormed()}…`;
+
+/** Columns by their names, with what each may be meant as: the first ones, and how many there are besides. */
+export function columnsInWords(ignored: readonly IgnoredColumn[]): string {
+  const names = shownColumns(ignored).map(({ name, likely }) =>
+    likely === undefined ? `"${name}"` : `"${name}" (did you mean ${likely}?)`,
+  );
+  const others = ignored.length - names.length;
+  return names.join(', ') + (others > 0 ? `, and ${others} more` : '');
+}
 
 /** @throws SourceError UNKNOWN_COLUMNS */
 export function refuseUnknown(header: readonly string[], columns: readonly Column[]): void {
   const ignored = ignoredColumns(header, columns);
   if (ignored.length === 0) return;
-  const places = ignored
-    .slice(0, NAMED_MAX)
-    .map(({ name, likely }) => `${header.indexOf(name) + 1}${likely === undefined ? '' : ` (meant as "${likely}"?)`}`);
   throw new SourceError(
     'UNKNOWN_COLUMNS',
-    `The upload is strict, and ${ignored.length === 1 ? 'a column is' : `${ignored.length} columns are`} not known: column ${places.join(', ')}. ` +
+    `The upload is strict, and ${ignored.length === 1 ? 'a column is' : `${ignored.length} columns are`} not known: ${columnsInWords(ignored)}. ` +
       `These are known: ${columns.map(({ name }) => name).join(', ')}. Rename or leave out the others, or upload without strict=true.`,
   );
 }

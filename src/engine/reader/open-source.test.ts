@@ -32,7 +32,12 @@ it('a source whose beginning ends inside a quoted cell is known by the rows befo
   const first = await openFanOut(namesFile(20), { jobs, ports: { contents } });
   await first.run();
   const text = `${namesFile(20)}"${'x'.repeat(600_000)}`;
-  const again = await openFanOut(text, { jobs, ports: { contents }, job: { jobId: randomUUID() } });
+  const again = await openFanOut(text, {
+    pieceBytes: 100_000,
+    jobs,
+    ports: { contents },
+    job: { jobId: randomUUID() },
+  });
   await again.run();
   expect(await again.stored()).toMatchObject({ similarTo: (await first.stored()).jobId });
 });

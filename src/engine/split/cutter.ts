@@ -4,8 +4,8 @@ import { runId, type Checkpoint, type CutRule, type Job } from '../model/job.ts'
 import type { SourceRecord } from '../model/records.ts';
 
 /**
- * Cuts a stream of records into batches. The same records after the same checkpoint always give the same batches, whoever cuts
- * them: that is what makes a second fan-out harmless.
+ * Cuts a stream of records into batches. The same records after the same checkpoint always give the same batches, so a
+ * second fan-out of a job is harmless.
  */
 export class Cutter {
   readonly #cut: CutRule;

@@ -12,13 +12,7 @@ import { readOptions, uploadPromise, type ReadOptions, type UploadAnswer } from 
 import { promiseTaskFile, uploadTaskFile } from '../../tasks/index.ts';
 import { readEnvironment } from '../runtime/environment.ts';
 import { httpHandler } from '../runtime/http.ts';
-import {
-  cutRule,
-  RECEIVE_VARIABLES,
-  systemClock as clock,
-  systemIds as ids,
-  toleranceOf,
-} from '../wiring/settings.ts';
+import { cutRule, RECEIVE_VARIABLES, systemClock as clock, systemIds as ids, toleranceOf } from '../wiring/settings.ts';
 import { contentType, jsonBody, type Request } from '../runtime/request.ts';
 import { readUpload, requireOwnBytes } from '../runtime/upload.ts';
 

@@ -45,6 +45,18 @@ describe('the entry point of a route', () => {
     }
   });
 
+  it('refuses what the gateway took for an id, if the path takes other methods', async () => {
+    const handler = httpHandler('get-task', () => Promise.reject(new Error('called')));
+    const { requestContext } = byId;
+    for (const method of ['GET', 'HEAD', 'PUT', 'DELETE']) {
+      const http = { ...requestContext.http, method, path: '/tasks/upload' };
+      const upload = httpEvent({ pathParameters: { id: 'upload' } });
+      const answer = await handler({ ...upload, requestContext: { ...requestContext, http } }, CONTEXT);
+      expect(answer).toMatchObject({ statusCode: 405, headers: { allow: 'OPTIONS, POST' } });
+      if (method !== 'HEAD') expect(bodyOf(answer)).toMatchObject({ code: 'METHOD_NOT_ALLOWED' });
+    }
+  });
+
   it('answers a refused request with its problem, and calls nobody', async () => {
     const handler = httpHandler('get-task', () => Promise.reject(new Error('called')));
     const answer = await handler(httpEvent({ pathParameters: { id: 'x' } }), CONTEXT);

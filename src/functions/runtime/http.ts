@@ -1,9 +1,10 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
-import { routes, type Page, type Route, type RouteName, type RouteShape } from '../../contract/index.ts';
+import { routes, type Page, type Problem, type Route, type RouteName, type RouteShape } from '../../contract/index.ts';
 import type * as z from 'zod';
 import { headLikeGet } from './head-like-get.ts';
 import { fieldsOfError, log } from './log.ts';
-import { answerOf, problem, problemOf } from './problem.ts';
+import { methodRefusal } from './methods.ts';
+import { toResponse, problem, problemOf } from './problem.ts';
 import { sealCursor } from './page-cursor.ts';
 import { parseRequest, type Request } from './request.ts';
 import { answeredWithin } from './time-limit.ts';
@@ -51,6 +52,8 @@ export function httpHandler<Name extends RouteName>(
   const route: RouteShape = routes[name];
   return headLikeGet(async function handler(event: APIGatewayProxyEventV2, context: Time) {
     const { requestId } = event.requestContext;
+    const refusal = methodRefusal(event);
+    if (refusal) return refusal;
     try {
       const time = context.getRemainingTimeInMillis() - RESERVE_MILLISECONDS;
       const answer = await answeredWithin(time, respond(parseRequest(route, event)));
@@ -63,20 +66,22 @@ export function httpHandler<Name extends RouteName>(
         body: JSON.stringify(body),
       };
     } catch (error) {
-      const known = problemOf(error, requestId);
-      if (known?.code === 'UNAVAILABLE')
-        log.warn('request_unavailable', { route: name, requestId, ...fieldsOfError(error) });
-      if (!known) log.error('request_failed', { route: name, requestId, ...fieldsOfError(error) });
-      return answerOf(
-        known ??
-          problem(
-            'INTERNAL',
-            requestId,
-            'The request was not carried out. Try again; if it goes on, tell us the request id.',
-          ),
-      );
+      return toResponse(problemAndLog(name, requestId, error));
     }
   });
+}
+
+/** The problem that an error is answered with; what is ours to look into is logged. */
+function problemAndLog(route: RouteName, requestId: string, error: unknown): Problem {
+  const known = problemOf(error, requestId);
+  if (known?.code === 'UNAVAILABLE') log.warn('request_unavailable', { route, requestId, ...fieldsOfError(error) });
+  if (known) return known;
+  log.error('request_failed', { route, requestId, ...fieldsOfError(error) });
+  return problem(
+    'INTERNAL',
+    requestId,
+    'The request was not carried out. Try again; if it goes on, tell us the request id.',
+  );
 }
 
 /** A page as a plain array; the way to the next one is in the Link header (RFC 8288). */

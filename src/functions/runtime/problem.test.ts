@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { CursorError, problem as problemSchema } from '../../contract/index.ts';
 import { StillRefusedError } from '../../aws/index.ts';
 import { TaskError } from '../../tasks/index.ts';
-import { answerOf, invalid, problem, problemOf, RequestError } from './problem.ts';
+import { toResponse, invalid, problem, problemOf, RequestError } from './problem.ts';
 
 /** What the SDK throws for a call. */
 const sdkError = (name: string, $fault: 'client' | 'server' | undefined, httpStatusCode: number) =>
@@ -34,7 +34,7 @@ describe('an error becomes a problem', () => {
     const found = problemOf(error, 'request-1')!;
     expect(found).toMatchObject({ status: 503, code: 'UNAVAILABLE', requestId: 'request-1' });
     expect(found.detail).not.toContain('secret');
-    expect(answerOf(found)).toMatchObject({ statusCode: 503, headers: { 'retry-after': '5' } });
+    expect(toResponse(found)).toMatchObject({ statusCode: 503, headers: { 'retry-after': '5' } });
   });
 
   it('but not if a service denies what the deployment should have allowed: that goes on', () => {
@@ -69,7 +69,7 @@ describe('a problem', () => {
       code: 'TASK_NOT_FOUND',
       requestId: 'request-1',
     });
-    expect(answerOf(body)).toEqual({
+    expect(toResponse(body)).toEqual({
       statusCode: 404,
       headers: { 'content-type': 'application/problem+json' },
       body: JSON.stringify(body),
@@ -80,6 +80,6 @@ describe('a problem', () => {
     ['UNAVAILABLE', '5'],
     ['REPORT_PENDING', '1'],
   ] as const)('%s says when to ask again: after %s s', (code, seconds) => {
-    expect(answerOf(problem(code, 'request-1')).headers).toMatchObject({ 'retry-after': seconds });
+    expect(toResponse(problem(code, 'request-1')).headers).toMatchObject({ 'retry-after': seconds });
   });
 });

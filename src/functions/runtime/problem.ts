@@ -71,7 +71,7 @@ export const problem = (
   ...(errors && { errors: [...errors] }),
 });
 
-export const answerOf = (body: Problem): APIGatewayProxyStructuredResultV2 => {
+export const toResponse = (body: Problem): APIGatewayProxyStructuredResultV2 => {
   const seconds = PASSING.get(body.code);
   return {
     statusCode: body.status,

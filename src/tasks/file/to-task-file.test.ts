@@ -91,7 +91,7 @@ describe('a failed row', () => {
     cells: ['much too long', 'secret'],
   };
 
-  it('is told by its row as people count, without its other cells', () => {
+  it('names its row as people count, without its other cells', () => {
     const { index: _, cells: _cells, ...rest } = failure;
     expect(toRowFailure(failure)).toEqual({ row: 7, ...rest });
   });
@@ -101,13 +101,13 @@ describe('a failed row', () => {
     expect(toRowFailure(whole)).toEqual({ row: 7, line: 9, code: 'TOO_LONG', message: failure.message });
   });
 
-  it('shows as much of a value as fits an answer, a hundred to a page, and never half a character', () => {
-    const lambdaAnswerBytes = 6 * 1024 * 1024;
+  it('shows as much of a value as fits a response, a hundred to a page, and never half a character', () => {
+    const lambdaResponseBytes = 6 * 1024 * 1024;
     fc.assert(
       fc.property(fc.constantFrom('x', '\u0000', '😀', 'a😀', '\uFFFF'), fc.nat(3), (piece, before) => {
         const value = 'x'.repeat(before) + piece.repeat(64 * 1024);
         const told = rowFailure.parse(toRowFailure({ ...failure, value }));
-        expect(Buffer.byteLength(JSON.stringify(told)) * 100).toBeLessThan(lambdaAnswerBytes);
+        expect(Buffer.byteLength(JSON.stringify(told)) * 100).toBeLessThan(lambdaResponseBytes);
         expect(told.value?.endsWith('…')).toBe(true);
         expect(told.value?.isWellFormed()).toBe(true);
       }),

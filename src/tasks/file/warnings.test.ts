@@ -55,6 +55,13 @@ describe('what the reader of a file decided by itself', () => {
     ]);
   });
 
+  it('is told where a first column without a title was taken for row names', () => {
+    const told = [{ code: 'ROW_NAMES_IGNORED', message: expect.stringMatching(/^The first column has no title: /) }];
+    expect(warningsIn({ header: ['', 'title'] })).toEqual(told);
+    expect(warningsIn({ header: ['\u200B', 'title', ''] })).toEqual(told);
+    expect(warningsIn({ header: ['title', '', ''] })).toBeUndefined();
+  });
+
   it('is told where lines before the header were skipped', () => {
     const skipping = (skippedLines: number) =>
       warningsIn({ header: ['title'], format: { type: 'csv', encoding: 'utf-8', delimiter: ',', skippedLines } });

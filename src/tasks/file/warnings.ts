@@ -1,11 +1,13 @@
 import type { TaskFile, Warning } from '../../contract/index.ts';
-import { ignoredColumns, type IgnoredColumn, type Job } from '../../engine/index.ts';
+import { beginsNameless, columnsInWords, ignoredColumns, shownColumns, type Job } from '../../engine/index.ts';
 import { TASK_COLUMNS } from '../model/row.ts';
 
 /** What is odd about a file, and what its reader decided without being asked, in words. */
 export function warningsOf(job: Job): Pick<TaskFile, 'warnings'> {
   const { header } = job;
-  const ofHeader = header ? [...columnsIgnored(header), ...linesSkipped(job), ...encodingAssumed(job)] : [];
+  const ofHeader = header
+    ? [...columnsIgnored(header), ...rowNamesIgnored(header), ...linesSkipped(job), ...encodingAssumed(job)]
+    : [];
   const warnings = [...sameContent(job), ...ofHeader];
   return warnings.length > 0 ? { warnings } : {};
 }
@@ -26,26 +28,26 @@ function sameContent({ sameAs, similarTo }: Job): Warning[] {
   return [];
 }
 
-const NAMED_MAX = 5;
-const NAME_MAX = 100;
-
 function columnsIgnored(header: readonly string[]): Warning[] {
   const ignored = ignoredColumns(header, TASK_COLUMNS);
   if (ignored.length === 0) return [];
-  const columns = ignored.slice(0, NAMED_MAX).map(({ name, ...meant }) => ({ name: shown(name), ...meant }));
-  const more = ignored.length > columns.length ? `, and ${ignored.length - columns.length} more` : '';
   const one = ignored.length === 1;
   const message =
-    `${ignored.length} ${one ? 'column was' : 'columns were'} ignored: ${columns.map(inWords).join(', ')}${more}. ` +
+    `${ignored.length} ${one ? 'column was' : 'columns were'} ignored: ${columnsInWords(ignored)}. ` +
     `These are known: ${TASK_COLUMNS.map(({ name }) => name).join(', ')}. With strict=true such a file is refused.`;
-  return [{ code: 'COLUMNS_IGNORED', message, columns }];
+  return [{ code: 'COLUMNS_IGNORED', message, columns: [...shownColumns(ignored)] }];
 }
 
-const inWords = ({ name, likely }: IgnoredColumn): string =>
-  likely === undefined ? `"${name}"` : `"${name}" (did you mean ${likely}?)`;
-
-const shown = (name: string): string =>
-  name.length <= NAME_MAX ? name.toWellFormed() : `${name.slice(0, NAME_MAX).toWellFormed()}…`;
+const rowNamesIgnored = (header: readonly string[]): Warning[] =>
+  beginsNameless(header)
+    ? [
+        {
+          code: 'ROW_NAMES_IGNORED',
+          message:
+            'The first column has no title: it was taken for the names of the rows, and ignored. If it holds anything else, give it a title.',
+        },
+      ]
+    : [];
 
 const linesSkipped = ({ format: { skippedLines } }: Job): Warning[] =>
   skippedLines === undefined

@@ -137,6 +137,24 @@ describe('a row', () => {
     expect(decide({ dueAt: 'tomorrow' })).not.toMatchObject(hint);
   });
 
+  it('is refused for a time zone of a fix file that there is not, where its time needs one', () => {
+    const timeZone = 'Europe/Berlln';
+    for (const dueAt of ['2026-01-31', '2026-01-31 08:00', '2026-10-25T02:30'])
+      expect(decide({ dueAt }, { timeZone })).toEqual({
+        refusal: {
+          column: '_time_zone',
+          value: timeZone,
+          code: 'INVALID_TIME_ZONE',
+          message:
+            '_time_zone is not a name of the IANA time zone database, such as Europe/Berlin, or an offset, such as +01:00. ' +
+            'Write one, or write dueAt with its offset',
+        },
+      });
+    expect(decide({ dueAt: 'tomorrow' }, { timeZone })).toMatchObject({ refusal: { code: 'INVALID_DATE' } });
+    expect(decide({ dueAt: '2026-01-31T08:00Z' }, { timeZone })).toHaveProperty('row');
+    expect(decide({}, { timeZone })).toHaveProperty('row');
+  });
+
   it('needs no time in a file with a time zone', () => {
     expect(decide({}, { timeZone: 'UTC' })).toEqual({ row: { title: 'Order paint', isComplete: false } });
     expect(decideRow([], { timeZone: 'UTC' })).toMatchObject({ refusal: { code: 'REQUIRED' } });
@@ -145,8 +163,8 @@ describe('a row', () => {
   it.each([
     ['title', 100],
     ['detail', 1_000],
-  ])('is refused for one character too many of %s, counted as HTML does', (column, max) => {
-    const longest = '😀'.repeat(max / 2);
+  ])('is refused for one character too many of %s, counted in code points', (column, max) => {
+    const longest = '😀'.repeat(max);
     expect(decide({ [column]: longest })).toMatchObject({ row: { [column]: longest } });
     const value = `${longest}x`;
     expect(decide({ [column]: value })).toMatchObject({ refusal: { code: 'TOO_LONG', column, value } });

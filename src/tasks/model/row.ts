@@ -4,13 +4,15 @@ import {
   DETAIL_MAX,
   INSTANT_FORMS,
   instantOf,
+  isTimeZone,
   localInstantOf,
   taskContent,
+  TIME_ZONE_FORMS,
   TITLE_MAX,
   type RowCode,
   type TaskContent,
 } from '../../contract/index.ts';
-import type { Column, RefusalWith, RowOptions, Verdict } from '../../engine/index.ts';
+import type { Column, FixFileColumn, RefusalWith, RowOptions, Verdict } from '../../engine/index.ts';
 
 export const TASK_COLUMNS = [
   { name: 'title', required: true, words: ['name', 'task', 'task name', 'subject', 'summary', 'to do', 'todo'] },
@@ -83,15 +85,11 @@ function inZone(asRead: readonly (string | undefined)[], timeZone: string): read
   return local && 'at' in local ? asRead.with(DUE_AT, local.at) : asRead;
 }
 
-/** What is known besides of a time that is no instant: it lacks no more than its zone, or its zone has it twice or not at all. */
-function dueAtRefusal(value: string, timeZone: string | undefined): Pick<Refusal, 'code' | 'message'> | undefined {
-  if (timeZone === undefined) {
-    return localInstantOf(value, 'UTC') === undefined
-      ? undefined
-      : {
-          code: 'INVALID_DATE',
-          message: `${REFUSALS.dueAt.message}: it has no offset. Write one, or upload the file with its time zone, such as timeZone=Europe/Berlin`,
-        };
+/** What is known besides of a time that is no instant: it lacks no more than its zone, or a zone that there is, or its zone has it twice or not at all. */
+function dueAtRefusal(value: string, timeZone: string | undefined): Partial<Refusal> | undefined {
+  if (timeZone === undefined || !isTimeZone(timeZone)) {
+    if (localInstantOf(value, 'UTC') === undefined) return undefined;
+    return timeZone === undefined ? NO_OFFSET : invalidTimeZone(timeZone);
   }
   const local = localInstantOf(value, timeZone);
   if (!local || 'at' in local) return undefined;
@@ -102,6 +100,21 @@ function dueAtRefusal(value: string, timeZone: string | undefined): Pick<Refusal
     message: `dueAt is no single time in ${timeZone}: ${why}. Write it with its offset, such as 2026-01-31T08:00:00+01:00`,
   };
 }
+
+const NO_OFFSET: Partial<Refusal> = {
+  code: 'INVALID_DATE',
+  message: `${REFUSALS.dueAt.message}: it has no offset. Write one, or upload the file with its time zone, such as timeZone=Europe/Berlin`,
+};
+
+/** The zone of an upload is checked before it is stored; a fix file has the zone of each row in this cell. */
+const TIME_ZONE_COLUMN: FixFileColumn = '_time_zone';
+
+const invalidTimeZone = (value: string): Refusal => ({
+  column: TIME_ZONE_COLUMN,
+  value,
+  code: 'INVALID_TIME_ZONE',
+  message: `${TIME_ZONE_COLUMN} is not ${TIME_ZONE_FORMS}. Write one, or write dueAt with its offset`,
+});
 
 function refusalOf(index: number, value: string | undefined): Refusal {
   const column = TASK_COLUMNS[index]!.name;

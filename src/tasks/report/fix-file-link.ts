@@ -8,7 +8,7 @@ import type { ReportLinks } from '../ports/reports.ts';
 import { readTaskFile, type TaskFilePorts } from '../file/to-task-file.ts';
 
 /**
- * Where the fix file of an ended file is to be had.
+ * A link to the fix file of an ended file.
  * @throws TaskError TASK_FILE_NOT_FOUND, STILL_RUNNING, NO_FAILED_ROWS, REPORT_PENDING, REPORT_EXPIRED
  */
 export async function linkToFixFile(

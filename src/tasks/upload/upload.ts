@@ -32,8 +32,8 @@ export interface UploadPorts extends TaskFilePorts {
 }
 
 /**
- * Creates the task file and stores the bytes, which starts its processing. With an idempotency key the same upload makes one
- * task file, however often it comes. Without one, the same bytes make another, which says so.
+ * Creates the task file and stores the bytes, which starts its processing. With an idempotency key a repeated upload
+ * makes no second task file. Without one the same bytes make another task file, with a warning.
  */
 export async function uploadTaskFile(
   ports: UploadPorts,

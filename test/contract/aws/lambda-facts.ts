@@ -79,7 +79,7 @@ export function lambdaFacts(fact: Fact, stage: Stage): void {
     expect(handed.again).toEqual(handed.names);
   });
 
-  fact('a batch is done if its function answers nothing, null, {} or no failures', async () => {
+  fact('a batch is done if its function returns nothing, null, {} or no failures', async () => {
     const handed = await handedOver('answers');
     expect(handed.again).toEqual([]);
   });
@@ -94,7 +94,7 @@ export function lambdaFacts(fact: Fact, stage: Stage): void {
     expect(entries.map(({ receiveCount }) => receiveCount).toSorted()).toEqual(['1', '2']);
   });
 
-  fact('a function is told how much of its time is left', async () => {
+  fact('a function can read how much of its time is left', async () => {
     const { entries } = await handedOver('works');
     for (const { remainingMs } of entries) {
       expect(remainingMs).toBeGreaterThan(0);
@@ -102,7 +102,7 @@ export function lambdaFacts(fact: Fact, stage: Stage): void {
     }
   });
 
-  fact('a function may send on to its own queue, over and over, if it is told so', async () => {
+  fact('a function may send on to its own queue, over and over, if its configuration allows it', async () => {
     const handed = await handedOver('relays');
     expect(handed.names).toHaveLength(1 + HOPS);
   });

@@ -58,7 +58,7 @@ export function s3Facts(fact: Fact, stage: Stage): void {
   }
   const decoded = (key: string): string => decodeURIComponent(key.replaceAll('+', ' '));
 
-  fact('a queue that is told of new objects first gets a test event, which has no records', async () => {
+  fact('a queue that receives events of new objects first gets a test event, which has no records', async () => {
     const isTest = (body: string | undefined): boolean => (JSON.parse(body ?? '') as Told).Event === 's3:TestEvent';
     const taken = await announced.takeUntil('the test event', (all) => all.some(({ Body }) => isTest(Body)));
     expect(JSON.parse(taken.find(({ Body }) => isTest(Body))?.Body ?? '')).not.toHaveProperty('Records');
@@ -99,18 +99,21 @@ export function s3Facts(fact: Fact, stage: Stage): void {
     expect((await eventsUntil(witness)).map((event) => event.s3.object.key)).toEqual([witness]);
   });
 
-  fact('a range is read only of the version that If-Match names: of a replaced object the answer is 412', async () => {
-    const Key = newKey();
-    const { ETag: first } = await put(Key, '0123456789');
-    const read = (IfMatch: string | undefined) =>
-      s3.send(new GetObjectCommand({ Bucket, Key, Range: 'bytes=2-4', IfMatch }));
-    const { Body } = await read(first);
-    expect(await Body?.transformToString()).toBe('234');
-    await put(Key, 'replaced!!');
-    await expect(read(first)).rejects.toMatchObject({ $metadata: { httpStatusCode: 412 } });
-  });
+  fact(
+    'a range is read only of the version that If-Match names: of a replaced object the response is 412',
+    async () => {
+      const Key = newKey();
+      const { ETag: first } = await put(Key, '0123456789');
+      const read = (IfMatch: string | undefined) =>
+        s3.send(new GetObjectCommand({ Bucket, Key, Range: 'bytes=2-4', IfMatch }));
+      const { Body } = await read(first);
+      expect(await Body?.transformToString()).toBe('234');
+      await put(Key, 'replaced!!');
+      await expect(read(first)).rejects.toMatchObject({ $metadata: { httpStatusCode: 412 } });
+    },
+  );
 
-  fact('an object that is not there is told as such, as NoSuchKey to a read and as 404 to a look', async () => {
+  fact('an object that does not exist is reported as such, as NoSuchKey to a GET and as 404 to a HEAD', async () => {
     const Key = newKey();
     await expect(s3.send(new GetObjectCommand({ Bucket, Key, Range: 'bytes=0-9', IfMatch: '"none"' }))).rejects.toThrow(
       NoSuchKey,
@@ -118,7 +121,7 @@ export function s3Facts(fact: Fact, stage: Stage): void {
     await expect(s3.send(new HeadObjectCommand({ Bucket, Key }))).rejects.toThrow(NotFound);
   });
 
-  fact('an object is there as soon as its upload is answered, to read, look and list', async () => {
+  fact('an object exists as soon as its upload has a response, for GET, HEAD and listings', async () => {
     const Key = newKey();
     await put(Key, 'new');
     const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }));

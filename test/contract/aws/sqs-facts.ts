@@ -46,7 +46,7 @@ export function sqsFacts(fact: Fact, stage: Stage): void {
     expect(bodiesOf(again)).toEqual([witness]);
   });
 
-  fact('a queue tells how many messages wait in it and how many are being processed', async () => {
+  fact('a queue reports how many messages wait in it and how many are being processed', async () => {
     await plain.empty();
     await plain.send(randomUUID(), randomUUID());
     await plain.holds({ waiting: 2, inFlight: 0 });
@@ -132,13 +132,13 @@ export function sqsFacts(fact: Fact, stage: Stage): void {
     expect(moved).toMatchObject([{ Attributes: { SentTimestamp: before?.SentTimestamp } }]);
   });
 
-  fact('a queue keeps messages as long as it was told', async () => {
+  fact('a queue keeps messages for as long as it is configured to', async () => {
     const kept = async (name: 'Retried' | 'DeadLetters') =>
       Number((await new TestQueue(stage, name).attributes())['MessageRetentionPeriod']);
     expect([await kept('Retried'), await kept('DeadLetters')]).toEqual([4 * DAY_SECONDS, 14 * DAY_SECONDS]);
   });
 
-  fact('a batch of ten is answered entry by entry, by their ids, as successful or failed', async () => {
+  fact('a batch of ten has a result for each entry, by its id, successful or failed', async () => {
     const bodies = Array.from({ length: 10 }, () => randomUUID());
     const Entries = bodies.map((body, index) => ({
       Id: `entry-${index}`,

@@ -12,7 +12,7 @@ export interface Case {
 
 export const cases: readonly Case[] = [
   {
-    name: 'blanks before and behind a quoted cell',
+    name: 'blanks before and after a quoted cell',
     text: 'A, "B" ,C\n\t"D,E"\t,F,G\n',
     records: [
       ['A', 'B', 'C'],
@@ -20,7 +20,7 @@ export const cases: readonly Case[] = [
     ],
   },
   {
-    name: 'blanks behind a closing quote, a line end in the cell',
+    name: 'blanks after a closing quote, a line end in the cell',
     text: 'a,b,"c\n" \nd,e,f\n',
     records: [
       ['a', 'b', 'c\n'],
@@ -29,11 +29,11 @@ export const cases: readonly Case[] = [
   },
   { name: 'a quote inside a bare cell', text: 'A,5" nail,B "B"\n', records: [['A', '5" nail', 'B "B"']] },
   {
-    name: 'text behind a closing quote',
+    name: 'text after a closing quote',
     text: 'a,"b"c,d\ne,f,g\n',
     records: ['INVALID_QUOTES', ['e', 'f', 'g']],
   },
-  { name: 'text behind a closing quote, a line end in the cell', text: 'a,"b,c\nd"e,f,g\n', failed: 'INVALID_QUOTES' },
+  { name: 'text after a closing quote, a line end in the cell', text: 'a,"b,c\nd"e,f,g\n', failed: 'INVALID_QUOTES' },
   { name: 'a quote that is never closed', text: 'a,"b,c\nd,e,f\n', failed: 'UNCLOSED_QUOTE' },
   {
     name: 'lines of delimiters alone',

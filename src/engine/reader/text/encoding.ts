@@ -35,7 +35,7 @@ export function encodingOf(sample: Uint8Array, asked?: Encoding): Encoding {
   const marked = MARKS.find(begins);
   if (marked) return marked[1];
   if (asked) return asked;
-  if (hasNulOfOthers(sample)) throw notText('has NUL bytes near its beginning and no byte-order mark');
+  if (hasNulOfOthers(sample)) throw nulIn(sample);
   if (isUtf8(sample) || isMostlyUtf8(sample)) return 'utf-8';
   const odd = sample.find((byte) => NOT_WINDOWS_1252.includes(byte));
   if (odd !== undefined) throw unknownEncoding(odd);
@@ -87,8 +87,19 @@ const unknownEncoding = (byte: number): SourceError =>
       'Name its encoding when you upload it, such as encoding=shift_jis or encoding=windows-1251, or save it as "CSV UTF-8".',
   );
 
-const notText = (fault: string): SourceError =>
-  new SourceError(
-    'NOT_TEXT',
-    `The file ${fault}; it must be text in UTF-8, UTF-16 or Windows-1252. Save its table as "CSV UTF-8" and upload that.`,
-  );
+/** What the byte-order mark of UTF-16 becomes where the file is read as UTF-8 on its way: two U+FFFD. */
+const LOST_MARK = Buffer.from('\uFFFD\uFFFD');
+
+const nulIn = (sample: Uint8Array): SourceError =>
+  LOST_MARK.equals(sample.subarray(0, LOST_MARK.length))
+    ? notText(
+        'is UTF-16 that was read as UTF-8 on its way, as a body of text/csv is',
+        'Send it as application/octet-stream or as a form, or save its table as "CSV UTF-8" and upload that',
+      )
+    : notText(
+        'has NUL bytes near its beginning and no byte-order mark',
+        'If it is UTF-16, send it as application/octet-stream or as a form with encoding=utf-16le or utf-16be; else save its table as "CSV UTF-8" and upload that',
+      );
+
+const notText = (fault: string, wayOut = 'Save its table as "CSV UTF-8" and upload that'): SourceError =>
+  new SourceError('NOT_TEXT', `The file ${fault}; it must be text in UTF-8, UTF-16 or Windows-1252. ${wayOut}.`);
