@@ -1,4 +1,4 @@
-import { uploadFile, UnexpectedAnswerError } from '../client/index.ts';
+import { uploadFile, UnexpectedResponseError } from '../client/index.ts';
 import type { DeployedFunction } from '../local/model.ts';
 import type { TaskFile } from '../src/contract/index.ts';
 import { until } from '../test/e2e/support/until.ts';
@@ -33,7 +33,7 @@ export async function runFile(service: Service, rows: number): Promise<FileRun> 
       return await client.getTaskFile({ params: { id } });
     } catch (error) {
       // A function that ran out of time, on a machine that is stretched: told in the result, and no reason to lose it.
-      if (!(error instanceof UnexpectedAnswerError)) throw error;
+      if (!(error instanceof UnexpectedResponseError)) throw error;
       failedReads++;
       return undefined;
     } finally {

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { text } from 'node:stream/consumers';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from '@jest/globals';
-import { createClient, iterate, ProblemError, UnexpectedAnswerError, UnreachableError } from './index.ts';
+import { createClient, iterate, ProblemError, UnexpectedResponseError, UnreachableError } from './index.ts';
 
 const id = '0193c5a8-7c1e-7d3f-9a55-2b7f4c9d8e10';
 const task = {
@@ -153,7 +153,7 @@ describe('a refusal', () => {
   ])('of another kind is told apart: %s', async (_kind, answer, reason) => {
     await using service = await serve(answer);
     const refusal = service.client.getTask({ params: { id } });
-    await expect(refusal).rejects.toBeInstanceOf(UnexpectedAnswerError);
+    await expect(refusal).rejects.toBeInstanceOf(UnexpectedResponseError);
     await expect(refusal).rejects.toThrow(reason);
   });
 

@@ -1,5 +1,5 @@
 import { routes, type RouteName } from '../src/contract/index.ts';
-import { readAnswer, type RouteAnswer } from './answer.ts';
+import { readResponse, type RouteResponse } from './response.ts';
 import { UnreachableError } from './errors.ts';
 import { initOf, urlOf, type AnyRequest, type RouteRequest } from './request.ts';
 
@@ -11,14 +11,14 @@ export interface ClientOptions {
 }
 
 export interface Exchange<Name extends RouteName> {
-  readonly value: RouteAnswer<Name>;
+  readonly value: RouteResponse<Name>;
   /** For what the value does not say, such as `etag` and `location`. */
   readonly headers: Headers;
 }
 
 /** One function per route, named as it is: `create-task` is `createTask`. */
 export type Client = {
-  readonly [Name in RouteName as Camel<Name>]: (...request: Arguments<Name>) => Promise<RouteAnswer<Name>>;
+  readonly [Name in RouteName as Camel<Name>]: (...request: Arguments<Name>) => Promise<RouteResponse<Name>>;
 } & {
   /** The same with the answer's headers. */
   readonly exchange: <Name extends RouteName>(name: Name, ...request: Arguments<Name>) => Promise<Exchange<Name>>;
@@ -44,7 +44,7 @@ export function createClient({ baseUrl, fetch = globalThis.fetch }: ClientOption
       if (request.signal?.aborted) throw error;
       throw new UnreachableError(title, baseUrl, error);
     });
-    return { value: await readAnswer(name, title, response), headers: response.headers };
+    return { value: await readResponse(name, title, response), headers: response.headers };
   }
   const named = Object.keys(routes).map((name) => [
     camel(name),

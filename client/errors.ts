@@ -26,8 +26,8 @@ export class ProblemError extends Error {
 }
 
 /** Something answered that is not this version of the Task Service: a proxy, a gateway, another release. */
-export class UnexpectedAnswerError extends Error {
-  override readonly name = 'UnexpectedAnswerError';
+export class UnexpectedResponseError extends Error {
+  override readonly name = 'UnexpectedResponseError';
   readonly status: number;
 
   constructor(request: string, status: number, reason: string, options?: ErrorOptions) {
@@ -52,7 +52,7 @@ function reasonOf(error: unknown): string {
   return code ?? message ?? String(error);
 }
 
-/** The store refused content: the link has expired, or the content has another length than was promised. */
+/** The store refused content: the link has expired, or the content has another length than the upload named. */
 export class UploadRefusedError extends Error {
   override readonly name = 'UploadRefusedError';
   readonly status: number;

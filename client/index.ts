@@ -1,4 +1,4 @@
-export type { RouteAnswer } from './answer.ts';
+export type { RouteResponse } from './response.ts';
 export * from './client.ts';
 export { downloadFixFile, type DownloadOptions, type FixFile } from './download-fix-file.ts';
 export * from './errors.ts';

@@ -3,7 +3,7 @@ import {
   type PartLink,
   type ReadOptions,
   type TaskFile,
-  type UploadAnswer,
+  type UploadResponse,
 } from '../src/contract/index.ts';
 import type { Client } from './client.ts';
 import { UploadRefusedError } from './errors.ts';
@@ -51,7 +51,7 @@ export async function uploadFile(client: Client, content: Blob, options: UploadO
   return client.completeTaskFileUpload({ params: { id: taskFile.id }, ...(signal && { signal }) });
 }
 
-type Parts = Extract<UploadAnswer['upload'], { partSize: number }>;
+type Parts = Extract<UploadResponse['upload'], { partSize: number }>;
 
 /** Links are asked for shortly before they are needed: they expire. */
 async function* linksOf(client: Client, id: string, { parts, partCount }: Parts, signal: AbortSignal | undefined) {

@@ -67,12 +67,12 @@ export class TaskApi extends Construct {
       const methods = methodsOf(route).map((method) => HttpMethod[method]);
       this.api.addRoutes({ path: route.path, methods, integration: integration(name) });
     }
-    if (hasCors) this.#answerPreflights(integration(DEFAULT_ROUTE_FUNCTION));
+    if (hasCors) this.#respondToPreflights(integration(DEFAULT_ROUTE_FUNCTION));
     this.#publish(stage);
   }
 
   /** Browsers do not sign preflights; without this route `$default` takes them and asks for a signature. */
-  #answerPreflights(integration: HttpLambdaIntegration): void {
+  #respondToPreflights(integration: HttpLambdaIntegration): void {
     this.api.addRoutes({
       path: '/{proxy+}',
       methods: [HttpMethod.OPTIONS],

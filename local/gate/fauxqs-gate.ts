@@ -1,7 +1,7 @@
 import type { Guard } from '../iam/guard.ts';
 import type { CallCounter } from './call/call-counter.ts';
 import { announceObjects } from './s3/events/announce-objects.ts';
-import { answerAskedHeaders } from './s3/asked-headers.ts';
+import { sendAskedHeaders } from './s3/asked-headers.ts';
 import { readRanges } from './s3/bytes-on-disk.ts';
 import { callerOf } from './call/caller.ts';
 import { enforcePolicies } from './enforce-policies.ts';
@@ -11,12 +11,12 @@ import { foreignRequest } from './call/loopback.ts';
 import { checkMultipartUploads } from './s3/multipart.ts';
 import type { ObjectNotifications } from './s3/events/object-notifications.ts';
 import type { ObjectStore } from './s3/object-store.ts';
-import { answerOwnOperations } from './s3/own-operations.ts';
+import { serveOwnOperations } from './s3/own-operations.ts';
 import type { PostponedMessages } from './sqs/postponed-messages.ts';
 import { holdPreconditions } from './s3/preconditions.ts';
 import { presignedRefusal } from './s3/presigned-url.ts';
 import { receiveBodies } from './s3/received-body.ts';
-import { answerErrors } from './s3/error-responses.ts';
+import { sendErrors } from './s3/error-responses.ts';
 import { S3Refusal } from './s3/refusal.ts';
 import { loopbackQueueUrls } from './sqs/sqs-repairs.ts';
 import { refuseUnsupported } from './s3/unsupported.ts';
@@ -50,18 +50,18 @@ export function installFauxqsGate(app: FauxqsApp, options: FauxqsGateOptions): v
     route.bodyLimit = BODY_MAX_BYTES;
     if (options.onDisk) readRanges(route);
     holdPreconditions(route, options.store);
-    answerOwnOperations(route, options.store);
+    serveOwnOperations(route, options.store);
     announceObjects(app, route, options.notifications);
   });
-  answerErrors(app);
-  refuseStrangers(app, options.origins);
+  sendErrors(app);
+  refuseForeign(app, options.origins);
   refuseUnservable(app);
   takeAnyContentType(app);
   countCalls(app, options.counter);
   enforcePolicies(app, options.guard, options.region);
   receiveBodies(app);
   checkMultipartUploads(app, options.store);
-  answerAskedHeaders(app);
+  sendAskedHeaders(app);
   repairSqs(app, options.postponed);
 }
 
@@ -71,7 +71,7 @@ function bindLoopback(app: FauxqsApp): void {
   app.listen = (options: object) => listen({ ...options, host: '127.0.0.1' });
 }
 
-function refuseStrangers(app: FauxqsApp, origins: ReadonlySet<string>): void {
+function refuseForeign(app: FauxqsApp, origins: ReadonlySet<string>): void {
   app.addHook('onRequest', (request, reply, done) => {
     const reason = foreignRequest(request.headers, origins);
     if (reason !== undefined) return void reply.code(403).type('text/plain').send(reason);

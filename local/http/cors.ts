@@ -10,7 +10,7 @@ export const isPreflight = (method: string | undefined, headers: IncomingHttpHea
   method === 'OPTIONS' && headers.origin !== undefined && 'access-control-request-method' in headers;
 
 /** What a page of an allowed origin may do; a page of another one is told nothing. */
-export function preflightAnswer(cors: DeployedCors, { origin }: IncomingHttpHeaders): HttpResponse {
+export function preflightResponse(cors: DeployedCors, { origin }: IncomingHttpHeaders): HttpResponse {
   const isAllowed = origin !== undefined && allowsOrigin(cors, origin);
   const headers = isAllowed && {
     ...readable(cors, origin),

@@ -4,10 +4,10 @@ import type { AddressInfo } from 'node:net';
 import { finished } from 'node:stream/promises';
 import type { DeployedStack } from '../model.ts';
 import type { InvocationResult } from '../runtime/invocation.ts';
-import { isPreflight, preflightAnswer, withCors } from './cors.ts';
+import { isPreflight, preflightResponse, withCors } from './cors.ts';
 import { foreignRefusal } from './own-origin.ts';
 import { httpEvent } from './request-event.ts';
-import { forbidden, gatewayAnswers, responseOf, type HttpResponse } from './response.ts';
+import { forbidden, gatewayResponses, responseOf, type HttpResponse } from './response.ts';
 import { RouteTable } from './route-table.ts';
 
 /** API Gateway's quotas for an HTTP API. */
@@ -101,9 +101,9 @@ export class HttpApi {
     const refusal = foreignRefusal(headers, request.socket.localPort ?? 0, cors);
     const body = await readBody(request);
     if (refusal !== undefined) return forbidden(refusal);
-    if (cors && isPreflight(method, headers)) return preflightAnswer(cors, headers);
-    const answer = body ? await this.#gateway?.answer(request, body) : gatewayAnswers.tooLarge;
-    return withCors(answer ?? gatewayAnswers.unavailable, cors, headers.origin);
+    if (cors && isPreflight(method, headers)) return preflightResponse(cors, headers);
+    const answer = body ? await this.#gateway?.answer(request, body) : gatewayResponses.tooLarge;
+    return withCors(answer ?? gatewayResponses.unavailable, cors, headers.origin);
   }
 }
 
@@ -124,9 +124,9 @@ class Gateway {
 
   async answer(message: IncomingMessage, body: Buffer): Promise<HttpResponse> {
     const [path = '', ...rest] = (message.url ?? '').split('?');
-    if (!isWellFormed(path)) return gatewayAnswers.badRequest;
+    if (!isWellFormed(path)) return gatewayResponses.badRequest;
     const match = this.#routes.match(message.method ?? '', path);
-    if (!match) return gatewayAnswers.notFound;
+    if (!match) return gatewayResponses.notFound;
     const event = httpEvent({ message, path, query: rest.join('?'), body }, match, this.#accountId);
     const answer = await this.#integrate(match.route.functionLogicalId, event);
     return { ...answer, headers: { ...answer.headers, 'apigw-requestid': event.requestContext.requestId } };
@@ -135,7 +135,7 @@ class Gateway {
   /** The function runs on after the integration timeout; only nobody waits for it any longer. */
   async #integrate(logicalId: string, event: unknown): Promise<HttpResponse> {
     const timeout = Promise.withResolvers<HttpResponse>();
-    const timer = setTimeout(() => timeout.resolve(gatewayAnswers.unavailable), this.#timeoutMs);
+    const timer = setTimeout(() => timeout.resolve(gatewayResponses.unavailable), this.#timeoutMs);
     const answer = await Promise.race([this.#invoke(logicalId, event).then(responseOf), timeout.promise]);
     clearTimeout(timer);
     return answer;

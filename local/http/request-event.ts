@@ -19,7 +19,7 @@ export interface HttpEvent {
 
 export interface HttpRequest {
   readonly message: IncomingMessage;
-  /** Still percent-encoded. */
+  /** Still percent-toJsonText. */
   readonly path: string;
   readonly query: string;
   readonly body: Buffer;

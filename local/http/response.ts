@@ -8,7 +8,7 @@ export interface HttpResponse {
 }
 
 /** API Gateway's own answers: `{"message": …}`. */
-export const gatewayAnswers = {
+export const gatewayResponses = {
   badRequest: own(400, 'Bad Request'),
   notFound: own(404, 'Not Found'),
   tooLarge: own(413, 'Request Entity Too Large'),
@@ -25,7 +25,7 @@ function own(status: number, message: string): HttpResponse {
 /** The response that a function's answer stands for. */
 export function responseOf(result: InvocationResult): HttpResponse {
   if ('error' in result) {
-    return result.error.type === 'RequestEntityTooLargeException' ? gatewayAnswers.tooLarge : gatewayAnswers.failed;
+    return result.error.type === 'RequestEntityTooLargeException' ? gatewayResponses.tooLarge : gatewayResponses.failed;
   }
   const { ok } = result;
   return isObject(ok) && 'statusCode' in ok ? structured(ok) : inferred(ok);
@@ -50,7 +50,7 @@ function structured(answer: Structured): HttpResponse {
   const status = Number(answer.statusCode);
   const body = answer.body ?? '';
   const headers = responseHeaders(answer.headers ?? {}, answer.cookies ?? []);
-  if (!isStatus(status) || typeof body !== 'string' || !headers) return gatewayAnswers.failed;
+  if (!isStatus(status) || typeof body !== 'string' || !headers) return gatewayResponses.failed;
   return { status, headers, body: answer.isBase64Encoded === true ? Buffer.from(body, 'base64') : body };
 }
 

@@ -31,7 +31,7 @@ export class RouteTable {
     this.#fallback = routes.find(({ routeKey }) => routeKey === DEFAULT_ROUTE);
   }
 
-  /** `path` as it came, still percent-encoded, well-formed. */
+  /** `path` as it came, still percent-toJsonText, well-formed. */
   match(method: string, path: string): RouteMatch | undefined {
     const segments = path.split('/').slice(1).map(decodeURIComponent);
     for (const candidate of this.#patterns) {

@@ -12,13 +12,13 @@ export {
 export { DynamoContents } from './dynamodb/contents.ts';
 export { DynamoJobs } from './dynamodb/jobs.ts';
 export { DynamoLedger } from './dynamodb/ledger.ts';
-export { DynamoSweepPlace } from './dynamodb/sweep-place.ts';
+export { DynamoSweepPosition } from './dynamodb/sweep-position.ts';
 export { DynamoTasks } from './dynamodb/tasks.ts';
 export { DynamoTries } from './dynamodb/tries.ts';
 export { isServiceFailure, isUnavailable, StillRefusedError, UnansweredError } from './service-errors.ts';
 export { S3Listing } from './s3/listing.ts';
 export { S3Manifests } from './s3/manifests.ts';
-export { S3PromisedUploads } from './s3/promised-uploads.ts';
+export { S3PresignedUploads } from './s3/presigned-uploads.ts';
 export { S3Reports } from './s3/reports.ts';
 export { S3Sources } from './s3/sources.ts';
 export { S3Uploads } from './s3/uploads.ts';

@@ -50,9 +50,9 @@ export function isUnavailable(error: unknown): boolean {
   if (OF_OURS.some((ours) => error instanceof ours)) return true;
   if (!isOfSdk(error)) return false;
   const { name, $fault, $metadata, $retryable } = error;
-  const hasAnswered = $metadata?.httpStatusCode !== undefined;
+  const hasResponded = $metadata?.httpStatusCode !== undefined;
   const isToBlame = $fault === 'server' || Number($metadata?.httpStatusCode) >= 500;
-  return !hasAnswered || isToBlame || IS_THROTTLING.has(name) || $retryable?.throttling === true;
+  return !hasResponded || isToBlame || IS_THROTTLING.has(name) || $retryable?.throttling === true;
 }
 
 /** A service did not do what it was asked, and may do it later: it is unavailable, or it denies what a role has to be given. */

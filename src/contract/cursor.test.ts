@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { CursorError, cursorOf } from './cursor.ts';
 
 const place = cursorOf(z.strictObject({ item: z.int().min(0), after: z.string().optional() }));
-const encoded = (text: string): string => Buffer.from(text).toString('base64url');
+const toJsonText = (text: string): string => Buffer.from(text).toString('base64url');
 
 describe('a cursor', () => {
   it('leads back to its place', () => {
@@ -25,7 +25,7 @@ describe('a cursor', () => {
 
   it('that is any text is a place, or refused as damaged', () => {
     fc.assert(
-      fc.property(fc.oneof(fc.string(), fc.json().map(encoded)), (cursor) => {
+      fc.property(fc.oneof(fc.string(), fc.json().map(toJsonText)), (cursor) => {
         try {
           expect(place.decode(cursor).item).toBeGreaterThanOrEqual(0);
         } catch (error) {
@@ -39,11 +39,11 @@ describe('a cursor', () => {
     '',
     '!',
     'x',
-    encoded('{'),
-    encoded('null'),
-    encoded('{}'),
-    encoded('{"item":-1}'),
-    encoded('{"item":0.5}'),
+    toJsonText('{'),
+    toJsonText('null'),
+    toJsonText('{}'),
+    toJsonText('{"item":-1}'),
+    toJsonText('{"item":0.5}'),
   ])('is refused if it is %j', (cursor) => {
     expect(() => place.decode(cursor)).toThrow(CursorError);
     expect(() => place.decode(cursor)).toThrow(`The cursor ${JSON.stringify(cursor)} is damaged, or of another list`);
@@ -52,7 +52,7 @@ describe('a cursor', () => {
   it('of another list is refused', () => {
     const other = cursorOf(z.strictObject({ partition: z.int() }));
     expect(() => place.decode(other.encode({ partition: 1 }))).toThrow(CursorError);
-    expect(() => place.decode(encoded('{"item":1,"partition":1}'))).toThrow(CursorError);
+    expect(() => place.decode(toJsonText('{"item":1,"partition":1}'))).toThrow(CursorError);
   });
 
   it('does not hide a fault of our own', () => {
@@ -61,6 +61,6 @@ describe('a cursor', () => {
         throw new RangeError('ours');
       }),
     );
-    expect(() => faulty.decode(encoded('"x"'))).toThrow(RangeError);
+    expect(() => faulty.decode(toJsonText('"x"'))).toThrow(RangeError);
   });
 });

@@ -10,7 +10,7 @@ export * from './log-events.ts';
 export * from './messages.ts';
 export * from './methods.ts';
 export * from './problem.ts';
-export * from './promised-upload.ts';
+export * from './presigned-upload.ts';
 export * from './queues.ts';
 export * from './read-options.ts';
 export * from './refusals.ts';

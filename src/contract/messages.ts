@@ -54,7 +54,7 @@ export const continuationMessage = z.strictObject({
 });
 export type ContinuationMessage = z.infer<typeof continuationMessage>;
 
-const runPlace = z.strictObject({ segment: index, batch: index });
+const runPosition = z.strictObject({ segment: index, batch: index });
 
 /** A message of the TaskFile Complete Queue that is ours and no event: go on with the report of a file. */
 export const reportMessage = z.strictObject({
@@ -68,7 +68,7 @@ export const reportMessage = z.strictObject({
         uploadId: z.string(),
         parts: z.array(z.strictObject({ etag: z.string(), crc32: z.string(), bytes: index, sha256: z.string() })),
       }),
-      place: z.strictObject({ item: index, runs: z.array(runPlace) }),
+      place: z.strictObject({ item: index, runs: z.array(runPosition) }),
       rows: index,
       groups: z.array(
         z.strictObject({
@@ -84,7 +84,7 @@ export const reportMessage = z.strictObject({
 });
 export type ReportMessage = z.infer<typeof reportMessage>;
 
-/** An S3 event, as far as it is used. Keys are form-URL-encoded, ETags without quotes. */
+/** An S3 event, as far as it is used. Keys are form-URL-toJsonText, ETags without quotes. */
 export const s3Event = z.object({
   Records: z.array(
     z.object({

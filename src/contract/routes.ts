@@ -5,8 +5,8 @@ import {
   partsQuery,
   toleratedFailureCount,
   toleratedFailurePercentage,
-  uploadAnswer,
-} from './promised-upload.ts';
+  uploadResponse,
+} from './presigned-upload.ts';
 import { readOptionsText } from './read-options.ts';
 import { fixFileLink } from './report.ts';
 import { fileName, rowFailure, taskFile, taskFileStatus } from './task-file.ts';
@@ -89,7 +89,7 @@ export const routes = {
     status: 202,
     /** The content is still to come. */
     otherStatus: 201,
-    answer: uploadAnswer,
+    answer: uploadResponse,
   },
   'presign-task-file-parts': {
     method: 'POST',

@@ -38,7 +38,7 @@ export { cellsOf } from './reader/cells.ts';
 export { isFault } from './reader/faults.ts';
 export { DELIMITERS, ENCODINGS, SOURCE_TYPES, type ReadOptions, type SourceFormat } from './model/source-format.ts';
 export { findEarlierJob } from './split/earlier-job.ts';
-export { encoded } from './model/json-text.ts';
+export { toJsonText } from './model/json-text.ts';
 export { FanOut, type FanOutPorts } from './split/fan-out.ts';
 export * from './model/identity.ts';
 export {
@@ -57,7 +57,7 @@ export {
   type JobStatus,
   type NewJob,
   type PinnedSource,
-  type PromisedSource,
+  type PresignedSource,
   type Recovery,
   type Redrive,
   type Run,
@@ -97,25 +97,25 @@ export { DEEP_QUEUE_MESSAGES, MESSAGES_LIVE_MILLISECONDS, waitAfter } from './sw
 export { GivenUpFanOuts, type GivenUp, type GivenUpPorts } from './split/dead-letters.ts';
 export {
   PAGE_TRIES,
-  PROMISE_EXPIRES_AFTER_MILLISECONDS,
+  PRESIGNED_EXPIRES_AFTER_MILLISECONDS,
   STILL_AFTER_MILLISECONDS,
   Sweep,
   UPLOAD_EXPIRES_AFTER_MILLISECONDS,
   type SweepPorts,
   type SweepReport,
 } from './sweep/sweep.ts';
-export { ANSWER_ROUNDS, DEADLY_TRIES, TRY_ENDS_AFTER_MILLISECONDS } from './process/noted-tries.ts';
+export { TAKE_BACK_ROUNDS, DEADLY_TRIES, TRY_ENDS_AFTER_MILLISECONDS } from './process/noted-tries.ts';
 export { jobOfObject, type ReceiveRules } from './split/receive.ts';
 export { redrive, type RedrivePorts } from './redrive/redrive.ts';
 export { readJob, redriveKey, runsOf } from './stored-jobs.ts';
 export {
   failuresUpTo,
   firstFailure,
-  standingFailures,
+  remainingFailures,
   type FailurePage,
-  type FailurePlace,
-  type StandingPorts,
-} from './failures/standing-failures.ts';
+  type FailurePosition,
+  type RemainingPorts,
+} from './failures/remaining-failures.ts';
 export { progressOf, readProgress, type Progress } from './settle/progress.ts';
 export {
   emptySegment,

@@ -9,13 +9,13 @@ export { taskImport } from './import/import-job.ts';
 export type { ReportForm, ReportLink, ReportLinks, ReportPart, Reports, StoredPart } from './ports/reports.ts';
 export type { ReportDraft, ReportPace } from './report/report.ts';
 export type { Claim, Tasks } from './ports/tasks.ts';
-export type { PromisedUploads, UploadedPart, Uploads } from './ports/uploads.ts';
+export type { PresignedUploads, UploadedPart, Uploads } from './ports/uploads.ts';
 export {
   completeUpload,
   linkToParts,
-  promiseTaskFile,
-  type PromisePorts,
-  type UploadPromise,
+  presignTaskFile,
+  type PresignPorts,
+  type PresignRequest,
 } from './upload/presigned-upload.ts';
 export { isExcluded, type Preconditions } from './task/preconditions.ts';
 export { TASK_COLUMNS } from './model/row.ts';

@@ -106,7 +106,7 @@ describe('a copy', () => {
 
   it.each([
     ['of no key', 'bucket', 400, 'InvalidArgument'],
-    ['that is not encoded', 'bucket/100%', 400, 'InvalidArgument'],
+    ['that is not toJsonText', 'bucket/100%', 400, 'InvalidArgument'],
     ['of a version', 'bucket/there?versionId=1', 501, 'NotImplemented'],
     ['that is not there', 'bucket/missing', 404, 'NoSuchKey'],
   ])('of a source %s is refused', async (_, source, status, code) => {

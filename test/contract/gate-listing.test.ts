@@ -73,7 +73,7 @@ describe('a listing', () => {
     expect(page).toMatchObject({ KeyCount: KEYS.length, IsTruncated: false });
   });
 
-  it('has them encoded, if that is asked for', async () => {
+  it('has them toJsonText, if that is asked for', async () => {
     const [page] = await pages({ EncodingType: 'url' });
     expect(page?.EncodingType).toBe('url');
     expect(page?.Contents?.map(({ Key = '' }) => decodeURIComponent(Key))).toEqual(KEYS);

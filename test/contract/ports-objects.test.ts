@@ -1,18 +1,18 @@
 import { DeleteObjectCommand, GetObjectCommand, NoSuchKey, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import {
-  DynamoSweepPlace,
+  DynamoSweepPosition,
   S3Listing,
   presigningS3Client,
   s3Client,
   S3Manifests,
-  S3PromisedUploads,
+  S3PresignedUploads,
   S3Reports,
   S3Sources,
   S3Uploads,
 } from '../../src/aws/index.ts';
 import { listingContract } from '../kit/contracts/listing.contract.ts';
-import { promisedUploadsContract } from '../kit/contracts/promised-uploads.contract.ts';
+import { presignedUploadsContract } from '../kit/contracts/presigned-uploads.contract.ts';
 import { reportsContract } from '../kit/contracts/reports.contract.ts';
 import { sourcesContract } from '../kit/contracts/sources.contract.ts';
 import { uploadsContract } from '../kit/contracts/uploads.contract.ts';
@@ -53,7 +53,7 @@ sourcesContract('S3Sources', async () => {
 listingContract('S3Listing', async () => {
   const [Bucket, table] = [await services.createBucket(), await services.createTaskFilesTable()];
   return {
-    listing: () => new S3Listing(services.s3, Bucket, new DynamoSweepPlace(services.dynamo, table)),
+    listing: () => new S3Listing(services.s3, Bucket, new DynamoSweepPosition(services.dynamo, table)),
     async put(Key, bytes) {
       const { ETag } = await services.s3.send(new PutObjectCommand({ Bucket, Key, Body: bytes }));
       return { bucket: Bucket, key: Key, etag: unquoted(ETag), bytes: bytes.length };
@@ -81,10 +81,10 @@ uploadsContract('S3Uploads', async () => {
   };
 });
 
-promisedUploadsContract('S3PromisedUploads', async () => {
+presignedUploadsContract('S3PresignedUploads', async () => {
   const Bucket = await services.createBucket();
   return {
-    promised: new S3PromisedUploads(presigningS3Client(), Bucket),
+    presigned: new S3PresignedUploads(presigningS3Client(), Bucket),
     put: async (url, body) => (await fetch(url, { method: 'PUT', body })).ok,
     async read(Key) {
       const { Body } = await services.s3.send(new GetObjectCommand({ Bucket, Key }));

@@ -2,12 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { claimKeyOf } from '../../src/aws/dynamodb/task-items.ts';
-import { jobKeyOf } from '../../src/aws/dynamodb/job-item.ts';
+import { itemOfJob, jobKeyOf } from '../../src/aws/dynamodb/job-item.ts';
+import { failuresOfItem } from '../../src/aws/dynamodb/segment-item.ts';
 import {
   DynamoContents,
   DynamoJobs,
   DynamoLedger,
-  DynamoSweepPlace,
+  DynamoSweepPosition,
   DynamoTasks,
   DynamoTries,
 } from '../../src/aws/index.ts';
@@ -59,6 +60,16 @@ it('a compressed job that an earlier version has stored is still known as compre
   expect(await jobs.read(job)).toEqual({ ...job, format: { ...job.format, compression: 'gzip' } });
 });
 
+it('what an earlier version has stored under other names is read', async () => {
+  const table = await services.createTaskFilesTable();
+  const job = aJob();
+  const presigned = { parts: { uploadId: 'upload', bytes: 5 } };
+  const failures = { pk: 'segment', sk: 'failures', batch: 0, reference: 'r', failures: [], broughtIn: [3] };
+  await services.dynamo.send(new PutCommand({ TableName: table, Item: { ...itemOfJob(job), promised: presigned } }));
+  expect(await new DynamoJobs(services.dynamo, table).read(job)).toEqual({ ...job, presigned });
+  expect(failuresOfItem(failures)).toEqual({ batch: 0, reference: 'r', failures: [], imported: [3] });
+});
+
 describe('a job that a later version has stored', () => {
   it('is told of by its key, and keeps no other from being read', async () => {
     const table = await services.createTaskFilesTable();
@@ -80,7 +91,7 @@ describe('a job that a later version has stored', () => {
 
   it('or a place of the sweep, is none: the listing begins again', async () => {
     const table = await services.createTaskFilesTable();
-    const place = new DynamoSweepPlace(services.dynamo, table);
+    const place = new DynamoSweepPosition(services.dynamo, table);
     const Item = { pk: 'sweep', sk: 'place', after: { place: 7 } };
     await services.dynamo.send(new PutCommand({ TableName: table, Item }));
     expect(await place.read()).toEqual({ tries: 0 });

@@ -62,7 +62,7 @@ const encoders = [
   (plain: string) => Buffer.from(`\uFEFF${plain}`, 'utf16le'),
   (plain: string) => Buffer.from(`\uFEFF${plain}`, 'utf16le').swap16(),
 ];
-const encoded = fc.oneof(
+const toJsonText = fc.oneof(
   ...encoders.map((encode) => text.map(encode)),
   text.map((plain) => Buffer.from(plain, 'latin1')),
 );
@@ -83,8 +83,8 @@ const mutated = (bytes: Uint8Array, mutations: readonly Mutation[]): Uint8Array 
     bytes,
   );
 const aFile: fc.Arbitrary<Uint8Array> = fc.oneof(
-  encoded,
-  encoded.map((bytes) => gzipSync(bytes)),
+  toJsonText,
+  toJsonText.map((bytes) => gzipSync(bytes)),
   fc.tuple(fc.constantFrom(...corpus), fc.array(mutation, { maxLength: 4 })).map(([file, some]) => mutated(file, some)),
   fc.uint8Array({ maxLength: 200 }),
 );

@@ -1,4 +1,4 @@
-import { standingFailures, firstFailure, type Job } from '../../src/engine/index.ts';
+import { remainingFailures, firstFailure, type Job } from '../../src/engine/index.ts';
 import { taskImport } from '../../src/tasks/import/import-job.ts';
 import { rowOf } from '../../src/tasks/model/row-number.ts';
 import type { StoredTask } from '../../src/tasks/model/stored-task.ts';
@@ -73,7 +73,7 @@ async function tasksIn(tasks: MemoryTasks, tenant: string): Promise<Record<numbe
 
 async function failuresOf(file: Pipeline, job: Job): Promise<string[]> {
   const found: string[] = [];
-  for await (const { failures } of standingFailures(file.ports, job, firstFailure(), PAGE)) {
+  for await (const { failures } of remainingFailures(file.ports, job, firstFailure(), PAGE)) {
     for (const { index, line, code, column } of failures) {
       found.push([rowOf(index), line, code, ...(column === undefined ? [] : [column])].join(' '));
     }

@@ -139,20 +139,20 @@ describe('a bad request', () => {
       expect(errors).toEqual([{ path: 'query.limit', message: expect.any(String) }]);
     });
 
-    const encoded = (place: unknown): string => Buffer.from(JSON.stringify(place)).toString('base64url');
+    const toJsonText = (place: unknown): string => Buffer.from(JSON.stringify(place)).toString('base64url');
     it.each([
       'nonsense',
       '%00',
-      encoded(null),
-      encoded({}),
-      encoded({ item: -1 }),
-      encoded({ item: 1.5 }),
-      encoded({ item: 'x', more: 1 }),
-      encoded({ partition: 16, after: '' }),
-      encoded({ partition: 0, after: 'x'.repeat(101) }),
-      encoded({ segment: 0, batch: 0, item: -1 }),
-      encoded({ after: 1 }),
-      encoded([]),
+      toJsonText(null),
+      toJsonText({}),
+      toJsonText({ item: -1 }),
+      toJsonText({ item: 1.5 }),
+      toJsonText({ item: 'x', more: 1 }),
+      toJsonText({ partition: 16, after: '' }),
+      toJsonText({ partition: 0, after: 'x'.repeat(101) }),
+      toJsonText({ segment: 0, batch: 0, item: -1 }),
+      toJsonText({ after: 1 }),
+      toJsonText([]),
     ])('with the cursor %s: 400', async (cursor) => {
       await expectProblem(await request('GET', `${path}?cursor=${cursor}`), 'INVALID_CURSOR');
     });
@@ -168,7 +168,7 @@ describe('a bad request', () => {
       { after: '0' },
       { after: '~' },
     ])('with a cursor made up as %j: an answer or 400, never a fault of ours', async (place) => {
-      const response = await request('GET', `${path}?cursor=${encoded(place)}`);
+      const response = await request('GET', `${path}?cursor=${toJsonText(place)}`);
       if (response.status !== 200) await expectProblem(response, 'INVALID_CURSOR');
     });
 

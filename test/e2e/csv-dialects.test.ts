@@ -55,7 +55,11 @@ describe('a CSV file as people have it', () => {
     const uploads = [
       client.uploadTasks({ query: options, body, contentType: 'application/octet-stream' }),
       client.uploadTasks({ body: form }),
-      uploadFile(client, new Blob([body]), { ...options, nullWords: [...options.nullWords], fileName: 'promised.csv' }),
+      uploadFile(client, new Blob([body]), {
+        ...options,
+        nullWords: [...options.nullWords],
+        fileName: 'presigned.csv',
+      }),
     ];
     for (const { id } of await Promise.all(uploads)) {
       expect(await service.ended(id)).toMatchObject({ processedCount: 1, failedCount: 1, format: { asked: options } });

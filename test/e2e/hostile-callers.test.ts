@@ -4,7 +4,7 @@ import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { UploadAnswer } from '../../src/contract/index.ts';
+import type { UploadResponse } from '../../src/contract/index.ts';
 import { csv, rows } from './support/csv.ts';
 import { expectProblem, json } from './support/problems.ts';
 import { startService, type Service } from './support/service.ts';
@@ -106,7 +106,7 @@ describe('a hostile caller', () => {
     'brings in the file %s',
     async (name) => {
       const response = await upload(`fileName=${encodeURIComponent(name)}`, 'title\nOne\n');
-      const { id } = (await response.json()) as UploadAnswer;
+      const { id } = (await response.json()) as UploadResponse;
       expect(await service.ended(id)).toMatchObject({ fileName: name, status: 'COMPLETED', processedCount: 1 });
     },
   );
@@ -114,7 +114,7 @@ describe('a hostile caller', () => {
   it('names a file as it likes, and no header breaks', async () => {
     const name = `a"b';c=%d\u202e<i>=cmd().csv`;
     const response = await upload(`fileName=${encodeURIComponent(name)}`, 'title,dueAt\nOne,never\n');
-    const { id } = (await response.json()) as UploadAnswer;
+    const { id } = (await response.json()) as UploadResponse;
     expect(response.headers.get('location')).toBe(`/task-files/${id}`);
     await service.ended(id);
     const fixFile = await until(
@@ -141,7 +141,7 @@ describe('a hostile caller', () => {
       expect(refused).toHaveLength(5);
       for (const one of refused) await expectProblem(one, 'IDEMPOTENCY_KEY_REUSED');
       const ids = await Promise.all(
-        answers.filter(({ ok }) => ok).map(async (one) => ((await one.json()) as UploadAnswer).id),
+        answers.filter(({ ok }) => ok).map(async (one) => ((await one.json()) as UploadResponse).id),
       );
       expect(new Set(ids).size).toBe(1);
     }
@@ -151,8 +151,8 @@ describe('a hostile caller', () => {
   });
 
   it('copies nothing by a presigned URL, whose headers are signed', async () => {
-    const promised = await post('/tasks/upload', json({ fileName: 'copy.csv', contentLength: 5 }));
-    const { id, upload: link } = (await promised.json()) as UploadAnswer;
+    const presigned = await post('/tasks/upload', json({ fileName: 'copy.csv', contentLength: 5 }));
+    const { id, upload: link } = (await presigned.json()) as UploadResponse;
     const url = link && 'url' in link ? link.url : '';
     const headers = { 'x-amz-copy-source': new URL(url).pathname.replace(id, files[0]!).replace('copy', 'first') };
     expect((await fetch(url, { method: 'PUT', body: 'title', headers })).status).toBe(403);

@@ -42,7 +42,7 @@ describe('an object put straight into the bucket', () => {
     ['a space', 'uploads/red flower.csv'],
     ['a plus sign', 'uploads/one+one.csv'],
     ['a percent sign', 'uploads/100%.csv'],
-    ['what looks encoded', 'uploads/%20+%2B.csv'],
+    ['what looks toJsonText', 'uploads/%20+%2B.csv'],
     ['other scripts and emoji', 'uploads/部屋 zażółć 🔑.csv'],
     ['what a URL keeps for itself', 'uploads/a=b&c?d#e.csv'],
     ['nested folders', 'uploads/2027/march/first week/nested.csv'],

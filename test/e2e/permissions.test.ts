@@ -74,7 +74,7 @@ describe('what the functions may do is what they do', () => {
     isRunning = true;
   };
   const promise = (contentLength: number) => {
-    const body = JSON.stringify({ fileName: 'promised.csv', contentLength });
+    const body = JSON.stringify({ fileName: 'presigned.csv', contentLength });
     return service.client.uploadTasks({ body, contentType: 'application/json' });
   };
   const bad = (every: number) => (number: number) => (number % every === 0 ? { title: '' } : {});
@@ -127,14 +127,14 @@ describe('what the functions may do is what they do', () => {
     );
   });
 
-  it('over all ways of a promised file', async () => {
+  it('over all ways of a presigned upload', async () => {
     await start({ schedules: false });
     const { client } = service;
     await service.ended((await uploadFile(client, new Blob([csv(rows(3))]), { fileName: 'small.csv' })).id);
     const large = new Blob([csv(rows(2)), ' '.repeat(PART_MIN_BYTES)]);
-    const promised = await uploadFile(client, large, { fileName: 'large.csv' });
-    await client.completeTaskFileUpload({ params: { id: promised.id } });
-    await service.ended(promised.id);
+    const presigned = await uploadFile(client, large, { fileName: 'large.csv' });
+    await client.completeTaskFileUpload({ params: { id: presigned.id } });
+    await service.ended(presigned.id);
     const { id } = await promise(large.size);
     const { parts } = await client.presignTaskFileParts({ params: { id }, body: { from: 1, count: 1 } });
     const { url, contentLength } = parts[0]!;
@@ -283,7 +283,7 @@ describe('what the functions may do is what they do', () => {
       }
     });
 
-    it('over a promised file that is completed twice', async () => {
+    it('over a presigned upload that is completed twice', async () => {
       await startByHand();
       const large = new Blob([csv(rows(2)), ' '.repeat(PART_MIN_BYTES)]);
       const { id } = await uploadFile(service.client, large, { fileName: 'large.csv' });

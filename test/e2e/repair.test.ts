@@ -142,7 +142,7 @@ describe('the repair loop', () => {
   it('has no fix file for a file without failed rows, and none before the end', async () => {
     const { id } = await service.process(csv(rows(3)));
     // Promised, and never put: it does not come to its end in the meantime.
-    const body = JSON.stringify({ fileName: 'promised.csv', contentLength: 9 });
+    const body = JSON.stringify({ fileName: 'presigned.csv', contentLength: 9 });
     const waiting = await service.client.uploadTasks({ body, contentType: 'application/json' });
     for (const path of ['failures', 'fix-file']) {
       const of = (taskFileId: string): Promise<Response> =>

@@ -33,7 +33,7 @@ const CONSUMES: Readonly<Partial<Record<FunctionName, readonly string[]>>> = {
 const SCHEDULE_ROLE = 'SweepScheduleRole';
 
 /** What the access table says, and what every function has besides. */
-function promised(name: FunctionName, logicalId: string): string[] {
+function granted(name: FunctionName, logicalId: string): string[] {
   const byTable = RESOURCES.flatMap((resource) =>
     (access[name].actions[resource] ?? []).map((action) => `${action} on ${SPELLED[resource]}`),
   );
@@ -70,7 +70,7 @@ describe('roles', () => {
     const statements = statementsOf(resources, role);
 
     expect(statements.filter(({ Effect }) => Effect !== 'Allow')).toEqual([]);
-    expect(rights(statements).toSorted()).toEqual(promised(name, logicalId));
+    expect(rights(statements).toSorted()).toEqual(granted(name, logicalId));
   });
 
   it('are one per function, taken on by Lambda alone', () => {

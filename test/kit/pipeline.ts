@@ -4,7 +4,7 @@ import {
   FanOut,
   Processor,
   redrive,
-  standingFailures,
+  remainingFailures,
   firstFailure,
   type Deadline,
   type ItemFailure,
@@ -117,7 +117,7 @@ export class Pipeline {
   /** What stands failed: index and code. */
   async standing(): Promise<[number, string][]> {
     const failures: ItemFailure[] = [];
-    for await (const page of standingFailures(this.ports, await this.stored(), firstFailure(), 2)) {
+    for await (const page of remainingFailures(this.ports, await this.stored(), firstFailure(), 2)) {
       failures.push(...page.failures);
     }
     return failures.map(({ index, code }) => [index, code]);

@@ -281,7 +281,7 @@ export const bugs: readonly Bug[] = [
   },
   bug(
     'what a redrive has brought in still stands failed',
-    'src/engine/failures/standing-failures.ts',
+    'src/engine/failures/remaining-failures.ts',
     'const latest = ofItem.at(-1)?.head;',
     'const latest = ofItem.findLast(({ head }) => head?.failure)?.head;',
   ),

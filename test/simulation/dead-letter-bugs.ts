@@ -75,7 +75,7 @@ export const deadLetterBugs: readonly Bug[] = [
     ...bug(
       'what could not be taken back is not tried again',
       'src/engine/process/noted-tries.ts',
-      'if (round === ANSWER_ROUNDS || isLate) throw reason;',
+      'if (round === TAKE_BACK_ROUNDS || isLate) throw reason;',
       'void isLate; throw reason;',
     ),
     plans: { maxReceives: 1, isFirstDeadly: false, faults: { errorBefore: 40, hurry: 0 } },

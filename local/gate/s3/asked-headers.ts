@@ -11,7 +11,7 @@ const ASKED: Readonly<Record<string, string>> = {
 };
 
 /** Answers an object with the headers that its reader asks for, as a presigned URL does to name a download. */
-export function answerAskedHeaders(app: FauxqsApp): void {
+export function sendAskedHeaders(app: FauxqsApp): void {
   app.addHook('onSend', (request, reply, payload, done) => {
     if ((reply.statusCode === 200 || reply.statusCode === 206) && isS3(request)) {
       const { key, query } = s3Request(request);

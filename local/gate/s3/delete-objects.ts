@@ -1,7 +1,7 @@
 import { type FauxqsRequest, s3Request } from '../call/fauxqs-call.ts';
 import type { ObjectStore } from './object-store.ts';
 import { notImplemented } from './refusal.ts';
-import { answerXml, element, malformed, requestXml, type Xml } from './xml.ts';
+import { sendXml, element, malformed, requestXml, type Xml } from './xml.ts';
 
 /** What S3 deletes at once. */
 const KEYS_MAX = 1_000;
@@ -18,7 +18,7 @@ export function deleteObjects(request: FauxqsRequest, store: ObjectStore): strin
     throw malformed(`it names ${keys.length} keys, not 1 to ${KEYS_MAX}`);
   for (const key of keys) store.deleteObject(bucket, key);
   const isQuiet = list.textOf('Quiet')?.trim() === 'true';
-  return answerXml('DeleteResult', ...(isQuiet ? [] : keys.map((key) => `<Deleted>${element('Key', key)}</Deleted>`)));
+  return sendXml('DeleteResult', ...(isQuiet ? [] : keys.map((key) => `<Deleted>${element('Key', key)}</Deleted>`)));
 }
 
 function keyOf(object: Xml): string {

@@ -8,7 +8,7 @@ export function s3Error(code: string, message: string): string {
 }
 
 /** Answers what goes wrong with a request to S3 as S3 does: clients read no other form. */
-export function answerErrors(app: FauxqsApp): void {
+export function sendErrors(app: FauxqsApp): void {
   app.setErrorHandler((error, request, reply) => {
     if (!isS3(request)) throw error;
     const { status, code, message } = refusalOf(error);

@@ -2,14 +2,14 @@ import { ACCOUNT_ID } from '../../account.ts';
 import { type FauxqsRequest, s3Request } from '../call/fauxqs-call.ts';
 import type { ObjectStore, StoredObject } from './object-store.ts';
 import { S3Refusal } from './refusal.ts';
-import { answerXml, element } from './xml.ts';
+import { sendXml, element } from './xml.ts';
 
 /** What S3 lists at once. */
 const PAGE_MAX = 1_000;
 
 /** A page of a listing, as either version of the operation answers it. */
 interface Page {
-  /** The name of a listing's element with its text, encoded as the client wants keys. */
+  /** The name of a listing's element with its text, toJsonText as the client wants keys. */
   readonly key: (name: string, value: string | undefined) => string;
   readonly xml: string;
   readonly count: number;
@@ -24,7 +24,7 @@ interface Page {
 export function listObjects(request: FauxqsRequest, store: ObjectStore): string {
   const marker = parameter(request, 'marker') ?? '';
   const page = pageOf(request, store, marker, true);
-  return answerXml('ListBucketResult', page.key('Marker', marker), page.key('NextMarker', page.last), page.xml);
+  return sendXml('ListBucketResult', page.key('Marker', marker), page.key('NextMarker', page.last), page.xml);
 }
 
 export function listObjectsV2(request: FauxqsRequest, store: ObjectStore): string {
@@ -32,7 +32,7 @@ export function listObjectsV2(request: FauxqsRequest, store: ObjectStore): strin
   const startAfter = parameter(request, 'start-after');
   const after = token === undefined ? (startAfter ?? '') : placeOf(token);
   const page = pageOf(request, store, after, parameter(request, 'fetch-owner') === 'true');
-  return answerXml(
+  return sendXml(
     'ListBucketResult',
     element('KeyCount', page.count),
     element('ContinuationToken', token),

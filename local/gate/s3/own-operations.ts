@@ -4,7 +4,7 @@ import { listObjects, listObjectsV2 } from './list-objects.ts';
 import { sizeOf, uploadOf } from './multipart.ts';
 import type { ObjectStore, StoredPart } from './object-store.ts';
 import { S3Refusal } from './refusal.ts';
-import { answerXml, element } from './xml.ts';
+import { sendXml, element } from './xml.ts';
 
 type Route = Parameters<FauxqsApp['route']>[0];
 
@@ -18,8 +18,8 @@ const PAGE_MAX = 1_000;
 const ANSWERS: Readonly<Record<string, Answer>> = {
   DeleteObjects: deleteObjects,
   // Of us-east-1 S3 gives no name.
-  GetBucketLocation: () => answerXml('LocationConstraint'),
-  GetBucketVersioning: () => answerXml('VersioningConfiguration'),
+  GetBucketLocation: () => sendXml('LocationConstraint'),
+  GetBucketVersioning: () => sendXml('VersioningConfiguration'),
   GetObjectTagging: tagsOf,
   ListMultipartUploads: listUploads,
   ListObjects: listObjects,
@@ -27,7 +27,7 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
   ListParts: listParts,
 };
 
-export function answerOwnOperations(route: Route, store: () => ObjectStore | undefined): void {
+export function serveOwnOperations(route: Route, store: () => ObjectStore | undefined): void {
   const { handler } = route;
   route.handler = async function answer(request, reply) {
     const own = isS3(request) ? ANSWERS[calledOperation(request).operation] : undefined;
@@ -41,7 +41,7 @@ export function answerOwnOperations(route: Route, store: () => ObjectStore | und
 function tagsOf(request: FauxqsRequest, { buckets }: ObjectStore): string {
   const { bucket, key } = s3Request(request);
   if (!buckets.get(bucket)?.has(key)) throw new S3Refusal(404, 'NoSuchKey', `The key ${key} does not exist.`);
-  return answerXml('Tagging', '<TagSet></TagSet>');
+  return sendXml('Tagging', '<TagSet></TagSet>');
 }
 
 function listUploads(request: FauxqsRequest, { multipartUploads }: ObjectStore): string {
@@ -55,7 +55,7 @@ function listUploads(request: FauxqsRequest, { multipartUploads }: ObjectStore):
     .filter((upload) => upload.bucket === bucket && upload.key.startsWith(prefix) && isAfter(upload))
     .toSorted((one, other) => (place(one) < place(other) ? -1 : 1));
   const page = rest.slice(0, PAGE_MAX);
-  return answerXml(
+  return sendXml(
     'ListMultipartUploadsResult',
     element('Bucket', bucket) + element('KeyMarker', after[0]) + element('UploadIdMarker', after[1]),
     element('NextKeyMarker', page.at(-1)?.key) + element('NextUploadIdMarker', page.at(-1)?.uploadId),
@@ -75,7 +75,7 @@ function listParts(request: FauxqsRequest, store: ObjectStore): string {
     .filter(({ partNumber }) => partNumber > after)
     .toSorted((one, other) => one.partNumber - other.partNumber);
   const page = rest.slice(0, PAGE_MAX);
-  return answerXml(
+  return sendXml(
     'ListPartsResult',
     element('Bucket', bucket) + element('Key', key) + element('UploadId', uploadId) + element('MaxParts', PAGE_MAX),
     element('PartNumberMarker', after) + element('NextPartNumberMarker', page.at(-1)?.partNumber ?? 0),

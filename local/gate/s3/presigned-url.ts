@@ -4,7 +4,7 @@ import { LOCAL_SECRET_ACCESS_KEY } from '../../account.ts';
 
 export interface PresignedRequest {
   readonly method: string;
-  /** As it came: path and query, percent-encoded. */
+  /** As it came: path and query, percent-toJsonText. */
   readonly url: string;
   readonly headers: IncomingHttpHeaders;
 }
@@ -106,14 +106,14 @@ function signatureOf(request: PresignedRequest, query: URLSearchParams): string 
 
 function canonicalRequest({ method, url, headers }: PresignedRequest, query: URLSearchParams): string {
   const signedHeaders = query.get('X-Amz-SignedHeaders') ?? '';
-  const path = (url.split('?')[0] ?? '').split('/').map((part) => encoded(decodeURIComponent(part)));
+  const path = (url.split('?')[0] ?? '').split('/').map((part) => toJsonText(decodeURIComponent(part)));
   const parameters = [...query].filter(([name]) => name !== 'X-Amz-Signature');
   const headerLines = signedHeaders.split(';').map((name) => `${name}:${folded(String(headers[name] ?? ''))}\n`);
   return [
     method,
     path.join('/'),
     parameters
-      .map(([name, value]) => [encoded(name), encoded(value)] as const)
+      .map(([name, value]) => [toJsonText(name), toJsonText(value)] as const)
       .toSorted(byNameAndValue)
       .map((parameter) => parameter.join('='))
       .join('&'),
@@ -136,7 +136,7 @@ function byNameAndValue(one: readonly [string, string], other: readonly [string,
 const hmac = (key: string | Buffer, text: string): Buffer => createHmac('sha256', key).update(text).digest();
 
 /** As SigV4 encodes: everything but letters, digits and -._~ */
-const encoded = (text: string): string =>
+const toJsonText = (text: string): string =>
   encodeURIComponent(text).replaceAll(/[!'()*]/g, (one) => `%${one.charCodeAt(0).toString(16).toUpperCase()}`);
 
 const isSame = (expected: string, given: string): boolean =>

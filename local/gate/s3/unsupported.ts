@@ -78,7 +78,7 @@ function refuseSource(source: string | string[] | undefined): void {
   const [path = '', query] = String(source).split('?');
   if (query !== undefined) throw notImplemented('The local S3 keeps no versions: x-amz-copy-source may name none.');
   if (isEncoded(path) && /^\/?[^/]+\/./.test(decodeURIComponent(path))) return;
-  const message = `x-amz-copy-source is ${path}, and must be a bucket, a slash and a key, percent-encoded.`;
+  const message = `x-amz-copy-source is ${path}, and must be a bucket, a slash and a key, percent-toJsonText.`;
   throw new S3Refusal(400, 'InvalidArgument', message);
 }
 

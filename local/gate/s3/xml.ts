@@ -55,7 +55,7 @@ const DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n';
 const NAMESPACE = 'http://s3.amazonaws.com/doc/2006-03-01/';
 
 /** An answer of S3. */
-export const answerXml = (root: string, ...content: readonly string[]): string =>
+export const sendXml = (root: string, ...content: readonly string[]): string =>
   `${DECLARATION}<${root} xmlns="${NAMESPACE}">${content.join('')}</${root}>`;
 
 /** An element of an answer; without a value there is none. */

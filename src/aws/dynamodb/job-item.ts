@@ -19,7 +19,7 @@ export const jobItem = z.object({
     .object({ failedPercent: z.number().exactOptional(), failedCount: z.number().exactOptional() })
     .exactOptional(),
   source: z.object({ key: z.string(), etag: z.string().exactOptional(), bytes: z.number().exactOptional() }),
-  promised: z.object({ parts: z.object({ uploadId: z.string(), bytes: z.number() }).exactOptional() }).exactOptional(),
+  presigned: z.object({ parts: z.object({ uploadId: z.string(), bytes: z.number() }).exactOptional() }).exactOptional(),
   options: z
     .object({
       timeZone: z.string().exactOptional(),
@@ -134,10 +134,14 @@ export const itemOfJob = (job: Job): Record<string, unknown> => ({
   closed: closedText(job.closed),
 });
 
+/** An earlier version stored `presigned` as `promised`. */
+const withPresentNames = ({ promised, ...item }: Readonly<Record<string, unknown>>): Record<string, unknown> =>
+  promised === undefined ? item : { presigned: promised, ...item };
+
 /** @throws UnreadableJobError */
 export function jobOfItem(item: Readonly<Record<string, unknown>> = {}): Job {
   try {
-    const { schemaVersion: _, ...job } = jobItem.parse(item);
+    const { schemaVersion: _, ...job } = jobItem.parse(withPresentNames(item));
     return job;
   } catch (reason) {
     const { tenant, jobId } = keyOfJobPk(String(item['pk']));

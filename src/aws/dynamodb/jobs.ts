@@ -82,7 +82,7 @@ interface Change {
 }
 
 /** A place is a sort key of the index. DynamoDB refuses an empty one, and no other kind was ever given out. */
-const listPlace = cursorOf(z.strictObject({ after: z.string().regex(/^[0-9TZ:.+-]{24,27}#[0-9a-f-]{36}$/) }));
+const listCursor = cursorOf(z.strictObject({ after: z.string().regex(/^[0-9TZ:.+-]{24,27}#[0-9a-f-]{36}$/) }));
 
 /** Jobs that one call looks at for those of a status; then the page is short. */
 const LOOKED_AT_PER_LIST = 1_000;
@@ -303,12 +303,12 @@ export class DynamoJobs implements Jobs {
 
   async list({ tenant, limit, status, after }: JobListQuery): Promise<JobPage> {
     const jobs: Job[] = [];
-    let place = after === undefined ? undefined : listPlace.decode(after).after;
+    let place = after === undefined ? undefined : listCursor.decode(after).after;
     let looked = 0;
     const pageSize = status === undefined ? limit : FILTERED_PAGE_SIZE;
     for await (const { listSk, job } of this.#newestFirst(tenant, place, pageSize)) {
       if (place !== undefined && (jobs.length === limit || looked === LOOKED_AT_PER_LIST)) {
-        return { jobs, after: listPlace.encode({ after: place }) };
+        return { jobs, after: listCursor.encode({ after: place }) };
       }
       if (job && (status ?? job.status) === job.status) jobs.push(job);
       place = listSk;

@@ -58,7 +58,12 @@ const failuresItem = z.object({
       cells: z.array(z.string()),
     }),
   ),
+  imported: z.array(z.number()).exactOptional(),
+  /** An earlier version stored `imported` under this name. */
   broughtIn: z.array(z.number()).exactOptional(),
 });
 
-export const failuresOfItem = (item: unknown): BatchFailures => failuresItem.parse(item);
+export function failuresOfItem(item: unknown): BatchFailures {
+  const { broughtIn, ...failures } = failuresItem.parse(item);
+  return { ...(broughtIn && { imported: broughtIn }), ...failures };
+}

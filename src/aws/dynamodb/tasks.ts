@@ -43,15 +43,15 @@ const MAY_RESTORE = 'kind = :voided AND #run <=';
 /** What our own run has voided, another of its deliveries judged: only the ledger can say which of the two counts. */
 const MAY_RELEASE = 'attribute_not_exists(pk) OR kind IN (:voided, :restored) AND #run <';
 
-const listPlaceSchema = z.strictObject({
+const listPosition = z.strictObject({
   partition: z
     .int()
     .min(0)
     .max(PARTITIONS.length - 1),
   after: z.string().regex(/^$|^[0-9a-f-]{36}#~$/),
 });
-type ListPlace = z.infer<typeof listPlaceSchema>;
-const listPlace = cursorOf(listPlaceSchema);
+type ListPosition = z.infer<typeof listPosition>;
+const listCursor = cursorOf(listPosition);
 
 const claimItem = z.object({ digest: z.string(), id: z.string(), createdAt: z.string(), isDone: z.boolean() });
 
@@ -84,7 +84,7 @@ export class DynamoTasks implements Tasks {
   }
 
   async list(tenant: string, { limit, cursor }: PageQuery): Promise<Page<StoredTask>> {
-    let place: ListPlace = cursor === undefined ? { partition: 0, after: '' } : listPlace.decode(cursor);
+    let place: ListPosition = cursor === undefined ? { partition: 0, after: '' } : listCursor.decode(cursor);
     const items: StoredTask[] = [];
     while (items.length < limit && place.partition < PARTITIONS.length) {
       const wanted = limit - items.length;
@@ -95,13 +95,13 @@ export class DynamoTasks implements Tasks {
       if (isEnd && taken.length === found.length) place = { partition: place.partition + 1, after: '' };
       else if (last) place = { ...place, after: `${last.id}#~` };
     }
-    return { items, ...(place.partition < PARTITIONS.length && { cursor: listPlace.encode(place) }) };
+    return { items, ...(place.partition < PARTITIONS.length && { cursor: listCursor.encode(place) }) };
   }
 
   /** Some of a partition's tasks after a place. Twice as many items and one more are read: each task has at most two. */
   async #queryPartition(
     tenant: string,
-    { partition, after }: ListPlace,
+    { partition, after }: ListPosition,
     wanted: number,
   ): Promise<{ found: StoredTask[]; isEnd: boolean }> {
     const query = new QueryCommand({

@@ -3,24 +3,24 @@ import type { ObjectListing, ObjectPage, ReceivedObject } from '../../engine/ind
 import { unquoted } from './etag.ts';
 
 /** The page behind a key, absent for the first one, and how often it was kept. */
-export interface PlaceInListing {
+export interface PositionInListing {
   readonly after?: string;
   readonly tries: number;
 }
 
 /** Where the listing of a bucket goes on next time. */
-export interface ListingPlace {
-  read(): Promise<PlaceInListing>;
-  write(place: PlaceInListing): Promise<void>;
+export interface ListingPositions {
+  read(): Promise<PositionInListing>;
+  write(place: PositionInListing): Promise<void>;
 }
 
 /** What lies in the uploads bucket. */
 export class S3Listing implements ObjectListing {
   readonly #client: S3Client;
   readonly #bucket: string;
-  readonly #place: ListingPlace;
+  readonly #place: ListingPositions;
 
-  constructor(client: S3Client, bucket: string, place: ListingPlace) {
+  constructor(client: S3Client, bucket: string, place: ListingPositions) {
     this.#client = client;
     this.#bucket = bucket;
     this.#place = place;

@@ -72,13 +72,13 @@ function crc32Of(bytes: Uint8Array): string {
   return checksum.toString('base64');
 }
 
-/** RFC 6266: a name in plain ASCII for old clients, and the whole name, encoded as RFC 8187 has it. */
+/** RFC 6266: a name in plain ASCII for old clients, and the whole name, toJsonText as RFC 8187 has it. */
 const headersOf = ({ contentType, fileName }: ReportForm) => ({
   ContentType: contentType,
-  ContentDisposition: `attachment; filename="${fileName.replaceAll(/[^\w. -]/g, '_')}"; filename*=UTF-8''${encoded(fileName)}`,
+  ContentDisposition: `attachment; filename="${fileName.replaceAll(/[^\w. -]/g, '_')}"; filename*=UTF-8''${toJsonText(fileName)}`,
 });
 
-const encoded = (text: string): string =>
+const toJsonText = (text: string): string =>
   encodeURIComponent(text).replaceAll(
     /['()*]/g,
     (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,

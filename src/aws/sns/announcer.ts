@@ -1,6 +1,6 @@
 import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
 import { EVENT_ATTRIBUTE, SCHEMA_VERSION, TASK_EVENTS, type TaskEvent } from '../../contract/index.ts';
-import { encoded, type Announcer, type JobEvent } from '../../engine/index.ts';
+import { toJsonText, type Announcer, type JobEvent } from '../../engine/index.ts';
 
 /** Events on the Task Topic. */
 export class SnsAnnouncer implements Announcer {
@@ -17,7 +17,7 @@ export class SnsAnnouncer implements Announcer {
     const publish = new PublishCommand({
       TopicArn: this.#topicArn,
       // It ends in a queue; the message of a failure may quote a header.
-      Message: encoded(message),
+      Message: toJsonText(message),
       MessageAttributes: { [EVENT_ATTRIBUTE]: { DataType: 'String', StringValue: message.event } },
     });
     await this.#client.send(publish);

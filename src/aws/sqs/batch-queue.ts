@@ -1,6 +1,6 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { SCHEMA_VERSION, type BatchMessage } from '../../contract/index.ts';
-import { encoded, type Batch, type BatchQueue, type Fault } from '../../engine/index.ts';
+import { toJsonText, type Batch, type BatchQueue, type Fault } from '../../engine/index.ts';
 import { sendAll } from './send.ts';
 
 /** Batches as messages of the Create Task Queue. */
@@ -17,7 +17,7 @@ export class SqsBatchQueue implements BatchQueue {
     return sendAll(
       this.#client,
       this.#queueUrl,
-      batches.map((batch) => encoded(messageOfBatch(batch))),
+      batches.map((batch) => toJsonText(messageOfBatch(batch))),
     );
   }
 }

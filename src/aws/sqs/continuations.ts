@@ -1,6 +1,6 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { SCHEMA_VERSION, type ContinuationMessage } from '../../contract/index.ts';
-import { encoded, type Continuations, type Continuation } from '../../engine/index.ts';
+import { toJsonText, type Continuations, type Continuation } from '../../engine/index.ts';
 import { sendAll } from './send.ts';
 
 /** Continuations as messages of the Task Upload Queue. */
@@ -15,6 +15,6 @@ export class SqsContinuations implements Continuations {
 
   async send(continuation: Continuation): Promise<void> {
     const message: ContinuationMessage = { schemaVersion: SCHEMA_VERSION, continue: continuation };
-    await sendAll(this.#client, this.#queueUrl, [encoded(message)]);
+    await sendAll(this.#client, this.#queueUrl, [toJsonText(message)]);
   }
 }

@@ -1,6 +1,6 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { SCHEMA_VERSION } from '../../contract/index.ts';
-import { encoded, type JobKey } from '../../engine/index.ts';
+import { toJsonText, type JobKey } from '../../engine/index.ts';
 import type { ReportContinuations, ReportDraft } from '../../tasks/index.ts';
 import { sendAll } from './send.ts';
 
@@ -16,6 +16,6 @@ export class SqsReportContinuations implements ReportContinuations {
 
   async send({ tenant, jobId }: JobKey, draft: ReportDraft): Promise<void> {
     const message = { schemaVersion: SCHEMA_VERSION, report: { tenant, taskFileId: jobId, draft } };
-    await sendAll(this.#client, this.#queueUrl, [encoded(message)]);
+    await sendAll(this.#client, this.#queueUrl, [toJsonText(message)]);
   }
 }

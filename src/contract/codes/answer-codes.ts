@@ -1,7 +1,7 @@
 import type { CodeEntry } from './code.ts';
 
 /** Codes in answers about files that have not failed: warnings, and what a verification found. */
-export const answerCodes = {
+export const responseCodes = {
   SAME_CONTENT: {
     in: ['warning'],
     meaning: 'An earlier upload had the same bytes.',

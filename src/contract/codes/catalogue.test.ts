@@ -4,7 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import { problems } from '../problem.ts';
 import { warning } from '../task-file.ts';
 import { DIFFERENCES } from '../verification.ts';
-import { answerCodes } from './answer-codes.ts';
+import { responseCodes } from './answer-codes.ts';
 import { codes, codesIn } from './catalogue.ts';
 import type { CodeEntry } from './code.ts';
 import { fileCodes } from './file-codes.ts';
@@ -21,7 +21,7 @@ const NOT_OURS = ['custom'];
 
 describe('the catalogue of codes', () => {
   it('has each code once', () => {
-    const parts = [requestCodes, rowCodes, fileCodes, answerCodes].flatMap((part) => Object.keys(part));
+    const parts = [requestCodes, rowCodes, fileCodes, responseCodes].flatMap((part) => Object.keys(part));
     expect(parts.toSorted()).toEqual(Object.keys(codes).toSorted());
   });
 

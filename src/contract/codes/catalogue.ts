@@ -1,4 +1,4 @@
-import { answerCodes } from './answer-codes.ts';
+import { responseCodes } from './answer-codes.ts';
 import type { CodeEntry, Place } from './code.ts';
 import { fileCodes } from './file-codes.ts';
 import { requestCodes } from './request-codes.ts';
@@ -8,7 +8,7 @@ import { rowCodes } from './row-codes.ts';
  * Every code that a caller can meet, each once. `npm run docs` writes the tables of docs/api.md from it. The functions take only
  * types from it, so its prose is in no bundle.
  */
-export const codes = { ...requestCodes, ...rowCodes, ...fileCodes, ...answerCodes };
+export const codes = { ...requestCodes, ...rowCodes, ...fileCodes, ...responseCodes };
 export type Code = keyof typeof codes;
 
 /** The codes of one place. */

@@ -9,14 +9,14 @@ export interface FailurePorts {
 }
 
 /** Where the failures of one run go on. */
-export interface RunPlace {
+export interface RunPosition {
   readonly segment: number;
   readonly batch: number;
 }
 
 /** What a run came to for one item, and where that lies; without a failure, the item was brought in by a redrive. */
 export interface PlacedVerdict {
-  readonly place: RunPlace;
+  readonly place: RunPosition;
   readonly index: number;
   readonly failure?: ItemFailure;
 }
@@ -31,7 +31,7 @@ const SEGMENTS_PER_READ = 100;
 export async function* verdictsOfRun(
   ports: FailurePorts,
   job: Job,
-  from: RunPlace,
+  from: RunPosition,
   fromItem: number,
 ): AsyncGenerator<PlacedVerdict> {
   for await (const segment of segmentsWithFailures(ports.ledger, job, from.segment)) {
@@ -44,11 +44,10 @@ export async function* verdictsOfRun(
   }
 }
 
-const verdictsOf = ({ failures, broughtIn = [] }: BatchFailures): readonly Omit<PlacedVerdict, 'place'>[] =>
-  [
-    ...failures.map((failure) => ({ index: failure.index, failure })),
-    ...broughtIn.map((index) => ({ index })),
-  ].toSorted((a, b) => a.index - b.index);
+const verdictsOf = ({ failures, imported = [] }: BatchFailures): readonly Omit<PlacedVerdict, 'place'>[] =>
+  [...failures.map((failure) => ({ index: failure.index, failure })), ...imported.map((index) => ({ index }))].toSorted(
+    (a, b) => a.index - b.index,
+  );
 
 async function* segmentsWithFailures(ledger: Ledger, job: Job, first: number): AsyncGenerator<SegmentRecord> {
   const end = segmentsBegun(job);

@@ -19,10 +19,10 @@ const stands = (index: number, batch = 0, run = 0): Promise<boolean> =>
   voidStands({ jobs, ledger, failures: ledger }, job, { run, batch, index });
 
 /** What a delivery keeps of a batch before it is recorded; several may, and one of them records. */
-async function keep(batch: number, failed: readonly number[], broughtIn?: readonly number[]): Promise<string> {
+async function keep(batch: number, failed: readonly number[], imported?: readonly number[]): Promise<string> {
   const failures = failed.map(failureOf);
-  const reference = failuresReference(failures, broughtIn)!;
-  await ledger.keep(segmentKey(job, 0), { batch, reference, failures, ...(broughtIn && { broughtIn }) });
+  const reference = failuresReference(failures, imported)!;
+  await ledger.keep(segmentKey(job, 0), { batch, reference, failures, ...(imported && { imported }) });
   return reference;
 }
 const record = (batch: number, failuresReference?: string): Promise<unknown> =>

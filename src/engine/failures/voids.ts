@@ -16,7 +16,7 @@ export async function succeededOf(
   for await (const stored of failures.list(segment, batch)) {
     if (stored.batch !== batch) break;
     if (stored.reference !== reference) continue;
-    const brought = stored.broughtIn && new Set(stored.broughtIn);
+    const brought = stored.imported && new Set(stored.imported);
     const refused = new Set(stored.failures.map(({ index }) => index));
     return indexes.filter((index) => brought?.has(index) ?? !refused.has(index));
   }

@@ -31,7 +31,7 @@ export interface JobKey {
 export interface CutRule {
   readonly itemsPerBatch: number;
   readonly batchesPerSegment: number;
-  /** A batch is cut before its cells, encoded, pass this many bytes. */
+  /** A batch is cut before its cells, toJsonText, pass this many bytes. */
   readonly batchBytes: number;
 }
 
@@ -46,7 +46,7 @@ export interface SourceReference {
 export type PinnedSource = Required<SourceReference>;
 
 /** A source that its owner brings by links, over as long as a large one takes; `parts` if it is put together of parts. */
-export interface PromisedSource {
+export interface PresignedSource {
   readonly parts?: {
     /** Of the object store. */
     readonly uploadId: string;
@@ -162,7 +162,7 @@ export interface Job extends JobKey {
   readonly tolerance?: Tolerance;
   readonly source: SourceReference;
   /** Absent: whoever created the job stores its source at once, or it was there before. */
-  readonly promised?: PromisedSource;
+  readonly presigned?: PresignedSource;
   /** What the uploader said of how the source is to be read. */
   readonly options?: ReadOptions;
   /** How the source is written; detected when the job is started. */
@@ -208,7 +208,7 @@ export interface NewJob extends JobKey {
   readonly name: string;
   readonly cut: CutRule;
   readonly source: SourceReference;
-  readonly promised?: PromisedSource;
+  readonly presigned?: PresignedSource;
   readonly tolerance?: Tolerance;
   readonly options?: ReadOptions;
   readonly createdAt: number;

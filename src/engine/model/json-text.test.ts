@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { encoded } from './json-text.ts';
+import { toJsonText } from './json-text.ts';
 
-describe('encoded text', () => {
+describe('toJsonText text', () => {
   it('comes back as it was, and holds only characters that every queue takes', () => {
     fc.assert(
       fc.property(fc.array(fc.string({ unit: 'binary' })), (cells) => {
-        const text = encoded(cells);
+        const text = toJsonText(cells);
         expect(JSON.parse(text)).toEqual(cells);
         expect(text).toMatch(/^[\u0020-\u007e\u00a0-\ud7ff\ue000-\ufffd]*$/);
       }),
@@ -22,6 +22,6 @@ describe('encoded text', () => {
     ['\ud83d', '"\\ud83d"'],
     ['größe €', '"größe €"'],
   ])('of %j is %s', (text, expected) => {
-    expect(encoded(text)).toBe(expected);
+    expect(toJsonText(text)).toBe(expected);
   });
 });

@@ -46,5 +46,5 @@ export interface BatchFailures {
    * The items of the batch that succeeded, where it does not follow from the failures: in a redrive, whose items are not
    * consecutive, and in a job that was stopped.
    */
-  readonly broughtIn?: readonly number[];
+  readonly imported?: readonly number[];
 }

@@ -79,31 +79,31 @@ export class BatchWork<Row> {
     const missing = indexes.filter((index) => !applied.has(index));
     if (missing.length === 0) return this.#keep(job, batch, []);
     const inUse = await this.#definition.voidItems(runOf(job), batch.batch, missing);
-    const broughtIn = indexes.filter((index) => applied.has(index) || inUse.has(index));
-    return this.#keep(job, batch, [], broughtIn);
+    const imported = indexes.filter((index) => applied.has(index) || inUse.has(index));
+    return this.#keep(job, batch, [], imported);
   }
 
   /** Voids what failed and keeps its details, so that the ledger can count it. */
   async #outcome(job: Job, batch: Batch, failures: readonly ItemFailure[]): Promise<BatchOutcome> {
     const refused = failures.length > 0 ? await this.#refuse(job, batch, failures) : [];
-    return this.#keep(job, batch, refused, broughtInByRedrive(job, batch, refused));
+    return this.#keep(job, batch, refused, importedByRedrive(job, batch, refused));
   }
 
   async #keep(
     job: Job,
     batch: Batch,
     refused: readonly ItemFailure[],
-    broughtIn?: readonly number[],
+    imported?: readonly number[],
   ): Promise<BatchOutcome> {
-    const reference = failuresReference(refused, broughtIn);
+    const reference = failuresReference(refused, imported);
     if (reference !== undefined) {
       const key = segmentKey(job, segmentOf(job.cut, batch.batch));
-      const kept = { batch: batch.batch, reference, failures: refused, ...(broughtIn && { broughtIn }) };
+      const kept = { batch: batch.batch, reference, failures: refused, ...(imported && { imported }) };
       await this.#ports.failures.keep(key, kept);
     }
     return {
       batch: batch.batch,
-      succeeded: broughtIn?.length ?? batch.items.length - refused.length,
+      succeeded: imported?.length ?? batch.items.length - refused.length,
       failed: refused.length,
       bytes: batch.bytes,
       ...(reference !== undefined && { failuresReference: reference }),
@@ -122,7 +122,7 @@ export class BatchWork<Row> {
 }
 
 /** What a redrive brings in is written down, for whoever asks what still stands failed. */
-function broughtInByRedrive(job: Job, batch: Batch, refused: readonly ItemFailure[]): readonly number[] | undefined {
+function importedByRedrive(job: Job, batch: Batch, refused: readonly ItemFailure[]): readonly number[] | undefined {
   if (!job.redriveOf) return undefined;
   const failed = new Set(refused.map(({ index }) => index));
   return indexesOf(batch).filter((index) => !failed.has(index));

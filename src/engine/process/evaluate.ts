@@ -43,11 +43,11 @@ export function evaluate<Row>(definition: JobDefinition<Row>, job: Job, batch: B
  */
 export const failuresReference = (
   failures: readonly ItemFailure[],
-  broughtIn?: readonly number[],
+  imported?: readonly number[],
 ): string | undefined =>
-  failures.length === 0 && !broughtIn
+  failures.length === 0 && !imported
     ? undefined
     : createHash('sha256')
-        .update(JSON.stringify([failures.map(({ index, code, column }) => [index, code, column]), broughtIn]))
+        .update(JSON.stringify([failures.map(({ index, code, column }) => [index, code, column]), imported]))
         .digest('base64url')
         .slice(0, 8);

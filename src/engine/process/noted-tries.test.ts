@@ -1,7 +1,7 @@
 import { beforeEach, expect, it } from '@jest/globals';
 import { PLENTY } from '../../../test/kit/fan-out.ts';
 import { MemoryTries } from '../../../test/kit/memory/index.ts';
-import { ANSWER_RESERVE_MILLISECONDS, ANSWER_ROUNDS, NotedTries } from './noted-tries.ts';
+import { TAKE_BACK_RESERVE_MILLISECONDS, TAKE_BACK_ROUNDS, NotedTries } from './noted-tries.ts';
 
 const KEY = { tenant: 'default', runId: 'run', segment: 0 };
 const ADA = { key: KEY, batch: 0, tried: 0 };
@@ -30,23 +30,23 @@ const effect = async (): Promise<void> => void (effects += 1);
 const notes = async (): Promise<readonly unknown[]> => [...(await tries.unanswered(KEY, 0)).keys()];
 
 it('takes a try back again while that fails, in the same breath', async () => {
-  tries.failures = ANSWER_ROUNDS - 1;
+  tries.failures = TAKE_BACK_ROUNDS - 1;
   await noted.tryAlone(ADA, PLENTY, effect);
-  expect([effects, tries.answers, await notes()]).toEqual([1, ANSWER_ROUNDS, []]);
+  expect([effects, tries.answers, await notes()]).toEqual([1, TAKE_BACK_ROUNDS, []]);
 });
 
 it('gives up when it has tried often enough, or has no time', async () => {
   tries.failures = Infinity;
   await expect(noted.tryAlone(ADA, PLENTY, effect)).rejects.toThrow('out');
-  expect(tries.answers).toBe(ANSWER_ROUNDS);
-  const times = [60_000, ANSWER_RESERVE_MILLISECONDS - 1];
+  expect(tries.answers).toBe(TAKE_BACK_ROUNDS);
+  const times = [60_000, TAKE_BACK_RESERVE_MILLISECONDS - 1];
   const other = new NotedTries({ tries, clock: { now: () => 1_000 } });
   await expect(other.tryAlone(BOB, { remainingMilliseconds: () => times.shift()! }, effect)).rejects.toThrow('out');
-  expect(tries.answers).toBe(ANSWER_ROUNDS + 1);
+  expect(tries.answers).toBe(TAKE_BACK_ROUNDS + 1);
 });
 
 it('begins no other try, and judges nothing, before it has taken back what it owes', async () => {
-  tries.failures = 3 * ANSWER_ROUNDS;
+  tries.failures = 3 * TAKE_BACK_ROUNDS;
   await expect(noted.tryAlone(ADA, PLENTY, effect)).rejects.toThrow('out');
   await expect(noted.tryAlone(BOB, PLENTY, effect)).rejects.toThrow('out');
   await expect(noted.deadly(KEY, 0, PLENTY)).rejects.toThrow('out');

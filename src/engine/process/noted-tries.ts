@@ -16,10 +16,10 @@ export const TRY_ENDS_AFTER_MILLISECONDS = 60_000;
 export const TRY_RESERVE_MILLISECONDS = 20_000;
 
 /** What the slowest call takes that takes a try back, and the end of the invocation. */
-export const ANSWER_RESERVE_MILLISECONDS = 8_000;
+export const TAKE_BACK_RESERVE_MILLISECONDS = 8_000;
 
 /** How often a try is taken back while that fails, if there is time. */
-export const ANSWER_ROUNDS = 5;
+export const TAKE_BACK_ROUNDS = 5;
 
 export interface NotedTriesPorts {
   readonly tries: Tries;
@@ -27,7 +27,7 @@ export interface NotedTriesPorts {
 }
 
 /** Where a try is noted. */
-export interface TryPlace {
+export interface TryKey {
   readonly key: SegmentKey;
   readonly batch: number;
   readonly tried: Tried;
@@ -40,7 +40,7 @@ export interface TryPlace {
  */
 export class NotedTries {
   readonly #ports: NotedTriesPorts;
-  readonly #owed = new Map<string, TryPlace>();
+  readonly #owed = new Map<string, TryKey>();
 
   constructor(ports: NotedTriesPorts) {
     this.#ports = ports;
@@ -59,7 +59,7 @@ export class NotedTries {
   }
 
   /** Rejects as `effect` does, or if there is not the time for a try, or if one of this worker's can't be taken back. */
-  async tryAlone(place: TryPlace, deadline: Deadline, effect: () => Promise<void>): Promise<void> {
+  async tryAlone(place: TryKey, deadline: Deadline, effect: () => Promise<void>): Promise<void> {
     if (deadline.remainingMilliseconds() < TRY_RESERVE_MILLISECONDS) throw new OutOfTimeError();
     await this.#pay(deadline);
     const { tries, clock } = this.#ports;
@@ -76,7 +76,7 @@ export class NotedTries {
     for (const place of this.#owed.values()) await this.#takeBack(place, deadline);
   }
 
-  async #takeBack(place: TryPlace, deadline: Deadline): Promise<void> {
+  async #takeBack(place: TryKey, deadline: Deadline): Promise<void> {
     const { key, batch, tried } = place;
     const id = [key.tenant, key.runId, batch, tried].join('/');
     this.#owed.set(id, place);
@@ -85,8 +85,8 @@ export class NotedTries {
         await this.#ports.tries.answer(key, batch, tried);
         this.#owed.delete(id);
       } catch (reason) {
-        const isLate = deadline.remainingMilliseconds() < ANSWER_RESERVE_MILLISECONDS;
-        if (round === ANSWER_ROUNDS || isLate) throw reason;
+        const isLate = deadline.remainingMilliseconds() < TAKE_BACK_RESERVE_MILLISECONDS;
+        if (round === TAKE_BACK_ROUNDS || isLate) throw reason;
       }
     }
   }

@@ -6,7 +6,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Jobs } from '../ports/jobs.ts';
 import type { Failures, Ledger } from '../ports/ledger.ts';
 import type { Manifests } from '../ports/source.ts';
-import { firstFailure, standingFailures } from '../failures/standing-failures.ts';
+import { firstFailure, remainingFailures } from '../failures/remaining-failures.ts';
 
 export interface PlanRedrivePorts {
   readonly jobs: Jobs;
@@ -83,7 +83,7 @@ async function writeManifest(
   let bytes = 0;
   let restFrom: number | undefined;
   const from = firstFailure(fromItem);
-  for await (const { failures, next } of standingFailures(ports, job, from, failuresPerPage)) {
+  for await (const { failures, next } of remainingFailures(ports, job, from, failuresPerPage)) {
     for (const failure of failures) {
       if (codes && !codes.includes(failure.code)) continue;
       const line = manifestLine(failure);

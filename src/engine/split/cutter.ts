@@ -1,5 +1,5 @@
 import type { Batch } from '../model/batch.ts';
-import { encoded } from '../model/json-text.ts';
+import { toJsonText } from '../model/json-text.ts';
 import { runId, type Checkpoint, type CutRule, type Job } from '../model/job.ts';
 import type { SourceRecord } from '../model/records.ts';
 
@@ -18,7 +18,7 @@ export class Cutter {
 
   /** Takes an item; returns the items of a batch that is complete without it, or with it. At most one batch can be. */
   add(item: SourceRecord): readonly SourceRecord[] | undefined {
-    const size = Buffer.byteLength(encoded(item.cells));
+    const size = Buffer.byteLength(toJsonText(item.cells));
     const before = this.#size + size > this.#cut.batchBytes && this.#items.length > 0 ? this.rest() : undefined;
     this.#items.push(item);
     this.#size += size;

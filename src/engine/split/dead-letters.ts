@@ -1,7 +1,7 @@
 import { continuationOf, type Continuation } from '../model/continuation.ts';
 import type { FanOut } from './fan-out.ts';
 import { isResumable, isTerminal, segmentKey, segmentOf, type Job } from '../model/job.ts';
-import { DEADLY_TRIES, NotedTries, type NotedTriesPorts, type TryPlace } from '../process/noted-tries.ts';
+import { DEADLY_TRIES, NotedTries, type NotedTriesPorts, type TryKey } from '../process/noted-tries.ts';
 import type { Deadline } from '../ports/clock.ts';
 import type { Continuations } from '../ports/messaging.ts';
 import { announceEnd, type SettlePorts } from '../settle/settle.ts';
@@ -67,7 +67,7 @@ const isWhereItWas = ({ checkpoint, attempt }: Job, givenUp: GivenUp): boolean =
   checkpoint.nextBatch === givenUp.nextBatch && attempt === givenUp.attempt;
 
 /** Another attempt begins without the deaths of the one before. */
-const placeOf = (job: Job): TryPlace => {
+const placeOf = (job: Job): TryKey => {
   const batch = job.checkpoint.nextBatch;
   return { key: segmentKey(job, segmentOf(job.cut, batch)), batch, tried: `split${job.attempt}` };
 };

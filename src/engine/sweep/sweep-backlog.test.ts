@@ -202,10 +202,10 @@ describe('a sweep without the time for all', () => {
 
   const waiting = (index: number): Job => {
     const jobId = `01948f3d-2c00-7000-8000-${index.toString(16).padStart(12, '0')}`;
-    return newJob({ ...aJob(), jobId, source: { key: `uploads/default/${jobId}/large.csv` }, promised: {} });
+    return newJob({ ...aJob(), jobId, source: { key: `uploads/default/${jobId}/large.csv` }, presigned: {} });
   };
 
-  it('looks at each of many promised uploads, and what stands behind them, within some minutes', async () => {
+  it('looks at each of many presigned uploads, and what stands behind them, within some minutes', async () => {
     for (let index = 0; index < 3_000; index += 1) await service.jobs.create(waiting(index));
     const forgotten = await running();
     const stores = new SlowStores();

@@ -10,7 +10,7 @@ import {
   PAGE_TRIES,
   STILL_AFTER_MILLISECONDS,
   Sweep,
-  PROMISE_EXPIRES_AFTER_MILLISECONDS,
+  PRESIGNED_EXPIRES_AFTER_MILLISECONDS,
   UPLOAD_EXPIRES_AFTER_MILLISECONDS,
   type SweepReport,
 } from './sweep.ts';
@@ -104,10 +104,10 @@ describe('a sweep over objects', () => {
     expect(await sweep()).toEqual(NOTHING);
   });
 
-  it('waits a day for a source that was promised', async () => {
+  it('waits a day for the source of a presigned upload', async () => {
     const { etag: _, bytes: __, ...source } = aJob().source;
-    const job = await jobs.create(newJob({ ...aJob(), source, promised: {} }));
-    wait(PROMISE_EXPIRES_AFTER_MILLISECONDS - 1);
+    const job = await jobs.create(newJob({ ...aJob(), source, presigned: {} }));
+    wait(PRESIGNED_EXPIRES_AFTER_MILLISECONDS - 1);
     expect(await sweep()).toEqual(NOTHING);
     wait(1);
     expect(await sweep()).toEqual({ ...NOTHING, expired: 1 });

@@ -22,7 +22,7 @@ export const STILL_AFTER_MILLISECONDS = 60_000;
 export const UPLOAD_EXPIRES_AFTER_MILLISECONDS = 60 * 60 * 1_000;
 
 /** A day for a large file over a slow line; S3 keeps the parts of an upload no longer (a lifecycle rule of the bucket). */
-export const PROMISE_EXPIRES_AFTER_MILLISECONDS = 24 * 60 * 60 * 1_000;
+export const PRESIGNED_EXPIRES_AFTER_MILLISECONDS = 24 * 60 * 60 * 1_000;
 
 /** How often a page of objects is kept because one of them could not be adopted: longer than a short outage, and not for ever. */
 export const PAGE_TRIES = 10;
@@ -45,11 +45,11 @@ export interface SweepPorts extends SettlePorts {
 }
 
 /** What a sweep can find to do. */
-export type Deed =
+export type SweepEffect =
   'expired' | 'announced' | 'started' | 'resumed' | 'settled' | 'resent' | 'held' | 'repaired' | 'adopted' | 'failed';
 
 /** How often it did what. */
-export type SweepReport = Readonly<Record<Deed, number>>;
+export type SweepReport = Readonly<Record<SweepEffect, number>>;
 
 /** What is done is counted; what fails is told to `onFailure`, and keeps nothing else waiting. */
 class Tally {
@@ -72,7 +72,7 @@ class Tally {
   }
 
   /** Resolves to whether nothing failed. */
-  async count(tending: Promise<Deed | undefined>): Promise<boolean> {
+  async count(tending: Promise<SweepEffect | undefined>): Promise<boolean> {
     try {
       const deed = await tending;
       if (deed) this.report[deed] += 1;
@@ -150,14 +150,14 @@ export class Sweep {
   }
 
   /** Makes the job alone. If its event was lost, it stands still a minute later, and is recovered as any other. */
-  async #adopt(object: ReceivedObject): Promise<Deed | undefined> {
+  async #adopt(object: ReceivedObject): Promise<SweepEffect | undefined> {
     // What lagged behind is asked again, consistently.
     if (await hasJob(this.#rules, object)) return undefined;
     await jobOfObject(this.#rules, object);
     return 'adopted';
   }
 
-  async #tend(key: JobKey, sight: Sight): Promise<Deed | undefined> {
+  async #tend(key: JobKey, sight: Sight): Promise<SweepEffect | undefined> {
     const job = await readJob(this.#ports.jobs, key);
     if (isTerminal(job)) return this.#bringToAnEnd(job, sight);
     if (job.source.etag === undefined) return this.#start(job);
@@ -168,7 +168,7 @@ export class Sweep {
   }
 
   /** A job that has ended, but not everybody was told, or its redrive was asked for and not planned. */
-  async #bringToAnEnd(job: Job, sight: Sight): Promise<Deed | undefined> {
+  async #bringToAnEnd(job: Job, sight: Sight): Promise<SweepEffect | undefined> {
     if (owesEnd(job)) return this.#recover(job, 'announced', { send: () => announceEnd(this.#ports, job) });
     const { redrive } = job;
     if (!redrive || redrive.isPlanned) return undefined;
@@ -180,16 +180,16 @@ export class Sweep {
    * A job that waits for an object. If that is there, it is pinned: if its event was lost, the job stands still a minute later, and
    * is recovered as any other. If it has not come for long, it never will.
    */
-  async #start(job: Job): Promise<Deed | undefined> {
+  async #start(job: Job): Promise<SweepEffect | undefined> {
     const object = await this.#ports.listing.find(job.source.key);
     if (!object) return this.#expire(job);
     await jobOfObject(this.#rules, object);
     return 'started';
   }
 
-  async #expire(job: Job): Promise<Deed | undefined> {
+  async #expire(job: Job): Promise<SweepEffect | undefined> {
     const at = this.#ports.clock.now();
-    const limit = job.promised ? PROMISE_EXPIRES_AFTER_MILLISECONDS : UPLOAD_EXPIRES_AFTER_MILLISECONDS;
+    const limit = job.presigned ? PRESIGNED_EXPIRES_AFTER_MILLISECONDS : UPLOAD_EXPIRES_AFTER_MILLISECONDS;
     if (at - job.createdAt < limit) return undefined;
     const guard = { isPinned: false };
     const ended = await this.#ports.jobs.finish(job, { status: 'FAILED', at, failure: UPLOAD_EXPIRED, guard });
@@ -198,7 +198,7 @@ export class Sweep {
   }
 
   /** A sealed job whose last outcomes do not come in: something was not rolled up, not announced, or its messages are lost. */
-  async #finish(job: Job, { before, depths }: Sight): Promise<Deed | undefined> {
+  async #finish(job: Job, { before, depths }: Sight): Promise<SweepEffect | undefined> {
     const open = await this.#ports.ledger.read(openSegments(job));
     if (open.some(({ changedAt = 0 }) => changedAt >= before)) return undefined;
     if (await repairDrift(this.#ports, job)) return 'repaired';
@@ -227,9 +227,9 @@ export class Sweep {
    */
   async #recover(
     job: Job,
-    deed: Deed,
+    deed: SweepEffect,
     { open = [], queues = [], send = this.#goOn }: Partial<Need>,
-  ): Promise<Deed | undefined> {
+  ): Promise<SweepEffect | undefined> {
     const { jobs, clock } = this.#ports;
     const sight = { now: clock.now(), progress: progressNumber(job, open), queues, deepQueue: this.#deepQueue };
     const next = stepOf(job, sight);

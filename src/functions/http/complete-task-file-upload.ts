@@ -3,7 +3,7 @@ import {
   DynamoJobs,
   DynamoLedger,
   presigningS3Client,
-  S3PromisedUploads,
+  S3PresignedUploads,
 } from '../../aws/index.ts';
 import { completeUpload } from '../../tasks/index.ts';
 import { readEnvironment } from '../runtime/environment.ts';
@@ -14,8 +14,8 @@ const env = readEnvironment('TASK_FILES_TABLE_NAME', 'UPLOADS_BUCKET_NAME');
 const dynamo = httpDocumentClient();
 const jobs = new DynamoJobs(dynamo, env.TASK_FILES_TABLE_NAME);
 const ledger = new DynamoLedger(dynamo, env.TASK_FILES_TABLE_NAME);
-const promised = new S3PromisedUploads(presigningS3Client({ assembles: true }), env.UPLOADS_BUCKET_NAME);
+const presigned = new S3PresignedUploads(presigningS3Client({ assembles: true }), env.UPLOADS_BUCKET_NAME);
 
 export const handler = httpHandler('complete-task-file-upload', async ({ tenant, params }) => ({
-  body: await completeUpload({ jobs, ledger, promised, clock }, tenant, params.id),
+  body: await completeUpload({ jobs, ledger, presigned, clock }, tenant, params.id),
 }));

@@ -5,11 +5,11 @@ import {
   DynamoLedger,
   presigningS3Client,
   httpS3Client,
-  S3PromisedUploads,
+  S3PresignedUploads,
   S3Uploads,
 } from '../../aws/index.ts';
-import { readOptions, uploadPromise, type ReadOptions, type UploadAnswer } from '../../contract/index.ts';
-import { promiseTaskFile, uploadTaskFile } from '../../tasks/index.ts';
+import { readOptions, presignRequest, type ReadOptions, type UploadResponse } from '../../contract/index.ts';
+import { presignTaskFile, uploadTaskFile } from '../../tasks/index.ts';
 import { readEnvironment } from '../runtime/environment.ts';
 import { httpHandler } from '../runtime/http.ts';
 import { cutRule, RECEIVE_VARIABLES, systemClock as clock, systemIds as ids, toleranceOf } from '../wiring/settings.ts';
@@ -21,12 +21,12 @@ const dynamo = httpDocumentClient();
 const jobs = new DynamoJobs(dynamo, env.TASK_FILES_TABLE_NAME);
 const ledger = new DynamoLedger(dynamo, env.TASK_FILES_TABLE_NAME);
 const uploads = new S3Uploads(httpS3Client(), env.UPLOADS_BUCKET_NAME);
-const promised = new S3PromisedUploads(presigningS3Client(), env.UPLOADS_BUCKET_NAME);
+const presigned = new S3PresignedUploads(presigningS3Client(), env.UPLOADS_BUCKET_NAME);
 const cut = cutRule(env.ROWS_PER_MESSAGE);
 
 const contents = new DynamoContents(dynamo, env.TASK_FILES_TABLE_NAME);
 
-const ports = { jobs, ledger, uploads, contents, promised, clock, ids, cut };
+const ports = { jobs, ledger, uploads, contents, presigned, clock, ids, cut };
 
 export const handler = httpHandler('upload-tasks', async (request) => {
   const isPromise = contentType(request.event) === 'application/json';
@@ -36,17 +36,17 @@ export const handler = httpHandler('upload-tasks', async (request) => {
 
 type UploadRequest = Request<'upload-tasks'>;
 
-async function upload(request: UploadRequest): Promise<UploadAnswer> {
+async function upload(request: UploadRequest): Promise<UploadResponse> {
   const { terms: ofForm, ...file } = await readUpload(request.event, request.query.fileName);
   const terms = termsOf(request, { ...ofForm, ...request.query });
   requireOwnBytes(request.event, terms.options ?? {});
   return uploadTaskFile(ports, { ...file, ...terms });
 }
 
-function promise(request: UploadRequest): Promise<UploadAnswer> {
-  const { contentLength, ...asked } = jsonBody(request.event, uploadPromise);
+function promise(request: UploadRequest): Promise<UploadResponse> {
+  const { contentLength, ...asked } = jsonBody(request.event, presignRequest);
   const fileName = request.query.fileName ?? asked.fileName;
-  return promiseTaskFile(ports, {
+  return presignTaskFile(ports, {
     fileName,
     bytes: contentLength,
     ...termsOf(request, { ...asked, ...request.query }),

@@ -3,7 +3,7 @@ import { batchMessage } from '../../contract/index.ts';
 import { DeadLetters } from '../../engine/index.ts';
 import { openImportJob } from '../wiring/import-job.ts';
 import { oneByOne, sqsHandler } from '../runtime/sqs.ts';
-import { answeredWithin } from '../runtime/time-limit.ts';
+import { finishedWithin } from '../runtime/time-limit.ts';
 
 /** Leaves the time to take the try back (`src/engine/process/noted-tries.ts`). */
 const EFFECT_MILLISECONDS = 10_000;
@@ -11,7 +11,7 @@ const EFFECT_MILLISECONDS = 10_000;
 const { ports, definition } = openImportJob();
 const deadLetters = new DeadLetters(ports, {
   ...definition,
-  apply: (run, rows) => answeredWithin(EFFECT_MILLISECONDS, definition.apply(run, rows)),
+  apply: (run, rows) => finishedWithin(EFFECT_MILLISECONDS, definition.apply(run, rows)),
 });
 
 export const handler = sqsHandler(

@@ -4,7 +4,7 @@ import { briefDocumentClient, DynamoTries } from '../../aws/index.ts';
 import { openSplitter } from '../wiring/splitter.ts';
 import { createdObjects } from '../runtime/s3-event.ts';
 import { oneByOne, sqsHandler } from '../runtime/sqs.ts';
-import { answeredWithin, earlier } from '../runtime/time-limit.ts';
+import { finishedWithin, earlier } from '../runtime/time-limit.ts';
 
 /** Leaves the time to take the try back (`src/engine/process/noted-tries.ts`). */
 const AFTER_SPLITTING_MILLISECONDS = 10_000;
@@ -16,7 +16,7 @@ const givenUp = new GivenUpFanOuts(
   {
     resume(continuation, deadline, isRepeated) {
       const end = earlier(deadline, AFTER_SPLITTING_MILLISECONDS);
-      return answeredWithin(end.remainingMilliseconds(), fanOut.resume(continuation, end, isRepeated));
+      return finishedWithin(end.remainingMilliseconds(), fanOut.resume(continuation, end, isRepeated));
     },
   },
 );

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { takeLog } from '../../../test/kit/captured-log.ts';
 import { TaskError } from '../../tasks/index.ts';
 import { httpEvent } from '../../../test/kit/http-event.ts';
-import { httpHandler, pageAnswer } from './http.ts';
+import { httpHandler, pageResponse } from './http.ts';
 import { sealCursor } from './page-cursor.ts';
 
 const id = '0193c5a8-7c1e-7d3f-9a55-2b7f4c9d8e10';
@@ -108,7 +108,7 @@ describe('a request that services leave waiting', () => {
 
 describe('a page', () => {
   it('that is the last has no link', () => {
-    expect(pageAnswer({ items: [task] }, httpEvent())).toEqual({ body: [task] });
+    expect(pageResponse({ items: [task] }, httpEvent())).toEqual({ body: [task] });
   });
 
   it('links to the next one, with the query that led to it', () => {
@@ -116,14 +116,14 @@ describe('a page', () => {
       rawPath: '/task-files',
       queryStringParameters: { limit: '2', status: 'NEW', cursor: 'a' },
     });
-    expect(pageAnswer({ items: [], cursor: 'b_-' }, event)).toEqual({
+    expect(pageResponse({ items: [], cursor: 'b_-' }, event)).toEqual({
       body: [],
       headers: { link: `</task-files?limit=2&status=NEW&cursor=${sealCursor(event, 'b_-')}>; rel="next"` },
     });
   });
 
   it('links to the next one also if there was no query', () => {
-    expect(pageAnswer({ items: [], cursor: 'b' }, httpEvent())).toMatchObject({
+    expect(pageResponse({ items: [], cursor: 'b' }, httpEvent())).toMatchObject({
       headers: { link: `</tasks?cursor=${sealCursor(httpEvent(), 'b')}>; rel="next"` },
     });
   });

@@ -7,14 +7,14 @@ import { methodRefusal } from './methods.ts';
 import { toResponse, problem, problemOf } from './problem.ts';
 import { sealCursor } from './page-cursor.ts';
 import { parseRequest, type Request } from './request.ts';
-import { answeredWithin } from './time-limit.ts';
+import { finishedWithin } from './time-limit.ts';
 
-type AnswerBody<Name extends RouteName> =
+type ResponseJson<Name extends RouteName> =
   Route<Name> extends { readonly answer: infer Schema extends z.ZodType } ? z.input<Schema> : undefined;
 
 /** What a use case came to. */
 export interface Answer<Name extends RouteName> {
-  readonly body: AnswerBody<Name>;
+  readonly body: ResponseJson<Name>;
   /** If it is not the route's. */
   readonly status?: NonNullable<RouteShape['otherStatus']>;
   readonly headers?: Readonly<Record<string, string>>;
@@ -56,7 +56,7 @@ export function httpHandler<Name extends RouteName>(
     if (refusal) return refusal;
     try {
       const time = context.getRemainingTimeInMillis() - RESERVE_MILLISECONDS;
-      const answer = await answeredWithin(time, respond(parseRequest(route, event)));
+      const answer = await finishedWithin(time, respond(parseRequest(route, event)));
       if ('statusCode' in answer) return answer;
       const { body, headers, status = route.status } = answer;
       if (body === undefined) return { statusCode: status, ...(headers && { headers }) };
@@ -85,7 +85,7 @@ function problemAndLog(route: RouteName, requestId: string, error: unknown): Pro
 }
 
 /** A page as a plain array; the way to the next one is in the Link header (RFC 8288). */
-export function pageAnswer<T>(
+export function pageResponse<T>(
   { items, cursor }: Page<T>,
   event: APIGatewayProxyEventV2,
 ): { body: T[]; headers?: Record<string, string> } {

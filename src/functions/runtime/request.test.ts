@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { CursorError, routes, uploadPromise, type RouteName } from '../../contract/index.ts';
+import { CursorError, routes, presignRequest, type RouteName } from '../../contract/index.ts';
 import { httpEvent, type RequestParts } from '../../../test/kit/http-event.ts';
 import { sealCursor } from './page-cursor.ts';
 import { bodyBytes, jsonBody, parseRequest } from './request.ts';
@@ -43,7 +43,7 @@ describe('a request', () => {
     const promise = { fileName: 'a.csv', contentLength: 5 };
     const nothing = { timeZone: null, encoding: null, nullWords: null, strict: null, toleratedFailureCount: null };
     const event = httpEvent({ headers: json, body: JSON.stringify({ ...promise, ...nothing }) });
-    expect(jsonBody(event, uploadPromise)).toEqual(promise);
+    expect(jsonBody(event, presignRequest)).toEqual(promise);
   });
 
   it('may replace a task by what was read of it', () => {

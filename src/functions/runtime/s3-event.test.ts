@@ -22,8 +22,8 @@ describe('the objects that an S3 event tells of', () => {
     ['uploads/a%2Bb%20c.csv', 'uploads/a+b c.csv'],
     ['uploads/100%25.csv', 'uploads/100%.csv'],
     ['uploads/%C3%BC%F0%9F%98%80.csv', 'uploads/ü😀.csv'],
-  ])('have their key decoded: %s', (encoded, key) => {
-    expect(objectsOf(recordOf({ key: encoded }))).toEqual([{ ...plain, key }]);
+  ])('have their key decoded: %s', (toJsonText, key) => {
+    expect(objectsOf(recordOf({ key: toJsonText }))).toEqual([{ ...plain, key }]);
   });
 
   it.each(['ObjectCreated:Put', 'ObjectCreated:Copy', 'ObjectCreated:CompleteMultipartUpload'])(
@@ -48,7 +48,7 @@ describe('the objects that an S3 event tells of', () => {
     expect(objectsOf(recordOf({ size: undefined, eTag: undefined }))).toEqual([{ ...plain, etag: '', bytes: 0 }]);
   });
 
-  it('fail the message if a key is not encoded as S3 does it', () => {
+  it('fail the message if a key is not toJsonText as S3 does it', () => {
     expect(() => objectsOf(recordOf({ key: 'uploads/%zz.csv' }))).toThrow(URIError);
   });
 });

@@ -4,7 +4,7 @@ import type { Deadline, Undone } from '../../engine/index.ts';
 import { UnansweredError } from '../../aws/index.ts';
 import { fieldsOfError, log } from './log.ts';
 import { postponeFailed, type Visibility } from './postpone.ts';
-import { answeredWithin, earlier } from './time-limit.ts';
+import { finishedWithin, earlier } from './time-limit.ts';
 
 /** A message whose body has been read and checked. */
 export interface Message<Body> {
@@ -54,7 +54,7 @@ async function undoneOf<Body>(
   deadline: Deadline,
 ): Promise<readonly Undone[]> {
   try {
-    return await answeredWithin(deadline.remainingMilliseconds(), handling);
+    return await finishedWithin(deadline.remainingMilliseconds(), handling);
   } catch (reason) {
     if (!(reason instanceof UnansweredError)) throw reason;
     return messages.map(({ messageId }) => ({ messageId, reason }));

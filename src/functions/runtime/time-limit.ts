@@ -6,7 +6,7 @@ import type { Deadline } from '../../engine/index.ts';
  * called, as that of a worker does whose messages went to another: every write of it is conditional, or comes to the same if it
  * is repeated. What can't be limited is work that leaves the processor to nobody.
  */
-export async function answeredWithin<T>(milliseconds: number, work: Promise<T>): Promise<T> {
+export async function finishedWithin<T>(milliseconds: number, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const timeUp = new Promise<never>((_, reject) => {
     timer = setTimeout(

@@ -3,7 +3,7 @@ import {
   documentClient,
   DynamoJobs,
   DynamoLedger,
-  DynamoSweepPlace,
+  DynamoSweepPosition,
   s3Client,
   S3Listing,
   snsClient,
@@ -29,7 +29,7 @@ const env = readEnvironment(
 const dynamo = documentClient();
 const sqs = sqsClient();
 const jobs = new DynamoJobs(dynamo, env.TASK_FILES_TABLE_NAME);
-const place = new DynamoSweepPlace(dynamo, env.TASK_FILES_TABLE_NAME);
+const place = new DynamoSweepPosition(dynamo, env.TASK_FILES_TABLE_NAME);
 const ports = {
   jobs,
   ledger: new DynamoLedger(dynamo, env.TASK_FILES_TABLE_NAME),

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { cursorOf, type CursorCodec } from '../../contract/index.ts';
-import type { FailurePlace } from '../../engine/index.ts';
+import type { FailurePosition } from '../../engine/index.ts';
 
 const index = z.int().min(0);
 
@@ -8,7 +8,7 @@ const index = z.int().min(0);
 const short = cursorOf(z.strictObject({ item: index, runs: z.array(z.tuple([index, index])) }));
 
 /** Where the failures of a file go on, as a cursor. */
-export const failurePlace: CursorCodec<FailurePlace> = {
+export const failureCursor: CursorCodec<FailurePosition> = {
   encode: ({ item, runs }) => short.encode({ item, runs: runs.map(({ segment, batch }) => [segment, batch]) }),
   decode(cursor) {
     const { item, runs } = short.decode(cursor);

@@ -14,7 +14,7 @@ import {
   itemId,
   firstFailure,
   redrive,
-  standingFailures,
+  remainingFailures,
   NotCancellableError,
   NotRedrivableError,
   type Announcer,
@@ -27,7 +27,7 @@ import {
 } from '../../engine/index.ts';
 import { notCancellable, notRedrivable } from '../errors.ts';
 import { jobOrThrow } from './file-or-throw.ts';
-import { failurePlace } from './failure-cursor.ts';
+import { failureCursor } from './failure-cursor.ts';
 import { judged } from '../task/judged.ts';
 import type { Tasks } from '../ports/tasks.ts';
 import { visible } from '../model/stored-task.ts';
@@ -100,7 +100,7 @@ export async function listTaskFiles(
 /** Where most rows failed, a full page may lie far away: a call that looked for it would run out of time. */
 const READS_PER_PAGE = 20;
 
-const taskPlace = cursorOf(z.strictObject({ item: z.int().min(0) }));
+const taskCursor = cursorOf(z.strictObject({ item: z.int().min(0) }));
 
 /**
  * The tasks of a file in row order. Their ids are computed, so this needs no index; rows that failed or wait are passed over,
@@ -115,7 +115,7 @@ export async function listTasksOfFile(
 ): Promise<Page<Task>> {
   const job = await jobOrThrow(ports, tenant, id);
   const total = job.seal?.itemCount ?? job.checkpoint.nextItem;
-  let { item } = cursor === undefined ? { item: 0 } : taskPlace.decode(cursor);
+  let { item } = cursor === undefined ? { item: 0 } : taskCursor.decode(cursor);
   const items: Task[] = [];
   for (let reads = 0; reads < READS_PER_PAGE && item < total && items.length < limit; reads++) {
     const count = Math.min(limit - items.length, total - item);
@@ -125,7 +125,7 @@ export async function listTasksOfFile(
     items.push(...seen.flatMap((one) => visible(one)?.task ?? []));
     item += count;
   }
-  return { items, ...(item < total && { cursor: taskPlace.encode({ item }) }) };
+  return { items, ...(item < total && { cursor: taskCursor.encode({ item }) }) };
 }
 
 /**
@@ -140,10 +140,10 @@ export async function listFailuresOfFile(
   { limit, cursor }: PageQuery,
 ): Promise<Page<RowFailure>> {
   const job = await jobOrThrow(ports, tenant, id);
-  const from = cursor === undefined ? firstFailure() : failurePlace.decode(cursor);
+  const from = cursor === undefined ? firstFailure() : failureCursor.decode(cursor);
   let [page, reads]: [FailurePage, number] = [{ failures: [] }, 0];
-  for await (page of standingFailures(ports, job, from, limit)) {
+  for await (page of remainingFailures(ports, job, from, limit)) {
     if (page.failures.length > 0 || ++reads === READS_PER_PAGE) break;
   }
-  return { items: page.failures.map(toRowFailure), ...(page.next && { cursor: failurePlace.encode(page.next) }) };
+  return { items: page.failures.map(toRowFailure), ...(page.next && { cursor: failureCursor.encode(page.next) }) };
 }

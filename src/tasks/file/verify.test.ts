@@ -5,7 +5,7 @@ import { itemId, type ItemFailure, type Job } from '../../engine/index.ts';
 import { segmentKey } from '../../engine/model/job.ts';
 import { aClock, aCut, aJob } from '../../../test/kit/factories.ts';
 import { MemoryJobs, MemoryLedger, MemoryTasks } from '../../../test/kit/memory/index.ts';
-import { failurePlace } from './failure-cursor.ts';
+import { failureCursor } from './failure-cursor.ts';
 import { verifyTaskFile } from './verify.ts';
 
 const AT = '2026-01-31T08:00:00.000Z';
@@ -100,7 +100,7 @@ const sum = (pages: readonly Verification[], of: 'rows' | 'stored' | 'failed' | 
 describe('verifying an ended file', () => {
   it('refuses a cursor behind its last row, of which there is nothing to count', async () => {
     const { tenant, jobId } = await endedFile(3);
-    const cursor = failurePlace.encode({ item: 4, runs: [] });
+    const cursor = failureCursor.encode({ item: 4, runs: [] });
     const ports = { jobs, ledger, failures: ledger, tasks, clock: aClock() };
     await expect(verifyTaskFile(ports, tenant, jobId, cursor)).rejects.toMatchObject({ name: 'CursorError' });
   });

@@ -15,7 +15,7 @@ import {
 } from '../../engine/index.ts';
 import { stillRunning } from '../errors.ts';
 import { jobOrThrow } from './file-or-throw.ts';
-import { failurePlace } from './failure-cursor.ts';
+import { failureCursor } from './failure-cursor.ts';
 import { rowOf } from '../model/row-number.ts';
 import { judged } from '../task/judged.ts';
 import type { Tasks } from '../ports/tasks.ts';
@@ -46,7 +46,7 @@ export async function verifyTaskFile(
 ): Promise<Verification> {
   const job = await jobOrThrow(ports, tenant, id);
   if (!isTerminal(job)) throw stillRunning(id, job.status);
-  const from = cursor === undefined ? firstFailure() : failurePlace.decode(cursor);
+  const from = cursor === undefined ? firstFailure() : failureCursor.decode(cursor);
   const progress = await readProgress(ports.ledger, job, ports.clock.now());
   if (cursor !== undefined && from.item > progress.itemCount) throw new CursorError(cursor);
   const recovered = await recoveredIn(ports, job);
@@ -68,7 +68,7 @@ export async function verifyTaskFile(
       processedCount: progress.succeeded + recovered,
       failedCount: progress.failed - recovered,
     },
-    ...(end < progress.itemCount && { cursor: failurePlace.encode({ ...page.next, item: end }) }),
+    ...(end < progress.itemCount && { cursor: failureCursor.encode({ ...page.next, item: end }) }),
   };
 }
 

@@ -16,7 +16,7 @@ export interface Tasks {
   /** In the order asked for; an unknown id gives a stored task without item. */
   readMany(tenant: string, ids: readonly string[]): Promise<readonly StoredTask[]>;
   /**
-   * Every stored task once, in no promised order.
+   * Every stored task once, in any order.
    * @throws CursorError
    */
   list(tenant: string, query: PageQuery): Promise<Page<StoredTask>>;

@@ -14,7 +14,7 @@ export interface UploadedPart {
  * The same store for files that their owners put there themselves, by links that take exactly as many bytes as they were made
  * for, for an hour from `at` on.
  */
-export interface PromisedUploads {
+export interface PresignedUploads {
   linkTo(key: string, bytes: number, at: number): Promise<string>;
   /** Begins an object in parts of at least 5 MiB each but the last; resolves to the id of the upload. */
   begin(key: string): Promise<string>;

@@ -2,10 +2,10 @@ import { REPORTS_PREFIX, SCHEMA_VERSION, type ReportSummary, type TaskFile } fro
 import {
   firstFailure,
   runsOf,
-  standingFailures,
+  remainingFailures,
   type Clock,
   type FailureGroup,
-  type FailurePlace,
+  type FailurePosition,
   type Failures,
   type Job,
   type Jobs,
@@ -37,7 +37,7 @@ export interface ReportPace {
 /** How far a report is. */
 interface Begun {
   readonly object?: ObjectDraft;
-  readonly place: FailurePlace;
+  readonly place: FailurePosition;
   readonly rows: number;
   readonly groups: readonly FailureGroup[];
 }
@@ -105,7 +105,7 @@ async function writeFixFile(
   const groups = new FailureGroups(begun.groups);
   const fixFile = new FixFile(job);
   let { rows } = begun;
-  for await (const { failures, next: place } of standingFailures(ports, job, begun.place, failuresPerPage)) {
+  for await (const { failures, next: place } of remainingFailures(ports, job, begun.place, failuresPerPage)) {
     for (const failure of failures) groups.add(failure);
     if (failures.length > 0) await writer.write((rows === 0 ? fixFile.head() : '') + fixFile.lines(failures));
     rows += failures.length;

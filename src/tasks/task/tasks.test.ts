@@ -266,26 +266,26 @@ describe.each(kinds)('a task %s', (_, createOne) => {
 describe('a task from a file', () => {
   it('keeps every edit and deletion, whatever import does to its row again', async () => {
     const isEdit = ({ kind }: EditItem): boolean => kind === 'changed' || kind === 'deleted';
-    const byPerson = { update: (id: string) => update(id), remove: (id: string) => remove(id) };
+    const byCaller = { update: (id: string) => update(id), remove: (id: string) => remove(id) };
     const byImport = {
       import: () => createRow(),
       void: (id: string) => tasks.voidRows(TENANT, [id], { run: 0, batch: 0 }),
       restore: (id: string) => tasks.restoreRows(TENANT, [id], 0),
       release: (id: string) => tasks.releaseRows(TENANT, [id], 1),
     };
-    const step = fc.oneof(fc.constantFrom(...Object.values(byPerson)), fc.constantFrom(...Object.values(byImport)));
+    const step = fc.oneof(fc.constantFrom(...Object.values(byCaller)), fc.constantFrom(...Object.values(byImport)));
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 12 }), async (steps) => {
         tasks = new InterposedTasks();
         const id = await createRow();
         for (const one of steps) {
           const before = await tasks.read(TENANT, id);
-          const isPersons = Object.values<unknown>(byPerson).includes(one);
-          if (isPersons && !visible(before)) continue;
+          const isCallers = Object.values<unknown>(byCaller).includes(one);
+          if (isCallers && !visible(before)) continue;
           await one(id);
           const after = await tasks.read(TENANT, id);
           expect(after.item).toEqual(before.item);
-          if (!isPersons && before.edit && isEdit(before.edit)) expect(after.edit).toEqual(before.edit);
+          if (!isCallers && before.edit && isEdit(before.edit)) expect(after.edit).toEqual(before.edit);
         }
       }),
     );

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { PROMISED_MAX_BYTES } from '../../contract/index.ts';
+import { PRESIGNED_MAX_BYTES } from '../../contract/index.ts';
 import { partBytesOf, partFaults, partPlan } from './parts.ts';
 
 const MIB = 1024 * 1024;
@@ -10,7 +10,7 @@ describe('the parts of a file', () => {
     ['that fills its parts', 24 * MIB, 8 * MIB, 3, 8 * MIB],
     ['of 8,000 MiB', 8_000 * MIB, 8 * MIB, 1_000, 8 * MIB],
     ['of a byte more', 8_000 * MIB + 1, 9 * MIB, 889, 8 * MIB + 1],
-    ['of the largest size', PROMISED_MAX_BYTES, 5_120 * MIB, 1_000, 5_120 * MIB],
+    ['of the largest size', PRESIGNED_MAX_BYTES, 5_120 * MIB, 1_000, 5_120 * MIB],
   ])('%s', (_, bytes, partBytes, count, last) => {
     expect(partBytesOf(bytes)).toBe(partBytes);
     const plan = partPlan(bytes, partBytes);

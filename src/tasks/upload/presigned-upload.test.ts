@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { PROMISED_MAX_BYTES, uploadAnswer, type PartLink, type UploadAnswer } from '../../contract/index.ts';
+import { PRESIGNED_MAX_BYTES, uploadResponse, type PartLink, type UploadResponse } from '../../contract/index.ts';
 import { itemId } from '../../engine/index.ts';
-import { MemoryJobs, MemoryLedger, MemoryObjects, MemoryPromisedUploads } from '../../../test/kit/memory/index.ts';
-import { completeUpload, linkToParts, promiseTaskFile, type UploadPromise } from './presigned-upload.ts';
+import { MemoryJobs, MemoryLedger, MemoryObjects, MemoryPresignedUploads } from '../../../test/kit/memory/index.ts';
+import { completeUpload, linkToParts, presignTaskFile, type PresignRequest } from './presigned-upload.ts';
 
 const TENANT = 'default';
 const JOB_ID = '0193c5a8-7c1e-7d3f-9a55-2b7f4c9d8e10';
@@ -19,7 +19,7 @@ const open = () => {
     jobs: new MemoryJobs(),
     ledger: new MemoryLedger(),
     objects,
-    promised: new MemoryPromisedUploads(objects),
+    presigned: new MemoryPresignedUploads(objects),
     clock: { now: () => CREATED_AT },
     ids: { newId: () => itemId(JOB_ID, made++) },
     cut: { itemsPerBatch: 2, batchesPerSegment: 2, batchBytes: 60_000 },
@@ -31,23 +31,23 @@ beforeEach(() => {
   ports = open();
 });
 
-const promise = (changes: Partial<UploadPromise> = {}): Promise<UploadAnswer> =>
-  promiseTaskFile(ports, { tenant: TENANT, fileName: 'tasks.csv', bytes: BYTES, ...changes });
-const keyOf = ({ id, fileName }: UploadAnswer): string => `uploads/${TENANT}/${id}/${fileName}`;
-const jobOf = async ({ id }: UploadAnswer) => (await ports.jobs.read({ tenant: TENANT, jobId: id }))!;
-const linksIn = ({ upload }: UploadAnswer): readonly PartLink[] => (upload && 'parts' in upload ? upload.parts : []);
+const promise = (changes: Partial<PresignRequest> = {}): Promise<UploadResponse> =>
+  presignTaskFile(ports, { tenant: TENANT, fileName: 'tasks.csv', bytes: BYTES, ...changes });
+const keyOf = ({ id, fileName }: UploadResponse): string => `uploads/${TENANT}/${id}/${fileName}`;
+const jobOf = async ({ id }: UploadResponse) => (await ports.jobs.read({ tenant: TENANT, jobId: id }))!;
+const linksIn = ({ upload }: UploadResponse): readonly PartLink[] => (upload && 'parts' in upload ? upload.parts : []);
 const putAll = async (parts: readonly PartLink[]): Promise<void> => {
-  for (const { url, contentLength } of parts) await ports.promised.put(url, Buffer.alloc(contentLength, 'x'));
+  for (const { url, contentLength } of parts) await ports.presigned.put(url, Buffer.alloc(contentLength, 'x'));
 };
-const arrive = async (file: UploadAnswer) =>
+const arrive = async (file: UploadResponse) =>
   ports.jobs.pin(await jobOf(file), { key: keyOf(file), ...ports.objects.version(keyOf(file)) });
-const end = async (file: UploadAnswer) =>
+const end = async (file: UploadResponse) =>
   ports.jobs.finish(await jobOf(file), { status: 'CANCELLED', at: CREATED_AT, guard: {} });
 
-describe('a promised file', () => {
+describe('a presigned upload', () => {
   it('is a task file that waits, with one link if it is small', async () => {
     const file = await promise({ bytes: 8 * MIB, tolerance: { failedCount: 3 }, options: { strict: true } });
-    expect(uploadAnswer.parse(file)).toEqual(file);
+    expect(uploadResponse.parse(file)).toEqual(file);
     const { upload } = file;
     expect(file).toMatchObject({ status: 'NEW', fileName: 'tasks.csv', recordCount: 0 });
     expect(upload).toMatchObject({
@@ -57,16 +57,16 @@ describe('a promised file', () => {
     });
     expect(await jobOf(file)).toMatchObject({
       source: { key: keyOf(file), bytes: 8 * MIB },
-      promised: {},
+      presigned: {},
       tolerance: { failedCount: 3 },
       options: { strict: true },
     });
-    expect(ports.promised.begun).toBe(0);
+    expect(ports.presigned.begun).toBe(0);
   });
 
   it('comes in parts if it is larger, each with a link of its own', async () => {
     const file = await promise();
-    expect(uploadAnswer.parse(file)).toEqual(file);
+    expect(uploadResponse.parse(file)).toEqual(file);
     expect(file.upload).toMatchObject({ partSize: 8 * MIB, partCount: 3, expiresAt: EXPIRES_AT });
     expect(linksIn(file).map(({ number, contentLength }) => [number, contentLength])).toEqual([
       [1, 8 * MIB],
@@ -82,8 +82,8 @@ describe('a promised file', () => {
   });
 
   it('can be as large as a thousand of the largest parts, and no larger', async () => {
-    expect((await promise({ bytes: PROMISED_MAX_BYTES })).upload).toMatchObject({ partCount: 1_000 });
-    await expect(promise({ bytes: PROMISED_MAX_BYTES + 1 })).rejects.toMatchObject({
+    expect((await promise({ bytes: PRESIGNED_MAX_BYTES })).upload).toMatchObject({ partCount: 1_000 });
+    await expect(promise({ bytes: PRESIGNED_MAX_BYTES + 1 })).rejects.toMatchObject({
       code: 'FILE_TOO_LARGE',
       message: expect.stringMatching(/5368709120001.*5368709120000/),
     });
@@ -91,12 +91,12 @@ describe('a promised file', () => {
 });
 
 describe('a promise that is repeated with its key', () => {
-  const again = (changes: Partial<UploadPromise> = {}) => promise({ idempotencyKey: 'k', ...changes });
+  const again = (changes: Partial<PresignRequest> = {}) => promise({ idempotencyKey: 'k', ...changes });
 
   it('is one task file and one upload, with links until its content has come', async () => {
     const first = await again();
     expect(await again()).toEqual(first);
-    expect(ports.promised.begun).toBe(1);
+    expect(ports.presigned.begun).toBe(1);
     await putAll(linksIn(first));
     await completeUpload(ports, TENANT, first.id);
     await arrive(first);
@@ -152,7 +152,7 @@ describe('links to parts', () => {
 });
 
 describe('the completion of an upload', () => {
-  const complete = (file: UploadAnswer) => completeUpload(ports, TENANT, file.id);
+  const complete = (file: UploadResponse) => completeUpload(ports, TENANT, file.id);
 
   it('makes the file of its parts', async () => {
     const file = await promise();
@@ -174,8 +174,8 @@ describe('the completion of an upload', () => {
 
   it('names the parts that did not come whole, and can be repeated when they have', async () => {
     const file = await promise({ bytes: 64 * MIB });
-    const { parts } = (await jobOf(file)).promised!;
-    ports.promised.putPart(parts!.uploadId, 2, Buffer.alloc(7));
+    const { parts } = (await jobOf(file)).presigned!;
+    ports.presigned.putPart(parts!.uploadId, 2, Buffer.alloc(7));
     const faults = /Of 8 parts 8 .*part 1 is missing, part 2 has 7 bytes, not 8388608.* and so on.*\/parts/;
     await expect(complete(file)).rejects.toMatchObject({
       code: 'PARTS_MISSING',
@@ -198,7 +198,7 @@ describe('the completion of an upload', () => {
     await end(cancelled);
     await expect(complete(cancelled)).rejects.toMatchObject({ code: 'UPLOAD_NOT_OPEN' });
     const file = await promise();
-    ports.promised.abort((await jobOf(file)).promised!.parts!.uploadId);
+    ports.presigned.abort((await jobOf(file)).presigned!.parts!.uploadId);
     await expect(complete(file)).rejects.toMatchObject({ code: 'UPLOAD_NOT_OPEN' });
   });
 });

@@ -1,13 +1,13 @@
 import {
   PART_LINKS_MAX,
   PART_MIN_BYTES,
-  PROMISED_MAX_BYTES,
+  PRESIGNED_MAX_BYTES,
   UPLOAD_LINK_SECONDS,
   UPLOADS_PREFIX,
   type PartLinks,
   type PartsQuery,
   type TaskFile,
-  type UploadAnswer,
+  type UploadResponse,
 } from '../../contract/index.ts';
 import {
   allDone,
@@ -18,7 +18,7 @@ import {
   type CutRule,
   type Ids,
   type Job,
-  type PromisedSource,
+  type PresignedSource,
   type ReadOptions,
   type Tolerance,
 } from '../../engine/index.ts';
@@ -26,15 +26,15 @@ import { expiryOf } from '../expiry.ts';
 import { digestOf } from '../digest.ts';
 import { fileTooLarge, keyReused, noSuchPart, notInParts, partsMissing, uploadNotOpen } from '../errors.ts';
 import { partBytesOf, partFaults, partPlan, type PartPlan } from './parts.ts';
-import type { PromisedUploads } from '../ports/uploads.ts';
+import type { PresignedUploads } from '../ports/uploads.ts';
 import { jobOrThrow } from '../file/file-or-throw.ts';
 import { readTaskFile, type TaskFilePorts } from '../file/to-task-file.ts';
 
-export interface PromisePorts extends TaskFilePorts {
-  readonly promised: PromisedUploads;
+export interface PresignPorts extends TaskFilePorts {
+  readonly presigned: PresignedUploads;
 }
 
-export interface UploadPromise {
+export interface PresignRequest {
   readonly tenant: string;
   readonly fileName: string;
   /** Of the whole file. */
@@ -49,12 +49,12 @@ export interface UploadPromise {
  * promise makes one task file, however often it comes, and gives links as long as the content has not come.
  * @throws TaskError FILE_TOO_LARGE, IDEMPOTENCY_KEY_REUSED
  */
-export async function promiseTaskFile(
-  ports: PromisePorts & { readonly ids: Ids; readonly cut: CutRule },
-  promise: UploadPromise,
-): Promise<UploadAnswer> {
+export async function presignTaskFile(
+  ports: PresignPorts & { readonly ids: Ids; readonly cut: CutRule },
+  promise: PresignRequest,
+): Promise<UploadResponse> {
   const { tenant, fileName, bytes, tolerance, options, idempotencyKey } = promise;
-  if (bytes > PROMISED_MAX_BYTES) throw fileTooLarge(bytes, PROMISED_MAX_BYTES);
+  if (bytes > PRESIGNED_MAX_BYTES) throw fileTooLarge(bytes, PRESIGNED_MAX_BYTES);
   const jobId = idempotencyKey === undefined ? ports.ids.newId() : jobIdOfRequest(tenant, idempotencyKey);
   const requestDigest = digestOf('promise', fileName, JSON.stringify([tolerance ?? {}, options ?? {}]), String(bytes));
   // Read first: a repeated promise would begin another upload in parts, which nobody would ever fill.
@@ -70,7 +70,7 @@ export async function promiseTaskFile(
  * @throws TaskError TASK_FILE_NOT_FOUND, NOT_IN_PARTS, UPLOAD_NOT_OPEN, VALIDATION_FAILED
  */
 export async function linkToParts(
-  ports: PromisePorts,
+  ports: PresignPorts,
   tenant: string,
   id: string,
   query: PartsQuery,
@@ -86,7 +86,7 @@ export async function linkToParts(
  * Makes the file of its parts, which starts its processing; asking again changes nothing.
  * @throws TaskError TASK_FILE_NOT_FOUND, NOT_IN_PARTS, PARTS_MISSING, UPLOAD_NOT_OPEN
  */
-export async function completeUpload(ports: PromisePorts, tenant: string, id: string): Promise<TaskFile> {
+export async function completeUpload(ports: PresignPorts, tenant: string, id: string): Promise<TaskFile> {
   const job = await jobOrThrow(ports, tenant, id);
   const parts = partsOf(job);
   if (job.source.etag === undefined) await assemble(ports, job, parts);
@@ -94,28 +94,28 @@ export async function completeUpload(ports: PromisePorts, tenant: string, id: st
 }
 
 /** What is stored is the truth: whether the upload is over because it was completed, the object tells. */
-async function assemble({ promised }: PromisePorts, job: Job, { uploadId, plan }: Parts): Promise<void> {
+async function assemble({ presigned }: PresignPorts, job: Job, { uploadId, plan }: Parts): Promise<void> {
   if (isTerminal(job)) throw uploadNotOpen(job.jobId, job.status);
   const { key } = job.source;
-  const stored = await promised.listParts(key, uploadId);
+  const stored = await presigned.listParts(key, uploadId);
   if (stored) {
     const faults = partFaults(plan, stored);
     if (faults.length > 0) throw partsMissing(job.jobId, plan.count, faults);
-    await promised.complete(key, uploadId, stored);
+    await presigned.complete(key, uploadId, stored);
   }
-  if (!(await promised.isStored(key))) throw uploadNotOpen(job.jobId, 'given up');
+  if (!(await presigned.isStored(key))) throw uploadNotOpen(job.jobId, 'given up');
 }
 
 /** Crashed in between, it leaves an upload in parts without parts, which costs nothing and is removed by age. */
 async function createJob(
-  ports: PromisePorts & { readonly cut: CutRule },
-  { tenant, fileName, bytes, tolerance, options }: UploadPromise,
+  ports: PresignPorts & { readonly cut: CutRule },
+  { tenant, fileName, bytes, tolerance, options }: PresignRequest,
   jobId: string,
   requestDigest: string,
 ): Promise<Job> {
   const key = sourceKey(UPLOADS_PREFIX, { tenant, jobId }, fileName);
-  const promised: PromisedSource =
-    bytes <= PART_MIN_BYTES ? {} : { parts: { uploadId: await ports.promised.begin(key), bytes: partBytesOf(bytes) } };
+  const presigned: PresignedSource =
+    bytes <= PART_MIN_BYTES ? {} : { parts: { uploadId: await ports.presigned.begin(key), bytes: partBytesOf(bytes) } };
   return ports.jobs.create(
     newJob({
       tenant,
@@ -123,7 +123,7 @@ async function createJob(
       name: fileName,
       cut: ports.cut,
       source: { key, bytes },
-      promised,
+      presigned,
       createdAt: ports.clock.now(),
       requestDigest,
       ...(tolerance && { tolerance }),
@@ -138,18 +138,18 @@ interface Parts {
   readonly plan: PartPlan;
 }
 
-function partsOf({ jobId, source, promised }: Job): Parts {
-  if (!promised?.parts || source.bytes === undefined) throw notInParts(jobId);
-  return { ...promised.parts, plan: partPlan(source.bytes, promised.parts.bytes) };
+function partsOf({ jobId, source, presigned }: Job): Parts {
+  if (!presigned?.parts || source.bytes === undefined) throw notInParts(jobId);
+  return { ...presigned.parts, plan: partPlan(source.bytes, presigned.parts.bytes) };
 }
 
 const isAwaited = (job: Job): boolean => job.status === 'NEW' && job.source.etag === undefined;
 
-async function uploadOf(ports: PromisePorts, job: Job, bytes: number): Promise<UploadAnswer['upload']> {
+async function uploadOf(ports: PresignPorts, job: Job, bytes: number): Promise<UploadResponse['upload']> {
   const { key } = job.source;
-  if (!job.promised?.parts) {
+  if (!job.presigned?.parts) {
     const at = ports.clock.now();
-    const url = await ports.promised.linkTo(key, bytes, at);
+    const url = await ports.presigned.linkTo(key, bytes, at);
     return {
       method: 'PUT',
       url,
@@ -163,7 +163,7 @@ async function uploadOf(ports: PromisePorts, job: Job, bytes: number): Promise<U
 }
 
 async function links(
-  { promised, clock }: PromisePorts,
+  { presigned, clock }: PresignPorts,
   key: string,
   { uploadId, plan }: Parts,
   { from, count }: PartsQuery,
@@ -173,7 +173,7 @@ async function links(
   const parts = await allDone(
     numbers.map(async (number) => {
       const bytes = plan.bytesOf(number);
-      return { number, contentLength: bytes, url: await promised.linkToPart(key, uploadId, { number, bytes }, at) };
+      return { number, contentLength: bytes, url: await presigned.linkToPart(key, uploadId, { number, bytes }, at) };
     }),
   );
   return { expiresAt: expiryOf(at, UPLOAD_LINK_SECONDS), parts };

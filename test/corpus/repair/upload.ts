@@ -4,7 +4,7 @@ import { taskImport } from '../../../src/tasks/import/import-job.ts';
 import { rowOf } from '../../../src/tasks/model/row-number.ts';
 import { writeReport } from '../../../src/tasks/report/report.ts';
 import type { TaskItem } from '../../../src/tasks/model/stored-task.ts';
-import { firstFailure, standingFailures, type Job, type ReadOptions } from '../../../src/engine/index.ts';
+import { firstFailure, remainingFailures, type Job, type ReadOptions } from '../../../src/engine/index.ts';
 import { MemoryReports, MemoryTasks } from '../../kit/memory/index.ts';
 import { Pipeline } from '../../kit/pipeline.ts';
 
@@ -57,7 +57,7 @@ const cellsOf = ({
 
 async function failuresOf(file: Pipeline, job: Job): Promise<Upload['failures']> {
   const codes = new Map<number, string>();
-  for await (const { failures } of standingFailures(file.ports, job, firstFailure(), PAGE)) {
+  for await (const { failures } of remainingFailures(file.ports, job, firstFailure(), PAGE)) {
     for (const { index, code } of failures) codes.set(rowOf(index), code);
   }
   return codes;

@@ -29,7 +29,7 @@ export const s3Event = (bucket: string, ...objects: readonly StoredObject[]) => 
 /** The message that S3 sends once when a notification is set up. */
 export const s3TestEvent = (bucket: string) => ({ Service: 'Amazon S3', Event: 's3:TestEvent', Bucket: bucket });
 
-/** Keys come form-URL-encoded, slashes as they are. */
+/** Keys come form-URL-toJsonText, slashes as they are. */
 const formEncoded = (key: string): string =>
   new URLSearchParams({ key }).toString().slice('key='.length).replaceAll('%2F', '/');
 

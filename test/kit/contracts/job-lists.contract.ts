@@ -156,18 +156,18 @@ export const jobListsContract = (name: string, open: () => Promise<Jobs>): void 
         expect([...first, ...rest.jobs]).toEqual(expected);
       });
 
-      const encoded = (place: unknown): string => Buffer.from(JSON.stringify(place)).toString('base64url');
+      const toJsonText = (place: unknown): string => Buffer.from(JSON.stringify(place)).toString('base64url');
       it.each([
         ['empty', ''],
         ['no base64', '😀'],
         ['no JSON', 'x'],
-        ['no place', encoded(1)],
-        ['nowhere', encoded({})],
-        ['an empty place', encoded({ after: '' })],
-        ['a number', encoded({ after: 1 })],
-        ['a place of another kind', encoded({ after: 'x' })],
-        ['endless', encoded({ after: 'x'.repeat(10_000) })],
-        ['no text', encoded({ after: '\ud800' })],
+        ['no place', toJsonText(1)],
+        ['nowhere', toJsonText({})],
+        ['an empty place', toJsonText({ after: '' })],
+        ['a number', toJsonText({ after: 1 })],
+        ['a place of another kind', toJsonText({ after: 'x' })],
+        ['endless', toJsonText({ after: 'x'.repeat(10_000) })],
+        ['no text', toJsonText({ after: '\ud800' })],
       ])('refuses a cursor that it has not given: %s', async (_, after) => {
         await expect(jobs.list({ tenant: randomUUID(), limit: 5, after })).rejects.toBeInstanceOf(CursorError);
       });

@@ -49,7 +49,7 @@ export const jobsContract = (name: string, open: () => Promise<Jobs>): void =>
         },
         sameAs: 'another',
         similarTo: 'a third one',
-        promised: { parts: { uploadId: 'an “upload”', bytes: 8 * 1024 * 1024 } },
+        presigned: { parts: { uploadId: 'an “upload”', bytes: 8 * 1024 * 1024 } },
         isAnnounced: true,
         completedAt,
         status,

@@ -317,19 +317,19 @@ export const tasksContract = (name: string, open: () => Promise<Tasks>): void =>
         expect(found).toHaveLength(stored.size);
       });
 
-      const encoded = (place: unknown): string => Buffer.from(JSON.stringify(place)).toString('base64url');
+      const toJsonText = (place: unknown): string => Buffer.from(JSON.stringify(place)).toString('base64url');
       it.each([
         ['empty', ''],
         ['no base64', '😀'],
         ['no JSON', 'x'],
-        ['no place', encoded([])],
-        ['before the first partition', encoded({ partition: -1, after: '' })],
-        ['after the last partition', encoded({ partition: 16, after: '' })],
-        ['between two partitions', encoded({ partition: 0.5, after: '' })],
-        ['a number', encoded({ partition: 0, after: 1 })],
-        ['a place of another kind', encoded({ partition: 0, after: 'x' })],
-        ['endless', encoded({ partition: 0, after: 'x'.repeat(10_000) })],
-        ['no text', encoded({ partition: 0, after: '\ud800' })],
+        ['no place', toJsonText([])],
+        ['before the first partition', toJsonText({ partition: -1, after: '' })],
+        ['after the last partition', toJsonText({ partition: 16, after: '' })],
+        ['between two partitions', toJsonText({ partition: 0.5, after: '' })],
+        ['a number', toJsonText({ partition: 0, after: 1 })],
+        ['a place of another kind', toJsonText({ partition: 0, after: 'x' })],
+        ['endless', toJsonText({ partition: 0, after: 'x'.repeat(10_000) })],
+        ['no text', toJsonText({ partition: 0, after: '\ud800' })],
       ])('refuses a cursor that it has not given: %s', async (_, cursor) => {
         await expect(tasks.list(tenant, { limit: 5, cursor })).rejects.toBeInstanceOf(CursorError);
       });

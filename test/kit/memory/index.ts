@@ -3,7 +3,7 @@ export { MemoryJobs } from './jobs.ts';
 export { MemoryLedger } from './ledger.ts';
 export { MemoryMessaging } from './messaging.ts';
 export { MemoryObjects } from './objects.ts';
-export { MemoryPromisedUploads } from './promised-uploads.ts';
+export { MemoryPresignedUploads } from './presigned-uploads.ts';
 export { MemoryReports } from './reports.ts';
 export { MemoryTasks } from './tasks.ts';
 export { MemoryTries } from './tries.ts';

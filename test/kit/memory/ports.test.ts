@@ -6,7 +6,7 @@ import { jobsContract } from '../contracts/jobs.contract.ts';
 import { ledgerContract } from '../contracts/ledger.contract.ts';
 import { listingContract } from '../contracts/listing.contract.ts';
 import { messagingContract } from '../contracts/messaging.contract.ts';
-import { promisedUploadsContract } from '../contracts/promised-uploads.contract.ts';
+import { presignedUploadsContract } from '../contracts/presigned-uploads.contract.ts';
 import { reportsContract } from '../contracts/reports.contract.ts';
 import { sourcesContract } from '../contracts/sources.contract.ts';
 import { tasksContract } from '../contracts/tasks.contract.ts';
@@ -19,7 +19,7 @@ import {
   MemoryMessaging,
   MemoryObjects,
   MemoryContents,
-  MemoryPromisedUploads,
+  MemoryPresignedUploads,
   MemoryReports,
   MemoryTasks,
   MemoryTries,
@@ -66,10 +66,10 @@ uploadsContract('MemoryObjects', async () => {
   return { uploads: objects, read: async (key) => objects.read(key) };
 });
 
-promisedUploadsContract('MemoryPromisedUploads', async () => {
+presignedUploadsContract('MemoryPresignedUploads', async () => {
   const objects = new MemoryObjects();
-  const promised = new MemoryPromisedUploads(objects);
-  return { promised, put: (url, bytes) => promised.put(url, bytes), read: async (key) => objects.read(key)?.bytes };
+  const presigned = new MemoryPresignedUploads(objects);
+  return { presigned, put: (url, bytes) => presigned.put(url, bytes), read: async (key) => objects.read(key)?.bytes };
 });
 
 reportsContract('MemoryReports', async () => {

@@ -4,7 +4,7 @@ import {
   itemId,
   readProgress,
   runsOf,
-  standingFailures,
+  remainingFailures,
   type ItemFailure,
   type Job,
   type JobEvent,
@@ -148,7 +148,7 @@ export class Observer {
     const { jobs, ledger } = this.#world.stores;
     const ports = { jobs, ledger, failures: ledger };
     const failures: ItemFailure[] = [];
-    for await (const page of standingFailures(ports, job, firstFailure(), 2)) {
+    for await (const page of remainingFailures(ports, job, firstFailure(), 2)) {
       failures.push(...page.failures);
     }
     return failures;

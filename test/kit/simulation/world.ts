@@ -1,6 +1,6 @@
 import { MAX_RECEIVE_COUNT, PARK_TRIED_RECEIVE_COUNT, retryAfterSeconds } from '../../../src/contract/index.ts';
 import {
-  ANSWER_ROUNDS,
+  TAKE_BACK_ROUNDS,
   OutOfTimeError,
   type Batch,
   type JobEvent,
@@ -91,7 +91,7 @@ export class World {
     this.plan = plan;
     this.faults = NO_FAULTS;
     // Whoever has little time may not be able to take a try back as often as it should.
-    this.deaths = new Deaths(plan.faults.hurry > 0 ? 1 : ANSWER_ROUNDS);
+    this.deaths = new Deaths(plan.faults.hurry > 0 ? 1 : TAKE_BACK_ROUNDS);
     this.deployed = { cut: plan.cut };
     this.stores = new Stores(this, plan.pieceBytes, (object) => this.#storedObject(object));
     const completionLetters = new SimulatedQueue<JobKey>('completion dead letters', Infinity);

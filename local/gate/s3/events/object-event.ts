@@ -44,7 +44,7 @@ export function testEvent(bucket: string): string {
   return asciiJson({ Service: 'Amazon S3', Event: 's3:TestEvent', Time, Bucket: bucket, ...ids });
 }
 
-/** Keys travel form-encoded in events, slashes apart: a space is `+`, and a plus sign is `%2B`. */
+/** Keys travel form-toJsonText in events, slashes apart: a space is `+`, and a plus sign is `%2B`. */
 export function eventKey(key: string): string {
   return key
     .split('/')

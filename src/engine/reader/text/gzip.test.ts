@@ -28,8 +28,8 @@ describe('a gzip source', () => {
         fc.integer({ min: 20, max: 20_000 }),
         async (members, from, size) => {
           const plain = Buffer.concat(members.map((member) => member.plain));
-          const encoded = Buffer.concat(members.flatMap((one) => [gzipSync(one.plain), Buffer.alloc(one.zeros)]));
-          expect((await decode(encoded, from, size)).equals(plain.subarray(from))).toBe(true);
+          const toJsonText = Buffer.concat(members.flatMap((one) => [gzipSync(one.plain), Buffer.alloc(one.zeros)]));
+          expect((await decode(toJsonText, from, size)).equals(plain.subarray(from))).toBe(true);
         },
       ),
       { numRuns: 60 },
@@ -62,12 +62,12 @@ describe('a gzip source', () => {
 
   it('knows of every decoded byte where it comes from, the same wherever its bytes are cut', async () => {
     const rows = Array.from({ length: 20_000 }, (_, row) => `row ${row * 7919},${row ** 3}\n`).join('');
-    const encoded = Buffer.concat([gzipSync(rows), Buffer.alloc(20_000), gzipSync('the end\n'), gzipSync('')]);
+    const toJsonText = Buffer.concat([gzipSync(rows), Buffer.alloc(20_000), gzipSync('the end\n'), gzipSync('')]);
     const placesOf = async (size: number, from: number): Promise<number[]> => {
       const offsets = new SourceOffsets();
       const places: number[] = [];
       let decoded = from;
-      for await (const piece of gunzipped(inPieces(encoded, size), from, { offsets })) {
+      for await (const piece of gunzipped(inPieces(toJsonText, size), from, { offsets })) {
         const end = decoded + piece.length;
         for (decoded -= decoded % 1_000; decoded <= end; decoded += 1_000) places.push(offsets.sourceOffset(decoded));
         decoded = end;
@@ -77,8 +77,8 @@ describe('a gzip source', () => {
     const places = await placesOf(1_000, 0);
     expect(places).toEqual(places.toSorted((a, b) => a - b));
     expect(places.length).toBeGreaterThan(200);
-    expect(places.at(-1)).toBeGreaterThan(encoded.length - 25_000);
-    expect(places.at(-1)).toBeLessThanOrEqual(encoded.length);
+    expect(places.at(-1)).toBeGreaterThan(toJsonText.length - 25_000);
+    expect(places.at(-1)).toBeLessThanOrEqual(toJsonText.length);
     expect(await placesOf(33_333, 0)).toEqual(places);
     const later = await placesOf(777, 300_000);
     expect(places.slice(-later.length)).toEqual(later);

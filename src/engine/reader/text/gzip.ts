@@ -37,15 +37,15 @@ export async function* gunzipped(
   { maxBytes = DECODED_MAX_BYTES, offsets = new SourceOffsets() } = {},
 ): AsyncGenerator<Uint8Array> {
   const members = new Members();
-  let [decoded, encoded] = [0, 0];
+  let [decoded, toJsonText] = [0, 0];
   try {
     for await (const block of blocksOf(bytes)) {
       const pieces = await members.decode(block);
       const before = decoded;
       decoded += pieces.reduce((sum, { length }) => sum + length, 0);
-      encoded += block.length;
-      bound(decoded, encoded, maxBytes);
-      offsets.note(decoded, encoded);
+      toJsonText += block.length;
+      bound(decoded, toJsonText, maxBytes);
+      offsets.note(decoded, toJsonText);
       yield* behind(pieces, fromByte - before);
     }
     await members.end();
@@ -164,14 +164,14 @@ async function* blocksOf(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8
   if (rest.length > 0) yield rest;
 }
 
-function bound(decoded: number, encoded: number, maxBytes: number): void {
+function bound(decoded: number, toJsonText: number, maxBytes: number): void {
   if (decoded > maxBytes) {
     throw new SourceError(
       'DECODED_TOO_LARGE',
       `The file decodes to more than ${maxBytes} bytes, which is the limit of a compressed one. Upload it uncompressed, or in parts.`,
     );
   }
-  if (decoded > RATIO_FROM_BYTES && decoded > encoded * RATIO_MAX) {
+  if (decoded > RATIO_FROM_BYTES && decoded > toJsonText * RATIO_MAX) {
     throw new SourceError(
       'COMPRESSION_RATIO_TOO_HIGH',
       `The file decodes to more than ${RATIO_MAX} times its size. If its rows are meant, upload it uncompressed.`,

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { PromisedUploads, UploadedPart } from '../../../src/tasks/index.ts';
+import type { PresignedUploads, UploadedPart } from '../../../src/tasks/index.ts';
 import type { MemoryObjects } from './objects.ts';
 
 interface Link {
@@ -10,7 +10,7 @@ interface Link {
 }
 
 /** Promised uploads in memory; links are put to by {@link put}, and never expire. */
-export class MemoryPromisedUploads implements PromisedUploads {
+export class MemoryPresignedUploads implements PresignedUploads {
   readonly #objects: MemoryObjects;
   readonly #uploads = new Map<string, Map<number, Buffer>>();
   #begun = 0;

@@ -11,7 +11,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { UPLOAD_LINK_SECONDS } from '../../contract/index.ts';
-import type { PromisedUploads, UploadedPart } from '../../tasks/index.ts';
+import type { PresignedUploads, UploadedPart } from '../../tasks/index.ts';
 
 /** A signed length is an exact length: S3 refuses any other. */
 const signed = (at: number) => ({
@@ -21,7 +21,7 @@ const signed = (at: number) => ({
 });
 
 /** Files in the uploads bucket that their owners put there by presigned URLs. Takes a client made for that. */
-export class S3PromisedUploads implements PromisedUploads {
+export class S3PresignedUploads implements PresignedUploads {
   readonly #client: S3Client;
   readonly #bucket: string;
 

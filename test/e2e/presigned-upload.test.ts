@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { uploadFile, UploadRefusedError } from '../../client/index.ts';
-import { PART_MIN_BYTES, PROMISED_MAX_BYTES, type UploadAnswer } from '../../src/contract/index.ts';
+import { PART_MIN_BYTES, PRESIGNED_MAX_BYTES, type UploadResponse } from '../../src/contract/index.ts';
 import { csv, rows } from './support/csv.ts';
 import { expectProblem, json } from './support/problems.ts';
 import { startService, type Service } from './support/service.ts';
@@ -12,7 +12,7 @@ const WIDE = csv(rows(300, (number) => (number % 10 === 0 ? { title: '' } : {}))
 );
 const LARGE = Buffer.from(WIDE);
 
-describe('a promised upload', () => {
+describe('a presigned upload', () => {
   let service: Service;
   beforeAll(async () => {
     service = await startService();
@@ -21,16 +21,16 @@ describe('a promised upload', () => {
 
   const promise = (body: unknown, headers: Record<string, string> = {}): Promise<Response> =>
     service.request('/tasks/upload', { method: 'POST', ...json(body, headers) });
-  const promised = async (contentLength: number, fileName = 'promised.csv'): Promise<UploadAnswer> => {
+  const presigned = async (contentLength: number, fileName = 'presigned.csv'): Promise<UploadResponse> => {
     const answer = await promise({ fileName, contentLength });
     expect(answer.status).toBe(201);
-    return (await answer.json()) as UploadAnswer;
+    return (await answer.json()) as UploadResponse;
   };
-  const linksIn = ({ upload }: UploadAnswer) => {
+  const linksIn = ({ upload }: UploadResponse) => {
     if (!upload || !('parts' in upload)) throw new Error('not in parts');
     return upload;
   };
-  const urlIn = ({ upload }: UploadAnswer): string => (upload && 'url' in upload ? upload.url : '');
+  const urlIn = ({ upload }: UploadResponse): string => (upload && 'url' in upload ? upload.url : '');
   const put = (url: string, body: string | Uint8Array<ArrayBuffer>): Promise<Response> =>
     fetch(url, { method: 'PUT', body });
   const complete = (id: string): Promise<Response> =>
@@ -39,7 +39,7 @@ describe('a promised upload', () => {
   it('of a small file is one PUT to a presigned URL', async () => {
     const content = csv(rows(3));
     const answer = await promise({ fileName: 'drei ü.csv', contentLength: Buffer.byteLength(content) });
-    const file = (await answer.json()) as UploadAnswer;
+    const file = (await answer.json()) as UploadResponse;
     expect([answer.status, answer.headers.get('location')]).toEqual([201, `/task-files/${file.id}`]);
     expect(file).toMatchObject({ status: 'NEW', upload: { method: 'PUT' } });
     expect((await put(urlIn(file), content)).status).toBe(200);
@@ -52,10 +52,10 @@ describe('a promised upload', () => {
 
   it('takes neither another length, nor another object, nor anything once it has expired', async () => {
     const content = csv(rows(1));
-    const url = urlIn(await promised(content.length));
+    const url = urlIn(await presigned(content.length));
     expect((await put(url, `${content}x`)).status).toBe(403);
     expect((await put(url, content.slice(1))).status).toBe(403);
-    expect((await put(url.replace('promised.csv', 'another.csv'), content)).status).toBe(403);
+    expect((await put(url.replace('presigned.csv', 'another.csv'), content)).status).toBe(403);
     expect((await put(url.replace('X-Amz-Expires=3600', 'X-Amz-Expires=7200'), content)).status).toBe(403);
     const past = url.replace(/X-Amz-Date=\d{8}/, 'X-Amz-Date=20200101');
     const expired = await put(past, content);
@@ -63,7 +63,7 @@ describe('a promised upload', () => {
   });
 
   it('of a large file comes in parts, in any order and twice, and is counted exactly', async () => {
-    const file = await promised(LARGE.length, 'large.csv');
+    const file = await presigned(LARGE.length, 'large.csv');
     const { partSize, partCount, parts } = linksIn(file);
     expect([partSize, partCount]).toEqual([PART_MIN_BYTES, 3]);
     const part = (number: number) => Uint8Array.from(LARGE.subarray((number - 1) * partSize, number * partSize));
@@ -101,16 +101,16 @@ describe('a promised upload', () => {
   });
 
   it('fails for the client with what the store says', async () => {
-    const refusing: typeof fetch = (url, init) => fetch(String(url).replace('promised', 'altered'), init);
-    const upload = uploadFile(service.client, new Blob(['x']), { fileName: 'promised.csv', fetch: refusing });
+    const refusing: typeof fetch = (url, init) => fetch(String(url).replace('presigned', 'altered'), init);
+    const upload = uploadFile(service.client, new Blob(['x']), { fileName: 'presigned.csv', fetch: refusing });
     await expect(upload).rejects.toBeInstanceOf(UploadRefusedError);
     await expect(upload).rejects.toThrow('403');
   });
 
   it('is refused with the limit, or with what is wrong', async () => {
-    const tooLarge = await promise({ fileName: 'x.csv', contentLength: PROMISED_MAX_BYTES + 1 });
+    const tooLarge = await promise({ fileName: 'x.csv', contentLength: PRESIGNED_MAX_BYTES + 1 });
     const { detail } = await expectProblem(tooLarge, 'FILE_TOO_LARGE');
-    expect(detail).toContain(String(PROMISED_MAX_BYTES));
+    expect(detail).toContain(String(PRESIGNED_MAX_BYTES));
     for (const body of [
       { fileName: 'x.csv' },
       { fileName: 'a/b', contentLength: 1 },
@@ -118,7 +118,7 @@ describe('a promised upload', () => {
     ]) {
       await expectProblem(await promise(body), 'VALIDATION_FAILED');
     }
-    const { id } = await promised(1);
+    const { id } = await presigned(1);
     await expectProblem(await complete(id), 'NOT_IN_PARTS');
     const parts = `/task-files/${id}/parts`;
     await expectProblem(
@@ -135,7 +135,7 @@ describe('a promised upload', () => {
       ['?toleratedFailurePercentage=50', {}],
     ] as const) {
       const request = { method: 'POST', ...json({ fileName: 'bad.csv', contentLength, ...body }) };
-      const file = (await (await service.request(`/tasks/upload${query}`, request)).json()) as UploadAnswer;
+      const file = (await (await service.request(`/tasks/upload${query}`, request)).json()) as UploadResponse;
       await put(urlIn(file), content);
       const failure = { code: 'TOO_MANY_FAILURES' };
       expect(await service.ended(file.id)).toMatchObject({ status: 'FAILED', failure });
@@ -146,7 +146,7 @@ describe('a promised upload', () => {
     const key = { 'idempotency-key': 'promise' };
     const ids = await Promise.all(
       [1, 2].map(
-        async () => ((await (await promise({ fileName: 'k.csv', contentLength: 9 }, key)).json()) as UploadAnswer).id,
+        async () => ((await (await promise({ fileName: 'k.csv', contentLength: 9 }, key)).json()) as UploadResponse).id,
       ),
     );
     expect(ids[1]).toBe(ids[0]);
@@ -154,7 +154,7 @@ describe('a promised upload', () => {
   });
 
   it('may be cancelled before its content has come, and takes no more then', async () => {
-    const { id } = await promised(LARGE.length);
+    const { id } = await presigned(LARGE.length);
     await service.client.cancelTaskFile({ params: { id } });
     await expectProblem(await complete(id), 'UPLOAD_NOT_OPEN');
   });

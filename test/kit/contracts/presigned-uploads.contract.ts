@@ -1,20 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import type { PromisedUploads } from '../../../src/tasks/index.ts';
+import type { PresignedUploads } from '../../../src/tasks/index.ts';
 
 const MIB = 1024 * 1024;
 
-export interface OpenPromisedUploads {
-  readonly promised: PromisedUploads;
+export interface OpenPresignedUploads {
+  readonly presigned: PresignedUploads;
   /** Puts bytes to a link; false if it was refused. */
   put(url: string, bytes: Uint8Array<ArrayBuffer>): Promise<boolean>;
   read(key: string): Promise<Uint8Array | undefined>;
 }
 
-/** What a promised upload leans on. */
-export const promisedUploadsContract = (name: string, open: () => Promise<OpenPromisedUploads>): void =>
-  describe(`${name} keeps the contract of PromisedUploads`, () => {
-    let store: OpenPromisedUploads;
+/** What a presigned upload leans on. */
+export const presignedUploadsContract = (name: string, open: () => Promise<OpenPresignedUploads>): void =>
+  describe(`${name} keeps the contract of PresignedUploads`, () => {
+    let store: OpenPresignedUploads;
     beforeAll(async () => {
       store = await open();
     });
@@ -24,47 +24,47 @@ export const promisedUploadsContract = (name: string, open: () => Promise<OpenPr
 
     it('takes exactly as many bytes as a link was made for', async () => {
       const key = aKey();
-      const url = await store.promised.linkTo(key, 5, now());
+      const url = await store.presigned.linkTo(key, 5, now());
       expect(await store.put(url, filled(4, 'x'))).toBe(false);
       expect(await store.put(url, filled(6, 'x'))).toBe(false);
-      expect(await store.promised.isStored(key)).toBe(false);
+      expect(await store.presigned.isStored(key)).toBe(false);
       expect(await store.put(url, filled(5, 'x'))).toBe(true);
-      expect(await store.promised.isStored(key)).toBe(true);
+      expect(await store.presigned.isStored(key)).toBe(true);
       expect(Buffer.from((await store.read(key)) ?? []).toString()).toBe('xxxxx');
     });
 
     it('makes an object of parts, which may come in any order and twice', async () => {
       const key = aKey();
-      const uploadId = await store.promised.begin(key);
-      expect(await store.promised.listParts(key, uploadId)).toEqual([]);
+      const uploadId = await store.presigned.begin(key);
+      expect(await store.presigned.listParts(key, uploadId)).toEqual([]);
       const put = async (number: number, bytes: number, text: string): Promise<boolean> =>
-        store.put(await store.promised.linkToPart(key, uploadId, { number, bytes }, now()), filled(bytes, text));
+        store.put(await store.presigned.linkToPart(key, uploadId, { number, bytes }, now()), filled(bytes, text));
       expect(await put(2, 3, 'b')).toBe(true);
       expect(await put(1, 5 * MIB, 'x')).toBe(true);
       expect(await put(1, 5 * MIB, 'a')).toBe(true);
-      const short = await store.promised.linkToPart(key, uploadId, { number: 2, bytes: 3 }, now());
+      const short = await store.presigned.linkToPart(key, uploadId, { number: 2, bytes: 3 }, now());
       expect(await store.put(short, filled(2, 'b'))).toBe(false);
 
-      const parts = (await store.promised.listParts(key, uploadId)) ?? [];
+      const parts = (await store.presigned.listParts(key, uploadId)) ?? [];
       expect(parts.map(({ number, bytes }) => [number, bytes])).toEqual([
         [1, 5 * MIB],
         [2, 3],
       ]);
-      expect(await store.promised.isStored(key)).toBe(false);
-      await store.promised.complete(key, uploadId, parts);
+      expect(await store.presigned.isStored(key)).toBe(false);
+      await store.presigned.complete(key, uploadId, parts);
       const stored = Buffer.from((await store.read(key)) ?? []);
       expect(stored.equals(Buffer.concat([filled(5 * MIB, 'a'), filled(3, 'b')]))).toBe(true);
     });
 
     it('tells when an upload in parts is over; completing it again has no effect', async () => {
       const key = aKey();
-      const uploadId = await store.promised.begin(key);
-      const url = await store.promised.linkToPart(key, uploadId, { number: 1, bytes: 3 }, now());
+      const uploadId = await store.presigned.begin(key);
+      const url = await store.presigned.linkToPart(key, uploadId, { number: 1, bytes: 3 }, now());
       await store.put(url, filled(3, 'a'));
-      const parts = (await store.promised.listParts(key, uploadId)) ?? [];
-      await store.promised.complete(key, uploadId, parts);
-      expect(await store.promised.listParts(key, uploadId)).toBeUndefined();
-      await store.promised.complete(key, uploadId, parts);
+      const parts = (await store.presigned.listParts(key, uploadId)) ?? [];
+      await store.presigned.complete(key, uploadId, parts);
+      expect(await store.presigned.listParts(key, uploadId)).toBeUndefined();
+      await store.presigned.complete(key, uploadId, parts);
       expect(Buffer.from((await store.read(key)) ?? []).toString()).toBe('aaa');
     });
   });

@@ -1,13 +1,13 @@
 import { GetCommand, PutCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import type { ListingPlace, PlaceInListing } from '../s3/listing.ts';
+import type { ListingPositions, PositionInListing } from '../s3/listing.ts';
 
 const KEY = { pk: 'sweep', sk: 'place' };
 const placeItem = z.object({ after: z.string().exactOptional(), tries: z.number().int().min(0).default(0) });
-const BEGINNING: PlaceInListing = { tries: 0 };
+const BEGINNING: PositionInListing = { tries: 0 };
 
 /** Where the sweep goes on, in the TaskFiles table. */
-export class DynamoSweepPlace implements ListingPlace {
+export class DynamoSweepPosition implements ListingPositions {
   readonly #client: DynamoDBDocumentClient;
   readonly #table: string;
 
@@ -17,12 +17,12 @@ export class DynamoSweepPlace implements ListingPlace {
   }
 
   /** What cannot be read is no place: the listing begins again. */
-  async read(): Promise<PlaceInListing> {
+  async read(): Promise<PositionInListing> {
     const { Item } = await this.#client.send(new GetCommand({ TableName: this.#table, Key: KEY }));
     return placeItem.safeParse(Item).data ?? BEGINNING;
   }
 
-  async write(place: PlaceInListing): Promise<void> {
+  async write(place: PositionInListing): Promise<void> {
     await this.#client.send(new PutCommand({ TableName: this.#table, Item: { ...KEY, ...place } }));
   }
 }

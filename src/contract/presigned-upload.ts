@@ -22,11 +22,11 @@ const PART_MAX_BYTES = 5 * 1024 * MIB;
 /** S3 takes ten times as many, but lists a thousand at once: one call tells what has come. */
 export const PARTS_MAX = 1_000;
 
-/** Up to this many bytes a promised file is one PUT; it is the size of the smallest part, too. */
+/** Up to this many bytes a presigned upload is one PUT; it is the size of the smallest part, too. */
 export const PART_MIN_BYTES = 8 * MIB;
 
-/** The largest file that can be promised, in bytes: a thousand of the largest parts, 5,000 GiB. */
-export const PROMISED_MAX_BYTES = PARTS_MAX * PART_MAX_BYTES;
+/** The largest presigned upload, in bytes: a thousand of the largest parts, 5,000 GiB. */
+export const PRESIGNED_MAX_BYTES = PARTS_MAX * PART_MAX_BYTES;
 
 /** Links to parts in one answer. */
 export const PART_LINKS_MAX = 100;
@@ -35,7 +35,7 @@ export const PART_LINKS_MAX = 100;
 export const UPLOAD_LINK_SECONDS = 60 * 60;
 
 /** A file whose content is still to come, to the links of the answer. */
-export const uploadPromise = z.strictObject({
+export const presignRequest = z.strictObject({
   fileName,
   /** Of the whole file, in bytes. */
   contentLength: z.int().min(1),
@@ -71,8 +71,8 @@ const uploadParts = z.object({
 });
 
 /** `upload` says where the content is to be put; absent if it came with the request, or has come since. */
-export const uploadAnswer = taskFile.extend({ upload: z.union([uploadLink, uploadParts]).optional() });
-export type UploadAnswer = z.infer<typeof uploadAnswer>;
+export const uploadResponse = taskFile.extend({ upload: z.union([uploadLink, uploadParts]).optional() });
+export type UploadResponse = z.infer<typeof uploadResponse>;
 
 export const partsQuery = z.strictObject({
   from: z.int().min(1),

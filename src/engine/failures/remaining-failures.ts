@@ -2,25 +2,25 @@ import { allDone } from '../all-done.ts';
 import type { Job } from '../model/job.ts';
 import type { ItemFailure } from '../model/outcome.ts';
 import type { Jobs } from '../ports/jobs.ts';
-import { verdictsOfRun, type FailurePorts, type PlacedVerdict, type RunPlace } from './verdicts.ts';
+import { verdictsOfRun, type FailurePorts, type PlacedVerdict, type RunPosition } from './verdicts.ts';
 import { runsOf } from '../stored-jobs.ts';
 
 /** Where the failures of a job go on, those of its redrives included. */
-export interface FailurePlace {
+export interface FailurePosition {
   readonly item: number;
   /** Of each run, the job's own first; one that is not here goes on from its beginning. */
-  readonly runs: readonly RunPlace[];
+  readonly runs: readonly RunPosition[];
 }
 
 export interface FailurePage {
   readonly failures: readonly ItemFailure[];
   /** Absent: there are no more. */
-  readonly next?: FailurePlace;
+  readonly next?: FailurePosition;
 }
 
-export const firstFailure = (item = 0): FailurePlace => ({ item, runs: [] });
+export const firstFailure = (item = 0): FailurePosition => ({ item, runs: [] });
 
-export interface StandingPorts extends FailurePorts {
+export interface RemainingPorts extends FailurePorts {
   readonly jobs: Jobs;
 }
 
@@ -37,10 +37,10 @@ const weightOf = ({ cells, value = '' }: ItemFailure): number =>
  * The failed items of a job that no redrive has brought in, in order, with what the latest run says of each. All of it is the
  * ledger's word. Pages of `size`; shorter where items are large, shorter or empty where redrives have brought items in.
  */
-export async function* standingFailures(
-  ports: StandingPorts,
+export async function* remainingFailures(
+  ports: RemainingPorts,
   job: Job,
-  from: FailurePlace,
+  from: FailurePosition,
   size: number,
 ): AsyncGenerator<FailurePage> {
   let failures: ItemFailure[] = [];
@@ -60,9 +60,9 @@ export async function* standingFailures(
 
 /** The items of a job up to one that stand failed, and where to go on: before that one, where items are large. */
 export async function failuresUpTo(
-  ports: StandingPorts,
+  ports: RemainingPorts,
   job: Job,
-  from: FailurePlace,
+  from: FailurePosition,
   endItem: number,
 ): Promise<Required<FailurePage>> {
   const failures: ItemFailure[] = [];
@@ -84,10 +84,10 @@ interface Stream {
 
 /** Merges the verdicts of all runs by item; of those about one item the latest run's stands. */
 async function* latestVerdicts(
-  ports: StandingPorts,
+  ports: RemainingPorts,
   job: Job,
-  from: FailurePlace,
-): AsyncGenerator<{ readonly place: FailurePlace; readonly failure?: ItemFailure }> {
+  from: FailurePosition,
+): AsyncGenerator<{ readonly place: FailurePosition; readonly failure?: ItemFailure }> {
   const runs = [job, ...(await runsOf(ports.jobs, job))];
   const streams = await allDone(
     runs.map((run, at) => open(verdictsOfRun(ports, run, from.runs[at] ?? { segment: 0, batch: 0 }, from.item))),
@@ -104,7 +104,7 @@ async function* latestVerdicts(
 }
 
 /** After every segment. */
-const END: RunPlace = { segment: Number.MAX_SAFE_INTEGER, batch: 0 };
+const END: RunPosition = { segment: Number.MAX_SAFE_INTEGER, batch: 0 };
 
 async function open(verdicts: AsyncGenerator<PlacedVerdict>): Promise<Stream> {
   const stream: Stream = { iterator: verdicts, head: undefined };

@@ -7,10 +7,10 @@ import type { ItemFailure } from '../model/outcome.ts';
 import {
   failuresUpTo,
   firstFailure,
-  standingFailures,
+  remainingFailures,
   type FailurePage,
-  type FailurePlace,
-} from './standing-failures.ts';
+  type FailurePosition,
+} from './remaining-failures.ts';
 
 const aFailure = (index: number, large: Partial<ItemFailure> = {}): ItemFailure => ({
   index,
@@ -37,16 +37,16 @@ async function fail(job: Job, batch: number, indexes: readonly number[], large?:
 }
 
 /** The first page of a job from a place on. */
-async function pageOf(job: Job, from: FailurePlace, limit: number): Promise<FailurePage> {
+async function pageOf(job: Job, from: FailurePosition, limit: number): Promise<FailurePage> {
   const ports = { jobs: new MemoryJobs(), ledger, failures: ledger };
-  for await (const page of standingFailures(ports, job, from, limit)) return page;
+  for await (const page of remainingFailures(ports, job, from, limit)) return page;
   throw new Error('there is always a page');
 }
 
 /** Every page of a job from its begin on, of `limit` failures each. */
 async function pages(job: Job, limit: number): Promise<number[][]> {
   const found: number[][] = [];
-  for (let from: FailurePlace | undefined = firstFailure(); from;) {
+  for (let from: FailurePosition | undefined = firstFailure(); from;) {
     const page: FailurePage = await pageOf(job, from, limit);
     found.push(page.failures.map(({ index }) => index));
     from = page.next;

@@ -8,10 +8,10 @@ import {
   type RouteName,
   type RouteShape,
 } from '../src/contract/index.ts';
-import { ProblemError, UnexpectedAnswerError } from './errors.ts';
+import { ProblemError, UnexpectedResponseError } from './errors.ts';
 
 /** A list comes as a page, anything else as its schema says, and nothing where the route answers nothing. */
-export type RouteAnswer<Name extends RouteName> =
+export type RouteResponse<Name extends RouteName> =
   Route<Name> extends { answer: infer Schema }
     ? Schema extends z.ZodArray<infer Entry>
       ? Page<z.output<Entry>>
@@ -20,12 +20,12 @@ export type RouteAnswer<Name extends RouteName> =
         : never
     : undefined;
 
-export async function readAnswer(name: RouteName, request: string, response: Response): Promise<unknown> {
+export async function readResponse(name: RouteName, request: string, response: Response): Promise<unknown> {
   const text = await response.text();
   if (!response.ok) throw refusal(request, response, text);
   const { answer, status, otherStatus }: RouteShape = routes[name];
   if (response.status !== status && response.status !== otherStatus)
-    throw new UnexpectedAnswerError(request, response.status, `${status} was due`);
+    throw new UnexpectedResponseError(request, response.status, `${status} was due`);
   if (!answer) return undefined;
   const value = parse(answer, request, response, text);
   return Array.isArray(value) ? pageOf(value, response) : value;
@@ -33,7 +33,7 @@ export async function readAnswer(name: RouteName, request: string, response: Res
 
 function refusal(request: string, response: Response, text: string): Error {
   if (!response.headers.get('content-type')?.startsWith(PROBLEM_CONTENT_TYPE)) {
-    return new UnexpectedAnswerError(request, response.status, text.slice(0, 200) || 'an empty body');
+    return new UnexpectedResponseError(request, response.status, text.slice(0, 200) || 'an empty body');
   }
   return new ProblemError(request, parse(problem, request, response, text), secondsIn(response.headers));
 }
@@ -47,14 +47,14 @@ function secondsIn(headers: Headers): number | undefined {
 function parse<Schema extends z.ZodType>(schema: Schema, request: string, response: Response, text: string) {
   const parsed = schema.safeParse(jsonOf(request, response, text));
   if (parsed.success) return parsed.data;
-  throw new UnexpectedAnswerError(request, response.status, z.prettifyError(parsed.error), { cause: parsed.error });
+  throw new UnexpectedResponseError(request, response.status, z.prettifyError(parsed.error), { cause: parsed.error });
 }
 
 function jsonOf(request: string, { status }: Response, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new UnexpectedAnswerError(request, status, `the body is not JSON: ${text.slice(0, 200)}`, { cause });
+    throw new UnexpectedResponseError(request, status, `the body is not JSON: ${text.slice(0, 200)}`, { cause });
   }
 }
 
