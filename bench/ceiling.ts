@@ -15,7 +15,9 @@ export interface Share {
 
 const TABLE = 'BenchCeiling';
 
-/** Items per second that bare BatchWriteItem calls reach through the gate, with so many clients in threads of their own. */
+/**
+ * Items per second that bare BatchWriteItem calls reach through the gate, with so many clients in threads of their own.
+ */
 export async function measureCeiling(
   { endpoints, stack }: LocalCloud,
   items: number,

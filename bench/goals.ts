@@ -15,7 +15,10 @@ const LATENCIES_MIN = 100;
 
 const [SMALL, MIDDLE, LARGE] = [10_000, 100_000, 1_000_000];
 
-/** What a run of small files only can't tell is not measured: there, the fixed cost of a file and its cold starts weigh in. */
+/**
+ * What a run of small files only can't tell is not measured: there, the fixed cost of a file and its cold starts weigh
+ * in.
+ */
 export function goalsOf(result: Result): readonly Goal[] {
   const { project, textbook, ceiling, scope, sandboxes, writeUnitsPerRow, cost, latency } = result;
   const rateAt = (rows: number): number | undefined =>

@@ -1,4 +1,5 @@
-// `npm run bench`: this project, the textbook algorithm and the raw write ceiling of the same local cloud, interleaved in one run.
+// `npm run bench`: this project, the textbook algorithm and the raw write ceiling of the same local cloud, interleaved
+// in one run.
 import { InvalidArgumentError, Option } from 'commander';
 import { command, run } from '../cli/command.ts';
 import { goalsOf } from './goals.ts';

@@ -20,7 +20,10 @@ const LIMIT_MS = 60 * 60_000;
 /** Often enough for a few hundred latencies, too seldom to slow the file down. */
 const READ_EVERY_MS = 100;
 
-/** Uploads a file by presigned URLs, whatever its size, and waits for its end; rows per second from `createdAt` to `completedAt`. */
+/**
+ * Uploads a file by presigned URLs, whatever its size, and waits for its end; rows per second from `createdAt` to
+ * `completedAt`.
+ */
 export async function runFile(service: Service, rows: number): Promise<FileRun> {
   const { client, cloud } = service;
   await cloud.gate.resetCounts();

@@ -2,7 +2,10 @@
 import type { Result } from './result.ts';
 import { scopeOf, type Asked } from './scope.ts';
 
-/** A run whose rates are 6,000 rows/s at 10,000 rows, 9,000 at more; the splitter holds 50 bytes and 1 for each 100,000 rows. */
+/**
+ * A run whose rates are 6,000 rows/s at 10,000 rows, 9,000 at more; the splitter holds 50 bytes and 1 for each 100,000
+ * rows.
+ */
 export function exampleResult(asked: Asked): Result {
   const scope = scopeOf(asked);
   const operations = [{ service: 'sns', operation: 'Publish', calls: scope.rows, readUnits: 0, writeUnits: 0 }];

@@ -1,4 +1,6 @@
-/** The middle of the samples; of an even number, the mean of the two in the middle. Throws a RangeError without samples. */
+/**
+ * The middle of the samples; of an even number, the mean of the two in the middle. Throws a RangeError without samples.
+ */
 export function median(samples: readonly number[]): number {
   const sorted = samples.toSorted((a, b) => a - b);
   const upper = sorted[Math.floor(sorted.length / 2)];

@@ -8,8 +8,8 @@ import { startTextbook, type Textbook } from './textbook/textbook.ts';
 const WARM_UP_ROWS = { project: 50_000, textbook: 5_000 } as const;
 
 /**
- * Whoever's turn it is has the machine alone, on a cloud that was empty at its start: no sample pays for what others have
- * stored, or for a neighbour that polls.
+ * Whoever's turn it is has the machine alone, on a cloud that was empty at its start: no sample pays for what others
+ * have stored, or for a neighbour that polls.
  */
 export interface Turns {
   /** Of this project; warmed up unless it is to be seen from its cold start on. */

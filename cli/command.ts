@@ -1,8 +1,8 @@
 import { Command } from 'commander';
 
 /**
- * Exit codes of every command. `failure`: it did its work, and the answer is no, or something came in between. `usage`: it was
- * called with what it can't work on; calling it again the same way won't help.
+ * Exit codes of every command. `failure`: it did its work, and the answer is no, or something came in between. `usage`:
+ * it was called with what it can't work on; calling it again the same way won't help.
  */
 export const EXIT = { failure: 1, usage: 2, interrupted: 130 } as const;
 
@@ -18,8 +18,8 @@ export const command = (name: `npm ${string} --`, description: string): Command 
     .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : EXIT.usage));
 
 /**
- * Reads the command line and carries it out. Whatever goes wrong, a person gets a sentence and a script an exit code: `failure`
- * unless it is a {@link UsageError}. Only a fault in the program itself shows its stack.
+ * Reads the command line and carries it out. Whatever goes wrong, a person gets a sentence and a script an exit code:
+ * `failure` unless it is a {@link UsageError}. Only a fault in the program itself shows its stack.
  */
 export async function run(program: Command, failure: number = EXIT.failure): Promise<void> {
   try {

@@ -1,4 +1,5 @@
-// `npm run plan -- --rows N`: what so many rows cost on AWS, how long they take and what holds them down, by arithmetic.
+// `npm run plan -- --rows N`: what so many rows cost on AWS, how long they take and what holds them down, by
+// arithmetic.
 import { InvalidArgumentError } from 'commander';
 import { command, run } from './command.ts';
 import { compare } from './plan/compare.ts';

@@ -14,9 +14,9 @@ export interface FixFile extends FixFileLink {
 }
 
 /**
- * Fetches the fix file of a task file straight from the store. In two steps, as a redirect would take the headers of the
- * caller's signature along, which the store refuses. A file has its fix file a moment after its end: until then this waits, as
- * long as `signal` lets it.
+ * Fetches the fix file of a task file straight from the store. In two steps, as a redirect would take the headers of
+ * the caller's signature along, which the store refuses. A file has its fix file a moment after its end: until then
+ * this waits, as long as `signal` lets it.
  * @throws ProblemError, DownloadRefusedError
  */
 export async function downloadFixFile(client: Client, id: string, options: DownloadOptions = {}): Promise<FixFile> {

@@ -15,7 +15,9 @@ interface Asked {
   readonly count: number;
 }
 
-/** A service that promises parts of two bytes, `shown` of them at once, and a store that answers a PUT as it is told. */
+/**
+ * A service that promises parts of two bytes, `shown` of them at once, and a store that answers a PUT as it is told.
+ */
 function serve(answer: (url: string) => number = () => 200, shown = 100) {
   const calls: string[] = [];
   const puts = new Map<string, string>();

@@ -26,8 +26,8 @@ export interface UploadOptions extends ReadOptions {
 }
 
 /**
- * Uploads a file of any size straight to the store, several parts at once. In Node.js `openAsBlob(path)` makes a blob that is
- * read while it is sent.
+ * Uploads a file of any size straight to the store, several parts at once. In Node.js `openAsBlob(path)` makes a blob
+ * that is read while it is sent.
  * @throws ProblemError, UploadRefusedError
  */
 export async function uploadFile(client: Client, content: Blob, options: UploadOptions): Promise<TaskFile> {

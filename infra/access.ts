@@ -27,8 +27,8 @@ export interface FunctionAccess {
   readonly actions: Readonly<Partial<Record<ResourceName, readonly Action[]>>>;
   readonly timeoutSeconds: number;
   /**
-   * Sends messages to the queue it is fed from, be it by way of others: a splitter continues, a completed part of a redrive asks
-   * for the next. Lambda stops such a circle unless told that it is meant.
+   * Sends messages to the queue it is fed from, be it by way of others: a splitter continues, a completed part of a
+   * redrive asks for the next. Lambda stops such a circle unless told that it is meant.
    */
   readonly recursive?: true;
 }
@@ -48,7 +48,9 @@ const fileDefaults = [
   variable('TOLERATED_FAILURE_COUNT'),
 ] as const;
 
-/** Whether the void of a row stands is the ledger's word; asked only where deliveries of a batch came to different ends. */
+/**
+ * Whether the void of a row stands is the ledger's word; asked only where deliveries of a batch came to different ends.
+ */
 const readsVoids = ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'] as const;
 
 const reportLinks = {
@@ -202,7 +204,8 @@ export const access: Readonly<Record<FunctionName, FunctionAccess>> = {
       ],
       uploadedObjects: ['s3:GetObject'],
       manifests: ['s3:PutObject', 's3:GetObject'],
-      // Without it S3 answers 403 for an object that is gone, and a deleted file could not be told from a missing right.
+      // Without it S3 answers 403 for an object that is gone, and a deleted file could not be told from a missing
+      // right.
       uploadsBucket: ['s3:ListBucket'],
       taskUploadQueue: ['sqs:SendMessage'],
       createTaskQueue: ['sqs:SendMessage'],

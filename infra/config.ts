@@ -4,7 +4,10 @@ import { whatIsAllowed } from '../src/contract/refusals.ts';
 import { MAPPINGS } from './constants.ts';
 import { STAGE_NAMES } from './stages.ts';
 
-/** Of the services that take tags, IAM takes the fewest characters; one value that it refuses rolls back the whole deployment. */
+/**
+ * Of the services that take tags, IAM takes the fewest characters; one value that it refuses rolls back the whole
+ * deployment.
+ */
 const tagValue = z
   .string()
   .trim()

@@ -19,21 +19,26 @@ export const TIMEOUT_SECONDS = {
   sweep: 50,
 } as const;
 
-/** AWS's rule for queues in front of functions: throttled polls may use up several visibility times before the work begins. */
+/**
+ * AWS's rule for queues in front of functions: throttled polls may use up several visibility times before the work
+ * begins.
+ */
 export const VISIBILITY_TIMEOUTS = 6;
 
 /** Four days bridge a weekend's outage of the consumer. The sweep counts on it (`src/engine/sweep/recovery.ts`). */
 export const QUEUE_RETENTION_DAYS = 4;
 
-/** The longest SQS offers. The clock of a message starts at its first send, so this must be longer than the source's. */
+/**
+ * The longest SQS offers. The clock of a message starts at its first send, so this must be longer than the source's.
+ */
 export const DEAD_LETTER_RETENTION_DAYS = 14;
 
 /** How Lambda takes messages off each queue. */
 export const MAPPINGS = {
   /**
-   * A file is seconds of work: several in one invocation would share its time, and one failure would repeat them all. Two
-   * splitters, five workers and two completers take nine of the ten concurrent executions that a new account has; in an
-   * account that has more, `CDK_UPLOAD_TASK_CONCURRENCY` splits more files at once.
+   * A file is seconds of work: several in one invocation would share its time, and one failure would repeat them all.
+   * Two splitters, five workers and two completers take nine of the ten concurrent executions that a new account has;
+   * in an account that has more, `CDK_UPLOAD_TASK_CONCURRENCY` splits more files at once.
    */
   taskUpload: { batchSize: 1, maxConcurrency: 2 },
   /** Ten messages share one ledger write. Five workers do more than a new table takes. */
@@ -48,8 +53,8 @@ export const MAPPINGS = {
 } as const;
 
 /**
- * The sweep. It has no reserved concurrency: an account whose limit is still the ten of a new one may reserve none, and the
- * deployment would fail.
+ * The sweep. It has no reserved concurrency: an account whose limit is still the ten of a new one may reserve none, and
+ * the deployment would fail.
  */
 export const SWEEP = {
   /** What was forgotten waits for a minute at most, for 43,200 short invocations a month. */
@@ -64,9 +69,13 @@ export const SWEEP = {
 export const ALARMS = {
   /** SQS tells of its queues every five minutes at the latest. */
   periodMinutes: 5,
-  /** Longer than any fault that the ten tries of a message outlast, and far shorter than the four days that it is kept. */
+  /**
+   * Longer than any fault that the ten tries of a message outlast, and far shorter than the four days that it is kept.
+   */
   oldestMessageSeconds: 60 * 60,
-  /** In a period. A single crash or timeout is done again; an account without room, or a bad deployment, makes hundreds. */
+  /**
+   * In a period. A single crash or timeout is done again; an account without room, or a bad deployment, makes hundreds.
+   */
   functionFailures: 10,
   /** Of the five of a period: nothing else finds what was forgotten. */
   sweepFailures: 2,
@@ -77,10 +86,15 @@ export const ALARMS = {
   troubledSweepsMinutes: 15,
 } as const;
 
-/** CPU comes with memory: at 512 MB a cold start and a parse take a third of the time of 128 MB, for about the same price. */
+/**
+ * CPU comes with memory: at 512 MB a cold start and a parse take a third of the time of 128 MB, for about the same
+ * price.
+ */
 export const MEMORY_MB = 512;
 
-/** Requests per second and at once, for the whole API: far above people at work, far below what a runaway script costs. */
+/**
+ * Requests per second and at once, for the whole API: far above people at work, far below what a runaway script costs.
+ */
 export const API_THROTTLE = { rateLimit: 100, burstLimit: 200 } as const;
 
 /** How long a browser keeps a preflight answer. */
@@ -89,7 +103,9 @@ export const CORS_MAX_AGE_MINUTES = 10;
 /** Parts of an upload that nobody finished are invisible, and paid for. */
 export const ABORT_MULTIPART_DAYS = 1;
 
-/** CloudFormation cuts the stack's name in a bucket's generated name at 24 characters; the queue policy relies on fewer. */
+/**
+ * CloudFormation cuts the stack's name in a bucket's generated name at 24 characters; the queue policy relies on fewer.
+ */
 export const BUCKET_NAME_PREFIX_LENGTH = 20;
 
 /** The index of task files by creation time, newest first. */

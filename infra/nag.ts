@@ -4,8 +4,8 @@ import type { TaskServiceStack } from './stack.ts';
 
 interface Acknowledgement {
   /**
-   * The finding, with the pack's name before it. A bare id works too, but cdk-nag then leaves the finding out of its report, and
-   * no test sees when it is gone. Findings of IAM4 and IAM5 match only with what stands in brackets.
+   * The finding, with the pack's name before it. A bare id works too, but cdk-nag then leaves the finding out of its
+   * report, and no test sees when it is gone. Findings of IAM4 and IAM5 match only with what stands in brackets.
    */
   readonly id: string;
   /** Paths of constructs inside the stack. As narrow as can be, so that the next finding of the kind is seen. */

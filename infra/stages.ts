@@ -7,11 +7,16 @@ export type StageName = (typeof STAGE_NAMES)[number];
 /** Everything in which the stages differ. */
 export interface Stage {
   readonly logRetention: RetentionDays;
-  /** A redrive or a repair reads the object again, so uploads stay at least as long as a dead letter may wait: 14 days. */
+  /**
+   * A redrive or a repair reads the object again, so uploads stay at least as long as a dead letter may wait: 14 days.
+   */
   readonly uploadsExpireDays: number;
   /** What becomes of tables, bucket and logs when the stack, or their part of it, goes. */
   readonly removalPolicy: RemovalPolicy;
-  /** Six metrics for each route, each of which CloudWatch bills once the route is used; those of the API as a whole are free. */
+  /**
+   * Six metrics for each route, each of which CloudWatch bills once the route is used; those of the API as a whole are
+   * free.
+   */
   readonly detailedApiMetrics: boolean;
   /** Tables and stack refuse to be deleted until somebody takes the protection off. */
   readonly deletionProtection: boolean;

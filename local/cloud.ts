@@ -64,7 +64,10 @@ export interface LocalCloud extends AsyncDisposable {
   stop(): Promise<void>;
 }
 
-/** Synthesizes, deploys and runs the project's stack, unless another is given. What runs here is what deploys: the template and the bundles. */
+/**
+ * Synthesizes, deploys and runs the project's stack, unless another is given. What runs here is what deploys: the
+ * template and the bundles.
+ */
 export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<LocalCloud> {
   const { onStep } = options;
   await using starting = new AsyncDisposableStack();

@@ -1,6 +1,7 @@
 /**
  * What the deployer hands to the runtime: the synthesized template with every reference resolved, as far as it runs.
- * The deployer creates the resources; the runtime brings functions, event source mappings, routes and schedules to life.
+ * The deployer creates the resources; the runtime brings functions, event source mappings, routes and schedules to
+ * life.
  */
 export interface DeployedStack {
   readonly region: string;

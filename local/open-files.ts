@@ -6,8 +6,8 @@ interface Report {
 }
 
 /**
- * Refuses to start where a process may open few files only; Node has raised its limit as far as it may. Sandboxes that can't
- * start for want of files would use up the deliveries of what they were to process.
+ * Refuses to start where a process may open few files only; Node has raised its limit as far as it may. Sandboxes that
+ * can't start for want of files would use up the deliveries of what they were to process.
  */
 export function requireOpenFiles(limit = openFilesLimit()): void {
   if (limit >= OPEN_FILES_WANTED) return;

@@ -5,10 +5,15 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FolderLock } from './data-folder/folder-lock.ts';
 
-/** Enough for another process to bundle and synthesize, also on a slow machine. One that dies gives the lock free at once. */
+/**
+ * Enough for another process to bundle and synthesize, also on a slow machine. One that dies gives the lock free at
+ * once.
+ */
 const LOCK_WAIT_MS = 15 * 60_000;
 
-/** The variables that configure the deployment. The steps get no others of the caller's, so that none goes unnoticed. */
+/**
+ * The variables that configure the deployment. The steps get no others of the caller's, so that none goes unnoticed.
+ */
 const CONFIGURATION = /^(?:CDK_(?!OUTDIR|CONTEXT|CLI|DEFAULT|DEBUG)[A-Z_]+|ROWS_PER_MESSAGE|TOLERATED_FAILURE_[A-Z]+)$/;
 
 /** What a child process needs to run at all. */
@@ -49,8 +54,8 @@ export interface SynthOptions {
 }
 
 /**
- * Brings `dist/` and `cdk.out/` up to date and answers the latter's path. A step whose inputs and outputs are what they were after its last run is
- * skipped.
+ * Brings `dist/` and `cdk.out/` up to date and answers the latter's path. A step whose inputs and outputs are what they
+ * were after its last run is skipped.
  */
 export function synth(options: SynthOptions): Promise<string> {
   // The lock keeps out other processes, and blocks this one: two calls at once would wait for each other.

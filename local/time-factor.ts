@@ -1,6 +1,6 @@
 /**
- * How many times as long as on AWS a function may run on this machine. A laptop that also runs the stand-ins of S3, SQS and
- * DynamoDB is slower than Lambda, and a late answer is worth more than none.
+ * How many times as long as on AWS a function may run on this machine. A laptop that also runs the stand-ins of S3, SQS
+ * and DynamoDB is slower than Lambda, and a late answer is worth more than none.
  */
 const DEFAULT_FACTOR = 3;
 

@@ -5,8 +5,8 @@ import type { QueueConcurrency } from '../infra/concurrency.ts';
 const LEFT_FOR_CALLERS = 10;
 
 /**
- * How many functions the account may run at once in the region, by the AWS command line; or why that is unknown. Whoever deploys
- * without the command line or the right `lambda:GetAccountSettings` deploys all the same.
+ * How many functions the account may run at once in the region, by the AWS command line; or why that is unknown.
+ * Whoever deploys without the command line or the right `lambda:GetAccountSettings` deploys all the same.
  */
 export function accountConcurrency(
   region: string | undefined,

@@ -1,8 +1,8 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 
 /**
- * What is missing to talk to AWS: what the SDK, and so the CDK, does not find in the environment, a profile, single sign-on or
- * the machine's own role. Each entry says how to provide it; none: nothing is missing.
+ * What is missing to talk to AWS: what the SDK, and so the CDK, does not find in the environment, a profile, single
+ * sign-on or the machine's own role. Each entry says how to provide it; none: nothing is missing.
  */
 export async function missingForAws(region: string | undefined): Promise<readonly string[]> {
   const { config } = new SQSClient(region ? { region } : {});

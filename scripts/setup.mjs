@@ -30,8 +30,9 @@ function presentStamp() {
 }
 
 /**
- * Whether a person has installed by `npm ci` what the lock file says, all of it: npm notes what it has installed. Packages
- * for other systems are not there, and the Node of the project is put there by a script, which can be switched off.
+ * Whether a person has installed by `npm ci` what the lock file says, all of it: npm notes what it has installed.
+ * Packages for other systems are not there, and the Node of the project is put there by a script, which can be switched
+ * off.
  */
 function isInstalledByHand() {
   const noted = join(modules, '.package-lock.json');

@@ -11,7 +11,10 @@ const { default: TestSequencer }: { readonly default: new (options: unknown) => 
   import.meta.url,
 )('@jest/test-sequencer');
 
-/** What takes longest, longest first: begun last, it would leave one worker alone at the end. Jest knows only after a run. */
+/**
+ * What takes longest, longest first: begun last, it would leave one worker alone at the end. Jest knows only after a
+ * run.
+ */
 const LONG = [
   'test/chaos/chaos.test.ts',
   'test/e2e/continuations.test.ts',

@@ -45,7 +45,9 @@ export class Progress {
     else this.#print(taskFile);
   }
 
-  /** Something that has no percentage, with the seconds that it takes; replaced by whatever comes next on a terminal. */
+  /**
+   * Something that has no percentage, with the seconds that it takes; replaced by whatever comes next on a terminal.
+   */
   note(text: string): void {
     this.#stopTicking?.();
     this.#say(text);

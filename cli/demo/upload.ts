@@ -11,7 +11,9 @@ export interface UploadDemands {
   readonly onSent: (bytes: number) => void;
 }
 
-/** Hands the file to the service: small ones in the request itself, large ones by presigned URLs, which take any size. */
+/**
+ * Hands the file to the service: small ones in the request itself, large ones by presigned URLs, which take any size.
+ */
 export async function upload(
   client: Client,
   { path, name, size }: SourceFile,

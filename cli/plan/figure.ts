@@ -1,4 +1,7 @@
-/** A number that others set, where it was read, and when; false: it could not be confirmed, and whoever plans is told so. */
+/**
+ * A number that others set, where it was read, and when; false: it could not be confirmed, and whoever plans is told
+ * so.
+ */
 export interface Figure {
   readonly name: string;
   readonly value: number;

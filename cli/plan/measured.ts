@@ -20,8 +20,8 @@ export const measured = {
     dynamoBatchGetItem: 0.00004,
     writeUnits: 1.005,
     /**
-     * Processor time of a worker on that machine, by `process.threadCpuUsage()` in its thread over four files; the benchmark itself
-     * does not tell it.
+     * Processor time of a worker on that machine, by `process.threadCpuUsage()` in its thread over four files; the
+     * benchmark itself does not tell it.
      */
     workerCpuSeconds: 0.000047,
   },
@@ -47,7 +47,10 @@ export const settings = {
   alarms: 13,
 } as const;
 
-/** What was measured nowhere, or not by the benchmark. The time leans on it, and of the dollars a few cents of a million rows. */
+/**
+ * What was measured nowhere, or not by the benchmark. The time leans on it, and of the dollars a few cents of a million
+ * rows.
+ */
 export const assumed = {
   callSeconds: { value: 0.01, why: 'an AWS call takes 10 ms within the region' },
   workerCallsInTurn: { value: 4, why: 'a worker waits for 4 calls in turn: job, row items, ledger, job' },

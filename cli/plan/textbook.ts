@@ -16,7 +16,9 @@ const SQS_CALLS = 3;
 const seconds = secondsOf(CALLS_IN_TURN, ROWS, workerCpuSeconds);
 const chunks = requestsOf((ROWS * assumed.messageBytes.value) / settings.rowsPerMessage);
 
-/** One message, one put and one counter update for each row, as in bench/textbook; a row costs no more CPU than here. */
+/**
+ * One message, one put and one counter update for each row, as in bench/textbook; a row costs no more CPU than here.
+ */
 export const textbook = (load: Load): Plan => ({
   name: 'The textbook: one message, one put, one counter update per row',
   lines: [

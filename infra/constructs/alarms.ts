@@ -35,8 +35,8 @@ interface Watched {
 const period = Duration.minutes(ALARMS.periodMinutes);
 
 /**
- * The few kinds of alarms that call a person, each about something that the service does not mend by itself. One alarm for each
- * metric: a sum of metrics costs as much, and does not say which queue or function it is about.
+ * The few kinds of alarms that call a person, each about something that the service does not mend by itself. One alarm
+ * for each metric: a sum of metrics costs as much, and does not say which queue or function it is about.
  */
 export class Alarms extends Construct {
   readonly #actions: readonly IAlarmAction[];

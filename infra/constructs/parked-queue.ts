@@ -4,7 +4,10 @@ import { Construct } from 'constructs';
 import { DEAD_LETTER_RETENTION_DAYS } from '../constants.ts';
 import { deadLettersOf, givenUpBy, secured } from './queue-with-dead-letters.ts';
 
-/** Where dead letters that no function can make sense of wait for a person; an alarm calls one if the deployment names one. */
+/**
+ * Where dead letters that no function can make sense of wait for a person; an alarm calls one if the deployment names
+ * one.
+ */
 export class ParkedQueue extends Construct {
   readonly queue: Queue;
 

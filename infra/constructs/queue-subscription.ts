@@ -4,7 +4,10 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { ServiceFunction } from './service-function.ts';
 
-/** What Lambda's poller does in the name of the function's role, and what the function does with a message whose service failed. */
+/**
+ * What Lambda's poller does in the name of the function's role, and what the function does with a message whose service
+ * failed.
+ */
 export const CONSUME_ACTIONS = [
   'sqs:ReceiveMessage',
   'sqs:DeleteMessage',
@@ -19,7 +22,9 @@ export interface QueueSubscriptionProps {
   readonly maxConcurrency: number;
 }
 
-/** Lets Lambda hand a queue's messages to a function; what the function reports as failed, and only that, comes again. */
+/**
+ * Lets Lambda hand a queue's messages to a function; what the function reports as failed, and only that, comes again.
+ */
 export class QueueSubscription extends Construct {
   constructor(scope: Construct, id: string, { queue, subscriber, batchSize, maxConcurrency }: QueueSubscriptionProps) {
     super(scope, id);

@@ -19,8 +19,8 @@ export const secured: QueueProps = { encryption: QueueEncryption.SQS_MANAGED, en
 
 /**
  * Two queues that know each other: one names where its given-up messages go, which in turn lets in this one alone.
- * CloudFormation can't create such a circle; a name that both know breaks it. No change of a queue's settings replaces the
- * queue, so the name never stands in its own way.
+ * CloudFormation can't create such a circle; a name that both know breaks it. No change of a queue's settings replaces
+ * the queue, so the name never stands in its own way.
  */
 const nameOf = (scope: Construct, logicalName: string): string => `${Stack.of(scope).stackName}-${logicalName}`;
 
@@ -43,7 +43,10 @@ export const givenUpBy = (
 
 export const deadLettersOf = (flow: string): string => `${flow}DeadLetterQueue`;
 
-/** A queue and the one where messages end that failed too often: `TaskUpload` makes TaskUploadQueue and TaskUploadDeadLetterQueue. */
+/**
+ * A queue and the one where messages end that failed too often: `TaskUpload` makes TaskUploadQueue and
+ * TaskUploadDeadLetterQueue.
+ */
 export class QueueWithDeadLetters extends Construct {
   readonly queue: Queue;
   readonly deadLetterQueue: Queue;

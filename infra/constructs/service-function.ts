@@ -57,7 +57,10 @@ export class ServiceFunction extends Construct {
     });
   }
 
-  /** A role of its own in place of the one CDK makes, whose AWS managed policy may write to every log group of the account. */
+  /**
+   * A role of its own in place of the one CDK makes, whose AWS managed policy may write to every log group of the
+   * account.
+   */
   #role(logGroup: LogGroup, statements: readonly PolicyStatement[]): Role {
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     const writeLogs = new PolicyStatement({

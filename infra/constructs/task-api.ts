@@ -48,7 +48,10 @@ const ACCESS_LOG = {
 /** What signers add to a request, by Signature Version 4; browsers ask for leave for each. */
 const SIGNATURE_HEADERS = ['authorization', 'x-amz-content-sha256', 'x-amz-date', 'x-amz-security-token'] as const;
 
-/** The HTTP API: one function per entry of the contract's routes, for each of its methods, and one for all other requests. */
+/**
+ * The HTTP API: one function per entry of the contract's routes, for each of its methods, and one for all other
+ * requests.
+ */
 export class TaskApi extends Construct {
   readonly api: HttpApi;
 
@@ -101,9 +104,9 @@ export class TaskApi extends Construct {
   }
 
   /**
-   * For each log group that an API writes to, CloudWatch Logs adds an entry to one policy of the account, which takes 5,120
-   * characters and is never tidied; a full one fails the deployment. Names under /aws/vendedlogs/ need no entry. The id of the
-   * stack makes the name new for each stack: production keeps the group of a stack that is gone.
+   * For each log group that an API writes to, CloudWatch Logs adds an entry to one policy of the account, which takes
+   * 5,120 characters and is never tidied; a full one fails the deployment. Names under /aws/vendedlogs/ need no entry.
+   * The id of the stack makes the name new for each stack: production keeps the group of a stack that is gone.
    */
   #accessLogGroupName(): string {
     const { stackId, stackName } = Stack.of(this);

@@ -16,7 +16,8 @@ export class TaskTopic extends Construct {
     this.topic = new Topic(this, 'Default', {
       enforceSSL: true,
       // AWS's key for SNS: SNS itself decrypts before it delivers to queues, and any role that may publish may use it.
-      // (What breaks delivery is a queue under AWS's key for SQS, which SNS may not use; ours are encrypted by SQS itself.)
+      // (What breaks delivery is a queue under AWS's key for SQS, which SNS may not use; ours are encrypted by SQS
+      // itself.)
       masterKey: Alias.fromAliasName(this, 'Key', 'alias/aws/sns'),
     });
   }

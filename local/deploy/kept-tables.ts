@@ -6,8 +6,8 @@ import { ListTablesCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb
 const RECORD = 'tables.json';
 
 /**
- * Refuses to go on with a data folder whose tables are gone. LevelDB takes a list of its files that was cut off for an older
- * one, and begins there: the deployment would make the tables anew, and nobody would hear that they were full.
+ * Refuses to go on with a data folder whose tables are gone. LevelDB takes a list of its files that was cut off for an
+ * older one, and begins there: the deployment would make the tables anew, and nobody would hear that they were full.
  */
 export async function expectKeptTables(dataDir: string, dynamodb: DynamoDBClient): Promise<void> {
   const file = join(dataDir, RECORD);

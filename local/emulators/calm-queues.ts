@@ -8,8 +8,8 @@ interface Queue {
 }
 
 /**
- * Lets a queue whose receiver waits look ten times a second for messages that time has made visible, not fifty times: the
- * mappings wait on every queue, and a service that has nothing to do would not let the machine rest.
+ * Lets a queue whose receiver waits look ten times a second for messages that time has made visible, not fifty times:
+ * the mappings wait on every queue, and a service that has nothing to do would not let the machine rest.
  */
 export async function calmQueues(): Promise<void> {
   const { SqsQueue } = (await import(new URL('sqs/sqsStore.js', import.meta.resolve('fauxqs')).href)) as {

@@ -11,8 +11,8 @@ import type { WorkerCalls } from './worker-calls.ts';
 
 export interface EmulatorsOptions {
   /**
-   * Folder that keeps the state of all services; without it everything is in memory and gone at the end. Nobody else may
-   * use it at the same time: who starts the emulators holds the lock.
+   * Folder that keeps the state of all services; without it everything is in memory and gone at the end. Nobody else
+   * may use it at the same time: who starts the emulators holds the lock.
    */
   readonly dataDir?: string | undefined;
   readonly region?: string;

@@ -30,7 +30,10 @@ function nameKey(file: string, key: string): void {
   writeFileSync(file, JSON.stringify({ ...description, key }));
 }
 
-/** Moves objects to their places that were stored under paths made of their keys. A killed process goes on at its next start. */
+/**
+ * Moves objects to their places that were stored under paths made of their keys. A killed process goes on at its next
+ * start.
+ */
 export function moveToPlaces(objectsDir: string): void {
   const buckets = join(objectsDir, 'buckets');
   if (!existsSync(buckets)) return;

@@ -9,9 +9,9 @@ const SQLITE_CORRUPT = 11;
 const SQLITE_NOT_A_DATABASE = 26;
 
 /**
- * Makes visible what was in flight when the process was killed. Its receivers ran inside the same process, so nobody works on
- * these messages any more; without this, a file would stand still after a restart until their visibility timeouts lapse.
- * The receive counts stay: to a function each is delivered again, as after any crash.
+ * Makes visible what was in flight when the process was killed. Its receivers ran inside the same process, so nobody
+ * works on these messages any more; without this, a file would stand still after a restart until their visibility
+ * timeouts lapse. The receive counts stay: to a function each is delivered again, as after any crash.
  *
  * Queues that are damaged are put aside. The deployment makes new ones, and the sweep sends again what was under way.
  */

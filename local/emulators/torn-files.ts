@@ -3,9 +3,9 @@ import { join } from 'node:path';
 
 /**
  * Removes descriptions of objects that a killed process had not finished writing. fauxqs writes them as its last step
- * before it answers, so nobody was told that the object is stored; but it refuses to start over one that is no JSON.
- * Of an object whose bytes are not those that its description tells of, it would answer an error, or half of it: it is removed
- * too, and named, because it may have been stored.
+ * before it answers, so nobody was told that the object is stored; but it refuses to start over one that is no JSON. Of
+ * an object whose bytes are not those that its description tells of, it would answer an error, or half of it: it is
+ * removed too, and named, because it may have been stored.
  */
 export function dropTornFiles(objectsDir: string, onDamage: (message: string) => void): void {
   if (!existsSync(objectsDir)) return;

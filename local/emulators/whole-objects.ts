@@ -3,9 +3,9 @@ import { dirname, join, relative } from 'node:path';
 import { importObjectFiles, type ObjectFiles } from '../gate/s3/object-files.ts';
 
 /**
- * Lets an object take the place of an older one as a whole. fauxqs writes the bytes into the old file and the description
- * after them: a process that is killed in between, or finds the disk full, would leave new bytes, or half of them, under the
- * old ETag, and a file that is being split would go on in a source that is another one.
+ * Lets an object take the place of an older one as a whole. fauxqs writes the bytes into the old file and the
+ * description after them: a process that is killed in between, or finds the disk full, would leave new bytes, or half
+ * of them, under the old ETag, and a file that is being split would go on in a source that is another one.
  */
 export async function writeObjectsWhole(): Promise<void> {
   const { prototype } = await importObjectFiles();
@@ -21,7 +21,10 @@ export async function writeObjectsWhole(): Promise<void> {
   };
 }
 
-/** Ends what a killed process was doing: an object whose bytes were in their place gets its description, others never were. */
+/**
+ * Ends what a killed process was doing: an object whose bytes were in their place gets its description, others never
+ * were.
+ */
 export function finishObjects(objectsDir: string): void {
   const aside = asideOf(objectsDir);
   const isMoving = filesOf(aside).every((file) => !file.endsWith('.data'));

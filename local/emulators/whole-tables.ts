@@ -10,8 +10,9 @@ interface Store {
 const { Level } = createRequire(import.meta.resolve('dynalite'))('level') as { Level: new (folder: string) => Store };
 
 /**
- * Opens the tables once before dynalite does. That would begin with empty ones, and remove what is left of the old ones, if the
- * file is gone that says which files belong to them; and of tables that can't be opened it says only that they are closed.
+ * Opens the tables once before dynalite does. That would begin with empty ones, and remove what is left of the old
+ * ones, if the file is gone that says which files belong to them; and of tables that can't be opened it says only that
+ * they are closed.
  */
 export async function tryTables(folder: string): Promise<void> {
   if (!existsSync(folder) || !readdirSync(folder).some((name) => /\.(?:ldb|log)$/.test(name))) return;

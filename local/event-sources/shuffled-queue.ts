@@ -13,8 +13,8 @@ interface Held {
 }
 
 /**
- * A queue that hands its messages out in an order drawn by dice, as a standard queue of AWS may. It holds as many as are
- * there, up to a thousand, and each receive takes any of them; one that was held for long comes first.
+ * A queue that hands its messages out in an order drawn by dice, as a standard queue of AWS may. It holds as many as
+ * are there, up to a thousand, and each receive takes any of them; one that was held for long comes first.
  */
 export class ShuffledQueue implements MessageQueue {
   readonly #queue: MessageQueue;

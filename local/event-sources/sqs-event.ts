@@ -54,7 +54,10 @@ function recordAttribute({ StringValue, BinaryValue, DataType }: MessageAttribut
   };
 }
 
-/** The event of the `copy`-th of `deliveries` deliveries that one receive stands for; the receive count goes up with each. */
+/**
+ * The event of the `copy`-th of `deliveries` deliveries that one receive stands for; the receive count goes up with
+ * each.
+ */
 export function sqsEvent(records: readonly SqsRecord[], copy = 1, deliveries = 1): SqsEvent {
   if (deliveries === 1) return { Records: records };
   return {

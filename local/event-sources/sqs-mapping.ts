@@ -19,14 +19,18 @@ export interface SqsMappingOptions {
   readonly mapping: DeployedMapping;
   readonly queue: MessageQueue;
   readonly invoke: (event: SqsEvent) => Promise<InvocationResult>;
-  /** How often each received batch is handed to the function before it is judged; 1 is what a quiet day on AWS looks like. */
+  /**
+   * How often each received batch is handed to the function before it is judged; 1 is what a quiet day on AWS looks
+   * like.
+   */
   readonly deliveries?: number | undefined;
   readonly onError: (message: string) => void;
 }
 
 /**
  * Lambda's event source mapping for a queue: one poller fills a short line of batches, up to the maximum concurrency of
- * invocations empty it. Messages of a failed batch are left alone: their visibility timeout brings them back, as on AWS.
+ * invocations empty it. Messages of a failed batch are left alone: their visibility timeout brings them back, as on
+ * AWS.
  */
 export class SqsMapping {
   readonly #options: SqsMappingOptions;
@@ -54,8 +58,8 @@ export class SqsMapping {
   }
 
   /**
-   * Ends the poller. Not before {@link drain}: fauxqs does not notice that a poller hung up and would give it the messages
-   * that the last invocations send; nobody would see them until their visibility timeout has passed.
+   * Ends the poller. Not before {@link drain}: fauxqs does not notice that a poller hung up and would give it the
+   * messages that the last invocations send; nobody would see them until their visibility timeout has passed.
    */
   async stop(): Promise<void> {
     await this.drain();

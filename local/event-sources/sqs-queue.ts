@@ -47,7 +47,9 @@ export class SqsQueue implements MessageQueue {
     return Messages.map((message) => sqsRecord(message, this.#arn));
   }
 
-  /** A message that can't be deleted in a few attempts is left to its visibility timeout: it will be delivered again. */
+  /**
+   * A message that can't be deleted in a few attempts is left to its visibility timeout: it will be delivered again.
+   */
   async delete(records: readonly SqsRecord[]): Promise<void> {
     let left = entries(records);
     for (let attempt = 1; left.length > 0 && attempt <= DELETE_ATTEMPTS; attempt++) {

@@ -22,7 +22,9 @@ import { loopbackQueueUrls } from './sqs/sqs-repairs.ts';
 import { refuseUnsupported } from './s3/unsupported.ts';
 import { asSent, bucketsToPaths } from './s3/virtual-hosts.ts';
 
-/** fauxqs takes 11 MiB. S3 takes 5 GiB in one PUT; a body is held in memory here, so this is what a machine can spare. */
+/**
+ * fauxqs takes 11 MiB. S3 takes 5 GiB in one PUT; a body is held in memory here, so this is what a machine can spare.
+ */
 const BODY_MAX_BYTES = 512 * 1024 * 1024;
 
 /** Node's own limit for a whole request. Fastify sets none. */

@@ -5,7 +5,10 @@ import type { HttpResponse } from './response.ts';
 export const allowsOrigin = (cors: DeployedCors | undefined, origin: string): boolean =>
   cors?.allowOrigins.includes(origin) ?? false;
 
-/** Whether a browser asks for leave to send another request. API Gateway answers that itself if the API has a CORS configuration. */
+/**
+ * Whether a browser asks for leave to send another request. API Gateway answers that itself if the API has a CORS
+ * configuration.
+ */
 export const isPreflight = (method: string | undefined, headers: IncomingHttpHeaders): boolean =>
   method === 'OPTIONS' && headers.origin !== undefined && 'access-control-request-method' in headers;
 
@@ -21,7 +24,10 @@ export function preflightResponse(cors: DeployedCors, { origin }: IncomingHttpHe
   return { status: 204, headers: headers || {}, body: '' };
 }
 
-/** A function's answer with the headers that let a page read it. With a CORS configuration the function's own are left out. */
+/**
+ * A function's answer with the headers that let a page read it. With a CORS configuration the function's own are left
+ * out.
+ */
 export function withCors(
   answer: HttpResponse,
   cors: DeployedCors | undefined,

@@ -6,9 +6,9 @@ import { allowsOrigin } from './cors.ts';
 const NAMES = ['127.0.0.1', 'localhost', '[::1]'];
 
 /**
- * Why a request is refused, or undefined if it was meant for this server by a program, by a page of its own or by one that
- * the CORS configuration names. A page of another site reaches loopback too, through the browser: then its Origin names it,
- * or the Host does, if its name resolves to 127.0.0.1.
+ * Why a request is refused, or undefined if it was meant for this server by a program, by a page of its own or by one
+ * that the CORS configuration names. A page of another site reaches loopback too, through the browser: then its Origin
+ * names it, or the Host does, if its name resolves to 127.0.0.1.
  */
 export function foreignRefusal(
   headers: IncomingHttpHeaders,

@@ -18,7 +18,9 @@ const STATIC = 2;
 const PARAMETER = 1;
 const GREEDY = 0;
 
-/** Finds the route of a request as API Gateway does: static before `{parameter}` before `{greedy+}`, `$default` last. */
+/**
+ * Finds the route of a request as API Gateway does: static before `{parameter}` before `{greedy+}`, `$default` last.
+ */
 export class RouteTable {
   readonly #patterns: readonly Pattern[];
   readonly #fallback: DeployedRoute | undefined;

@@ -19,7 +19,9 @@ const TRANSACTED: Readonly<Record<string, string>> = {
   ConditionCheck: 'ConditionCheckItem',
 };
 
-/** The permissions that a call of DynamoDB needs. Actions are called as operations; each table of a batch needs its own. */
+/**
+ * The permissions that a call of DynamoDB needs. Actions are called as operations; each table of a batch needs its own.
+ */
 export function tablePermissions(operation: string, request: unknown, region: string): readonly Permission[] {
   const { TableName, IndexName, RequestItems, TransactItems } = tableRequest.safeParse(request).data ?? {};
   const needs = (verb: string, table: string): Permission => ({

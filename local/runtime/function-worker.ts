@@ -14,7 +14,10 @@ export type WorkerOutcome = { readonly payload: string } | { readonly error: Err
 export interface SandboxOptions {
   /** With it every invocation is measured. */
   readonly onReport?: ((report: InvocationReport) => void) | undefined;
-  /** How many times its time limit a function may run; 1 unless given. The time that it is told to have left shrinks as much slower. */
+  /**
+   * How many times its time limit a function may run; 1 unless given. The time that it is told to have left shrinks as
+   * much slower.
+   */
   readonly timeFactor?: number;
 }
 
@@ -100,8 +103,8 @@ export class FunctionWorker {
   }
 
   /**
-   * Lambda gives a start that takes too long a second try, in the time of the invocation. Here the first one goes on for so
-   * much longer: a machine that is too slow for one start is too slow for two.
+   * Lambda gives a start that takes too long a second try, in the time of the invocation. Here the first one goes on
+   * for so much longer: a machine that is too slow for one start is too slow for two.
    */
   async #start(): Promise<ErrorShape | undefined> {
     const { promise, resolve } = Promise.withResolvers<ErrorShape | undefined>();

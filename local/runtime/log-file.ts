@@ -12,8 +12,8 @@ export interface LogFileOptions {
 }
 
 /**
- * A file of lines that is bounded: at its limit it takes the name `FILE.1`, in the place of the one that had it, and begins
- * anew. Lines that can't be written, as on a full disk, are lost; what they tell of goes on.
+ * A file of lines that is bounded: at its limit it takes the name `FILE.1`, in the place of the one that had it, and
+ * begins anew. Lines that can't be written, as on a full disk, are lost; what they tell of goes on.
  */
 export class LogFile {
   readonly #options: LogFileOptions;

@@ -7,8 +7,8 @@ const LOOK_EVERY_MS = 50;
 const REST = 10;
 
 /**
- * What a sandbox holds, garbage left out: how much of that lies about depends on the age of the sandbox, not on its work. So
- * garbage is collected again and again, in the middle of invocations too, and what is left is looked at.
+ * What a sandbox holds, garbage left out: how much of that lies about depends on the age of the sandbox, not on its
+ * work. So garbage is collected again and again, in the middle of invocations too, and what is left is looked at.
  */
 export class MemoryMeter {
   readonly #collect = exposedCollector();

@@ -1,4 +1,6 @@
-/** What crosses between the runtime and a worker thread. Events and answers travel as JSON text, as they do in Lambda. */
+/**
+ * What crosses between the runtime and a worker thread. Events and answers travel as JSON text, as they do in Lambda.
+ */
 export interface BootstrapData {
   readonly moduleUrl: string;
   readonly exportName: string;

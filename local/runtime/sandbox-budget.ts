@@ -14,8 +14,8 @@ export interface BudgetedPool {
 }
 
 /**
- * Bounds how many sandboxes live at once, so that memory does not grow with the number of callers and of functions that they
- * call. The first sandbox of a function is always allowed: no function waits for another one.
+ * Bounds how many sandboxes live at once, so that memory does not grow with the number of callers and of functions that
+ * they call. The first sandbox of a function is always allowed: no function waits for another one.
  */
 export class SandboxBudget {
   readonly #max: number;
@@ -31,7 +31,10 @@ export class SandboxBudget {
     this.#pools.add(pool);
   }
 
-  /** True if a pool may start one more; a sandbox that has been idle the longest gives up its place if there is no other. */
+  /**
+   * True if a pool may start one more; a sandbox that has been idle the longest gives up its place if there is no
+   * other.
+   */
   allows(pool: BudgetedPool): boolean {
     if (this.#total() < this.#max) return true;
     const idle = [...this.#pools].filter(({ idleSince }) => idleSince !== undefined);
@@ -41,8 +44,8 @@ export class SandboxBudget {
   }
 
   /**
-   * Waits for a turn to start a sandbox, which ends when it is disposed. A start takes a processor for itself: of sixteen at
-   * once each would take so long that it runs out of the time for it.
+   * Waits for a turn to start a sandbox, which ends when it is disposed. A start takes a processor for itself: of
+   * sixteen at once each would take so long that it runs out of the time for it.
    */
   async turn(): Promise<Disposable> {
     if (this.#turns > 0) this.#turns--;

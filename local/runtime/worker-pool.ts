@@ -2,7 +2,10 @@ import type { ErrorShape } from './messages.ts';
 import type { FunctionWorker, WorkerOutcome } from './function-worker.ts';
 import type { BudgetedPool, SandboxBudget } from './sandbox-budget.ts';
 
-/** As many sandboxes of one function as a machine bears; further events wait for a free one, where Lambda would throttle. */
+/**
+ * As many sandboxes of one function as a machine bears; further events wait for a free one, where Lambda would
+ * throttle.
+ */
 const WORKERS_MAX = 8;
 
 /** A warm worker that had nothing to do for so long is ended: it holds tens of megabytes. */

@@ -10,8 +10,8 @@ export interface FunctionScheduleOptions {
 }
 
 /**
- * EventBridge Scheduler for one function, and once at the start besides: who starts a machine again wants to know what was
- * left undone now, not in a minute. A time that comes while the function still runs is passed over.
+ * EventBridge Scheduler for one function, and once at the start besides: who starts a machine again wants to know what
+ * was left undone now, not in a minute. A time that comes while the function still runs is passed over.
  */
 export class FunctionSchedule {
   readonly #options: FunctionScheduleOptions;

@@ -48,7 +48,9 @@ function asImport(node: SyntaxNode): Import | undefined {
 const isWhole = (node: SyntaxNode): boolean =>
   (node.specifiers ?? []).every(({ type }) => type === 'ImportNamespaceSpecifier');
 
-/** `import('…')` and `require('…')`. A computed argument names no module, so the law can't judge it and it is refused. */
+/**
+ * `import('…')` and `require('…')`. A computed argument names no module, so the law can't judge it and it is refused.
+ */
 function calledImport({ callee, arguments: args }: SyntaxNode): Import | undefined {
   if (callee?.type !== 'Import' && callee?.value !== 'require') return undefined;
   const argument = args?.[0]?.expression;

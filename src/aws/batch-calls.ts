@@ -24,8 +24,8 @@ class BatchCallError extends Error {
 export const causeOfBatchCall = (error: unknown): unknown => (error instanceof BatchCallError ? error.failure : error);
 
 /**
- * Has a client try its calls of many entries once: the SDK waits up to 7 s for a throttled call before it tells anybody, and
- * then `retryRefused` would begin.
+ * Has a client try its calls of many entries once: the SDK waits up to 7 s for a throttled call before it tells
+ * anybody, and then `retryRefused` would begin.
  */
 export function tryBatchCallsOnce(client: DynamoDBClient | SQSClient): void {
   // The stacks of the clients differ in their types alone.

@@ -9,7 +9,10 @@ import { patience } from './patience.ts';
 /** A connection is there within a second or never. */
 const CONNECTION_MILLISECONDS = 1_000;
 
-/** How long a call waits for its answer. The SDK's default is for ever: one dead connection would take a worker's whole time. */
+/**
+ * How long a call waits for its answer. The SDK's default is for ever: one dead connection would take a worker's whole
+ * time.
+ */
 const limitedTo = (requestMilliseconds: number) => ({
   requestHandler: {
     connectionTimeout: CONNECTION_MILLISECONDS * patience(),
@@ -27,15 +30,18 @@ const brief = () => limitedTo(2_000);
 /** S3 takes its time to put a thousand parts together. */
 const slow = () => limitedTo(25_000);
 
-/** A message comes again, so its function gives a call up after three tries: two waits, of up to a second and of up to two. */
+/**
+ * A message comes again, so its function gives a call up after three tries: two waits, of up to a second and of up to
+ * two.
+ */
 const ATTEMPTS = 3;
 
 /** A person waits, and the function has ten seconds. */
 const ATTEMPTS_OF_REQUESTS = 2;
 
 /**
- * The one place that makes clients. Region, credentials and endpoints come from the environment alone, so the same bundle
- * runs on AWS and on one machine.
+ * The one place that makes clients. Region, credentials and endpoints come from the environment alone, so the same
+ * bundle runs on AWS and on one machine.
  */
 function dynamoClient(maxAttempts: number, limits = quick()): DynamoDBClient {
   const client = quiet(new DynamoDBClient({ ...limits, maxAttempts }));
@@ -59,7 +65,9 @@ export const documentClient = (): DynamoDBDocumentClient => documentsOf(dynamoCl
 /** For functions that answer requests. */
 export const httpDocumentClient = (): DynamoDBDocumentClient => documentsOf(dynamoClient(ATTEMPTS_OF_REQUESTS));
 
-/** For notes whose loss would be taken for a death: each call ends within two seconds, and is not repeated by the SDK. */
+/**
+ * For notes whose loss would be taken for a death: each call ends within two seconds, and is not repeated by the SDK.
+ */
 export const briefDocumentClient = (): DynamoDBDocumentClient => documentsOf(dynamoClient(1, brief()));
 
 /** For functions that messages or the clock call. */
@@ -72,8 +80,8 @@ export const httpS3Client = (): S3Client => new S3Client({ ...quick(), maxAttemp
 export const assemblingS3Client = (): S3Client => new S3Client(slow());
 
 /**
- * For presigned uploads: a checksum is of content, and who signs has none; the SDK would sign the one of an empty body. `assembles`:
- * it puts the uploads together, too.
+ * For presigned uploads: a checksum is of content, and who signs has none; the SDK would sign the one of an empty body.
+ * `assembles`: it puts the uploads together, too.
  */
 export const presigningS3Client = ({ assembles = false } = {}): S3Client => {
   const limits = assembles ? slow() : { ...quick(), maxAttempts: ATTEMPTS_OF_REQUESTS };

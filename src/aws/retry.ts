@@ -6,13 +6,16 @@ const ATTEMPTS = 8;
 const FIRST_WAIT_MILLISECONDS = 25;
 const LONGEST_WAIT_MILLISECONDS = 1_000;
 
-/** No attempt begins later: with its request's time limit, all of them together end within the ten seconds of a worker. */
+/**
+ * No attempt begins later: with its request's time limit, all of them together end within the ten seconds of a worker.
+ */
 const ATTEMPTS_BEGIN_WITHIN_MILLISECONDS = 3_000;
 
 /**
- * Repeats a call with exactly the entries that it left undone, waiting with full jitter in between: 25 ms, doubled up to 1 s,
- * 8 attempts; the waits are 1.3 s on average and 2.6 s at most. A call that is refused as a whole, because the service throttles
- * or fails, has left all its entries undone: the SDK does not repeat these calls itself (`batch-calls.ts`).
+ * Repeats a call with exactly the entries that it left undone, waiting with full jitter in between: 25 ms, doubled up
+ * to 1 s, 8 attempts; the waits are 1.3 s on average and 2.6 s at most. A call that is refused as a whole, because the
+ * service throttles or fails, has left all its entries undone: the SDK does not repeat these calls itself
+ * (`batch-calls.ts`).
  */
 export async function retryRefused<Entry>(
   operation: string,

@@ -1,4 +1,7 @@
-/** Every error that the SDK throws for a call tells about that call; one of a connection has no fault, as nobody answered. */
+/**
+ * Every error that the SDK throws for a call tells about that call; one of a connection has no fault, as nobody
+ * answered.
+ */
 interface SdkError extends Error {
   readonly $metadata?: { readonly httpStatusCode?: number };
   readonly $fault?: 'client' | 'server';
@@ -23,7 +26,10 @@ const IS_THROTTLING: ReadonlySet<string> = new Set([
 /** The request is at fault itself: sent again, it is refused again. */
 const IS_FOR_GOOD: ReadonlySet<string> = new Set(['ValidationException', 'InvalidMessageContents']);
 
-/** What DynamoDB refuses an item for: its size or its values. All else that it calls invalid is the fault of a deployment. */
+/**
+ * What DynamoDB refuses an item for: its size or its values. All else that it calls invalid is the fault of a
+ * deployment.
+ */
 const IS_OF_AN_ITEM = /Item size|Nesting Levels|AttributeValue|Number overflow|numeric value|significant digits/;
 const IS_OF_A_KEY = /\bkey\b|schema/i;
 
@@ -38,7 +44,10 @@ export class StillRefusedError extends Error {
   }
 }
 
-/** A service did not answer in time, or broke off its answer. What was asked for may be done or not, and is asked for again. */
+/**
+ * A service did not answer in time, or broke off its answer. What was asked for may be done or not, and is asked for
+ * again.
+ */
 export class UnansweredError extends Error {
   override readonly name = 'UnansweredError';
 }
@@ -55,7 +64,10 @@ export function isUnavailable(error: unknown): boolean {
   return !hasResponded || isToBlame || IS_THROTTLING.has(name) || $retryable?.throttling === true;
 }
 
-/** A service did not do what it was asked, and may do it later: it is unavailable, or it denies what a role has to be given. */
+/**
+ * A service did not do what it was asked, and may do it later: it is unavailable, or it denies what a role has to be
+ * given.
+ */
 export const isServiceFailure = (error: unknown): boolean =>
   isUnavailable(error) || (isOfSdk(error) && !IS_FOR_GOOD.has(error.name));
 

@@ -17,7 +17,9 @@ export interface CursorCodec<Place> {
   decode(cursor: string): Place;
 }
 
-/** Turns the place where a page ended into an opaque string, and back. A cursor grants nothing: it says where to go on. */
+/**
+ * Turns the place where a page ended into an opaque string, and back. A cursor grants nothing: it says where to go on.
+ */
 export const cursorOf = <Place>(schema: z.ZodType<Place>): CursorCodec<Place> => ({
   encode: (place) => Buffer.from(JSON.stringify(place)).toString('base64url'),
   decode(cursor) {

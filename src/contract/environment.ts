@@ -4,8 +4,8 @@ import * as z from 'zod';
 export const ROWS_PER_MESSAGE_DEFAULT = 25;
 
 /**
- * Every environment variable that a function may read, by name. Infrastructure sets them, functions pick those they need;
- * nothing else spells these names.
+ * Every environment variable that a function may read, by name. Infrastructure sets them, functions pick those they
+ * need; nothing else spells these names.
  */
 export const environment = {
   TASKS_TABLE_NAME: z.string().min(3),
@@ -22,5 +22,7 @@ export const environment = {
 } as const;
 export type EnvironmentName = keyof typeof environment;
 
-/** The name of a variable, spelled once: `variable('TASKS_TABLE_NAME')` does not compile if there is no such variable. */
+/**
+ * The name of a variable, spelled once: `variable('TASKS_TABLE_NAME')` does not compile if there is no such variable.
+ */
 export const variable = <Name extends EnvironmentName>(name: Name): Name => name;

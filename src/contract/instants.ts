@@ -26,8 +26,8 @@ const withHyphens = (text: string): string => text.replace(/^(\d{4})\/(\d{2})\/(
 const WITH_ZONE = /\[[^\]]*\]$/;
 
 /**
- * An instant of ISO 8601 or RFC 3339 with its offset, in UTC with milliseconds; finer fractions are cut off. Undefined if the
- * text is none: a date alone, a time without an offset, or any other form.
+ * An instant of ISO 8601 or RFC 3339 with its offset, in UTC with milliseconds; finer fractions are cut off. Undefined
+ * if the text is none: a date alone, a time without an offset, or any other form.
  */
 export function instantOf(text: string): string | undefined {
   if (IN_UTC.test(text)) {
@@ -55,8 +55,8 @@ const DATE_ALONE = /^\d{4}-\d{2}-\d{2}$/;
 const LOCAL_TIME = /^\d{4}-?\d{2}-?\d{2}[T ]\d{2}(?::?\d{2}(?::?\d{2}(?:[.,]\d{1,9})?)?)?$/i;
 
 /**
- * The instant of a local date and time of ISO 8601 in a zone; of a date alone, the beginning of that day. Undefined if the text
- * is none.
+ * The instant of a local date and time of ISO 8601 in a zone; of a date alone, the beginning of that day. Undefined if
+ * the text is none.
  * @param timeZone one that {@link isTimeZone} takes
  */
 export function localInstantOf(written: string, timeZone: string): LocalInstant | undefined {

@@ -8,7 +8,10 @@ interface ProblemForm {
   readonly title: string;
 }
 
-/** Every way a request can be refused: stable code → HTTP status and title (RFC 9457). The catalogue says what each means. */
+/**
+ * Every way a request can be refused: stable code → HTTP status and title (RFC 9457). The catalogue says what each
+ * means.
+ */
 export const problems = {
   VALIDATION_FAILED: { status: 400, title: 'The request breaks a rule' },
   INVALID_JSON: { status: 400, title: 'The body is not JSON' },

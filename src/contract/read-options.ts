@@ -2,8 +2,8 @@ import * as z from 'zod';
 import { isTimeZone, TIME_ZONE_FORMS } from './instants.ts';
 
 /**
- * The encodings that an uploader can name, by their labels in the WHATWG Encoding Standard. Without a name, UTF-8, UTF-16 with a
- * byte-order mark and Windows-1252 are recognized.
+ * The encodings that an uploader can name, by their labels in the WHATWG Encoding Standard. Without a name, UTF-8,
+ * UTF-16 with a byte-order mark and Windows-1252 are recognized.
  */
 export const ENCODING_NAMES = [
   'utf-8',

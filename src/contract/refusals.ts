@@ -4,8 +4,8 @@ type Issue = z.core.$ZodRawIssue;
 type Bound = { readonly origin: string; readonly inclusive?: boolean };
 
 /**
- * Says what a schema accepts, in place of zod's own words: pass it to `safeParse` as `error`. A message that a schema brings
- * itself goes first.
+ * Says what a schema accepts, in place of zod's own words: pass it to `safeParse` as `error`. A message that a schema
+ * brings itself goes first.
  */
 export function whatIsAllowed(issue: Issue): string | undefined {
   switch (issue.code) {

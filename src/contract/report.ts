@@ -37,6 +37,9 @@ export type ReportSummary = z.infer<typeof reportSummary>;
 /** How long a link gives a report: long enough to click, too short to pass on. */
 export const REPORT_LINK_SECONDS = 5 * 60;
 
-/** Where a fix file lies, and the name under which to save it. The URL is signed: fetch it without a signature of your own. */
+/**
+ * Where a fix file lies, and the name under which to save it. The URL is signed: fetch it without a signature of your
+ * own.
+ */
 export const fixFileLink = z.object({ url: z.url(), fileName: z.string(), bytes: count, expiresAt: instant });
 export type FixFileLink = z.infer<typeof fixFileLink>;

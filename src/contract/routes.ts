@@ -138,8 +138,8 @@ export const routes = {
     params: byId,
     query: pageQuery,
     /**
-     * `text/csv`, if it is liked better than JSON, asks for the fix file: 303 to where it lies. For callers whose client sends no signature on to the store;
-     * the others take `get-fix-file`.
+     * `text/csv`, if it is liked better than JSON, asks for the fix file: 303 to where it lies. For callers whose
+     * client sends no signature on to the store; the others take `get-fix-file`.
      */
     headers: z.object({ accept: z.string().optional() }),
     status: 200,
@@ -186,7 +186,10 @@ export interface RouteShape {
   readonly params: z.ZodObject;
   readonly query: z.ZodObject;
   readonly headers?: z.ZodObject;
-  /** Schema of a JSON body; one with a default can be left out. A route without one takes no body, or reads the raw one itself. */
+  /**
+   * Schema of a JSON body; one with a default can be left out. A route without one takes no body, or reads the raw one
+   * itself.
+   */
   readonly body?: z.ZodType;
   readonly status: 200 | 201 | 202 | 204;
   /** Of another success, with the same schema. */
@@ -197,5 +200,8 @@ export interface RouteShape {
 export type RouteName = keyof typeof routes;
 export type Route<Name extends RouteName> = (typeof routes)[Name];
 
-/** The largest body that `POST /tasks/upload` takes, in bytes: 6 MB of a Lambda invocation, base64 and headers taken off. */
+/**
+ * The largest body that `POST /tasks/upload` takes, in bytes: 6 MB of a Lambda invocation, base64 and headers taken
+ * off.
+ */
 export const UPLOAD_BODY_MAX_BYTES = 4 * 1024 * 1024;

@@ -28,7 +28,10 @@ const count = z.int().min(0);
 
 const failure = z.object({ code: z.string(), message: z.string() });
 
-/** Something that was read in one of several ways, in words; `column` as the file writes it, `likely` what it may be meant as. */
+/**
+ * Something that was read in one of several ways, in words; `column` as the file writes it, `likely` what it may be
+ * meant as.
+ */
 export const warning = z.object({
   code: z.enum([
     'SAME_CONTENT',
@@ -84,7 +87,9 @@ export const taskFile = z.object({
   percent: z.number().min(0).max(100),
   rowsPerSecond: z.number().min(0),
   etaSeconds: z.number().min(0).nullable(),
-  /** What a person should know before they trust the counts: columns that were ignored, an encoding that was assumed. */
+  /**
+   * What a person should know before they trust the counts: columns that were ignored, an encoding that was assumed.
+   */
   warnings: z.array(warning).optional(),
   /** How the file is written, as detected from its beginning or asked for. */
   format: z
@@ -106,19 +111,22 @@ export const taskFile = z.object({
   completedAt: instant.optional(),
   failure: failure.optional(),
   /**
-   * Since when the report about its failed rows is there: the fix file and `failureGroups`. It comes a moment after the end of the
-   * file or of a redrive, until which it is absent.
+   * Since when the report about its failed rows is there: the fix file and `failureGroups`. It comes a moment after the
+   * end of the file or of a redrive, until which it is absent.
    */
   reportedAt: instant.optional(),
-  /** What its failed rows have in common, the largest groups first; there once the file has ended and its report is written, if a row failed. */
+  /**
+   * What its failed rows have in common, the largest groups first; there once the file has ended and its report is
+   * written, if a row failed.
+   */
   failureGroups: z.array(failureGroup).optional(),
   /** In order; absent if there was none. */
   redrives: z.array(redriveRun).optional(),
 });
 /**
- * One uploaded file and how far it is. `processedCount` counts rows that became tasks, `failedCount` rows that could not, those
- * that redrives have brought in being moved from the one to the other; `recordCount` is a lower bound until `totalIsFinal`.
- * `etaSeconds` is null while nothing can be said yet.
+ * One uploaded file and how far it is. `processedCount` counts rows that became tasks, `failedCount` rows that could
+ * not, those that redrives have brought in being moved from the one to the other; `recordCount` is a lower bound until
+ * `totalIsFinal`. `etaSeconds` is null while nothing can be said yet.
  */
 export type TaskFile = z.infer<typeof taskFile>;
 

@@ -6,8 +6,9 @@ export const TITLE_MAX = 100;
 export const DETAIL_MAX = 1_000;
 
 /**
- * What decoding leaves of bytes that are not of the encoding, and what no text has: NUL, halves of characters, which cannot be
- * stored as UTF-8, and the control characters that stand for the five bytes that Windows-1252 does not define.
+ * What decoding leaves of bytes that are not of the encoding, and what no text has: NUL, halves of characters, which
+ * cannot be stored as UTF-8, and the control characters that stand for the five bytes that Windows-1252 does not
+ * define.
  */
 export const DAMAGED_TEXT = /[\0\uFFFD\u0081\u008D\u008F\u0090\u009D\p{Surrogate}]/u;
 
@@ -26,9 +27,9 @@ const visible: [(value: string) => boolean, string] = [
 ];
 
 /**
- * What a person says about a task, by JSON or by a row of a file. Text is trimmed; lengths are code points, as JSON Schema counts
- * characters: zod's `max` counts so, and an emoji is one.
- * `dueAt` needs date, time and offset, and is kept in UTC.
+ * What a person says about a task, by JSON or by a row of a file. Text is trimmed; lengths are code points, as JSON
+ * Schema counts characters: zod's `max` counts so, and an emoji is one. `dueAt` needs date, time and offset, and is
+ * kept in UTC.
  */
 export const taskContent = z.strictObject({
   title: text
@@ -62,7 +63,9 @@ export const task = z.object({
 /** A task as every route answers it. `taskFileId` and `row` are there if it came from a file. */
 export type Task = z.infer<typeof task>;
 
-/** What replaces a task: its content. What the service sets itself may stand there as it was read, and has no effect. */
+/**
+ * What replaces a task: its content. What the service sets itself may stand there as it was read, and has no effect.
+ */
 export const taskReplacement = taskContent.extend(
   task.pick({ id: true, createdAt: true, updatedAt: true, taskFileId: true, row: true }).partial().shape,
 );

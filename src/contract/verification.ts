@@ -8,8 +8,8 @@ const count = z.int().min(0);
 export const DIFFERENCES = ['NEITHER', 'BOTH'] as const satisfies CodeIn<'finding'>[];
 
 /**
- * A part of a file, counted anew from what is stored, row by row. The parts of all pages add up; `expected` is what the file
- * says of itself as a whole. The file is exact if the sums equal it and no page has a difference.
+ * A part of a file, counted anew from what is stored, row by row. The parts of all pages add up; `expected` is what the
+ * file says of itself as a whole. The file is exact if the sums equal it and no page has a difference.
  */
 export const verification = z.object({
   taskFileId: id,

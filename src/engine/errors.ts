@@ -1,4 +1,6 @@
-/** Every reason for which a source as a whole cannot be processed. The job ends FAILED with the code and the message. */
+/**
+ * Every reason for which a source as a whole cannot be processed. The job ends FAILED with the code and the message.
+ */
 export const SOURCE_ERROR_CODES = [
   'EMPTY_FILE',
   'NOT_TEXT',
@@ -31,7 +33,10 @@ export const JOB_FAILURE_CODES = [
 ] as const;
 export type JobFailureCode = (typeof JOB_FAILURE_CODES)[number];
 
-/** These can pass: a caller can put the same version of the source back. The other codes describe content, which never changes. */
+/**
+ * These can pass: a caller can put the same version of the source back. The other codes describe content, which never
+ * changes.
+ */
 const MAY_PASS: readonly string[] = ['SOURCE_CHANGED', 'SOURCE_MISSING'] satisfies SourceErrorCode[];
 const CODES: readonly string[] = SOURCE_ERROR_CODES;
 
@@ -49,7 +54,9 @@ export class SourceError extends Error {
   }
 }
 
-/** A message names a job that is not stored. Delivered again, it ends in the dead-letter queue, where nobody loses it. */
+/**
+ * A message names a job that is not stored. Delivered again, it ends in the dead-letter queue, where nobody loses it.
+ */
 export class UnknownJobError extends Error {
   override readonly name = 'UnknownJobError';
 
@@ -116,7 +123,9 @@ export class NotCompleteError extends Error {
   }
 }
 
-/** Thrown by a job's definition: the store will never take this item, however often it is tried. Given alone, it fails. */
+/**
+ * Thrown by a job's definition: the store will never take this item, however often it is tried. Given alone, it fails.
+ */
 export class RefusedItemError extends Error {
   override readonly name = 'RefusedItemError';
 

@@ -50,8 +50,8 @@ const contentOf = (rows: number): string =>
   ].join('\n');
 
 /**
- * Uploads a file and kills while it is processed: sandboxes at work, and the whole cloud, at moments that the progress of the
- * file and the seed decide. All kills are done before the file can be complete.
+ * Uploads a file and kills while it is processed: sandboxes at work, and the whole cloud, at moments that the progress
+ * of the file and the seed decide. All kills are done before the file can be complete.
  */
 export async function runChaos(plan: ChaosPlan): Promise<ChaosResult> {
   await using cloud = new KillableCloud(plan.dataDir);

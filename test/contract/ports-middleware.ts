@@ -9,8 +9,8 @@ export interface Call<Input, Output> {
 }
 
 /**
- * Puts itself between a client and its service. The service stays the real emulator: a fault is made by asking it for less
- * than the caller did, by asking it twice, or by telling the caller less than it answered.
+ * Puts itself between a client and its service. The service stays the real emulator: a fault is made by asking it for
+ * less than the caller did, by asking it twice, or by telling the caller less than it answered.
  */
 export function between<Input extends object, Output>(
   client: DynamoDBDocumentClient | S3Client | SQSClient,

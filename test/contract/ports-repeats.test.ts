@@ -15,8 +15,8 @@ beforeAll(async () => {
 afterAll(() => services.stop());
 
 /**
- * A client whose every call has its effect, is reported failed and is repeated, as the SDK repeats it after a broken connection
- * or an error 500: the caller sees the answer to the second.
+ * A client whose every call has its effect, is reported failed and is repeated, as the SDK repeats it after a broken
+ * connection or an error 500: the caller sees the answer to the second.
  */
 function repeatingClient() {
   const client = documentClient();

@@ -186,7 +186,9 @@ const aText = fc.oneof(
   ),
   fc.string({ unit: 'grapheme', maxLength: 8 }),
 );
-/** A program has no end mark in a cell at the end of its file, and the reader takes the first record for blank if it is. */
+/**
+ * A program has no end mark in a cell at the end of its file, and the reader takes the first record for blank if it is.
+ */
 const aCell: fc.Arbitrary<Cell> = fc.oneof(
   { weight: 6, arbitrary: aText.filter((text) => !/[\x1a\uFEFF]/.test(text)) },
   { weight: 1, arbitrary: fc.constant(null) },

@@ -9,7 +9,9 @@ import { fullOutcomeOf } from './outcome.ts';
 import { outcomes } from './outcomes.ts';
 import { read, readFrom, type Reading } from './reading.ts';
 
-/** `FUZZ_RUNS=100000 FUZZ_SEED=… npm run jest -- --selectProjects unit --testPathPatterns fuzz` looks longer, or again. */
+/**
+ * `FUZZ_RUNS=100000 FUZZ_SEED=… npm run jest -- --selectProjects unit --testPathPatterns fuzz` looks longer, or again.
+ */
 const RUNS = Number(process.env['FUZZ_RUNS'] ?? 1_500);
 const seed = Number(process.env['FUZZ_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
 const TIME_LIMIT_MS = Math.max(60_000, RUNS * 20);

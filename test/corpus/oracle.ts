@@ -1,4 +1,7 @@
-/** What a person who knows docs/files.md reads in a text, character by character; nothing of the reader's own code is in here. */
+/**
+ * What a person who knows docs/files.md reads in a text, character by character; nothing of the reader's own code is in
+ * here.
+ */
 export interface OracleReading {
   /** The header is row 0. */
   readonly rows: readonly OracleRow[];

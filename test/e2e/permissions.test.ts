@@ -13,7 +13,9 @@ import { startService, type Service } from './support/service.ts';
 import { Tables } from './support/tables.ts';
 import { until } from './support/until.ts';
 
-/** What a completer keeps back of its time: with no more than that it hands a report over as soon as a part is stored. */
+/**
+ * What a completer keeps back of its time: with no more than that it hands a report over as soon as a part is stored.
+ */
 const COMPLETER_SECONDS = 10;
 
 /** Minutes that a message is put off pass in milliseconds. */
@@ -48,7 +50,9 @@ class Rights {
   }
 }
 
-/** Each test goes some of the ways through the service; a service ends with an error if a function was refused anything. */
+/**
+ * Each test goes some of the ways through the service; a service ends with an error if a function was refused anything.
+ */
 describe('what the functions may do is what they do', () => {
   const rights = new Rights();
   let assembly: HurriedAssembly;

@@ -55,7 +55,10 @@ function missingIn(printed: readonly string[], { printed: expected }: Command): 
 /** Marks the end of a command's output, and how it ended. */
 const END = '\u001E';
 
-/** Runs the commands in one shell, as a person pastes them, and gives for each its exit code and the lines that it printed. */
+/**
+ * Runs the commands in one shell, as a person pastes them, and gives for each its exit code and the lines that it
+ * printed.
+ */
 async function paste(commands: readonly Command[], folder: string) {
   const script = commands.map(({ line }) => `${line}\nprintf '\\n${END}%s\\n' "$?"`).join('\n');
   const shell = spawn('bash', ['-o', 'pipefail'], { cwd: folder, stdio: ['pipe', 'pipe', 'inherit'] });

@@ -1,6 +1,8 @@
 import type { Template } from 'aws-cdk-lib/assertions';
 
-/** What CDK itself calls the content of a template: of no known shape. A wrong path shows as undefined in the assertion. */
+/**
+ * What CDK itself calls the content of a template: of no known shape. A wrong path shows as undefined in the assertion.
+ */
 type Content = ReturnType<Template['toJSON']>[string];
 
 export interface Resource {

@@ -22,7 +22,9 @@ async function bundledFiles(): Promise<readonly [entryPoint: string, file: strin
   );
 }
 
-/** `node_modules/a/node_modules/@b/c/index.js` → `node_modules/a/node_modules/@b/c`, as the lock file names packages. */
+/**
+ * `node_modules/a/node_modules/@b/c/index.js` → `node_modules/a/node_modules/@b/c`, as the lock file names packages.
+ */
 const packageFolder = (file: string): string | undefined =>
   /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0];
 

@@ -9,7 +9,9 @@ const BUDGET_MS = 6_000;
 /** Of each variant. A machine that tries fewer within the budget takes longer. */
 const PAIRS_AT_LEAST = 2_000;
 
-/** Another order of the pairs each time, so that many short runs come to cover them all. `SIM_PAIRS_SEED` repeats one. */
+/**
+ * Another order of the pairs each time, so that many short runs come to cover them all. `SIM_PAIRS_SEED` repeats one.
+ */
 const seed = wholeNumber('SIM_PAIRS_SEED') ?? Math.floor(Math.random() * 2 ** 31);
 
 /** `SIM_PAIRS=all` tries every pair, however long that takes. */

@@ -83,7 +83,10 @@ class Matrix {
     this.#plan = planOf(task.variant);
   }
 
-  /** Every single fault, which also tells what calls come after it; then pairs, in an order that leaves no call for last. */
+  /**
+   * Every single fault, which also tells what calls come after it; then pairs, in an order that leaves no call for
+   * last.
+   */
   async run(): Promise<MatrixResult> {
     const { seed, pairsAtLeast, milliseconds } = this.#task;
     const until = performance.now() + milliseconds;

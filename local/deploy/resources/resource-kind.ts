@@ -18,7 +18,10 @@ export interface Realised {
 /** One resource type: how it is brought to life, and what of it has no effect here. */
 export interface ResourceKind {
   readonly realises: readonly string[];
-  /** Properties without effect on this machine, each with the reason; one in a property that is realised as `Target.RoleArn`. */
+  /**
+   * Properties without effect on this machine, each with the reason; one in a property that is realised as
+   * `Target.RoleArn`.
+   */
   readonly ignores: Readonly<Record<string, string>>;
   readonly realise: (resource: Resource, context: DeployContext) => Promise<Realised>;
 }

@@ -9,7 +9,10 @@ export interface CallCount {
   readonly refused: number;
   /** When the last one came, in milliseconds since the epoch. */
   readonly lastAt: number;
-  /** DynamoDB units, if they are counted: a strongly consistent read of 4 KB is one, an eventually consistent one a half. */
+  /**
+   * DynamoDB units, if they are counted: a strongly consistent read of 4 KB is one, an eventually consistent one a
+   * half.
+   */
   readonly readUnits: number;
   readonly writeUnits: number;
 }

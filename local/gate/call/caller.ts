@@ -3,7 +3,10 @@ import type { IncomingHttpHeaders } from 'node:http';
 const CREDENTIAL = /Credential=([^/,\s]+)/;
 const PRESIGNED_CREDENTIAL = /[?&]X-Amz-Credential=([^/&%]+)/;
 
-/** Who calls: the access key id of the signature, in the header or in a presigned URL. Only the latter's signature is verified, elsewhere. */
+/**
+ * Who calls: the access key id of the signature, in the header or in a presigned URL. Only the latter's signature is
+ * verified, elsewhere.
+ */
 export function callerOf(headers: IncomingHttpHeaders, url: string): string {
   const { authorization } = headers;
   const match = authorization === undefined ? PRESIGNED_CREDENTIAL.exec(url) : CREDENTIAL.exec(authorization);

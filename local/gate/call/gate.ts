@@ -24,7 +24,10 @@ export interface Gate {
   /** Calls since the start or the last reset, by caller, service and operation. */
   counts(): Promise<readonly CallCount[]>;
   resetCounts(): Promise<void>;
-  /** Also counts DynamoDB read and write units from now on. It costs a second parse of every body, so it is off at the start. */
+  /**
+   * Also counts DynamoDB read and write units from now on. It costs a second parse of every body, so it is off at the
+   * start.
+   */
   countUnits(on: boolean): Promise<void>;
   /** From now on DynamoDB fails these operations, before any effect; none: it is over. */
   failTableOperations(operations: readonly string[], failure?: TableFailure): Promise<void>;

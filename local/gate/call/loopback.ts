@@ -23,8 +23,8 @@ export function foreignRequest(
 }
 
 /**
- * True for an image, a script or the like that a page of another site loads: the browser sends no Origin then. A person who
- * follows a link is let through.
+ * True for an image, a script or the like that a page of another site loads: the browser sends no Origin then. A person
+ * who follows a link is let through.
  */
 export const isEmbedded = (headers: IncomingHttpHeaders): boolean =>
   headers.origin === undefined &&

@@ -15,8 +15,8 @@ import { Turns } from './turns.ts';
 const BODY_MAX_BYTES = 16 * 1024 * 1024;
 
 /**
- * DynamoDB serves a read at once, however many writes are under way; dynalite does all that it has been given by turns, so a
- * read would wait for every row that the workers have sent. Of large writes it gets one after the other.
+ * DynamoDB serves a read at once, however many writes are under way; dynalite does all that it has been given by turns,
+ * so a read would wait for every row that the workers have sent. Of large writes it gets one after the other.
  */
 const LARGE_WRITES_AT_ONCE = 1;
 

@@ -3,7 +3,10 @@ import type { TableFailure } from '../call/gate.ts';
 
 const NAMESPACE = 'com.amazonaws.dynamodb.v20120810#';
 
-/** What DynamoDB answers: the SDK tries the first again as an outage, the second as throttling, and the third not at all. */
+/**
+ * What DynamoDB answers: the SDK tries the first again as an outage, the second as throttling, and the third not at
+ * all.
+ */
 const ANSWERS: Readonly<Record<NonNullable<TableFailure['as']>, { readonly status: number; readonly type: string }>> = {
   outage: { status: 500, type: `${NAMESPACE}InternalServerError` },
   throttled: { status: 400, type: `${NAMESPACE}ProvisionedThroughputExceededException` },

@@ -6,7 +6,9 @@ export const UNITS: ReadonlyMap<string, 'readUnits' | 'writeUnits'> = new Map([
   ),
 ]);
 
-/** The same request, asking to be told what it consumed. A body that is no JSON stays as it is, for dynalite to refuse. */
+/**
+ * The same request, asking to be told what it consumed. A body that is no JSON stays as it is, for dynalite to refuse.
+ */
 export function askForCapacity(body: Buffer): Buffer {
   const text = body.toString().trimStart();
   if (!/^\{\s*"/.test(text)) return body;

@@ -15,8 +15,8 @@ const SIZE_LINE = /^([0-9a-f]{1,8})(?:;.*)?$/i;
 const LINE_MAX_BYTES = 1_024;
 
 /**
- * Whether a body comes in frames. S3 tells by `x-amz-content-sha256` alone: some clients sign chunk by chunk and send no
- * `Content-Encoding: aws-chunked`.
+ * Whether a body comes in frames. S3 tells by `x-amz-content-sha256` alone: some clients sign chunk by chunk and send
+ * no `Content-Encoding: aws-chunked`.
  */
 export const isFramed = (headers: IncomingHttpHeaders): boolean =>
   String(headers['x-amz-content-sha256'] ?? '').startsWith('STREAMING-');

@@ -9,8 +9,8 @@ type Route = Parameters<FauxqsApp['route']>[0];
 let servesRange = false;
 
 /**
- * Leaves bytes on the disk until somebody asks for them. fauxqs reads a whole object for every range of it, and keeps the
- * parts of uploads in memory: a large file would take the square of its size to split, and its size to upload.
+ * Leaves bytes on the disk until somebody asks for them. fauxqs reads a whole object for every range of it, and keeps
+ * the parts of uploads in memory: a large file would take the square of its size to split, and its size to upload.
  */
 export async function leaveBytesOnDisk(): Promise<void> {
   const { prototype } = await importObjectFiles();

@@ -18,8 +18,8 @@ interface Page {
 }
 
 /**
- * Lists objects. fauxqs overlooks `encoding-type=url`, writes control characters as they are, and gives a page that ends in a
- * common prefix a place to go on from that repeats it.
+ * Lists objects. fauxqs overlooks `encoding-type=url`, writes control characters as they are, and gives a page that
+ * ends in a common prefix a place to go on from that repeats it.
  */
 export function listObjects(request: FauxqsRequest, store: ObjectStore): string {
   const marker = parameter(request, 'marker') ?? '';

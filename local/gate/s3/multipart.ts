@@ -28,7 +28,10 @@ export function checkMultipartUploads(app: FauxqsApp, store: () => ObjectStore |
   });
 }
 
-/** fauxqs makes a composite checksum of every upload that has one; one of the whole object is verified here, and not kept. */
+/**
+ * fauxqs makes a composite checksum of every upload that has one; one of the whole object is verified here, and not
+ * kept.
+ */
 function leaveOutFullChecksum({ headers }: FauxqsRequest): void {
   if (headers['x-amz-checksum-type'] === 'FULL_OBJECT') delete headers['x-amz-checksum-algorithm'];
 }

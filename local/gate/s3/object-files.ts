@@ -1,6 +1,8 @@
 import { placeOf } from './object-place.ts';
 
-/** The part of fauxqs that keeps objects in files: of each one its bytes (`.data`) and its description (`.meta.json`). */
+/**
+ * The part of fauxqs that keeps objects in files: of each one its bytes (`.data`) and its description (`.meta.json`).
+ */
 export interface ObjectFiles {
   readonly baseDir: string;
   readonly bucketsDir: string;

@@ -10,9 +10,9 @@ const FILE_ENDING = /\.(?:data|meta\.json)$/;
 const PLACE_MAX = 2_000;
 
 /**
- * Where an object lies below the folder of its bucket, less the ending: a place of its own for every key. Parts of the key
- * that are no file name everywhere (`..`, long ones, capitals where the file system does not tell them from small letters)
- * become their SHA-256, with a tilde before it, which no plain part has.
+ * Where an object lies below the folder of its bucket, less the ending: a place of its own for every key. Parts of the
+ * key that are no file name everywhere (`..`, long ones, capitals where the file system does not tell them from small
+ * letters) become their SHA-256, with a tilde before it, which no plain part has.
  */
 export function placeOf(key: string): string {
   const parts = key.split('/');

@@ -51,8 +51,8 @@ export interface ObjectStore {
 }
 
 /**
- * The store of fauxqs, which it keeps to itself: it tells here which it is when it makes or loads a bucket. Undefined as
- * long as there is no bucket. To be called before fauxqs starts.
+ * The store of fauxqs, which it keeps to itself: it tells here which it is when it makes or loads a bucket. Undefined
+ * as long as there is no bucket. To be called before fauxqs starts.
  */
 export async function watchObjectStore(): Promise<() => ObjectStore | undefined> {
   const { S3Store } = (await import(new URL('s3/s3Store.js', import.meta.resolve('fauxqs')).href)) as {

@@ -9,8 +9,8 @@ const WRITES = new Set(['PutObject', 'CopyObject', 'CompleteMultipartUpload', 'D
 const COPIES = new Set(['CopyObject', 'UploadPartCopy']);
 
 /**
- * Holds writes against their preconditions, which fauxqs overlooks: `If-None-Match: *` keeps what is there, `If-Match` wants
- * it as it was. Nothing comes between the look and the write, so of two writers at once one is refused.
+ * Holds writes against their preconditions, which fauxqs overlooks: `If-None-Match: *` keeps what is there, `If-Match`
+ * wants it as it was. Nothing comes between the look and the write, so of two writers at once one is refused.
  */
 export function holdPreconditions(route: Route, store: () => ObjectStore | undefined): void {
   const { handler } = route;

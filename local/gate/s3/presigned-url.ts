@@ -24,8 +24,8 @@ const EXPIRES_MAX_SECONDS = 7 * 24 * 60 * 60;
 const SKEW_MS = 15 * 60 * 1_000;
 
 /**
- * Why a presigned URL is refused, or undefined; a URL that is not signed is nobody's affair here. It is checked as S3 does, by
- * signing the request again (Signature Version 4): otherwise a URL that S3 refuses would work here.
+ * Why a presigned URL is refused, or undefined; a URL that is not signed is nobody's affair here. It is checked as S3
+ * does, by signing the request again (Signature Version 4): otherwise a URL that S3 refuses would work here.
  */
 export function presignedRefusal(request: PresignedRequest, now = Date.now()): Refusal | undefined {
   const query = new URLSearchParams(request.url.split('?')[1]);

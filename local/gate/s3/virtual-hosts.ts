@@ -12,8 +12,9 @@ const SERVICE_NAME = /(?:^|\.)s3(?:[.-][a-z0-9-]+)?$/;
 const sent = new WeakMap<IncomingMessage, Sent>();
 
 /**
- * Takes the bucket from the name of the host, `BUCKET.localhost` or `BUCKET.s3.localhost`, to the path. fauxqs does so only for
- * some content types: a PUT as `application/x-www-form-urlencoded` would make a bucket that is called as the key.
+ * Takes the bucket from the name of the host, `BUCKET.localhost` or `BUCKET.s3.localhost`, to the path. fauxqs does so
+ * only for some content types: a PUT as `application/x-www-form-urlencoded` would make a bucket that is called as the
+ * key.
  */
 export function bucketsToPaths(server: Server): void {
   server.prependListener('request', (request: IncomingMessage) => {

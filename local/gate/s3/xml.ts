@@ -15,7 +15,8 @@ export interface Xml {
 }
 
 /**
- * The root of a request's XML. Clients write it in many ways: with prefixes, with numeric references (`&#34;`), with CDATA.
+ * The root of a request's XML. Clients write it in many ways: with prefixes, with numeric references (`&#34;`), with
+ * CDATA.
  *
  * @throws S3Refusal `MalformedXML` unless it is XML with this root
  */

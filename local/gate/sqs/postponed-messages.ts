@@ -15,8 +15,8 @@ export class PostponedMessages {
   }
 
   /**
-   * Makes `ChangeMessageVisibility` to 0 the shortest timeout there is. For 0 fauxqs writes a receive count of null, which
-   * its database on disk refuses after the message has left memory: it would be gone until a restart.
+   * Makes `ChangeMessageVisibility` to 0 the shortest timeout there is. For 0 fauxqs writes a receive count of null,
+   * which its database on disk refuses after the message has left memory: it would be gone until a restart.
    */
   change(operation: string, body: unknown): void {
     if (operation === 'ChangeMessageVisibility') this.#change(body as Visibility);

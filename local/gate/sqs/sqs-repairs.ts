@@ -1,6 +1,6 @@
 /**
- * Answers queue URLs of this address. fauxqs answers those of `sqs.REGION.localhost`, which not every resolver knows, and
- * after a restart those of the port it had before.
+ * Answers queue URLs of this address. fauxqs answers those of `sqs.REGION.localhost`, which not every resolver knows,
+ * and after a restart those of the port it had before.
  */
 export function loopbackQueueUrls(answer: unknown, host: string): unknown {
   if (typeof answer !== 'object' || answer === null) return answer;

@@ -14,8 +14,8 @@ const KEYS_PER_CALL = 100;
 const CALLS_AT_ONCE = 10;
 
 /**
- * Reads items, whatever their number; absent ones are not in the result. The order is not that of the keys, of which none may
- * stand twice. Consistent reads cost twice as much.
+ * Reads items, whatever their number; absent ones are not in the result. The order is not that of the keys, of which
+ * none may stand twice. Consistent reads cost twice as much.
  */
 export async function batchGet(
   client: DynamoDBDocumentClient,

@@ -7,7 +7,10 @@ const ranges = z.array(z.tuple([z.number(), z.number()]));
 
 const checkpoint = z.object({ byteOffset: z.number(), line: z.number(), nextItem: z.number(), nextBatch: z.number() });
 
-/** A job as it is stored. `closed` is JSON text, so that one comparison tells whether the set is still the one that was read. */
+/**
+ * A job as it is stored. `closed` is JSON text, so that one comparison tells whether the set is still the one that was
+ * read.
+ */
 export const jobItem = z.object({
   schemaVersion: z.literal(SCHEMA_VERSION),
   tenant: z.string(),
@@ -119,7 +122,10 @@ export function keyOfJobPk(pk: string): JobKey {
   return { tenant, jobId };
 }
 
-/** Jobs that somebody still owes something, by their last change; in 16 shards, as each change of a job is a write to it. */
+/**
+ * Jobs that somebody still owes something, by their last change; in 16 shards, as each change of a job is a write to
+ * it.
+ */
 export const OPEN_INDEX = 'byChange';
 export const openShard = (jobId: string): string => `open#${jobId.slice(-1)}`;
 export const OPEN_SHARDS = '0123456789abcdef'.split('').map(openShard);

@@ -39,8 +39,8 @@ export class DynamoLedger implements Ledger, Failures {
   }
 
   /**
-   * One write for any number of batches. The set of recorded batches makes it exact: a batch that is in it already refuses
-   * the whole write, so nothing is ever counted twice.
+   * One write for any number of batches. The set of recorded batches makes it exact: a batch that is in it already
+   * refuses the whole write, so nothing is ever counted twice.
    */
   #recordCommand(key: SegmentKey, outcomes: readonly BatchOutcome[]): UpdateCommand {
     const sum = (of: 'succeeded' | 'failed' | 'bytes'): number =>

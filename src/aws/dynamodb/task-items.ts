@@ -49,8 +49,8 @@ export const fieldsOfTask = ({ content: fields, origin, ...item }: TaskItem): Re
 });
 
 /**
- * A task's item in DynamoDB's own form. Rows of files are most of what is written, and the document client's conversion of any
- * value takes more of a worker's time than everything that is decided about them.
+ * A task's item in DynamoDB's own form. Rows of files are most of what is written, and the document client's conversion
+ * of any value takes more of a worker's time than everything that is decided about them.
  */
 export function attributesOf(tenant: string, id: string, item: TaskItem): Record<string, AttributeValue> {
   const { content: fields, origin, createdAt, updatedAt, version } = item;

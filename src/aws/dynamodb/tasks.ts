@@ -35,8 +35,8 @@ const ITEMS_PER_WRITE = 25;
 const CLAIM_LIFETIME_SECONDS = 24 * 60 * 60;
 
 /**
- * When a run may decide about a row, each to be followed by its number. A person's edit shows that an earlier delivery had made
- * the task; a later run's decision outweighs ours.
+ * When a run may decide about a row, each to be followed by its number. A person's edit shows that an earlier delivery
+ * had made the task; a later run's decision outweighs ours.
  */
 const MAY_VOID = 'attribute_not_exists(pk) OR kind IN (:voided, :restored) AND #run <=';
 const MAY_RESTORE = 'kind = :voided AND #run <=';
@@ -98,7 +98,9 @@ export class DynamoTasks implements Tasks {
     return { items, ...(place.partition < PARTITIONS.length && { cursor: listCursor.encode(place) }) };
   }
 
-  /** Some of a partition's tasks after a place. Twice as many items and one more are read: each task has at most two. */
+  /**
+   * Some of a partition's tasks after a place. Twice as many items and one more are read: each task has at most two.
+   */
   async #queryPartition(
     tenant: string,
     { partition, after }: ListPosition,

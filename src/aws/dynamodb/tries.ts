@@ -6,8 +6,8 @@ import type { Key } from './batch-get.ts';
 import { segmentPk, triesSk } from './segment-item.ts';
 
 /**
- * Tries in the TaskFiles table: one item for each batch of which anything was ever tried alone, beside the batch's failures. Takes a
- * client whose calls end soon (`briefDocumentClient`).
+ * Tries in the TaskFiles table: one item for each batch of which anything was ever tried alone, beside the batch's
+ * failures. Takes a client whose calls end soon (`briefDocumentClient`).
  */
 export class DynamoTries implements Tries {
   readonly #client: DynamoDBDocumentClient;

@@ -27,7 +27,9 @@ export class S3Reports implements Reports, ReportLinks {
     await this.#client.send(new PutObjectCommand({ Bucket: this.#bucket, Key: key, Body: bytes, ...headersOf(form) }));
   }
 
-  /** The parts carry a checksum, so it is announced here: S3 has refused to put parts together whose checksum was not. */
+  /**
+   * The parts carry a checksum, so it is announced here: S3 has refused to put parts together whose checksum was not.
+   */
   async begin(key: string, form: ReportForm): Promise<string> {
     const object = { Bucket: this.#bucket, Key: key, ...headersOf(form) };
     const create = new CreateMultipartUploadCommand({ ...object, ChecksumAlgorithm: 'CRC32' });

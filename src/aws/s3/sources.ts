@@ -12,8 +12,8 @@ const RANGE_BYTES = 8 * 1024 * 1024;
 const SILENCE_MILLISECONDS = 4_000;
 
 /**
- * Objects of the uploads bucket, read in ranges of one pinned version: no connection stays open while batches are being sent,
- * and an object that was replaced in between is noticed at the next range.
+ * Objects of the uploads bucket, read in ranges of one pinned version: no connection stays open while batches are being
+ * sent, and an object that was replaced in between is noticed at the next range.
  */
 export class S3Sources implements Sources {
   readonly #client: S3Client;

@@ -10,8 +10,8 @@ const depthAttributes = z.object({
 });
 
 /**
- * How many messages wait in a queue, are being processed, or are delayed. SQS counts approximately and a minute late, so a depth is
- * a hint.
+ * How many messages wait in a queue, are being processed, or are delayed. SQS counts approximately and a minute late,
+ * so a depth is a hint.
  */
 export class SqsQueueDepths implements QueueDepths {
   readonly #client: SQSClient;

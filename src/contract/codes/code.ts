@@ -1,7 +1,7 @@
 /**
- * Where a caller meets a code. `problem`: in the answer to a refused request. `row`: on a failed row of a file. `file`: in `failure`
- * of a task file that FAILED. `redrive`: in `failure` of one of its redrives. `warning`: in `warnings` of a task file. `finding`: in
- * `differences` of a verification.
+ * Where a caller meets a code. `problem`: in the answer to a refused request. `row`: on a failed row of a file. `file`:
+ * in `failure` of a task file that FAILED. `redrive`: in `failure` of one of its redrives. `warning`: in `warnings` of
+ * a task file. `finding`: in `differences` of a verification.
  */
 export const PLACES = ['problem', 'row', 'file', 'redrive', 'warning', 'finding'] as const;
 export type Place = (typeof PLACES)[number];

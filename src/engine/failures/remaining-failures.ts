@@ -34,8 +34,9 @@ const weightOf = ({ cells, value = '' }: ItemFailure): number =>
   cells.reduce((sum, cell) => sum + cell.length + CELL_WEIGHT, value.length);
 
 /**
- * The failed items of a job that no redrive has brought in, in order, with what the latest run says of each. All of it is the
- * ledger's word. Pages of `size`; shorter where items are large, shorter or empty where redrives have brought items in.
+ * The failed items of a job that no redrive has brought in, in order, with what the latest run says of each. All of it
+ * is the ledger's word. Pages of `size`; shorter where items are large, shorter or empty where redrives have brought
+ * items in.
  */
 export async function* remainingFailures(
   ports: RemainingPorts,

@@ -25,8 +25,8 @@ export interface PlacedVerdict {
 const SEGMENTS_PER_READ = 100;
 
 /**
- * The failed items of one run in order, from a place and an item on; of a redrive, those that it brought in besides. Only what the
- * ledger refers to counts.
+ * The failed items of one run in order, from a place and an item on; of a redrive, those that it brought in besides.
+ * Only what the ledger refers to counts.
  */
 export async function* verdictsOfRun(
   ports: FailurePorts,

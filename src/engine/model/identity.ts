@@ -9,8 +9,9 @@ export const jobIdOfRequest = (tenant: string, idempotencyKey: string): string =
   v5(`request\n${tenant}\n${idempotencyKey}`, NAMESPACE);
 
 /**
- * Id of a job for an object that was put straight into the store: derived from what a listing shows too, never from the event,
- * so that every event and every sweep means the same job. A listing does not show the ids of versions that a bucket may keep.
+ * Id of a job for an object that was put straight into the store: derived from what a listing shows too, never from the
+ * event, so that every event and every sweep means the same job. A listing does not show the ids of versions that a
+ * bucket may keep.
  */
 export const jobIdOfObject = (bucket: string, key: string, etag: string): string =>
   v5(`object\n${bucket}\n${key}\n${etag}`, NAMESPACE);
@@ -35,7 +36,10 @@ export const eventIdOf = ({ jobId, attempt }: Pick<Job, 'jobId' | 'attempt'>): s
 export const sourceKey = (prefix: string, job: JobKey, name: string): string =>
   `${prefix}${job.tenant}/${job.jobId}/${name}`;
 
-/** The job that a key names, if it has the form of {@link sourceKey}. Only a stored job that waits for this key makes it true. */
+/**
+ * The job that a key names, if it has the form of {@link sourceKey}. Only a stored job that waits for this key makes it
+ * true.
+ */
 export function jobNamedBy(prefix: string, source: Pick<SourceReference, 'key'>): JobKey | undefined {
   const [tenant, jobId, ...name] = source.key.slice(prefix.length).split('/');
   return tenant && jobId && name.length > 0 ? { tenant, jobId } : undefined;

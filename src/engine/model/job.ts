@@ -45,7 +45,9 @@ export interface SourceReference {
 
 export type PinnedSource = Required<SourceReference>;
 
-/** A source that its owner brings by links, over as long as a large one takes; `parts` if it is put together of parts. */
+/**
+ * A source that its owner brings by links, over as long as a large one takes; `parts` if it is put together of parts.
+ */
 export interface PresignedSource {
   readonly parts?: {
     /** Of the object store. */
@@ -131,8 +133,8 @@ export interface JobReport {
 }
 
 /**
- * What the sweep did for a job that stood still. Messages that follow from it carry its number, so that those of an earlier
- * one are recognized and dropped.
+ * What the sweep did for a job that stood still. Messages that follow from it carry its number, so that those of an
+ * earlier one are recognized and dropped.
  */
 export interface Recovery {
   /** How often the sweep asked for the job to go on, from 1. A wait that is noted before the first one has 0. */
@@ -147,7 +149,10 @@ export interface Recovery {
   readonly heldSince?: number;
 }
 
-/** One pass over items: the first, or a redrive. Ids and content of what items become are those of the first, in every run. */
+/**
+ * One pass over items: the first, or a redrive. Ids and content of what items become are those of the first, in every
+ * run.
+ */
 export interface Run extends JobKey {
   /** Of the job that the items came with, as `jobId`. */
   readonly createdAt: number;
@@ -198,7 +203,10 @@ export interface Job extends JobKey {
   readonly redrive?: Redrive;
   readonly report?: JobReport;
   readonly recovery?: Recovery;
-  /** The number of the latest recovery that sent again everything the ledger lacked. Copies of earlier ones are obsolete. */
+  /**
+   * The number of the latest recovery that sent again everything the ledger lacked. Copies of earlier ones are
+   * obsolete.
+   */
   readonly resent?: number;
 }
 
@@ -241,8 +249,8 @@ export const isStopped = (job: Job): boolean => job.status === 'CANCELLED' || jo
 export const takesWork = (job: Job): boolean => job.status !== 'COMPLETED' && !isStopped(job);
 
 /**
- * Its source can be read, or read on where it failed: what came before has its outcome, or will have it. A damaged source fails
- * again at the same place, and one that never came can't be read.
+ * Its source can be read, or read on where it failed: what came before has its outcome, or will have it. A damaged
+ * source fails again at the same place, and one that never came can't be read.
  */
 export const isResumable = (job: Job): boolean =>
   job.status === 'FAILED' &&
@@ -282,7 +290,9 @@ export const segmentKey = (job: Job, segment: number): SegmentKey => ({
   segment,
 });
 
-/** How many batches a segment has when it is full. The last one may be shorter, which is known once the job is sealed. */
+/**
+ * How many batches a segment has when it is full. The last one may be shorter, which is known once the job is sealed.
+ */
 export function batchesOfSegment(job: Pick<Job, 'cut' | 'seal'>, segment: number): number {
   const capacity = job.cut.batchesPerSegment;
   return job.seal ? Math.min(capacity, job.seal.batchCount - segment * capacity) : capacity;

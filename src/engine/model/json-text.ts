@@ -1,6 +1,7 @@
 /**
- * JSON text of only such characters as every queue takes. SQS refuses U+FFFE, U+FFFF and control characters, and some of its
- * stand-ins refuse surrogate pairs; one such cell would make its message fail for ever. All of them can be escaped in JSON.
+ * JSON text of only such characters as every queue takes. SQS refuses U+FFFE, U+FFFF and control characters, and some
+ * of its stand-ins refuse surrogate pairs; one such cell would make its message fail for ever. All of them can be
+ * escaped in JSON.
  */
 export const toJsonText = (value: unknown): string =>
   JSON.stringify(value).replace(

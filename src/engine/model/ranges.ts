@@ -1,6 +1,6 @@
 /**
- * A set of whole numbers as sorted, disjoint, non-adjacent inclusive ranges. Segments close nearly in order, so the set stays
- * a few numbers long whatever the size of the source.
+ * A set of whole numbers as sorted, disjoint, non-adjacent inclusive ranges. Segments close nearly in order, so the set
+ * stays a few numbers long whatever the size of the source.
  */
 export type Ranges = readonly (readonly [first: number, last: number])[];
 

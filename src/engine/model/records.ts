@@ -27,8 +27,8 @@ export interface ReadFrom {
 export type ReadRecords = (bytes: AsyncIterable<Uint8Array>, from: ReadFrom) => AsyncIterable<readonly SourceRecord[]>;
 
 /**
- * The longest record that can become a valid item, in bytes of UTF-8: its cells and the delimiters between them. It bounds the
- * messages that carry items.
+ * The longest record that can become a valid item, in bytes of UTF-8: its cells and the delimiters between them. It
+ * bounds the messages that carry items.
  */
 export const RECORD_MAX_BYTES = 64 * 1024;
 
@@ -36,16 +36,19 @@ export const RECORD_MAX_BYTES = 64 * 1024;
 const SAID_BYTES = 16 * 1024;
 
 /**
- * The same of a fix file, which must be taken back: with an apostrophe where a cell of one character had none, a row of it holds up
- * to half as much again.
+ * The same of a fix file, which must be taken back: with an apostrophe where a cell of one character had none, a row of
+ * it holds up to half as much again.
  */
 export const FIX_RECORD_MAX_BYTES = 1.5 * RECORD_MAX_BYTES + SAID_BYTES;
 
-/** The longest header: a fix file has its own columns besides those of the source. Twice as much is 256 KiB, which is one read. */
+/**
+ * The longest header: a fix file has its own columns besides those of the source. Twice as much is 256 KiB, which is
+ * one read.
+ */
 export const HEADER_MAX_BYTES = 2 * RECORD_MAX_BYTES - 64;
 
 /**
- * So far, in bytes of UTF-8, a reader looks for the end of a record that is longer than that; blank lines before it count. It
- * bounds what a quote that is never closed can swallow, and so the memory that reading takes.
+ * So far, in bytes of UTF-8, a reader looks for the end of a record that is longer than that; blank lines before it
+ * count. It bounds what a quote that is never closed can swallow, and so the memory that reading takes.
  */
 export const RECORD_REACH_BYTES = 1024 * 1024;

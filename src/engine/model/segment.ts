@@ -43,8 +43,8 @@ export interface BatchFailures {
   readonly reference: string;
   readonly failures: readonly ItemFailure[];
   /**
-   * The items of the batch that succeeded, where it does not follow from the failures: in a redrive, whose items are not
-   * consecutive, and in a job that was stopped.
+   * The items of the batch that succeeded, where it does not follow from the failures: in a redrive, whose items are
+   * not consecutive, and in a job that was stopped.
    */
   readonly imported?: readonly number[];
 }

@@ -3,7 +3,10 @@ export const DELIMITERS = [',', ';', '\t', '|'] as const;
 
 export type Delimiter = (typeof DELIMITERS)[number];
 
-/** By their labels in the WHATWG Encoding Standard. The first four are recognized; the others are read where the uploader names one. */
+/**
+ * By their labels in the WHATWG Encoding Standard. The first four are recognized; the others are read where the
+ * uploader names one.
+ */
 export const ENCODINGS = [
   'utf-8',
   'utf-16le',
@@ -34,7 +37,10 @@ export const ENCODINGS = [
 ] as const;
 export type Encoding = (typeof ENCODINGS)[number];
 
-/** What the uploader says of a source where its bytes leave a choice. Kept on the job: every reading of it makes the same choice. */
+/**
+ * What the uploader says of a source where its bytes leave a choice. Kept on the job: every reading of it makes the
+ * same choice.
+ */
 export interface ReadOptions {
   /** Where local times are local: a name of the IANA database, or an offset. */
   readonly timeZone?: string;
@@ -46,7 +52,10 @@ export interface ReadOptions {
   readonly strict?: boolean;
 }
 
-/** `csv`: records of delimited cells behind a header; `jsonl`: an object of JSON on each line, which names its cells itself. */
+/**
+ * `csv`: records of delimited cells behind a header; `jsonl`: an object of JSON on each line, which names its cells
+ * itself.
+ */
 export const SOURCE_TYPES = ['csv', 'jsonl'] as const;
 
 /** How the text of a source is written. */

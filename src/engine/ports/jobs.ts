@@ -56,7 +56,9 @@ export interface Repair {
 /** A job at one of its attempts: what was decided about an earlier one does not hold for a later one. */
 export type JobAttempt = Pick<Job, 'tenant' | 'jobId' | 'attempt'>;
 
-/** What must still be as it was read when a job is turned, besides that it is not terminal. Absent: it does not matter. */
+/**
+ * What must still be as it was read when a job is turned, besides that it is not terminal. Absent: it does not matter.
+ */
 export interface Guard {
   readonly isSealed?: boolean;
   /** Whether the version of its source is known. */
@@ -87,10 +89,10 @@ export interface FoundJobs {
 }
 
 /**
- * The job store. Every write is conditional, changes at most one job, and resolves to the job as it is stored afterwards,
- * whoever wrote it: a caller compares instead of asking whether it has won, so a repeated write needs no special case.
- * Reads and results are consistent, but for those that say otherwise. Whoever reads a job that is stored and can't be read gets an
- * UnreadableJobError.
+ * The job store. Every write is conditional, changes at most one job, and resolves to the job as it is stored
+ * afterwards, whoever wrote it: a caller compares instead of asking whether it has won, so a repeated write needs no
+ * special case. Reads and results are consistent, but for those that say otherwise. Whoever reads a job that is stored
+ * and can't be read gets an UnreadableJobError.
  */
 export interface Jobs {
   /** Stores a job unless one is stored under its key. */
@@ -111,8 +113,8 @@ export interface Jobs {
   /** One-way turn into a terminal status, of the attempt that was read. */
   finish(job: JobAttempt, finish: Finish): Promise<Job>;
   /**
-   * From FAILED to where it was, NEW or IN_PROGRESS, of the attempt that was read: the next attempt begins, its end neither announced
-   * nor reported.
+   * From FAILED to where it was, NEW or IN_PROGRESS, of the attempt that was read: the next attempt begins, its end
+   * neither announced nor reported.
    */
   reopen(job: JobAttempt & Pick<Job, 'header'>): Promise<Job>;
   /** Notes the next redrive of a terminal job, if the one with the number before is the latest. */
@@ -130,6 +132,9 @@ export interface Jobs {
   attachReport(job: JobAttempt, report: JobReport): Promise<Job>;
   /** Newest first, without redrives; may lag behind the writes. */
   list(query: JobListQuery): Promise<JobPage>;
-  /** Jobs that somebody still owes something: not terminal, not announced, or not planned; unchanged since `before`. May lag. */
+  /**
+   * Jobs that somebody still owes something: not terminal, not announced, or not planned; unchanged since `before`. May
+   * lag.
+   */
   listStill(before: number): AsyncIterable<JobKey>;
 }

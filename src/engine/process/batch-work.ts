@@ -33,7 +33,10 @@ export class BatchWork<Row> {
     return this.#outcome(job, batch, failures);
   }
 
-  /** As {@link execute}, for a batch whose message was given up: `bringIn` makes the effects, and says which items fail for good. */
+  /**
+   * As {@link execute}, for a batch whose message was given up: `bringIn` makes the effects, and says which items fail
+   * for good.
+   */
   async executeGivenUp(job: Job, batch: Batch, bringIn: BringIn<Row>): Promise<BatchOutcome> {
     const { rows, failures } = evaluate(this.#definition, job, batch);
     const all = [...failures, ...(await bringIn(rows))];
@@ -45,8 +48,8 @@ export class BatchWork<Row> {
   }
 
   /**
-   * Brings a batch in that another delivery may have recorded, or may still be at work on: `bringIn` runs only if nobody has
-   * recorded it. Returns the segment as it is then; what is seen agrees with it.
+   * Brings a batch in that another delivery may have recorded, or may still be at work on: `bringIn` runs only if
+   * nobody has recorded it. Returns the segment as it is then; what is seen agrees with it.
    */
   async finish(job: Job, batch: Batch, bringIn: () => Promise<BatchOutcome>): Promise<SegmentRecord> {
     const key = segmentKey(job, segmentOf(job.cut, batch.batch));
@@ -64,8 +67,9 @@ export class BatchWork<Row> {
   }
 
   /**
-   * Makes what is seen agree with the ledger, for a batch that another delivery had to do with too. They can differ only if a
-   * deployment changed the rules in between: then one delivery has voided what the other recorded as succeeded.
+   * Makes what is seen agree with the ledger, for a batch that another delivery had to do with too. They can differ
+   * only if a deployment changed the rules in between: then one delivery has voided what the other recorded as
+   * succeeded.
    */
   async enforce(job: Job, batch: Batch, segment: SegmentRecord): Promise<void> {
     const succeeded = await succeededOf(this.#ports.failures, segment, batch.batch, indexesOf(batch));

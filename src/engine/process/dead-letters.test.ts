@@ -77,7 +77,7 @@ const codes = async (): Promise<[number, string][]> => (await failures()).map(({
 const have = (...indexes: number[]): void => {
   for (const index of indexes) names.stored.set(index, ALL[index]!);
 };
-/** Judges a batch whose worker dies over an item: what could be done before is done. The message comes again minutes later. */
+/** Judges a batch whose worker dies over an item. The message comes again minutes later. */
 async function judgeAndDie(batch = batchOf(...ALL)): Promise<void> {
   void judge(batch);
   await new Promise(setImmediate);

@@ -13,8 +13,8 @@ export interface DeadLetterPorts extends ProcessPorts {
 }
 
 /**
- * Brings every item of a batch to its outcome whose message was given up: dead letters are input. Without it one item that
- * always kills its worker would leave its job in progress for ever.
+ * Brings every item of a batch to its outcome whose message was given up: dead letters are input. Without it one item
+ * that always kills its worker would leave its job in progress for ever.
  */
 export class DeadLetters<Row> {
   readonly #ports: DeadLetterPorts;

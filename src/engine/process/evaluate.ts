@@ -38,8 +38,8 @@ export function evaluate<Row>(definition: JobDefinition<Row>, job: Job, batch: B
 }
 
 /**
- * The name under which a batch's failures are stored: their own digest. Deliveries under the same rules store the same under
- * the same name; one under newer rules stores beside it, and the ledger says which of them counts.
+ * The name under which a batch's failures are stored: their own digest. Deliveries under the same rules store the same
+ * under the same name; one under newer rules stores beside it, and the ledger says which of them counts.
  */
 export const failuresReference = (
   failures: readonly ItemFailure[],

@@ -27,8 +27,9 @@ interface Tried {
 }
 
 /**
- * Tries the items of a batch one by one whose message was given up. Only two things are a verdict on an item: workers die over
- * it again and again, or the store refuses it for good. Any other failure is that of a service: the message comes again.
+ * Tries the items of a batch one by one whose message was given up. Only two things are a verdict on an item: workers
+ * die over it again and again, or the store refuses it for good. Any other failure is that of a service: the message
+ * comes again.
  */
 export class LastTries<Row> {
   readonly #tries: NotedTries;
@@ -40,8 +41,8 @@ export class LastTries<Row> {
   }
 
   /**
-   * Resolves to the items that fail for good; all others have had their effect. Rejects if an item is still missing for any
-   * other reason, once every other one was tried, or when the time is up.
+   * Resolves to the items that fail for good; all others have had their effect. Rejects if an item is still missing for
+   * any other reason, once every other one was tried, or when the time is up.
    */
   async bringIn(
     job: Job,

@@ -57,7 +57,10 @@ it('begins no other try, and judges nothing, before it has taken back what it ow
   expect(effects).toBe(2);
 });
 
-/** A store whose requests fail by chance, each tried up to eight times, as the one on DynamoDB does when a try is taken back. */
+/**
+ * A store whose requests fail by chance, each tried up to eight times, as the one on DynamoDB does when a try is taken
+ * back.
+ */
 class Flaky extends MemoryTries {
   readonly #probability: number;
   #seed = 7;

@@ -10,8 +10,8 @@ export const DEADLY_TRIES = 3;
 export const TRY_ENDS_AFTER_MILLISECONDS = 60_000;
 
 /**
- * What the slowest try takes, until each of its calls gives up: 2 s to note it, 10 s for its effect, 6 s to take it back. The
- * reader has 30 s, so a try that begins in time is answered before the reader is ended.
+ * What the slowest try takes, until each of its calls gives up: 2 s to note it, 10 s for its effect, 6 s to take it
+ * back. The reader has 30 s, so a try that begins in time is answered before the reader is ended.
  */
 export const TRY_RESERVE_MILLISECONDS = 20_000;
 
@@ -34,9 +34,9 @@ export interface TryKey {
 }
 
 /**
- * Tries of what may kill its worker. Each is noted before it begins and taken back once it is answered, so that a note that
- * stays tells of a death. What could not be taken back is owed by this worker: it begins no other try, and judges nothing,
- * before it has paid.
+ * Tries of what may kill its worker. Each is noted before it begins and taken back once it is answered, so that a note
+ * that stays tells of a death. What could not be taken back is owed by this worker: it begins no other try, and judges
+ * nothing, before it has paid.
  */
 export class NotedTries {
   readonly #ports: NotedTriesPorts;
@@ -47,8 +47,8 @@ export class NotedTries {
   }
 
   /**
-   * What has killed its workers, of all that is noted at a batch. A try counts as a death once its worker can't be alive any
-   * more: until then it may be under way. Rejects if this worker still owes a note.
+   * What has killed its workers, of all that is noted at a batch. A try counts as a death once its worker can't be
+   * alive any more: until then it may be under way. Rejects if this worker still owes a note.
    */
   async deadly(key: SegmentKey, batch: number, deadline: Deadline): Promise<ReadonlySet<Tried>> {
     await this.#pay(deadline);
@@ -58,7 +58,9 @@ export class NotedTries {
     return new Set([...unanswered].filter(([, begun]) => deaths(begun) >= DEADLY_TRIES).map(([tried]) => tried));
   }
 
-  /** Rejects as `effect` does, or if there is not the time for a try, or if one of this worker's can't be taken back. */
+  /**
+   * Rejects as `effect` does, or if there is not the time for a try, or if one of this worker's can't be taken back.
+   */
   async tryAlone(place: TryKey, deadline: Deadline, effect: () => Promise<void>): Promise<void> {
     if (deadline.remainingMilliseconds() < TRY_RESERVE_MILLISECONDS) throw new OutOfTimeError();
     await this.#pay(deadline);

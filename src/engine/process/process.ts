@@ -45,9 +45,10 @@ const RESERVE_MILLISECONDS = 3_000;
 type Fail = (of: readonly Delivery[], reason: unknown) => void;
 
 /**
- * Processes the batches of one invocation: decide, apply, void, keep the failures, and only then record; at the end settle
- * every segment touched. First deliveries go together, and each segment is recorded as soon as its batches are done; repeated
- * ones go one by one while there is time, each recorded as it is done, so that one that kills its worker takes no other along.
+ * Processes the batches of one invocation: decide, apply, void, keep the failures, and only then record; at the end
+ * settle every segment touched. First deliveries go together, and each segment is recorded as soon as its batches are
+ * done; repeated ones go one by one while there is time, each recorded as it is done, so that one that kills its worker
+ * takes no other along.
  */
 export class Processor<Row> {
   readonly #ports: ProcessPorts;
@@ -58,7 +59,9 @@ export class Processor<Row> {
     this.#work = new BatchWork(ports, definition);
   }
 
-  /** Resolves to the messages that must be delivered again. A fault of one job does not touch the messages of another. */
+  /**
+   * Resolves to the messages that must be delivered again. A fault of one job does not touch the messages of another.
+   */
   async process(deliveries: readonly Delivery[], deadline: Deadline): Promise<readonly Undone[]> {
     const byJob = Map.groupBy(deliveries, ({ batch }) => `${batch.tenant}/${batch.jobId}`);
     const undone = await Promise.all(Array.from(byJob.values(), (ofJob) => this.#processJob(ofJob, deadline)));
@@ -100,8 +103,8 @@ export class Processor<Row> {
   }
 
   /**
-   * Leaves out the copies whose batch is recorded: the splitter's own message was processed before. Only copies are looked up,
-   * because a first delivery of the splitter's own message is almost never recorded.
+   * Leaves out the copies whose batch is recorded: the splitter's own message was processed before. Only copies are
+   * looked up, because a first delivery of the splitter's own message is almost never recorded.
    */
   async #unrecorded(job: Job, works: readonly Work[], touched: Map<number, SegmentRecord>): Promise<readonly Work[]> {
     const copies = works.filter(({ batch }) => batch.recovery !== undefined);
@@ -154,8 +157,8 @@ export class Processor<Row> {
 }
 
 /**
- * A copy of an earlier recovery: a later one has sent everything again that was lacking. A repeated one may have begun, and is
- * brought to its end.
+ * A copy of an earlier recovery: a later one has sent everything again that was lacking. A repeated one may have begun,
+ * and is brought to its end.
  */
 const isObsolete = ({ resent = 0 }: Job, { batch: { recovery }, isRepeated }: Delivery): boolean =>
   recovery !== undefined && recovery < resent && !isRepeated;

@@ -4,7 +4,10 @@ import type { BatchOutcome, SegmentKey, SegmentRecord } from '../model/segment.t
 export interface Recorded {
   /** As stored afterwards; every batch asked for is in it. */
   readonly segment: SegmentRecord;
-  /** Batches that were in it before, recorded by another delivery or by an earlier try of this one: the ledger's word stands. */
+  /**
+   * Batches that were in it before, recorded by another delivery or by an earlier try of this one: the ledger's word
+   * stands.
+   */
   readonly earlier: ReadonlySet<number>;
 }
 

@@ -9,8 +9,8 @@ type Source = Pick<Job, 'format' | 'header' | 'options'>;
 type Cells = readonly string[];
 
 /**
- * The cells of an item in the order of its job's header, or why it has none: JSON Lines are kept as the line that was read. The
- * values of `columns` must not be nested.
+ * The cells of an item in the order of its job's header, or why it has none: JSON Lines are kept as the line that was
+ * read. The values of `columns` must not be nested.
  */
 export const cellsOf = (source: Source, asRead: Cells, columns: readonly Column[] = []): Cells | Refusal =>
   source.format.type === 'jsonl' ? cellsOfLine(source.header ?? [], asRead[0]!, rulesOf(source, columns)) : asRead;

@@ -19,7 +19,10 @@ const LETTERS_MIN = 4;
 /** Longer names are no slip of a column's. */
 const LETTERS_MAX = 40;
 
-/** The known column that a name may be meant as: a slip of its name, or another word for it. A hint for people; it is never taken for it. */
+/**
+ * The known column that a name may be meant as: a slip of its name, or another word for it. A hint for people; it is
+ * never taken for it.
+ */
 export function likelyColumn(name: string, columns: readonly Column[]): Column | undefined {
   const plain = plainName(name.slice(0, LETTERS_MAX));
   const byWord = columns.find(({ words = [] }) => words.some((word) => plainName(word) === plain));

@@ -33,13 +33,17 @@ export interface FoundHeader {
 
 const BEGIN: ReadFrom = { byteOffset: 0, line: 1 };
 
-/** Reports and pasted sheets have a title, a date, a filter above the table. What has more is taken for another kind of file. */
+/**
+ * Reports and pasted sheets have a title, a date, a filter above the table. What has more is taken for another kind of
+ * file.
+ */
 const CAPTIONS_MAX = 5;
 
 /**
- * Finds the header among the first records, by one delimiter: the first record that names the required columns, if those
- * before it have fewer cells with something in them, as captions have; else the first record of all.
- * @throws SourceError DRAWN_TABLE, UNCLEAR_COLUMNS, RECORD_TOO_LARGE, UNCLOSED_QUOTE, INVALID_QUOTES if that record has no end
+ * Finds the header among the first records, by one delimiter: the first record that names the required columns, if
+ * those before it have fewer cells with something in them, as captions have; else the first record of all.
+ * @throws SourceError DRAWN_TABLE, UNCLEAR_COLUMNS, RECORD_TOO_LARGE, UNCLOSED_QUOTE, INVALID_QUOTES if that record has
+ * no end
  */
 export async function findHeader(
   sample: Sample,
@@ -79,8 +83,8 @@ async function firstRecords(sample: Sample, format: SourceFormat): Promise<reado
 }
 
 /**
- * `sep=;`, by which spreadsheets tell each other the delimiter, and which they fill up with delimiters when they save it again; and
- * the type of the rows, which Windows PowerShell writes unless told not to.
+ * `sep=;`, by which spreadsheets tell each other the delimiter, and which they fill up with delimiters when they save
+ * it again; and the type of the rows, which Windows PowerShell writes unless told not to.
  */
 const MARK = /^(?:sep=[,;\t|]*$|#TYPE\b)/i;
 
@@ -116,8 +120,8 @@ const RUNS = /^(?:-+|=+)(?:\s+(?:-+|=+))*$/;
 const SHORT_RUN = /^:?-{3,}:?$/;
 
 /**
- * Whether a record is a line that was drawn below or above a header: with joints, as psql and mysql draw it; or with a run of dashes
- * for each name and as long as it, as sqlcmd and sqlite3 do, and Markdown with bars. Nothing else fills a
+ * Whether a record is a line that was drawn below or above a header: with joints, as psql and mysql draw it; or with a
+ * run of dashes for each name and as long as it, as sqlcmd and sqlite3 do, and Markdown with bars. Nothing else fills a
  * row like that: a dash or three that stand for an empty cell do not.
  */
 function isRule(cells: readonly string[], header: readonly string[], { delimiter }: SourceFormat): boolean {

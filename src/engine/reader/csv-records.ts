@@ -17,7 +17,10 @@ export interface CsvSetting {
 /** How far behind a row with wrong quotes the next quote is looked for, in bytes. */
 const QUOTE_REACH_BYTES = RECORD_MAX_BYTES;
 
-/** What the parser keeps back at most, so as to look ahead: of so much nobody knows yet whether the next record has begun. */
+/**
+ * What the parser keeps back at most, so as to look ahead: of so much nobody knows yet whether the next record has
+ * begun.
+ */
 const LOOK_AHEAD_BYTES = 8;
 
 const QUOTE = 0x22;
@@ -26,15 +29,17 @@ const SPACE = 0x20;
 const NO_BREAK_SPACE = 0xa0;
 
 /**
- * The records of a text, with their places. csv-parse's own line count takes a CRLF inside quotes for two lines, so lines are
- * counted here: one for the record, one for each line end inside its cells, one for each blank line before it.
+ * The records of a text, with their places. csv-parse's own line count takes a CRLF inside quotes for two lines, so
+ * lines are counted here: one for the record, one for each line end inside its cells, one for each blank line before
+ * it.
  *
- * The parser takes a quote behind blanks for one inside a bare cell. At the first record that has one another parser begins, which
- * takes it for the beginning of a quoted cell; it loses the blanks of bare cells, so each of its records is read once more.
+ * The parser takes a quote behind blanks for one inside a bare cell. At the first record that has one another parser
+ * begins, which takes it for the beginning of a quoted cell; it loses the blanks of bare cells, so each of its records
+ * is read once more.
  *
- * A row whose quotes are wrong has a fault, if it is certain that it ends with its line: its line end does not stand between
- * quotes, and the next quote of the source begins a cell. Otherwise rows behind it may be text of it, and the source fails. The
- * row, and those behind it, are kept back until that is decided.
+ * A row whose quotes are wrong has a fault, if it is certain that it ends with its line: its line end does not stand
+ * between quotes, and the next quote of the source begins a cell. Otherwise rows behind it may be text of it, and the
+ * source fails. The row, and those behind it, are kept back until that is decided.
  */
 export class CsvRecords {
   readonly #transcoder: Transcoder;
@@ -119,7 +124,10 @@ export class CsvRecords {
     );
   }
 
-  /** A quote that is passed over behind blanks may be what opens the next one wrongly: the other parser has to find the same. */
+  /**
+   * A quote that is passed over behind blanks may be what opens the next one wrongly: the other parser has to find the
+   * same.
+   */
   #fail(code: SourceErrorCode, message: string): void {
     if (this.#trims) this.#failure ??= new SourceError(code, message);
     else this.#isLeft = true;
@@ -213,13 +221,19 @@ export class CsvRecords {
 
 interface Signs {
   readonly lineEnds: number;
-  /** A quote that does not close its cell is left in the text; of a NUL the parser thinks that the source ends behind it. */
+  /**
+   * A quote that does not close its cell is left in the text; of a NUL the parser thinks that the source ends behind
+   * it.
+   */
   readonly isDoubtful: boolean;
   /** A quote behind blanks begins a cell. */
   readonly isPassedOver: boolean;
 }
 
-/** What the cells of a record show. The first character of a cell, and the search for a line end, are what most of them cost. */
+/**
+ * What the cells of a record show. The first character of a cell, and the search for a line end, are what most of them
+ * cost.
+ */
 function signsIn(cells: readonly string[], hasNul: boolean): Signs {
   let lineEnds = 0;
   let isDoubtful = false;

@@ -5,9 +5,9 @@ import { DEFAULT_FORMAT, type SourceFormat } from '../model/source-format.ts';
 import { transcoderOf } from './text/transcoder.ts';
 
 /**
- * Reads records of delimited cells: RFC 4180, and what people have besides — a byte-order mark, any mix of line ends, blank lines,
- * blanks around a quoted cell, a quote inside a bare cell (literal), a missing last line end, the end mark of DOS. What is read
- * and what is refused is listed in docs/files.md.
+ * Reads records of delimited cells: RFC 4180, and what people have besides — a byte-order mark, any mix of line ends,
+ * blank lines, blanks around a quoted cell, a quote inside a bare cell (literal), a missing last line end, the end mark
+ * of DOS. What is read and what is refused is listed in docs/files.md.
  * @throws SourceError RECORD_TOO_LARGE, UNCLOSED_QUOTE, INVALID_QUOTES
  */
 export async function* readCsv(
@@ -31,8 +31,8 @@ export async function* readCsv(
 }
 
 /**
- * Gives the parser a text and hands on what comes of it: the records first, also those before a failure. Nothing is left under
- * way while a caller is at work.
+ * Gives the parser a text and hands on what comes of it: the records first, also those before a failure. Nothing is
+ * left under way while a caller is at work.
  */
 async function* parsed(
   records: CsvRecords,

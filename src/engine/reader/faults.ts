@@ -3,7 +3,10 @@ import { RECORD_MAX_BYTES } from '../model/records.ts';
 
 export const isFault = (code: string): code is Fault => FAULTS.some((fault) => fault === code);
 
-/** Stands in a cell where its text cannot be trusted. A known column does not take it, so the cell fails again until it is repaired. */
+/**
+ * Stands in a cell where its text cannot be trusted. A known column does not take it, so the cell fails again until it
+ * is repaired.
+ */
 export const DAMAGE = '\uFFFD';
 
 /** What a record with a fault keeps: so many characters, and so many cells. */

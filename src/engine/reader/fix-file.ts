@@ -3,9 +3,9 @@ import { DAMAGE, isFault, refusalOf } from './faults.ts';
 import type { ReadOptions } from '../model/source-format.ts';
 
 /**
- * The columns that a fix file has besides the source's own, in their order; the first one stands before the source's own columns,
- * the others behind them. `told`: for the person, ignored when the file is read again. `read`: read back, and kept in the fix file
- * of the fix file.
+ * The columns that a fix file has besides the source's own, in their order; the first one stands before the source's
+ * own columns, the others behind them. `told`: for the person, ignored when the file is read again. `read`: read back,
+ * and kept in the fix file of the fix file.
  */
 export const FIX_FILE_COLUMNS = [
   /** The row of the first file, through all rounds. */
@@ -41,9 +41,9 @@ function reservedName(name: string): FixFileColumn | undefined {
 export const isFixFileColumn = (name: string): boolean => reservedName(name) !== undefined;
 
 /**
- * The layout of a header, if it is that of a fix file: it has `_error_code`, or two of the reserved columns. A person may delete
- * the others, and a source may have a column of its own that is called `_row`. Of a name that stands there twice the one is
- * reserved that the fix file put there: the first `_row`, and the last of any other.
+ * The layout of a header, if it is that of a fix file: it has `_error_code`, or two of the reserved columns. A person
+ * may delete the others, and a source may have a column of its own that is called `_row`. Of a name that stands there
+ * twice the one is reserved that the fix file put there: the first `_row`, and the last of any other.
  */
 export function fixFileLayout(header: readonly string[]): FixFileLayout | undefined {
   const reserved = new Map<FixFileColumn, number>();
@@ -80,7 +80,10 @@ function isMistakable(cell: string): boolean {
   return FORMULA.test(bare) || VALUE.test(trimmed) || DATE_IN_WORDS.test(trimmed) || WORD.test(trimmed);
 }
 
-/** Puts an apostrophe before what a program may take for something else than text, and before what looks like the result of that. */
+/**
+ * Puts an apostrophe before what a program may take for something else than text, and before what looks like the result
+ * of that.
+ */
 export const neutralised = (cell: string): string => (isMistakable(cell) ? `'${cell}` : cell);
 
 /** Takes {@link neutralised} back. */
@@ -99,9 +102,9 @@ export function reservedCell({ reserved }: FixFileLayout, cells: readonly string
 }
 
 /**
- * The cells that a row of a fix file means, in the order of its header, or why it means none: cells are left over in `_extra`, the
- * mark of a fault is left in a cell, the
- * line in `_json_line` is still broken, or both that line and columns are filled. `cellsOfLine` takes such a line apart.
+ * The cells that a row of a fix file means, in the order of its header, or why it means none: cells are left over in
+ * `_extra`, the mark of a fault is left in a cell, the line in `_json_line` is still broken, or both that line and
+ * columns are filled. `cellsOfLine` takes such a line apart.
  */
 export function cellsOfFixRow(
   header: readonly string[],

@@ -16,8 +16,8 @@ import {
 import { encodingOf } from './text/encoding.ts';
 
 /**
- * A header that fits the bound is in it whole: the bound counts UTF-8, of which each byte may be two in UTF-16, and a mark and a
- * line `sep=;` may stand before it.
+ * A header that fits the bound is in it whole: the bound counts UTF-8, of which each byte may be two in UTF-16, and a
+ * mark and a line `sep=;` may stand before it.
  */
 const SAMPLE_BYTES = 2 * HEADER_MAX_BYTES + 64;
 
@@ -38,11 +38,11 @@ const BEGIN: ReadFrom = { byteOffset: 0, line: 1 };
 const JSON_ARRAY = /^\s*\[\s*\{/;
 
 /**
- * Decides from {@link beginningOf} a source how it is written. One whose text begins with a brace is JSON Lines. The delimiter of
- * any other is the first one by which the first record names the required columns; if none does, the one by which a record a
- * few lines below does; else the one that gives the most cells.
- * @throws SourceError NOT_TEXT, NOT_JSON_LINES, DRAWN_TABLE, LINE_ENDS_MISSING, RECORD_TOO_LARGE, UNCLOSED_QUOTE, INVALID_QUOTES;
- * MISSING_COLUMN and the like, if the header may not fit for what the uploader asked
+ * Decides from {@link beginningOf} a source how it is written. One whose text begins with a brace is JSON Lines. The
+ * delimiter of any other is the first one by which the first record names the required columns; if none does, the one
+ * by which a record a few lines below does; else the one that gives the most cells.
+ * @throws SourceError NOT_TEXT, NOT_JSON_LINES, DRAWN_TABLE, LINE_ENDS_MISSING, RECORD_TOO_LARGE, UNCLOSED_QUOTE,
+ * INVALID_QUOTES; MISSING_COLUMN and the like, if the header may not fit for what the uploader asked
  */
 export async function detectFormat(
   sample: Uint8Array,
@@ -61,8 +61,8 @@ export async function detectFormat(
 }
 
 /**
- * Refuses a header that lacks a required column by the delimiter or in the encoding that was asked for: what was asked may be what is
- * wrong. A header of ASCII alone is the same in every encoding, so its encoding is not.
+ * Refuses a header that lacks a required column by the delimiter or in the encoding that was asked for: what was asked
+ * may be what is wrong. A header of ASCII alone is the same in every encoding, so its encoding is not.
  * @throws SourceError as {@link mapHeader} does
  */
 function refuseMisread(
@@ -89,7 +89,10 @@ const notJsonLines = (): SourceError =>
     'The file is one JSON array. It must be JSON Lines: an object on each line, without brackets around them and commas between them.',
   );
 
-/** The columns of JSON Lines are those that are known, and what else the first line names: also a second name of a known one. */
+/**
+ * The columns of JSON Lines are those that are known, and what else the first line names: also a second name of a known
+ * one.
+ */
 function jsonLinesIn(text: string, encoding: Encoding, columns: readonly Column[]): Detected {
   const format: SourceFormat = { ...DEFAULT_FORMAT, type: 'jsonl', encoding };
   const line = text.trimStart().split('\n', 1)[0]!;
@@ -129,7 +132,10 @@ interface Candidate extends FoundHeader {
   readonly format: SourceFormat;
 }
 
-/** The one whose header is the highest; without a header a failure, but for that of quotes; else the one with the most cells. */
+/**
+ * The one whose header is the highest; without a header a failure, but for that of quotes; else the one with the most
+ * cells.
+ */
 function bestOf(candidates: readonly Candidate[], failures: readonly SourceError[]): Candidate {
   const known = candidates.filter(({ isKnown }) => isKnown).toSorted((a, b) => a.skippedLines - b.skippedLines)[0];
   if (known) return known;

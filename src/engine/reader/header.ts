@@ -12,10 +12,10 @@ const COLUMNS_MAX = 1_000;
 export type ColumnMap = readonly number[];
 
 /**
- * Finds the known columns in a header record, in any order, by the letters and digits of their names: `Due At` and `due_at` are
- * `dueAt`. Unknown columns are ignored; their names become neither keys of an object nor part of a refusal, so a hostile one has
- * no meaning, and a row that stands where the header should is not repeated.
- * `hint` is what the refusal of a header without a required column says besides.
+ * Finds the known columns in a header record, in any order, by the letters and digits of their names: `Due At` and
+ * `due_at` are `dueAt`. Unknown columns are ignored; their names become neither keys of an object nor part of a
+ * refusal, so a hostile one has no meaning, and a row that stands where the header should is not repeated. `hint` is
+ * what the refusal of a header without a required column says besides.
  * @throws SourceError TOO_MANY_COLUMNS, MISSING_COLUMN, DUPLICATE_COLUMN
  */
 export function mapHeader(header: readonly string[], columns: readonly Column[], hint?: string): ColumnMap {
@@ -77,7 +77,10 @@ export interface IgnoredColumn {
   readonly likely?: string;
 }
 
-/** The columns of a header that are not known; those of a fix file are expected, and those without a name cannot be named. */
+/**
+ * The columns of a header that are not known; those of a fix file are expected, and those without a name cannot be
+ * named.
+ */
 export function ignoredColumns(header: readonly string[], columns: readonly Column[]): readonly IgnoredColumn[] {
   const known = new Set(columns.map(({ name }) => plainName(name)));
   const has = new Set(header.map(plainName));
@@ -139,8 +142,8 @@ export const valuesOf = (
   });
 
 /**
- * Too few cells are like empty trailing ones. Too many mean that a delimiter stands where it should be quoted, unless there is
- * nothing in them; so does a cell under the nameless columns that a spreadsheet puts behind the last one.
+ * Too few cells are like empty trailing ones. Too many mean that a delimiter stands where it should be quoted, unless
+ * there is nothing in them; so does a cell under the nameless columns that a spreadsheet puts behind the last one.
  */
 export function tooManyCells(header: readonly string[], cells: readonly string[]): Refusal | undefined {
   const named = header.findLastIndex((name) => !isBlank(name)) + 1;

@@ -7,8 +7,8 @@ import { RECORD_REACH_BYTES, type ReadFrom, type SourceRecord } from '../model/r
 import type { SourceFormat } from '../model/source-format.ts';
 
 /**
- * Reads a record from each line that is not blank. Its one cell is the line as it was read: {@link cellsOfLine} takes it apart
- * where the item is decided, so a line that is no object is a failed item, and nothing is parsed before.
+ * Reads a record from each line that is not blank. Its one cell is the line as it was read: {@link cellsOfLine} takes
+ * it apart where the item is decided, so a line that is no object is a failed item, and nothing is parsed before.
  * @throws SourceError RECORD_TOO_LARGE
  */
 export async function* readJsonLines(
@@ -51,9 +51,9 @@ export interface LineRules {
 
 /**
  * The cells of a line, in the order of the header. Names are matched by their letters and digits; of one that stands
- * there twice in the same spelling the last counts, as in JSON; names that the header lacks are ignored, and none of them becomes the key of an
- * object. Numbers and booleans are taken as they are written, null as an empty cell, and a nested value as its JSON, unless its
- * name is one of `plain`: then the line is refused.
+ * there twice in the same spelling the last counts, as in JSON; names that the header lacks are ignored, and none of
+ * them becomes the key of an object. Numbers and booleans are taken as they are written, null as an empty cell, and a
+ * nested value as its JSON, unless its name is one of `plain`: then the line is refused.
  */
 export function cellsOfLine(
   header: readonly string[],

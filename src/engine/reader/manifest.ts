@@ -6,9 +6,9 @@ import { isFault } from './faults.ts';
 import type { ReadFrom, SourceRecord } from '../model/records.ts';
 
 /**
- * The source of a redrive: a line of JSON for each item, `[index, line, ...cells]`, the cells as they were read; of an item with a
- * fault `[index, line, { fault }, ...cells]`. It is written once and never changed, so whoever splits it, and however often, sends
- * the same batches.
+ * The source of a redrive: a line of JSON for each item, `[index, line, ...cells]`, the cells as they were read; of an
+ * item with a fault `[index, line, { fault }, ...cells]`. It is written once and never changed, so whoever splits it,
+ * and however often, sends the same batches.
  */
 export const manifestLine = ({ index, line, code, cells }: ItemFailure): string =>
   `${JSON.stringify([index, line, ...(isFault(code) ? [{ fault: code }] : []), ...cells])}\n`;

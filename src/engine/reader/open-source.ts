@@ -49,7 +49,8 @@ async function withFirstRows(beginning: Uint8Array, detected: Detected): Promise
       rows.push(...records.map(({ cells }) => cells));
     }
   } catch (error) {
-    // The beginning may end inside a quoted cell; what is really wrong with a record, the splitter reports when it gets there.
+    // The beginning may end inside a quoted cell; what is really wrong with a record, the splitter reports when it gets
+    // there.
     if (!(error instanceof SourceError)) throw error;
   }
   return { ...detected, firstRows: rows.slice(0, FIRST_ROWS) };

@@ -24,9 +24,10 @@ export interface QuotedCells {
 }
 
 /**
- * Reads the text of one record, without its line end, by the strict rule: a cell that begins with a quote, blanks around it
- * ignored, ends with the quote that closes it. csv-parse takes what stands behind that quote for text of the cell, be it a
- * blank, and does not tell; so a record in which a cell may begin with a quote is read once more. A bare cell keeps its blanks.
+ * Reads the text of one record, without its line end, by the strict rule: a cell that begins with a quote, blanks
+ * around it ignored, ends with the quote that closes it. csv-parse takes what stands behind that quote for text of the
+ * cell, be it a blank, and does not tell; so a record in which a cell may begin with a quote is read once more. A bare
+ * cell keeps its blanks.
  */
 export function quotedCells(text: string, delimiter: string): QuotedCells {
   const cells: string[] = [];

@@ -29,8 +29,8 @@ export interface PlanningPace extends PlanningLimits {
 }
 
 /**
- * The job of a redrive that was asked for: its items are those that stand failed, written down once for all. Whoever plans it
- * again, or at the same time, comes to the job of the one who was first.
+ * The job of a redrive that was asked for: its items are those that stand failed, written down once for all. Whoever
+ * plans it again, or at the same time, comes to the job of the one who was first.
  */
 export async function planRedrive(ports: PlanRedrivePorts, job: Job, number: number, pace: PlanningPace): Promise<Job> {
   const run = { tenant: job.tenant, jobId: job.jobId, createdAt: job.createdAt, number };

@@ -20,9 +20,9 @@ export interface RedrivePorts {
 }
 
 /**
- * Has the failed items of a job that has ended processed again, all or those that failed with certain codes: a run of its own,
- * one at a time. A job that failed before its source was read to the end is resumed from its checkpoint instead. Asking again for what is
- * under way asks for it to go on, and changes nothing.
+ * Has the failed items of a job that has ended processed again, all or those that failed with certain codes: a run of
+ * its own, one at a time. A job that failed before its source was read to the end is resumed from its checkpoint
+ * instead. Asking again for what is under way asks for it to go on, and changes nothing.
  * @throws NotRedrivableError, UnknownJobError
  */
 export async function redrive(ports: RedrivePorts, key: JobKey, codes?: readonly string[]): Promise<Job> {
@@ -95,7 +95,10 @@ const nothingStands = ({ failure }: Job): string =>
     ? `no row of it stands failed, and a new read of its source fails again with ${failure?.code}; upload a repaired file`
     : 'no row of it stands failed';
 
-/** Refuses codes that no failed item has: an empty run would use up one of a hundred. A report without others lists all codes. */
+/**
+ * Refuses codes that no failed item has: an empty run would use up one of a hundred. A report without others lists all
+ * codes.
+ */
 function requireKnown({ jobId, redrive: latest, report }: Job, codes: readonly string[] | undefined): void {
   if (!codes || !report || report.run !== (latest?.number ?? 0) || report.others > 0) return;
   const known = [...new Set(report.groups.map(({ code }) => code))].toSorted();

@@ -14,9 +14,9 @@ export interface CompletePorts {
 }
 
 /**
- * Fan in: turns a fully recorded job COMPLETED, once. The event is only a hint; the job, read consistently, decides. A job that
- * is terminal already stays as it is, so any number of events come to one effect. A redrive that had no room for all items asks
- * for the next one.
+ * Fan in: turns a fully recorded job COMPLETED, once. The event is only a hint; the job, read consistently, decides. A
+ * job that is terminal already stays as it is, so any number of events come to one effect. A redrive that had no room
+ * for all items asks for the next one.
  * @throws NotCompleteError if outcomes are missing, UnknownJobError if the job is not stored
  */
 export async function complete(ports: CompletePorts, key: JobKey): Promise<Job> {

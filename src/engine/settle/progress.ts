@@ -54,8 +54,8 @@ export function progressOf(job: Job, open: readonly SegmentRecord[], now: number
 }
 
 /**
- * By bytes of the source whose items have their outcomes, before the seal and after it: the number of items is not known
- * before, and a change of measure in the middle could make the figure go back.
+ * By bytes of the source whose items have their outcomes, before the seal and after it: the number of items is not
+ * known before, and a change of measure in the middle could make the figure go back.
  */
 function percentOf(job: Job, done: number, doneBytes: number): number {
   if (job.seal && done >= job.seal.itemCount) return 100;

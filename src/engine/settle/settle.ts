@@ -26,11 +26,12 @@ export interface SettlePorts {
 }
 
 /**
- * Rolls up what is full, stops what failed too much, and announces what is complete. Runs at the end of every delivery, also of
- * one whose batches were all recorded before: whoever died between recording and announcing is healed by the redelivery.
+ * Rolls up what is full, stops what failed too much, and announces what is complete. Runs at the end of every delivery,
+ * also of one whose batches were all recorded before: whoever died between recording and announcing is healed by the
+ * redelivery.
  *
- * `touched` are ledger records as they are after recording. The job is read here, after them: a worker that read it before
- * may have missed the seal, and then nobody would see the last segment full.
+ * `touched` are ledger records as they are after recording. The job is read here, after them: a worker that read it
+ * before may have missed the seal, and then nobody would see the last segment full.
  */
 export async function settle(ports: SettlePorts, key: JobKey, touched: readonly SegmentRecord[]): Promise<void> {
   const job = await rollUpAll(ports, key, touched);
@@ -38,7 +39,9 @@ export async function settle(ports: SettlePorts, key: JobKey, touched: readonly 
   else if (isFullyRecorded(job)) await announceCompletion(ports, job);
 }
 
-/** The first half of {@link settle}: what is announced is left to the caller. Resolves to the job as it is stored then. */
+/**
+ * The first half of {@link settle}: what is announced is left to the caller. Resolves to the job as it is stored then.
+ */
 export async function rollUpAll(
   ports: Pick<SettlePorts, 'jobs' | 'clock'>,
   key: JobKey,
@@ -73,7 +76,9 @@ export async function announceEnd(ports: Pick<SettlePorts, 'jobs' | 'announcer'>
   await ports.jobs.markAnnounced(job);
 }
 
-/** {@link settle} for a fan-out: its last segment may have filled up before the seal told anybody that it was the last. */
+/**
+ * {@link settle} for a fan-out: its last segment may have filled up before the seal told anybody that it was the last.
+ */
 export async function settleSealed(ports: SettlePorts, job: Job): Promise<void> {
   const count = job.seal ? segmentCount(job.cut, job.seal) : 0;
   const last = count === 0 ? [] : [segmentKey(job, count - 1)];
@@ -98,7 +103,9 @@ async function rollUp(jobs: Jobs, job: Job, segment: SegmentRecord): Promise<Job
   return current;
 }
 
-/** The event of a job's end. Everything in it comes from what no longer changes on the job, so every copy is the same. */
+/**
+ * The event of a job's end. Everything in it comes from what no longer changes on the job, so every copy is the same.
+ */
 export const eventOf = (job: Job, kind: JobEvent['kind']): JobEvent => ({
   kind,
   tenant: job.tenant,

@@ -4,7 +4,9 @@ import { isFullyRecorded, TOO_MANY_FAILURES, type Job, type JobFailure } from '.
 /** A percentage of fewer outcomes than this says little; at the end of a job it is judged all the same. */
 const OUTCOMES_TO_JUDGE_FROM = 1_000;
 
-/** Why a job must stop, if more failed than it tolerates. Judged by what is rolled up, so everybody comes to the same. */
+/**
+ * Why a job must stop, if more failed than it tolerates. Judged by what is rolled up, so everybody comes to the same.
+ */
 export function intolerable(job: Job): JobFailure<JobFailureCode> | undefined {
   const { failedPercent = 100, failedCount = Infinity } = job.tolerance ?? {};
   const outcomes = job.succeeded + job.failed;

@@ -15,9 +15,9 @@ export interface GivenUpPorts extends NotedTriesPorts, Pick<SettlePorts, 'jobs' 
 }
 
 /**
- * Fan-outs whose messages were given up. One that got on since its message was sent gets another message. One that did not is
- * tried alone, in a place of its own: only deaths are a verdict, so the job fails if workers die over it again and again. An
- * error is that of a service, and the message comes again.
+ * Fan-outs whose messages were given up. One that got on since its message was sent gets another message. One that did
+ * not is tried alone, in a place of its own: only deaths are a verdict, so the job fails if workers die over it again
+ * and again. An error is that of a service, and the message comes again.
  */
 export class GivenUpFanOuts {
   readonly #ports: GivenUpPorts;

@@ -19,8 +19,8 @@ const LEAST_ROWS = 10;
 const MOST = 0.75;
 
 /**
- * The rows with the smallest digests (a bottom-k sketch): two files that share most rows share most of these, wherever in the
- * file the other rows stand.
+ * The rows with the smallest digests (a bottom-k sketch): two files that share most rows share most of these, wherever
+ * in the file the other rows stand.
  */
 function sketchOf(rows: readonly (readonly string[])[]): readonly string[] {
   const digests = new Set(rows.map(digestOfRow));
@@ -37,8 +37,8 @@ function digestOfRow(cells: readonly string[]): string {
 }
 
 /**
- * The job that brought one of these contents before. A job that is gone, or that ended without a processed item, does not
- * count: nothing came of it.
+ * The job that brought one of these contents before. A job that is gone, or that ended without a processed item, does
+ * not count: nothing came of it.
  */
 export async function findEarlierJob(
   { jobs, contents }: EarlierJobPorts,

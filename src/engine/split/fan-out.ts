@@ -37,9 +37,9 @@ export interface FanOutPorts extends SettlePorts {
 }
 
 /**
- * Reads a job's source, cuts it into batches and sends them; seals the job at the end. Any number of fan-outs of one job may
- * run at once or one after the other: they cut the same batches, checkpoints move only forward after every send before them is
- * acknowledged, and whoever finds a later checkpoint goes on from there.
+ * Reads a job's source, cuts it into batches and sends them; seals the job at the end. Any number of fan-outs of one
+ * job may run at once or one after the other: they cut the same batches, checkpoints move only forward after every send
+ * before them is acknowledged, and whoever finds a later checkpoint goes on from there.
  */
 export class FanOut {
   readonly #ports: FanOutPorts;
@@ -76,8 +76,8 @@ export class FanOut {
   }
 
   /**
-   * Goes on with what an earlier invocation left, with what a sweep found to be lacking, or with a redrive. `isRepeated`: the
-   * queue delivered the message before.
+   * Goes on with what an earlier invocation left, with what a sweep found to be lacking, or with a redrive.
+   * `isRepeated`: the queue delivered the message before.
    */
   async resume(continuation: Continuation, deadline: Deadline, isRepeated = false): Promise<void> {
     const { redrive, reopens, resendFrom, recovery } = continuation;

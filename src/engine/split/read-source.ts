@@ -104,8 +104,8 @@ class Splitting {
   }
 
   /**
-   * Moves the job's checkpoint to the last cut, once every batch before it is acknowledged. Returns the stored job if somebody
-   * else is further or it needs no fan-out any more.
+   * Moves the job's checkpoint to the last cut, once every batch before it is acknowledged. Returns the stored job if
+   * somebody else is further or it needs no fan-out any more.
    */
   async save(): Promise<Job | undefined> {
     await this.#sender.drain();

@@ -49,8 +49,8 @@ async function readByName(
 }
 
 /**
- * The objects that seem to have no job: the reads may lag behind, so {@link hasJob} has the last word. A job that is stored and
- * can't be read counts as the object's. Only looks.
+ * The objects that seem to have no job: the reads may lag behind, so {@link hasJob} has the last word. A job that is
+ * stored and can't be read counts as the object's. Only looks.
  */
 export async function withoutJob(
   { jobs, prefix, tenant }: ReceiveRules,
@@ -74,8 +74,8 @@ export async function withoutJob(
 }
 
 /**
- * The job of an object. The id in a key counts only if a stored job waits for exactly this key, and if no other version was
- * pinned to it; any other object gets a job of its own, the same whoever asks and however often.
+ * The job of an object. The id in a key counts only if a stored job waits for exactly this key, and if no other version
+ * was pinned to it; any other object gets a job of its own, the same whoever asks and however often.
  */
 export async function jobOfObject(rules: ReceiveRules, object: ReceivedObject): Promise<Job> {
   const source = { key: object.key, etag: object.etag, bytes: object.bytes };

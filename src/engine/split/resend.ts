@@ -24,8 +24,8 @@ export interface Resend {
 }
 
 /**
- * Cuts a sealed job's source again and sends what the ledger lacks: its messages may have been lost. Resolves to where another
- * invocation has to go on, or to undefined at the end of the source.
+ * Cuts a sealed job's source again and sends what the ledger lacks: its messages may have been lost. Resolves to where
+ * another invocation has to go on, or to undefined at the end of the source.
  */
 export async function resend(
   ports: ResendPorts,

@@ -35,7 +35,9 @@ export class Sender {
     this.#rethrow();
   }
 
-  /** Resolves when nothing is under way any more, whatever came of it. Nothing may go on after an invocation has ended. */
+  /**
+   * Resolves when nothing is under way any more, whatever came of it. Nothing may go on after an invocation has ended.
+   */
   async settled(): Promise<void> {
     await Promise.all(this.#inFlight);
   }

@@ -2,8 +2,8 @@
 const GOLDEN = (Math.sqrt(5) - 1) / 2;
 
 /**
- * The values from another place on in each round, then those before that place. Whoever only comes to one of N of the values in
- * a round comes to each of them within 3 N rounds, and needs to remember nothing. Pure.
+ * The values from another place on in each round, then those before that place. Whoever only comes to one of N of the
+ * values in a round comes to each of them within 3 N rounds, and needs to remember nothing. Pure.
  */
 export function inTurn<T>(values: readonly T[], round: number): readonly T[] {
   const first = Math.floor(((round * GOLDEN) % 1) * values.length);

@@ -8,7 +8,10 @@ const DAY = 24 * HOUR;
 /** More messages add nothing but waiting to a queue that is deeper; five workers need seconds for so many. */
 export const DEEP_QUEUE_MESSAGES = 500;
 
-/** As long as SQS keeps the messages of every queue (`QUEUE_RETENTION_DAYS`): what was sent before is gone, however deep the queue. */
+/**
+ * As long as SQS keeps the messages of every queue (`QUEUE_RETENTION_DAYS`): what was sent before is gone, however deep
+ * the queue.
+ */
 export const MESSAGES_LIVE_MILLISECONDS = 4 * DAY;
 
 /** A shallow queue that could hold everything the job lacks is believed for this long. */
@@ -44,8 +47,9 @@ export interface Sight {
 const NEVER: Recovery = { number: 0, tries: 0, progress: -1, dueAt: 0 };
 
 /**
- * Decides about a job that stands still. It is recovered when it is due, unless its messages may still be in the queue: then
- * its workers or splitters are busy or stand still themselves, and more messages would only make the queue longer. Pure.
+ * Decides about a job that stands still. It is recovered when it is due, unless its messages may still be in the queue:
+ * then its workers or splitters are busy or stand still themselves, and more messages would only make the queue longer.
+ * Pure.
  */
 export function stepOf({ recovery = NEVER }: Pick<Job, 'recovery'>, sight: Sight): Step {
   const { now, progress } = sight;
@@ -80,7 +84,10 @@ const mayWait = ({ queues, deepQueue = DEEP_QUEUE_MESSAGES }: Sight, heldMillise
 export const waitAfter = (tries: number): number =>
   Math.min(LONGEST_WAIT_MILLISECONDS, FIRST_WAIT_MILLISECONDS * 2 ** (tries - 1));
 
-/** How far a job is, in one number that only grows: what is recorded and split, its turns, and how often callers asked for more. */
+/**
+ * How far a job is, in one number that only grows: what is recorded and split, its turns, and how often callers asked
+ * for more.
+ */
 export const progressNumber = (job: Job, open: readonly SegmentRecord[]): number =>
   open.reduce((sum, { succeeded, failed }) => sum + succeeded + failed, job.succeeded + job.failed) +
   (job.seal?.itemCount ?? job.checkpoint.nextItem) +

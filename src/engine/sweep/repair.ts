@@ -7,8 +7,8 @@ import type { Ledger } from '../ports/ledger.ts';
 const SEGMENTS_PER_READ = 100;
 
 /**
- * Makes the rolled-up numbers of a job what its closed segments say, on condition that they are still those that were read.
- * They differ only if something outside wrote to the job. Resolves to whether there was anything to repair.
+ * Makes the rolled-up numbers of a job what its closed segments say, on condition that they are still those that were
+ * read. They differ only if something outside wrote to the job. Resolves to whether there was anything to repair.
  */
 export async function repairDrift(ports: { readonly jobs: Jobs; readonly ledger: Ledger }, job: Job): Promise<boolean> {
   const to = await sumOfClosed(ports.ledger, job);

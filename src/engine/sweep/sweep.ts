@@ -13,18 +13,23 @@ import { announceCompletion, announceEnd, owesEnd, rollUpAll, type SettlePorts }
 import { readJob } from '../stored-jobs.ts';
 
 /**
- * A job that was not changed for so long may be forgotten. Working on one that is not is harmless. SQS takes a minute until the
- * depth of a queue tells of the last messages sent.
+ * A job that was not changed for so long may be forgotten. Working on one that is not is harmless. SQS takes a minute
+ * until the depth of a queue tells of the last messages sent.
  */
 export const STILL_AFTER_MILLISECONDS = 60_000;
 
 /** An upload takes seconds; whoever was cut off and tries again with the same key does so soon. */
 export const UPLOAD_EXPIRES_AFTER_MILLISECONDS = 60 * 60 * 1_000;
 
-/** A day for a large file over a slow line; S3 keeps the parts of an upload no longer (a lifecycle rule of the bucket). */
+/**
+ * A day for a large file over a slow line; S3 keeps the parts of an upload no longer (a lifecycle rule of the bucket).
+ */
 export const PRESIGNED_EXPIRES_AFTER_MILLISECONDS = 24 * 60 * 60 * 1_000;
 
-/** How often a page of objects is kept because one of them could not be adopted: longer than a short outage, and not for ever. */
+/**
+ * How often a page of objects is kept because one of them could not be adopted: longer than a short outage, and not for
+ * ever.
+ */
 export const PAGE_TRIES = 10;
 
 const UPLOAD_EXPIRED = {
@@ -90,9 +95,9 @@ class Tally {
 }
 
 /**
- * Finds what was forgotten. Jobs, ledger and objects are the truth; messages may be lost. The depths of the queues are hints:
- * they hold a recovery back for a while, so that a sweep never feeds a backlog. Whatever a sweep does, others may be doing at
- * the same time.
+ * Finds what was forgotten. Jobs, ledger and objects are the truth; messages may be lost. The depths of the queues are
+ * hints: they hold a recovery back for a while, so that a sweep never feeds a backlog. Whatever a sweep does, others
+ * may be doing at the same time.
  */
 export class Sweep {
   readonly #ports: SweepPorts;
@@ -107,7 +112,8 @@ export class Sweep {
 
   /**
    * Objects first, so that many jobs cannot keep a lost S3 event from being mended. What cannot be tended is told to
-   * `onFailure`; the next sweep comes back to it. Jobs that the deadline left are among the first of one of the next sweeps.
+   * `onFailure`; the next sweep comes back to it. Jobs that the deadline left are among the first of one of the next
+   * sweeps.
    */
   async run(deadline: Deadline, onFailure: (reason: unknown) => void): Promise<SweepReport> {
     const tally = new Tally(onFailure);
@@ -134,8 +140,8 @@ export class Sweep {
   }
 
   /**
-   * The page is turned once each of its objects has a job; a sweep that runs out of time leaves it to the next one. What cannot
-   * be adopted keeps the page for some sweeps, and no longer: others wait behind it.
+   * The page is turned once each of its objects has a job; a sweep that runs out of time leaves it to the next one.
+   * What cannot be adopted keeps the page for some sweeps, and no longer: others wait behind it.
    */
   async #adoptPage(deadline: Deadline, tally: Tally): Promise<undefined> {
     const page = await this.#ports.listing.page(this.#rules.prefix);
@@ -177,8 +183,8 @@ export class Sweep {
   }
 
   /**
-   * A job that waits for an object. If that is there, it is pinned: if its event was lost, the job stands still a minute later, and
-   * is recovered as any other. If it has not come for long, it never will.
+   * A job that waits for an object. If that is there, it is pinned: if its event was lost, the job stands still a
+   * minute later, and is recovered as any other. If it has not come for long, it never will.
    */
   async #start(job: Job): Promise<SweepEffect | undefined> {
     const object = await this.#ports.listing.find(job.source.key);
@@ -197,7 +203,10 @@ export class Sweep {
     return 'expired';
   }
 
-  /** A sealed job whose last outcomes do not come in: something was not rolled up, not announced, or its messages are lost. */
+  /**
+   * A sealed job whose last outcomes do not come in: something was not rolled up, not announced, or its messages are
+   * lost.
+   */
   async #finish(job: Job, { before, depths }: Sight): Promise<SweepEffect | undefined> {
     const open = await this.#ports.ledger.read(openSegments(job));
     if (open.some(({ changedAt = 0 }) => changedAt >= before)) return undefined;
@@ -222,8 +231,8 @@ export class Sweep {
   }
 
   /**
-   * Asks for the job to go on, in another function, which has the time. Every message of a sweep goes this way. It is noted on
-   * the job before the message is sent, so that the next sweep waits for what follows.
+   * Asks for the job to go on, in another function, which has the time. Every message of a sweep goes this way. It is
+   * noted on the job before the message is sent, so that the next sweep waits for what follows.
    */
   async #recover(
     job: Job,

@@ -1,6 +1,8 @@
 import Negotiator from 'negotiator';
 
-/** Which of the media types an Accept header likes best; of several that it likes the same, or none, the first of them. */
+/**
+ * Which of the media types an Accept header likes best; of several that it likes the same, or none, the first of them.
+ */
 export function preferredType<Type extends string>(
   accept: string | undefined,
   types: readonly [Type, ...Type[]],

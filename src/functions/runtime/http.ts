@@ -41,9 +41,9 @@ export type HttpHandler = (event: APIGatewayProxyEventV2, context: Time) => Prom
 const RESERVE_MILLISECONDS = 1_000;
 
 /**
- * The entry point of a route: checks the request, calls `respond`, and turns every refusal into a problem. If services leave it
- * waiting until the time is nearly up, the answer is that they are unavailable. The request may be carried out all the same, as one
- * whose answer was lost; a caller who sends it again does what is to be done after such a loss.
+ * The entry point of a route: checks the request, calls `respond`, and turns every refusal into a problem. If services
+ * leave it waiting until the time is nearly up, the answer is that they are unavailable. The request may be carried out
+ * all the same, as one whose answer was lost; a caller who sends it again does what is to be done after such a loss.
  */
 export function httpHandler<Name extends RouteName>(
   name: Name,

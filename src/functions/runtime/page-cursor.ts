@@ -8,9 +8,9 @@ const CHECK_LENGTH = 12;
 type PagedRequest = Pick<APIGatewayProxyEventV2, 'rawPath' | 'queryStringParameters'>;
 
 /**
- * A cursor as a caller gets it. It is valid in the list that gave it: the path, which names the file, and the filter. In another
- * list its place has no meaning. The check is no secret, because a cursor grants nothing: a caller who computes one misleads
- * only themselves.
+ * A cursor as a caller gets it. It is valid in the list that gave it: the path, which names the file, and the filter.
+ * In another list its place has no meaning. The check is no secret, because a cursor grants nothing: a caller who
+ * computes one misleads only themselves.
  */
 export const sealCursor = (request: PagedRequest, place: string): string => checkOf(request, place) + place;
 

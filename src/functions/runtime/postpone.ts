@@ -11,9 +11,9 @@ export type Visibility = Pick<SqsVisibility, 'postpone'>;
 const jittered = (seconds: number): number => Math.round(seconds * (0.75 + Math.random() / 2));
 
 /**
- * Has messages come again later whose service failed, so that an outage does not use up their receives at one a minute. What an
- * invocation had no time for in which a service failed is among them: that took the time. What failed for any other reason, and
- * what its worker died over, comes again at the queue's own time.
+ * Has messages come again later whose service failed, so that an outage does not use up their receives at one a minute.
+ * What an invocation had no time for in which a service failed is among them: that took the time. What failed for any
+ * other reason, and what its worker died over, comes again at the queue's own time.
  */
 export async function postponeFailed(
   records: readonly SQSRecord[],

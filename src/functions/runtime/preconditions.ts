@@ -11,8 +11,8 @@ export interface PreconditionHeaders {
 
 /**
  * What the caller demands of a task's version (RFC 9110, 13.1). Of a task that is there `If-Match: *` holds and
- * `If-None-Match: *` does not. If-Match is compared strongly, so that a weak or foreign tag accepts none of ours; If-None-Match
- * weakly.
+ * `If-None-Match: *` does not. If-Match is compared strongly, so that a weak or foreign tag accepts none of ours;
+ * If-None-Match weakly.
  */
 export function preconditionsOf({ 'if-match': match, 'if-none-match': noneMatch }: PreconditionHeaders): Preconditions {
   return {
@@ -22,7 +22,8 @@ export function preconditionsOf({ 'if-match': match, 'if-none-match': noneMatch 
 }
 
 /**
- * Of a list, which has no ETag: it is there, so `If-Match: *` holds, and neither `If-None-Match: *` nor a tag in If-Match does.
+ * Of a list, which has no ETag: it is there, so `If-Match: *` holds, and neither `If-None-Match: *` nor a tag in
+ * If-Match does.
  * @throws RequestError PRECONDITION_FAILED
  */
 export function requireOfList({ 'if-match': match, 'if-none-match': noneMatch }: PreconditionHeaders): void {

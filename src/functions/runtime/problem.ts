@@ -35,7 +35,10 @@ export const invalid = (where: string, error: z.ZodError): RequestError =>
 /** A table that is asked for too much has room again in the next second; whoever comes back a little later finds it. */
 const RETRY_AFTER_SECONDS = 5;
 
-/** Problems that pass by themselves, and after how many seconds a request is worth repeating. Most reports are written within one. */
+/**
+ * Problems that pass by themselves, and after how many seconds a request is worth repeating. Most reports are written
+ * within one.
+ */
 const PASSING: ReadonlyMap<string, number> = new Map<ProblemCode, number>([
   ['UNAVAILABLE', RETRY_AFTER_SECONDS],
   ['REPORT_PENDING', 1],

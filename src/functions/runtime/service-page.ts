@@ -15,7 +15,10 @@ interface Trial {
 const SIGNED =
   '--aws-sigv4 "aws:amz:$AWS_REGION:execute-api" -u "$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY" -H "x-amz-security-token: $AWS_SESSION_TOKEN" ';
 
-/** What the service is, where its documentation is, and what to try first: as a page for a person, as JSON for a program. */
+/**
+ * What the service is, where its documentation is, and what to try first: as a page for a person, as JSON for a
+ * program.
+ */
 export function servicePage(event: APIGatewayProxyEventV2): APIGatewayProxyStructuredResultV2 {
   const tries = trialsOf(event);
   const isPage = wantsPage(event.headers['accept']);

@@ -20,10 +20,10 @@ export type SqsHandler = (event: SQSEvent, context: Context) => Promise<SQSBatch
 const RESERVE_MILLISECONDS = 2_000;
 
 /**
- * The entry point of a queue. A message that cannot be read, and every one that `handle` names, is delivered again and ends in
- * the dead-letter queue; the others are done. One whose service failed comes again later each time. If services leave the function
- * waiting until its time is nearly up, all of them have failed: were it ended, it would seem to have died over the messages.
- * Nothing is thrown for a single message: a throw would fail its neighbours.
+ * The entry point of a queue. A message that cannot be read, and every one that `handle` names, is delivered again and
+ * ends in the dead-letter queue; the others are done. One whose service failed comes again later each time. If services
+ * leave the function waiting until its time is nearly up, all of them have failed: were it ended, it would seem to have
+ * died over the messages. Nothing is thrown for a single message: a throw would fail its neighbours.
  */
 export function sqsHandler<Body>(
   schema: z.ZodType<Body>,

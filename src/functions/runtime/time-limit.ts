@@ -2,9 +2,9 @@ import { UnansweredError } from '../../aws/index.ts';
 import type { Deadline } from '../../engine/index.ts';
 
 /**
- * What `work` comes to, or an {@link UnansweredError} once the time is up. `work` itself goes on, now or when its sandbox is next
- * called, as that of a worker does whose messages went to another: every write of it is conditional, or comes to the same if it
- * is repeated. What can't be limited is work that leaves the processor to nobody.
+ * What `work` comes to, or an {@link UnansweredError} once the time is up. `work` itself goes on, now or when its
+ * sandbox is next called, as that of a worker does whose messages went to another: every write of it is conditional, or
+ * comes to the same if it is repeated. What can't be limited is work that leaves the processor to nobody.
  */
 export async function finishedWithin<T>(milliseconds: number, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;

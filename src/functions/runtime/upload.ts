@@ -94,8 +94,8 @@ const TERMS = Object.keys(uploadTerms.shape);
 const plain = (name: string): string => name.toLowerCase().replaceAll(/[^a-z]/g, '');
 
 /**
- * The fields of a form that say how its file is taken; others may belong to the page that sent it. Empty ones say nothing. A name
- * in another spelling is refused: nobody sends it without meaning it.
+ * The fields of a form that say how its file is taken; others may belong to the page that sent it. Empty ones say
+ * nothing. A name in another spelling is refused: nobody sends it without meaning it.
  */
 function termsIn(form: FormData): UploadTerms {
   const fields = [...form].filter(([name, value]) => value !== '' && TERMS.some((term) => plain(term) === plain(name)));

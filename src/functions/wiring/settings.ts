@@ -8,8 +8,8 @@ export const systemClock: Clock = { now: () => Date.now() };
 export const systemIds: Ids = { newId: () => v7() };
 
 /**
- * - 100 batches make a segment: 2,500 rows by default, so a ledger record stays under 1 KB (one write unit for each update of
- *   it) and the job item is written once for 2,500 rows.
+ * - 100 batches make a segment: 2,500 rows by default, so a ledger record stays under 1 KB (one write unit for each
+ *   update of it) and the job item is written once for 2,500 rows.
  * - 60 KiB of cells: with its envelope a message stays within 64 KiB, one billed request.
  */
 export const cutRule = (itemsPerBatch: number): CutRule => ({
@@ -19,8 +19,8 @@ export const cutRule = (itemsPerBatch: number): CutRule => ({
 });
 
 /**
- * - Parts of 8 MiB: flat memory. What is told of them travels in one message of 1 MiB to the next invocation, which holds some
- *   6,500: about 55 GB of fix file. S3 would take 10,000 parts.
+ * - Parts of 8 MiB: flat memory. What is told of them travels in one message of 1 MiB to the next invocation, which
+ *   holds some 6,500: about 55 GB of fix file. S3 would take 10,000 parts.
  * - 10 s are enough for the part that is begun, some 50,000 rows.
  */
 export const reportPace = (deadline: Deadline): ReportPace => ({

@@ -58,8 +58,8 @@ export async function cancelTaskFile(
 }
 
 /**
- * Has the failed rows of an ended file processed again, all or those with certain codes; a file that failed before it was read to the end goes on
- * from there. Asking again for what is under way changes nothing.
+ * Has the failed rows of an ended file processed again, all or those with certain codes; a file that failed before it
+ * was read to the end goes on from there. Asking again for what is under way changes nothing.
  * @throws TaskError TASK_FILE_NOT_FOUND, NOT_REDRIVABLE
  */
 export async function redriveTaskFile(
@@ -103,8 +103,8 @@ const READS_PER_PAGE = 20;
 const taskCursor = cursorOf(z.strictObject({ item: z.int().min(0) }));
 
 /**
- * The tasks of a file in row order. Their ids are computed, so this needs no index; rows that failed or wait are passed over,
- * and a page may be short, or empty, before the last.
+ * The tasks of a file in row order. Their ids are computed, so this needs no index; rows that failed or wait are passed
+ * over, and a page may be short, or empty, before the last.
  * @throws TaskError TASK_FILE_NOT_FOUND; CursorError
  */
 export async function listTasksOfFile(
@@ -129,8 +129,8 @@ export async function listTasksOfFile(
 }
 
 /**
- * The rows of a file that stand failed, in row order. Where rows are large, or redrives have brought rows in, a page may be short,
- * or empty, before the last.
+ * The rows of a file that stand failed, in row order. Where rows are large, or redrives have brought rows in, a page
+ * may be short, or empty, before the last.
  * @throws TaskError TASK_FILE_NOT_FOUND; CursorError
  */
 export async function listFailuresOfFile(

@@ -26,7 +26,10 @@ const failureOf = (index: number, cell = ''): ItemFailure => ({
   message: 'title is empty',
 });
 
-/** An ended file of so many rows, of which every tenth failed unless told otherwise; stored and recorded as the engine does. */
+/**
+ * An ended file of so many rows, of which every tenth failed unless told otherwise; stored and recorded as the engine
+ * does.
+ */
 async function endedFile(
   rowCount: number,
   changes: Partial<Job> = {},

@@ -28,7 +28,10 @@ export interface VerifyPorts {
   readonly clock: Clock;
 }
 
-/** Rows counted in one call: 4,000 keys, of which a new table serves 12,000 a second and each of its four partitions 3,000. */
+/**
+ * Rows counted in one call: 4,000 keys, of which a new table serves 12,000 a second and each of its four partitions
+ * 3,000.
+ */
 const ROWS_PER_CALL = 2_000;
 
 /** Differences named in one answer; the rest is counted. */

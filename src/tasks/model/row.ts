@@ -25,8 +25,8 @@ type Refusal = RefusalWith<RowCode>;
 const DUE_AT = TASK_COLUMNS.findIndex(({ name }) => name === 'dueAt');
 
 /**
- * Databases write t and f, pandas writes 1.0 and 0.0 beside an empty cell, spreadsheets write the words of their language: German,
- * French, Spanish, Italian, Portuguese and Dutch besides English.
+ * Databases write t and f, pandas writes 1.0 and 0.0 beside an empty cell, spreadsheets write the words of their
+ * language: German, French, Spanish, Italian, Portuguese and Dutch besides English.
  */
 const TRUE_WORDS = [
   'true',
@@ -85,7 +85,10 @@ function inZone(asRead: readonly (string | undefined)[], timeZone: string): read
   return local && 'at' in local ? asRead.with(DUE_AT, local.at) : asRead;
 }
 
-/** What is known besides of a time that is no instant: it lacks no more than its zone, or a zone that there is, or its zone has it twice or not at all. */
+/**
+ * What is known besides of a time that is no instant: it lacks no more than its zone, or a zone that there is, or its
+ * zone has it twice or not at all.
+ */
 function dueAtRefusal(value: string, timeZone: string | undefined): Partial<Refusal> | undefined {
   if (timeZone === undefined || !isTimeZone(timeZone)) {
     if (localInstantOf(value, 'UTC') === undefined) return undefined;

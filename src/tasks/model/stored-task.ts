@@ -3,12 +3,12 @@ import type { Task, TaskContent } from '../../contract/index.ts';
 /**
  * What is stored of a task: an item, and for a task from a file at most one edit item beside it.
  *
- * - The item of a task made by POST changes with it. The item of a task from a file (the row item) is written by import alone,
- *   always the same, so any delivery may write it again at any time.
- * - The edit item is a person's: the content that stands instead, or a tombstone. Import never touches those. Its own kinds:
- *   `voided` hides a row that was judged failed, so that no late delivery can make it visible; `restored` takes that back. Both
- *   name the run that wrote them, and give way to their own and to later runs alone: a late delivery of the first pass cannot
- *   void what a redrive has brought in.
+ * - The item of a task made by POST changes with it. The item of a task from a file (the row item) is written by import
+ *   alone, always the same, so any delivery may write it again at any time.
+ * - The edit item is a person's: the content that stands instead, or a tombstone. Import never touches those. Its own
+ *   kinds: `voided` hides a row that was judged failed, so that no late delivery can make it visible; `restored` takes
+ *   that back. Both name the run that wrote them, and give way to their own and to later runs alone: a late delivery of
+ *   the first pass cannot void what a redrive has brought in.
  */
 export interface StoredTask {
   readonly id: string;

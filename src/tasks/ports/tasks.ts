@@ -30,7 +30,10 @@ export interface Tasks {
 
   /** Stores row items, whatever is stored: they are always the same. Resolves when all are stored. */
   putRows(tenant: string, rows: readonly { readonly id: string; readonly item: TaskItem }[]): Promise<void>;
-  /** Voids rows of a batch in a run; returns the ids that a person has edited or deleted, or a later run restored: they stay as they are. */
+  /**
+   * Voids rows of a batch in a run; returns the ids that a person has edited or deleted, or a later run restored: they
+   * stay as they are.
+   */
   voidRows(tenant: string, ids: readonly string[], by: VoidedBy): Promise<ReadonlySet<string>>;
   /** Restores rows that were voided in this run or an earlier one; other edit items stay. */
   restoreRows(tenant: string, ids: readonly string[], run: number): Promise<void>;

@@ -11,8 +11,8 @@ export interface UploadedPart {
 }
 
 /**
- * The same store for files that their owners put there themselves, by links that take exactly as many bytes as they were made
- * for, for an hour from `at` on.
+ * The same store for files that their owners put there themselves, by links that take exactly as many bytes as they
+ * were made for, for an hour from `at` on.
  */
 export interface PresignedUploads {
   linkTo(key: string, bytes: number, at: number): Promise<string>;

@@ -12,8 +12,8 @@ export interface FinishPorts extends ReportPorts {
 }
 
 /**
- * What is owed to a file when one of its runs is said to have ended: a complete one is turned COMPLETED, and the report is
- * written. Resolves to the run's job.
+ * What is owed to a file when one of its runs is said to have ended: a complete one is turned COMPLETED, and the report
+ * is written. Resolves to the run's job.
  * @throws NotCompleteError if outcomes are missing, UnknownJobError if the job is not stored
  */
 export async function finishTaskFile(

@@ -24,7 +24,10 @@ const BYTE_ORDER_MARK = '\uFEFF';
 /** Blanks at the ends of a cell, line breaks, and every delimiter: a program may look for another one. */
 const QUOTED = /^\s|\s$|[\r\n,;\t|]/;
 
-/** What needs no quotes has none: a program that takes the byte-order mark for a letter takes a quote behind it for another. */
+/**
+ * What needs no quotes has none: a program that takes the byte-order mark for a letter takes a quote behind it for
+ * another.
+ */
 const textOf = (records: readonly (readonly string[])[], delimiter: string): string =>
   stringify(
     records.map((record) => [...record]),
@@ -32,8 +35,8 @@ const textOf = (records: readonly (readonly string[])[], delimiter: string): str
   );
 
 /**
- * A cell as it is written. Programs end a text at a NUL, and do not quote a carriage return that stands alone, which ends the row
- * there: U+FFFD is refused as a NUL is, and a line feed breaks the line as well.
+ * A cell as it is written. Programs end a text at a NUL, and do not quote a carriage return that stands alone, which
+ * ends the row there: U+FFFD is refused as a NUL is, and a line feed breaks the line as well.
  */
 const written = (cell: string): string => neutralised(cell.replaceAll('\0', '\uFFFD').replaceAll(/\r(?!\n)/g, '\n'));
 

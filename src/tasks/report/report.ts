@@ -50,8 +50,9 @@ export interface ReportDraft extends Required<Begun> {
 const AFRESH: Begun = { place: firstFailure(), rows: 0, groups: [] };
 
 /**
- * Writes the report objects of a file that has ended, unless they are there: the fix file with every row that stands failed, and
- * `summary.json`. Whoever writes them again, or at the same time, writes the same. Resolves to what is left to do, if anything.
+ * Writes the report objects of a file that has ended, unless they are there: the fix file with every row that stands
+ * failed, and `summary.json`. Whoever writes them again, or at the same time, writes the same. Resolves to what is left
+ * to do, if anything.
  */
 export async function writeReport(
   ports: ReportPorts,

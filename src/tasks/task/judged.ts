@@ -3,8 +3,8 @@ import { indexOf } from '../model/row-number.ts';
 import type { StoredTask } from '../model/stored-task.ts';
 
 /**
- * A stored task as the ledger judges it: a void that does not stand counts as taken back. Only rows that are both stored and
- * voided are looked up, and there are none of them unless deliveries of one batch came to different ends.
+ * A stored task as the ledger judges it: a void that does not stand counts as taken back. Only rows that are both
+ * stored and voided are looked up, and there are none of them unless deliveries of one batch came to different ends.
  */
 export async function judged(ports: VoidPorts, tenant: string, stored: StoredTask): Promise<StoredTask> {
   const { item, edit } = stored;

@@ -79,8 +79,8 @@ export async function updateTask(
     const updatedAt = new Date(ports.clock.now()).toISOString();
     tried = { version: current.version + 1, task: { ...identityOf(current.task), ...content, createdAt, updatedAt } };
     if (await write(ports.tasks, tenant, stored, tried)) return tried;
-    // Somebody changed the task in between: look again, and refuse or change what is there now. It may have been ourselves,
-    // if a call that had succeeded was repeated on its way to the store, and refused the second time.
+    // Somebody changed the task in between: look again, and refuse or change what is there now. It may have been
+    // ourselves, if a call that had succeeded was repeated on its way to the store, and refused the second time.
     stored = await read(ports, tenant, id);
     current = visibleOrThrow(stored);
   } while (!isDeepStrictEqual(current, tried));

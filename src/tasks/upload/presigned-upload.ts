@@ -45,8 +45,8 @@ export interface PresignRequest {
 }
 
 /**
- * Creates the task file of a content that is still to come, and says where it is to be put. With an idempotency key the same
- * promise makes one task file, however often it comes, and gives links as long as the content has not come.
+ * Creates the task file of a content that is still to come, and says where it is to be put. With an idempotency key the
+ * same promise makes one task file, however often it comes, and gives links as long as the content has not come.
  * @throws TaskError FILE_TOO_LARGE, IDEMPOTENCY_KEY_REUSED
  */
 export async function presignTaskFile(

@@ -39,7 +39,8 @@ export async function openAwsStage(): Promise<Stage> {
     made.defer(() => empty(clients.s3, called('Bucket')));
     return { ...clients, isLocal: false, patienceMs: PATIENCE_MS, called, close };
   } catch (error) {
-    // What is there of the stack goes; if it does not, the CDK has said so, and this error is still the one that matters.
+    // What is there of the stack goes; if it does not, the CDK has said so, and this error is still the one that
+    // matters.
     await Promise.allSettled([close()]);
     throw error;
   }

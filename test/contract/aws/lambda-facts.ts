@@ -40,7 +40,10 @@ function repeat(count: number, told: Told): readonly Told[] {
 export function lambdaFacts(fact: Fact, stage: Stage): void {
   const journal = new Journal(stage.dynamodb, stage.called('Table'));
 
-  /** What the probe was handed of a scenario, once everything came that has to, and its queue is empty: no more will come. */
+  /**
+   * What the probe was handed of a scenario, once everything came that has to, and its queue is empty: no more will
+   * come.
+   */
   async function handedOver(scenario: Scenario): Promise<Handed> {
     const { queue, deliveries } = SCENARIOS[scenario];
     const read = async () => new Handed(await journal.read(scenario));

@@ -43,7 +43,9 @@ export const MAX_CONCURRENCY = 2;
 /** Short, so that one can wait for it. */
 export const PROBE_TIMEOUT_SECONDS = 2;
 
-/** A message stays hidden longer: Lambda refuses a mapping where it does not. On one machine a function may run longer. */
+/**
+ * A message stays hidden longer: Lambda refuses a mapping where it does not. On one machine a function may run longer.
+ */
 export const PROBE_VISIBILITY_SECONDS =
   Math.ceil(PROBE_TIMEOUT_SECONDS * (process.env['AWS_CONTRACT'] === '1' ? 1 : timeFactor())) + 1;
 

@@ -5,7 +5,9 @@ import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Context, SQSEvent, SQSRecord } from 'aws-lambda';
 import { Journal } from './journal.ts';
 
-/** What a message has the probe do when it comes for the first time. Whatever comes again is handled without complaint. */
+/**
+ * What a message has the probe do when it comes for the first time. Whatever comes again is handled without complaint.
+ */
 export interface Order {
   readonly scenario: string;
   readonly name: string;
@@ -18,8 +20,8 @@ export interface Order {
 }
 
 /**
- * `name-marked` reports the marked messages as failed, `name-unknown` also one that is not in the batch; `relay` sends the
- * message to the queue it came from; `overreach` calls what the probe's role does not allow.
+ * `name-marked` reports the marked messages as failed, `name-unknown` also one that is not in the batch; `relay` sends
+ * the message to the queue it came from; `overreach` calls what the probe's role does not allow.
  */
 export type Act = 'answer' | 'throw' | 'hang' | 'work' | 'relay' | 'overreach' | 'name-marked' | 'name-unknown';
 

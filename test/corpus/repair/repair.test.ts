@@ -26,8 +26,8 @@ const repaired = (kind: string, row: Row): Row => ({
 });
 
 /**
- * A fix file by what must come through: all but the messages, each cell as it was before it was written. That of JSON Lines has
- * no use for `_extra`, and that of its upload, which is CSV, has.
+ * A fix file by what must come through: all but the messages, each cell as it was before it was written. That of JSON
+ * Lines has no use for `_extra`, and that of its upload, which is CSV, has.
  */
 const contentOf = (fixFile: string, change = (cell: string): string => cell): Row[] =>
   rowsOf(fixFile).map(({ _error_message, _extra = '', ...row }) => ({

@@ -29,7 +29,9 @@ export interface Expected {
   /** Why the whole file is refused. */
   readonly failed?: string;
   readonly rows?: Rows;
-  /** The form does not say where a cell ends. Whatever is refused, a task that comes of the file is one of these rows. */
+  /**
+   * The form does not say where a cell ends. Whatever is refused, a task that comes of the file is one of these rows.
+   */
   readonly only?: Rows;
 }
 

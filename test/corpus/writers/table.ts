@@ -84,7 +84,10 @@ export const ESCAPED_BY_MARIADB = changed(ESCAPED, {
   7: { dueAt: '2027-03-01T08:00:00.000Z' },
 });
 
-/** Of programs that put a backslash before a quote, a line end and a backslash: what can be told is read as it is written. */
+/**
+ * Of programs that put a backslash before a quote, a line end and a backslash: what can be told is read as it is
+ * written.
+ */
 export const BACKSLASHED = changed(WHOLE_SECONDS, {
   4: { detail: 'first\\\nsecond' },
   5: { detail: 'first\r\\\nsecond' },
@@ -94,7 +97,9 @@ export const BACKSLASHED = changed(WHOLE_SECONDS, {
 /** Of psql's tables, which spread a tab to the next place that is a multiple of eight. */
 export const TABS_SPREAD = changed(TABLE, { 14: { detail: "a tab   and 'quotes'" } });
 
-/** The rows with what becomes of those that are refused for `code`; each begins behind the line ends of those before it. */
+/**
+ * The rows with what becomes of those that are refused for `code`; each begins behind the line ends of those before it.
+ */
 function refused(table: Table, code: string, isRefused: (cells: Cells) => boolean): Rows {
   let line = 2;
   const rows: Record<number, Cells | string> = {};

@@ -29,9 +29,9 @@ export const progressed = (reader: Reader, id: string, rowsDone: number): Promis
   );
 
 /**
- * What a crashed or killed worker had received comes back when its visibility timeout has passed: one and three minutes, by
- * the template. A queue's setting is a default for later receives, so a test can lower it, as an operator can: to as
- * little as a worker needs several times over.
+ * What a crashed or killed worker had received comes back when its visibility timeout has passed: one and three
+ * minutes, by the template. A queue's setting is a default for later receives, so a test can lower it, as an operator
+ * can: to as little as a worker needs several times over.
  */
 export async function lowerVisibilityTimeouts(aws: Aws): Promise<void> {
   for (const queue of ['TaskUploadQueue', 'CreateTaskQueue', 'TaskFileCompleteQueue'])

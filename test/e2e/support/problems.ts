@@ -10,7 +10,10 @@ import {
 /** What must never reach a caller: stack frames, file names, names of parts behind the API. */
 const INTERNAL = /\bat .+:\d+|\.m?[jt]s\b|node_modules|dynamo|lambda|zod|arn:|Exception|TypeError|SyntaxError/i;
 
-/** Makes sure that a request was refused as RFC 9457 says, with this code and nothing of our insides, and gives the problem. */
+/**
+ * Makes sure that a request was refused as RFC 9457 says, with this code and nothing of our insides, and gives the
+ * problem.
+ */
 export async function expectProblem(response: Response, code: ProblemCode): Promise<Problem> {
   const text = await response.text();
   expect({ status: response.status, type: response.headers.get('content-type'), text }).toEqual({

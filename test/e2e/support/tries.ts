@@ -8,8 +8,8 @@ const LONG_AGO = ['1', '2', '3'];
 type Tried = number | `split${number}`;
 
 /**
- * Leaves what three workers leave behind that died over each of these, one after the other, and that nobody may fake but a test:
- * no sandbox of this machine dies over a row or a file by itself.
+ * Leaves what three workers leave behind that died over each of these, one after the other, and that nobody may fake
+ * but a test: no sandbox of this machine dies over a row or a file by itself.
  */
 export async function leaveDeaths({ cloud }: Service, jobId: string, batch: number, over: Tried[]): Promise<void> {
   const dynamo = new DynamoDBClient({

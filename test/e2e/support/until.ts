@@ -4,7 +4,9 @@ import { timeFactor } from '../../../local/time-factor.ts';
 const INTERVAL_MS = 20;
 const LIMIT_MS = 60_000 * timeFactor();
 
-/** Reads a state again and again until it is what was awaited; a failure says what that was, and what was there instead. */
+/**
+ * Reads a state again and again until it is what was awaited; a failure says what that was, and what was there instead.
+ */
 export async function until<State>(
   awaited: string,
   read: () => Promise<State>,

@@ -19,7 +19,10 @@ import { uploadsOf, type UploadLoad } from './uploads.ts';
 
 const MINUTE = 60_000;
 
-/** What the functions of each kind do on a new table, as many at once as are deployed: docs/scale.md has where the rates come from. */
+/**
+ * What the functions of each kind do on a new table, as many at once as are deployed: docs/scale.md has where the rates
+ * come from.
+ */
 const SPLITTERS = 2;
 const WORKERS = 5;
 const COMPLETERS = 2;
@@ -73,8 +76,8 @@ export interface LoadResult {
 type Upload = { readonly object: ReceivedObject } | { readonly continuation: Continuation };
 
 /**
- * A service under load in virtual time: the engine's own splitter, worker, completer and sweep on stores in memory. Each invocation
- * has its effects when it begins, and holds its place for as long as it would take.
+ * A service under load in virtual time: the engine's own splitter, worker, completer and sweep on stores in memory.
+ * Each invocation has its effects when it begins, and holds its place for as long as it would take.
  */
 export class LoadedService {
   readonly #load: Load;

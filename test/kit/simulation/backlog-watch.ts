@@ -91,8 +91,8 @@ interface Asked {
 }
 
 /**
- * L6, the sweep never feeds a backlog: looks at every call of every process. It knows all queues, which the sweep does not, so
- * it only judges a process of whose job nothing has changed since the process began.
+ * L6, the sweep never feeds a backlog: looks at every call of every process. It knows all queues, which the sweep does
+ * not, so it only judges a process of whose job nothing has changed since the process began.
  */
 export class BacklogWatch {
   readonly violations: string[] = [];
@@ -273,7 +273,10 @@ export class BacklogWatch {
     return this.#trail(jobId).version === (before.get(jobId)?.version ?? 0);
   }
 
-  /** Whether a sweep that was told this depth has to believe that a message waits, or that another would only make it worse. */
+  /**
+   * Whether a sweep that was told this depth has to believe that a message waits, or that another would only make it
+   * worse.
+   */
   #isBelieved(since: number, toldDepth: number, isThere: boolean): boolean {
     const isDeep = toldDepth > this.#watched.deepQueue;
     const limit = isDeep ? MESSAGES_LIVE_MILLISECONDS : HOUR;

@@ -2,7 +2,10 @@ import type { Waiting } from './process.ts';
 
 const MINUTE = 60_000;
 
-/** A store is out for a long time, measured on the clock of the world and not in choices: that of tasks, or that of objects. */
+/**
+ * A store is out for a long time, measured on the clock of the world and not in choices: that of tasks, or that of
+ * objects.
+ */
 export interface PlannedBlackout {
   readonly store: 'tasks' | 'objects';
   readonly minutes: number;

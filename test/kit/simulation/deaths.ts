@@ -10,8 +10,8 @@ interface Try {
 }
 
 /**
- * Over which rows and readings workers died that tried them alone, told from what became of the processes and not from what they noted
- * themselves: the engine may fail a row for nothing else.
+ * Over which rows and readings workers died that tried them alone, told from what became of the processes and not from
+ * what they noted themselves: the engine may fail a row for nothing else.
  */
 export class Deaths {
   #open: Try[] = [];

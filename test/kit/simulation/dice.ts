@@ -1,4 +1,6 @@
-/** Every choice of a simulated history, drawn from one stream of whole numbers: the same stream gives the same history. */
+/**
+ * Every choice of a simulated history, drawn from one stream of whole numbers: the same stream gives the same history.
+ */
 export class Dice {
   readonly #numbers: Iterator<number>;
 

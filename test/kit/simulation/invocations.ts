@@ -99,7 +99,10 @@ export class Invocations {
     return givenUp.judge({ tenant, jobId, nextBatch: 0, attempt: 0 }, deadlineAfter(checks));
   }
 
-  /** Resolves to the messages that must come again. `checks`: how often it may look at its time before that is nearly gone. */
+  /**
+   * Resolves to the messages that must come again. `checks`: how often it may look at its time before that is nearly
+   * gone.
+   */
   async process(
     process: Process,
     messages: readonly SimulatedMessage<Batch>[],

@@ -126,7 +126,9 @@ export type PlanChoice = Partial<
   readonly faults?: Partial<Faults>;
 };
 
-/** The plan of a seed. Each draws which faults are on and how strong, so that some histories have few kinds and go deep. */
+/**
+ * The plan of a seed. Each draws which faults are on and how strong, so that some histories have few kinds and go deep.
+ */
 export function planOf(seed: number, { sweep, faults, ...chosen }: PlanChoice = {}): Plan {
   // Apart from the stream of the choices, so that more choices in a plan do not change them.
   const dice = new Dice(numbersOf(seed ^ 0x5bd1e995));

@@ -28,9 +28,9 @@ const half = (values: unknown): unknown =>
 const STREAMS = new Set(['sources.open', 'failures.list', 'jobs.listStill']);
 
 /**
- * One invocation of a function. Each of its port calls waits for a turn, so that the world decides the order of all calls of
- * all processes, and may let a call fail before, after or in the middle of its effect. A killed process is never resumed: it
- * stands still between two calls for ever.
+ * One invocation of a function. Each of its port calls waits for a turn, so that the world decides the order of all
+ * calls of all processes, and may let a call fail before, after or in the middle of its effect. A killed process is
+ * never resumed: it stands still between two calls for ever.
  */
 export class Process {
   readonly id: number;

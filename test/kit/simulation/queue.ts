@@ -6,8 +6,8 @@ export interface SimulatedMessage<Body> {
 }
 
 /**
- * A queue that delivers in any order and keeps a message until it is deleted. One that comes back too often goes to `deadLetters`,
- * or is parked: nobody reads it any more.
+ * A queue that delivers in any order and keeps a message until it is deleted. One that comes back too often goes to
+ * `deadLetters`, or is parked: nobody reads it any more.
  */
 export class SimulatedQueue<Body> {
   readonly name: string;

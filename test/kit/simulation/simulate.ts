@@ -162,7 +162,8 @@ class Simulation {
   }
 
   async #sweep(): Promise<true> {
-    // A world in which nothing happens is swept less and less often, or a backlog of hours would take thousands of steps.
+    // A world in which nothing happens is swept less and less often, or a backlog of hours would take thousands of
+    // steps.
     const growth = Math.min(IDLE_GROWTH_MAX, 1.5 ** Math.max(0, this.#idleSweeps - IDLE_SWEEPS_A_MINUTE));
     this.#nextSweep = this.#world.now() + MINUTE * growth;
     this.#idleSweeps += 1;
@@ -181,8 +182,8 @@ class Simulation {
   }
 
   /**
-   * After the faults, as many sweeps as it takes to list every object twice; what none of them mends, none will. A job that has
-   * not ended may have to wait for days, for the sweep to believe that its messages are gone.
+   * After the faults, as many sweeps as it takes to list every object twice; what none of them mends, none will. A job
+   * that has not ended may have to wait for days, for the sweep to believe that its messages are gone.
    */
   get #isSwept(): boolean {
     const enough = this.#world.stores.jobs.all().every(hasEnded) ? 2 * this.#targets.length + 2 : SWEEPS_MAX;

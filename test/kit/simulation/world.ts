@@ -57,8 +57,8 @@ type Undone = readonly UndoneMessage[] | { readonly all: { readonly reason: unkn
 const NOTHING_UNDONE: readonly UndoneMessage[] = [];
 
 /**
- * The pipeline on in-memory ports: the engine's real code, every port call of which is a step. Steps, deliveries and faults
- * come in an order that dice decide; time passes as the world says.
+ * The pipeline on in-memory ports: the engine's real code, every port call of which is a step. Steps, deliveries and
+ * faults come in an order that dice decide; time passes as the world says.
  */
 export class World {
   readonly stores: Stores;
@@ -349,7 +349,10 @@ export class World {
   }
 }
 
-/** Every process has come to its next port call, or to its end, when no microtask and no tick is left: the engine has no timers. */
+/**
+ * Every process has come to its next port call, or to its end, when no microtask and no tick is left: the engine has no
+ * timers.
+ */
 const settled = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
 
 const one = <Body>(

@@ -8,7 +8,9 @@ const MARKS: readonly (readonly [mark: readonly number[], Encoding])[] = [
   [[0xfe, 0xff], 'utf-16be'],
 ];
 
-/** What people take for a table, by its beginning: to be told what they have sent helps them more than what a byte was. */
+/**
+ * What people take for a table, by its beginning: to be told what they have sent helps them more than what a byte was.
+ */
 const OTHERS: readonly (readonly [beginning: readonly number[], name: string])[] = [
   [[0xff, 0xfe, 0, 0], 'text in UTF-32'],
   [[0, 0, 0xfe, 0xff], 'text in UTF-32'],
@@ -23,8 +25,8 @@ const OTHERS: readonly (readonly [beginning: readonly number[], name: string])[]
 const NOT_WINDOWS_1252: readonly number[] = [0x81, 0x8d, 0x8f, 0x90, 0x9d];
 
 /**
- * The encoding of a text by its beginning: what its byte-order mark says; else the one that the uploader named; else UTF-8, if
- * all or most of what is no ASCII is; else, without a NUL byte, Windows-1252.
+ * The encoding of a text by its beginning: what its byte-order mark says; else the one that the uploader named; else
+ * UTF-8, if all or most of what is no ASCII is; else, without a NUL byte, Windows-1252.
  * @throws SourceError NOT_TEXT, UNKNOWN_ENCODING
  */
 export function encodingOf(sample: Uint8Array, asked?: Encoding): Encoding {
@@ -47,8 +49,8 @@ const NULS_OF_A_TEXT = 3;
 const BYTES_FOR_A_NUL = 20;
 
 /**
- * A NUL or two are damage of their rows. UTF-16 and what is no text have one in their first line, as nearly all have that begin
- * with ASCII, or have many.
+ * A NUL or two are damage of their rows. UTF-16 and what is no text have one in their first line, as nearly all have
+ * that begin with ASCII, or have many.
  */
 function hasNulOfOthers(sample: Uint8Array): boolean {
   const lineEnd = sample.indexOf(LINE_FEED);
@@ -71,8 +73,8 @@ function isUtf8(sample: Uint8Array): boolean {
 }
 
 /**
- * A few bad bytes must not make every other umlaut two wrong characters: they fail their own rows. Text in Windows-1252 hardly
- * ever has two letters that would be one of UTF-8.
+ * A few bad bytes must not make every other umlaut two wrong characters: they fail their own rows. Text in Windows-1252
+ * hardly ever has two letters that would be one of UTF-8.
  */
 function isMostlyUtf8(sample: Uint8Array): boolean {
   const text = new TextDecoder('utf-8').decode(sample, { stream: true });

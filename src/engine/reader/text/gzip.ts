@@ -6,8 +6,8 @@ const MAGIC = [0x1f, 0x8b, 0x08] as const;
 const PIECE_BYTES = 64 * 1024;
 
 /**
- * A continuation decodes from the start again, within one invocation: that bounds what can be gone on with. A function of
- * 512 MB decodes about 100 MB a second.
+ * A continuation decodes from the start again, within one invocation: that bounds what can be gone on with. A function
+ * of 512 MB decodes about 100 MB a second.
  */
 export const DECODED_MAX_BYTES = 1024 ** 3;
 
@@ -20,16 +20,17 @@ const RATIO_FROM_BYTES = 1024 ** 2;
 export const isGzip = (sample: Uint8Array): boolean => MAGIC.every((byte, index) => sample[index] === byte);
 
 /**
- * So much of a source is decoded at once, counted from its start: so what it decodes to, and the offsets that are noted, are the
- * same wherever its pieces end.
+ * So much of a source is decoded at once, counted from its start: so what it decodes to, and the offsets that are
+ * noted, are the same wherever its pieces end.
  */
 const BLOCK_BYTES = 16 * 1024;
 
 /**
- * Decodes a gzip source from its start, and gives what lies behind `fromByte` of the decoded bytes. The source has one member or
- * more; zeros between and behind them fill blocks of devices and are passed over, and nothing else may follow a member. Before
- * bytes are given, `offsets` knows where in the source they come from.
- * @throws SourceError DAMAGED_GZIP, DECODED_TOO_LARGE, COMPRESSION_RATIO_TOO_HIGH, and what the source itself fails with
+ * Decodes a gzip source from its start, and gives what lies behind `fromByte` of the decoded bytes. The source has one
+ * member or more; zeros between and behind them fill blocks of devices and are passed over, and nothing else may follow
+ * a member. Before bytes are given, `offsets` knows where in the source they come from.
+ * @throws SourceError DAMAGED_GZIP, DECODED_TOO_LARGE, COMPRESSION_RATIO_TOO_HIGH, and what the source itself fails
+ * with
  */
 export async function* gunzipped(
   bytes: AsyncIterable<Uint8Array>,
@@ -54,7 +55,9 @@ export async function* gunzipped(
   }
 }
 
-/** Decodes members one after the other. Node's decoder takes zeros behind a member for the end of all, and says nothing. */
+/**
+ * Decodes members one after the other. Node's decoder takes zeros behind a member for the end of all, and says nothing.
+ */
 class Members {
   #member: Member | undefined;
 

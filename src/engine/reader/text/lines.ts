@@ -16,8 +16,8 @@ const LINE_FEED = 0x0a;
 const BYTE_ORDER_MARK = '\uFEFF';
 
 /**
- * The lines of a source from the beginning of one on, piece by piece; the last one may lack its line end, or end with the end mark
- * of DOS.
+ * The lines of a source from the beginning of one on, piece by piece; the last one may lack its line end, or end with
+ * the end mark of DOS.
  * @throws SourceError RECORD_TOO_LARGE
  */
 export async function* readLines(

@@ -4,8 +4,8 @@ interface Mark {
 }
 
 /**
- * Where in a compressed source its decoded bytes come from. Between two places that are noted they are taken to be spread evenly,
- * so an offset of the one is always the same offset of the other, whoever asks.
+ * Where in a compressed source its decoded bytes come from. Between two places that are noted they are taken to be
+ * spread evenly, so an offset of the one is always the same offset of the other, whoever asks.
  */
 export class SourceOffsets {
   #before: Mark = { decoded: 0, source: 0 };

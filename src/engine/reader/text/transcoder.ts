@@ -36,7 +36,9 @@ class Utf8 implements Transcoder {
   }
 }
 
-/** Encodings whose characters are one or two units of the same width: the units of a stretch of UTF-8 can be counted. */
+/**
+ * Encodings whose characters are one or two units of the same width: the units of a stretch of UTF-8 can be counted.
+ */
 class FixedWidth implements Transcoder {
   readonly #decoder: TextDecoder;
   readonly #unitBytes: number;
@@ -99,8 +101,9 @@ interface LineEnd {
 }
 
 /**
- * Encodings whose characters are of several bytes, of which none but the first can be a line end. How long a stretch of UTF-8 was
- * in the source cannot be counted, so the places behind line ends are kept: records end there, or at the source's end.
+ * Encodings whose characters are of several bytes, of which none but the first can be a line end. How long a stretch of
+ * UTF-8 was in the source cannot be counted, so the places behind line ends are kept: records end there, or at the
+ * source's end.
  */
 class ByLine implements Transcoder {
   readonly #decoder: TextDecoder;

@@ -1,5 +1,5 @@
-// Writes the table with exceljs and SheetJS. Arguments: the table (JSON Lines), the folder to write to, and where to put the
-// workbook that the spreadsheets convert: text cells, date cells and boolean cells.
+// Writes the table with exceljs and SheetJS. Arguments: the table (JSON Lines), the folder to write to, and where to
+// put the workbook that the spreadsheets convert: text cells, date cells and boolean cells.
 import { readFileSync, writeFileSync } from 'node:fs';
 import ExcelJS from 'exceljs';
 import XLSX from 'xlsx';
