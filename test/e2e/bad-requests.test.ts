@@ -199,7 +199,7 @@ describe('a bad request', () => {
     ['DELETE', '/tasks/', 'TASK_NOT_FOUND'],
     ['GET', '/task-files/', 'TASK_FILE_NOT_FOUND'],
   ])('%s %s… for an id that nobody has, or that is none: 404', async (method, path, code) => {
-    for (const id of [UNKNOWN_ID, 'upload', '1', '__proto__', '%252e', `${UNKNOWN_ID}%20`, `${UNKNOWN_ID}%23edit`]) {
+    for (const id of [UNKNOWN_ID, 'uploads', '1', '__proto__', '%252e', `${UNKNOWN_ID}%20`, `${UNKNOWN_ID}%23edit`]) {
       const init = method === 'PUT' ? json({ title: 'x' }) : {};
       const { detail = '' } = await expectProblem(await request(method, path + id, init), code);
       if (id === UNKNOWN_ID) expect(detail).toContain(id);
