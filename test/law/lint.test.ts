@@ -71,7 +71,7 @@ describe('the lint rules', () => {
 });
 
 describe('npm run check', () => {
-  it('runs types, lint, formatting, import law and unit tests', async () => {
+  it('runs types, lint, formatting, the laws and unit tests', async () => {
     const { scripts } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as {
       scripts: Record<string, string>;
     };
@@ -81,6 +81,8 @@ describe('npm run check', () => {
       'npm run lint',
       'npm run format:check',
       'npm run law',
+      'npm run words',
+      'npm run commits',
       'npm run test:unit -- --coverage',
     ]);
   });
