@@ -17,7 +17,7 @@ import { failuresContract } from '../kit/contracts/failures.contract.ts';
 import { jobListsContract } from '../kit/contracts/job-lists.contract.ts';
 import { jobRecoveriesContract } from '../kit/contracts/job-recoveries.contract.ts';
 import { jobRedrivesContract } from '../kit/contracts/job-redrives.contract.ts';
-import { aJob } from '../kit/jobs.ts';
+import { anAwkwardJob } from '../kit/jobs.ts';
 import { jobsContract } from '../kit/contracts/jobs.contract.ts';
 import { ledgerContract } from '../kit/contracts/ledger.contract.ts';
 import { tasksContract } from '../kit/contracts/tasks.contract.ts';
@@ -47,7 +47,7 @@ tasksContract('DynamoTasks', async () => new DynamoTasks(services.dynamo, await 
 it('a compressed job that an earlier version has stored is still known as compressed', async () => {
   const table = await services.createTaskFilesTable();
   const jobs = new DynamoJobs(services.dynamo, table);
-  const job = await jobs.create(aJob());
+  const job = await jobs.create(anAwkwardJob());
   await services.dynamo.send(
     new UpdateCommand({
       TableName: table,
@@ -62,7 +62,7 @@ it('a compressed job that an earlier version has stored is still known as compre
 
 it('what an earlier version has stored under other names is read', async () => {
   const table = await services.createTaskFilesTable();
-  const job = aJob();
+  const job = anAwkwardJob();
   const presigned = { parts: { uploadId: 'upload', bytes: 5 } };
   const failures = { pk: 'segment', sk: 'failures', batch: 0, reference: 'r', failures: [], broughtIn: [3] };
   await services.dynamo.send(new PutCommand({ TableName: table, Item: { ...itemOfJob(job), promised: presigned } }));
@@ -74,7 +74,7 @@ describe('a job that a later version has stored', () => {
   it('is told of by its key, and keeps no other from being read', async () => {
     const table = await services.createTaskFilesTable();
     const jobs = new DynamoJobs(services.dynamo, table);
-    const [readable, later] = [await jobs.create(aJob()), await jobs.create(aJob())];
+    const [readable, later] = [await jobs.create(anAwkwardJob()), await jobs.create(anAwkwardJob())];
     await services.dynamo.send(
       new UpdateCommand({
         TableName: table,

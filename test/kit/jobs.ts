@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { newJob, type Job, type JobAttempt, type Jobs } from '../../src/engine/index.ts';
+import type { Job, JobAttempt, Jobs } from '../../src/engine/index.ts';
+import { aJob, CREATED_AT } from './factories.ts';
 
 const CUT = { itemsPerBatch: 25, batchesPerSegment: 100, batchBytes: 60 * 1024 };
 const HEADER = ['title', '', ' Größe 😀 \uffff\u0000', '__proto__'];
-export const CREATED_AT = Date.UTC(2026, 0, 31, 8);
 
 export const SOURCE = { key: 'uploads/default/x/Aufgaben für 😀.csv', etag: 'abc', bytes: 5_000_000_000 };
 export const START = {
@@ -24,18 +24,16 @@ export const FAILED = {
 } as const;
 
 /** A job of a tenant of its own, with awkward text, that waits for its object. */
-export const aJob = (changes: Partial<Job> = {}): Job => ({
-  ...newJob({
+export const anAwkwardJob = (changes: Partial<Job> = {}): Job =>
+  aJob({
     tenant: randomUUID(),
     jobId: randomUUID(),
     name: 'Aufgaben für 😀.csv',
     cut: CUT,
     source: { key: SOURCE.key },
-    createdAt: CREATED_AT,
     requestDigest: 'digest',
-  }),
-  ...changes,
-});
+    ...changes,
+  });
 
 /** Every write of the port, with a job in which it has an effect. */
 export const WRITES: readonly (readonly [name: string, (jobs: Jobs, key: JobAttempt) => Promise<Job>])[] = [

@@ -2,19 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { CursorError } from '../../../src/contract/index.ts';
 import type { Job, JobListQuery, Jobs } from '../../../src/engine/index.ts';
-import {
-  aJob,
-  CLOSE,
-  COMPLETED,
-  CREATED_AT,
-  FAILED,
-  LATER,
-  OTHER_WRITES,
-  RECOVERY,
-  SEAL,
-  START,
-  WRITES,
-} from '../jobs.ts';
+import { CREATED_AT } from '../factories.ts';
+import { anAwkwardJob, CLOSE, COMPLETED, FAILED, LATER, OTHER_WRITES, RECOVERY, SEAL, START, WRITES } from '../jobs.ts';
 
 /** What the engine leans on in a job store when it looks for jobs. */
 export const jobListsContract = (name: string, open: () => Promise<Jobs>): void =>
@@ -24,7 +13,7 @@ export const jobListsContract = (name: string, open: () => Promise<Jobs>): void 
       jobs = await open();
     });
 
-    const created = (changes?: Partial<Job>): Promise<Job> => jobs.create(aJob(changes));
+    const created = (changes?: Partial<Job>): Promise<Job> => jobs.create(anAwkwardJob(changes));
     const started = async (): Promise<Job> => jobs.start(await created(), START);
     const sealed = async (): Promise<Job> => jobs.seal(await started(), SEAL);
 
@@ -39,7 +28,7 @@ export const jobListsContract = (name: string, open: () => Promise<Jobs>): void 
       /** An instant after everything that was written before. */
       const anInstantLater = async (): Promise<number> => {
         const begin = Date.now();
-        while (Date.now() <= begin) await jobs.read(aJob());
+        while (Date.now() <= begin) await jobs.read(anAwkwardJob());
         return Date.now();
       };
 
@@ -101,7 +90,11 @@ export const jobListsContract = (name: string, open: () => Promise<Jobs>): void 
       /** Eleven jobs, some of the same instant, every third one ended. Resolves to them newest first. */
       async function elevenOf(tenant: string): Promise<readonly Job[]> {
         const jobsOfTenant = Array.from({ length: 11 }, (_, index) =>
-          aJob({ tenant, createdAt: CREATED_AT + Math.floor(index / 2), ...(index % 3 === 0 && { status: 'FAILED' }) }),
+          anAwkwardJob({
+            tenant,
+            createdAt: CREATED_AT + Math.floor(index / 2),
+            ...(index % 3 === 0 && { status: 'FAILED' }),
+          }),
         );
         for (const job of jobsOfTenant) await jobs.create(job);
         return jobsOfTenant.toSorted((a, b) => b.createdAt - a.createdAt || (a.jobId < b.jobId ? 1 : -1));

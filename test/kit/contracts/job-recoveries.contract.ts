@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { Job, Jobs } from '../../../src/engine/index.ts';
-import { aJob, RECOVERY, START } from '../jobs.ts';
+import { anAwkwardJob, RECOVERY, START } from '../jobs.ts';
 
 /** What the engine leans on in a job store, for jobs that stand still. */
 export const jobRecoveriesContract = (name: string, open: () => Promise<Jobs>): void =>
@@ -9,7 +9,7 @@ export const jobRecoveriesContract = (name: string, open: () => Promise<Jobs>): 
     beforeAll(async () => {
       jobs = await open();
     });
-    const started = async (): Promise<Job> => jobs.start(await jobs.create(aJob()), START);
+    const started = async (): Promise<Job> => jobs.start(await jobs.create(anAwkwardJob()), START);
 
     it('notes a recovery on condition that the latest one is as it was read', async () => {
       const job = await started();
@@ -41,7 +41,7 @@ export const jobRecoveriesContract = (name: string, open: () => Promise<Jobs>): 
 
     it('reads many jobs, and leaves out those that are not stored', async () => {
       const stored = await Promise.all(Array.from({ length: 120 }, started));
-      const read = await jobs.readMany([aJob(), ...stored]);
+      const read = await jobs.readMany([anAwkwardJob(), ...stored]);
       const byId = (a: Job, b: Job): number => (a.jobId < b.jobId ? -1 : 1);
       expect(read.jobs.toSorted(byId)).toEqual(stored.toSorted(byId));
       expect(read.unreadable).toEqual([]);

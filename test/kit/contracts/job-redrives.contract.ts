@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { Job, JobKey, Jobs } from '../../../src/engine/index.ts';
-import { aJob, COMPLETED, FAILED, REDRIVE, SEAL, START } from '../jobs.ts';
+import { anAwkwardJob, COMPLETED, FAILED, REDRIVE, SEAL, START } from '../jobs.ts';
 
 /** What the engine leans on in a job store, for jobs that go on after their end. */
 export const jobRedrivesContract = (name: string, open: () => Promise<Jobs>): void =>
@@ -10,7 +10,7 @@ export const jobRedrivesContract = (name: string, open: () => Promise<Jobs>): vo
       jobs = await open();
     });
 
-    const started = async (): Promise<Job> => jobs.start(await jobs.create(aJob()), START);
+    const started = async (): Promise<Job> => jobs.start(await jobs.create(anAwkwardJob()), START);
     const failed = async (): Promise<Job> => jobs.finish(await started(), FAILED);
     const completed = async (): Promise<Job> => jobs.finish(await jobs.seal(await started(), SEAL), COMPLETED);
     /** Whether somebody owes the job something. */
@@ -36,7 +36,7 @@ export const jobRedrivesContract = (name: string, open: () => Promise<Jobs>): vo
 
       it('brings a job back to its beginning of which nothing was read before it failed', async () => {
         const source = { key: 'uploads/a', etag: 'one', bytes: 9 };
-        const job = await jobs.create(aJob({ source }));
+        const job = await jobs.create(anAwkwardJob({ source }));
         await jobs.finish(job, FAILED);
         const reopened = await jobs.reopen(job);
         expect(reopened).toEqual({ ...job, attempt: 1 });
@@ -142,7 +142,7 @@ export const jobRedrivesContract = (name: string, open: () => Promise<Jobs>): vo
     });
 
     it('gives back a redrive as it was created, and does not list it among the files', async () => {
-      const job = aJob({ redriveOf: { jobId: 'origin', createdAt: 5, number: 3, codes: ['A'], restFrom: 70 } });
+      const job = anAwkwardJob({ redriveOf: { jobId: 'origin', createdAt: 5, number: 3, codes: ['A'], restFrom: 70 } });
       await jobs.create(job);
       expect(await jobs.read(job)).toEqual(job);
       expect(await jobs.list({ tenant: job.tenant, limit: 10 })).toEqual({ jobs: [] });

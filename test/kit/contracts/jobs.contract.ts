@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { isTerminal, UnknownJobError, type Guard, type Job, type Jobs } from '../../../src/engine/index.ts';
 import {
-  aJob,
+  anAwkwardJob,
   CLOSE,
   COMPLETED,
   COUNTS,
@@ -24,12 +24,12 @@ export const jobsContract = (name: string, open: () => Promise<Jobs>): void =>
       jobs = await open();
     });
 
-    const created = (changes?: Partial<Job>): Promise<Job> => jobs.create(aJob(changes));
+    const created = (changes?: Partial<Job>): Promise<Job> => jobs.create(anAwkwardJob(changes));
     const started = async (): Promise<Job> => jobs.start(await created(), START);
     const sealed = async (): Promise<Job> => jobs.seal(await started(), SEAL);
 
     it('gives back what was created, whatever its text', async () => {
-      const job = aJob();
+      const job = anAwkwardJob();
       expect(await jobs.create(job)).toEqual(job);
       expect(await jobs.read(job)).toEqual(job);
     });
@@ -60,7 +60,7 @@ export const jobsContract = (name: string, open: () => Promise<Jobs>): void =>
           [5, 5],
         ] as const,
       };
-      const job = aJob({ ...first, ...end, startedAt, source: SOURCE });
+      const job = anAwkwardJob({ ...first, ...end, startedAt, source: SOURCE });
       await jobs.create(job);
       expect(await jobs.read(job)).toEqual(job);
     });
@@ -72,7 +72,7 @@ export const jobsContract = (name: string, open: () => Promise<Jobs>): void =>
     });
 
     it('lets one of many concurrent creators stand, and tells all which', async () => {
-      const job = aJob();
+      const job = anAwkwardJob();
       const results = await Promise.all(
         Array.from({ length: 10 }, (_, index) => jobs.create({ ...job, name: `${index}.csv` })),
       );
@@ -91,7 +91,7 @@ export const jobsContract = (name: string, open: () => Promise<Jobs>): void =>
     it.each([...WRITES, ...OTHER_WRITES])(
       'refuses to %s a job that is not stored, and stores nothing',
       async (_, write) => {
-        const job = aJob();
+        const job = anAwkwardJob();
         await expect(write(jobs, job)).rejects.toBeInstanceOf(UnknownJobError);
         expect(await jobs.read(job)).toBeUndefined();
       },
