@@ -110,7 +110,7 @@ export class BatchProcessor<Row> {
     return this.#keepOutcome(job, batch, failures);
   }
 
-  /** Counts what is applied. What another worker may still be applying is voided: it would be visible, but not counted. */
+  /** Counts what is applied. What another worker may still be applying is voided: it would be visible, not counted. */
   async #lookUpOutcome(job: Job, batch: Batch): Promise<BatchOutcome> {
     const indexes = indexesOf(batch);
     const applied = await this.#definition.applied(runOf(job), indexes);
