@@ -14,7 +14,7 @@ export interface Tries {
   /** Notes that a try begins at this instant. May give up soon: whoever tries is told, and tries later. */
   begin(key: SegmentKey, batch: number, tried: Tried, at: number): Promise<void>;
   /** Takes back every try of it, also those of other workers: what lets one worker live does not kill them all. */
-  answer(key: SegmentKey, batch: number, tried: Tried): Promise<void>;
+  end(key: SegmentKey, batch: number, tried: Tried): Promise<void>;
   /** When the tries began that are not taken back, by what was tried; what has none is not in it. */
-  unanswered(key: SegmentKey, batch: number): Promise<ReadonlyMap<Tried, readonly number[]>>;
+  readOpen(key: SegmentKey, batch: number): Promise<ReadonlyMap<Tried, readonly number[]>>;
 }

@@ -11,10 +11,10 @@ const BOB = { key: KEY, batch: 0, tried: 1 };
 class Forgetful extends MemoryTries {
   failures = 0;
   answers = 0;
-  override async answer(...args: Parameters<MemoryTries['answer']>): Promise<void> {
+  override async end(...args: Parameters<MemoryTries['end']>): Promise<void> {
     this.answers += 1;
     if (this.failures-- > 0) throw new Error('the notes are out');
-    await super.answer(...args);
+    await super.end(...args);
   }
 }
 
@@ -27,7 +27,7 @@ beforeEach(() => {
   effects = 0;
 });
 const effect = async (): Promise<void> => void (effects += 1);
-const notes = async (): Promise<readonly unknown[]> => [...(await tries.unanswered(KEY, 0)).keys()];
+const notes = async (): Promise<readonly unknown[]> => [...(await tries.readOpen(KEY, 0)).keys()];
 
 it('takes a try back again while that fails, in the same breath', async () => {
   tries.failures = TAKE_BACK_ROUNDS - 1;
@@ -83,9 +83,9 @@ class Flaky extends MemoryTries {
     await super.begin(...args);
   }
 
-  override async answer(...args: Parameters<MemoryTries['answer']>): Promise<void> {
+  override async end(...args: Parameters<MemoryTries['end']>): Promise<void> {
     this.#call(8);
-    await super.answer(...args);
+    await super.end(...args);
   }
 }
 

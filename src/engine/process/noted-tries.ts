@@ -53,9 +53,9 @@ export class NotedTries {
   async deadly(key: SegmentKey, batch: number, deadline: Deadline): Promise<ReadonlySet<Tried>> {
     await this.#pay(deadline);
     const latest = this.#ports.clock.now() - TRY_ENDS_AFTER_MILLISECONDS;
-    const unanswered = await this.#ports.tries.unanswered(key, batch);
+    const open = await this.#ports.tries.readOpen(key, batch);
     const deaths = (begun: readonly number[]): number => begun.filter((at) => at <= latest).length;
-    return new Set([...unanswered].filter(([, begun]) => deaths(begun) >= DEADLY_TRIES).map(([tried]) => tried));
+    return new Set([...open].filter(([, begun]) => deaths(begun) >= DEADLY_TRIES).map(([tried]) => tried));
   }
 
   /**
@@ -84,7 +84,7 @@ export class NotedTries {
     this.#owed.set(id, place);
     for (let round = 1; this.#owed.has(id); round++) {
       try {
-        await this.#ports.tries.answer(key, batch, tried);
+        await this.#ports.tries.end(key, batch, tried);
         this.#owed.delete(id);
       } catch (reason) {
         const isLate = deadline.remainingMilliseconds() < TAKE_BACK_RESERVE_MILLISECONDS;
