@@ -118,7 +118,7 @@ export interface Jobs {
    */
   reopen(job: JobAttempt & Pick<Job, 'header'>): Promise<Job>;
   /** Notes the next redrive of a terminal job, if the one with the number before is the latest. */
-  claimRedrive(key: JobKey, redrive: Redrive): Promise<Job>;
+  reserveRedrive(key: JobKey, redrive: Redrive): Promise<Job>;
   /** Notes that the job of a redrive is stored. */
   markPlanned(key: JobKey, number: number): Promise<Job>;
   repair(key: JobKey, repair: Repair): Promise<Job>;

@@ -39,7 +39,7 @@ async function redriveRest(ports: CompletePorts, { tenant, redriveOf }: Job): Pr
   // The job has no redrive left. The rest stays failed, and the counts show it.
   if (number > REDRIVES_MAX) return;
   const { jobId, codes, restFrom: fromItem } = redriveOf;
-  const job = await ports.jobs.claimRedrive(
+  const job = await ports.jobs.reserveRedrive(
     { tenant, jobId },
     { number, ...(codes && { codes }), fromItem, isPlanned: false },
   );

@@ -49,7 +49,7 @@ describe('what a sweep holds back', () => {
 
   it('is the plan of a redrive, while the splitters have messages', async () => {
     const job = await running({ status: 'COMPLETED', closed: [[0, 1]], failed: 1 });
-    await service.jobs.claimRedrive(job, { number: 1, isPlanned: false });
+    await service.jobs.reserveRedrive(job, { number: 1, isPlanned: false });
     service.depth.continuations = 1;
     expect(await service.sweepLater()).toEqual({ ...NOTHING, held: 1 });
     service.depth.continuations = 0;

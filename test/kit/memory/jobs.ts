@@ -130,7 +130,7 @@ export class MemoryJobs implements Jobs {
     );
   }
 
-  async claimRedrive(key: JobKey, redrive: Redrive): Promise<Job> {
+  async reserveRedrive(key: JobKey, redrive: Redrive): Promise<Job> {
     return this.#changeIf(
       key,
       (job) => isTerminal(job) && (job.redrive?.number ?? 0) === redrive.number - 1,
