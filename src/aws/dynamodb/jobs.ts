@@ -281,7 +281,7 @@ export class DynamoJobs implements Jobs {
     });
   }
 
-  async *listStill(before: number): AsyncGenerator<JobKey> {
+  async *listStalled(before: number): AsyncGenerator<JobKey> {
     for (const shard of OPEN_SHARDS) yield* this.#listShard(shard, before);
   }
 

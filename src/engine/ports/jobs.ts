@@ -136,5 +136,5 @@ export interface Jobs {
    * Jobs that somebody still owes something: not terminal, not announced, or not planned; unchanged since `before`. May
    * lag.
    */
-  listStill(before: number): AsyncIterable<JobKey>;
+  listStalled(before: number): AsyncIterable<JobKey>;
 }

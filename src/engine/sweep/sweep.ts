@@ -122,7 +122,7 @@ export class Sweep {
       before: this.#ports.clock.now() - STILL_AFTER_MILLISECONDS,
       depths: askedOnce(this.#ports.depths),
     };
-    for (const key of await this.#listStill(sight.before, tally)) {
+    for (const key of await this.#listStalled(sight.before, tally)) {
       if (deadline.remainingMilliseconds() < RESERVE_MILLISECONDS) break;
       await tally.count(this.#tend(key, sight));
     }
@@ -130,10 +130,10 @@ export class Sweep {
   }
 
   /** What was listed before a failure is tended all the same. */
-  async #listStill(before: number, tally: Tally): Promise<readonly JobKey[]> {
+  async #listStalled(before: number, tally: Tally): Promise<readonly JobKey[]> {
     const keys: JobKey[] = [];
     const list = async (): Promise<undefined> => {
-      for await (const key of this.#ports.jobs.listStill(before)) keys.push(key);
+      for await (const key of this.#ports.jobs.listStalled(before)) keys.push(key);
     };
     await tally.count(list());
     return inTurn(keys, Math.floor(this.#ports.clock.now() / MINUTE_MILLISECONDS));

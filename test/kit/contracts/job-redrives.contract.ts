@@ -15,7 +15,7 @@ export const jobRedrivesContract = (name: string, open: () => Promise<Jobs>): vo
     const completed = async (): Promise<Job> => jobs.finish(await jobs.seal(await started(), SEAL), COMPLETED);
     /** Whether somebody owes the job something. */
     async function isOwed({ jobId }: JobKey): Promise<boolean> {
-      for await (const key of jobs.listStill(Date.now() + 1_000)) if (key.jobId === jobId) return true;
+      for await (const key of jobs.listStalled(Date.now() + 1_000)) if (key.jobId === jobId) return true;
       return false;
     }
 

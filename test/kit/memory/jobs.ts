@@ -188,7 +188,7 @@ export class MemoryJobs implements Jobs {
     );
   }
 
-  async *listStill(before: number): AsyncGenerator<JobKey> {
+  async *listStalled(before: number): AsyncGenerator<JobKey> {
     const still = [...this.#jobs.values()].filter((job) => (this.#changedAt.get(keyOf(job)) ?? 0) < before);
     for (const { tenant, jobId, status, isAnnounced, redrive } of still) {
       const isOwed = status !== 'COMPLETED' && !isAnnounced;
