@@ -69,7 +69,7 @@ const ports = () => {
 const ALL = ['Ada', 'Bob', 'Cleo', 'Dan', 'Eva'];
 const batchOf = (...items: string[]): Batch => aBatch(job, 0, items);
 const judge = (batch = batchOf(...ALL), deadline = PLENTY): Promise<void> =>
-  new DeadLetters(ports(), names).judge(batch, deadline);
+  new DeadLetters(ports(), names).process(batch, deadline);
 const segment = async (): Promise<SegmentRecord> => (await ledger.read([segmentKey(job, 0)]))[0]!;
 const stored = async (): Promise<Job> => (await jobs.read(job))!;
 const failures = async (): Promise<readonly ItemFailure[]> => failuresOf(ledger, job);
@@ -356,7 +356,7 @@ describe('a verdict', () => {
       names.voided.clear();
       const batch = aBatch(ofJob, 0, ALL);
       const judges = [first, second].map((definition) => new DeadLetters(ports(), definition));
-      await Promise.all(judges.map((one) => one.judge(batch, PLENTY)));
+      await Promise.all(judges.map((one) => one.process(batch, PLENTY)));
       const [counted] = await ledger.read([segmentKey(ofJob, 0)]);
       expect([0, 5]).toContain(counted?.succeeded);
       expect(Number(counted?.succeeded) + Number(counted?.failed)).toBe(5);

@@ -28,7 +28,7 @@ export class DeadLetters<Row> {
   }
 
   /** Rejects if the message must come again: an item is missing, and nothing says that it always will be. */
-  async judge(batch: Batch, deadline: Deadline): Promise<void> {
+  async process(batch: Batch, deadline: Deadline): Promise<void> {
     const job = await readJob(this.#ports.jobs, batch);
     const segment = await this.#batches.processDeadLetter(job, batch, (rows) =>
       this.#tries.bringIn(job, batch, rows, deadline),
