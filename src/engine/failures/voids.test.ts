@@ -4,7 +4,7 @@ import { MemoryJobs, MemoryLedger } from '../../../test/kit/memory/index.ts';
 import { failuresReference } from '../process/evaluate.ts';
 import { segmentKey, type Job } from '../model/job.ts';
 import type { ItemFailure } from '../model/outcome.ts';
-import { voidStands } from './voids.ts';
+import { judgeVoid } from './voids.ts';
 
 let jobs: MemoryJobs;
 let ledger: MemoryLedger;
@@ -16,7 +16,7 @@ beforeEach(async () => {
 
 const failureOf = (index: number): ItemFailure => ({ index, line: index + 2, cells: [], code: 'REFUSED', message: '' });
 const stands = (index: number, batch = 0, run = 0): Promise<boolean> =>
-  voidStands({ jobs, ledger, failures: ledger }, job, { run, batch, index });
+  judgeVoid({ jobs, ledger, failures: ledger }, job, { run, batch, index });
 
 /** What a delivery keeps of a batch before it is recorded; several may, and one of them records. */
 async function keep(batch: number, failed: readonly number[], imported?: readonly number[]): Promise<string> {

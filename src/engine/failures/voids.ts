@@ -41,7 +41,7 @@ export interface VoidedItem {
  * Whether a void stands. One that a delivery wrote which then lost to another, and died before it could take it back,
  * does not: the ledger says that the item has succeeded. Until the batch is recorded a void stands.
  */
-export async function voidStands(
+export async function judgeVoid(
   { jobs, ledger, failures }: VoidPorts,
   key: JobKey,
   { run, batch, index }: VoidedItem,
