@@ -17,7 +17,7 @@ export interface BatchPorts {
 export interface Together {
   /** The segment as stored afterwards, if anything was recorded in it. */
   readonly segment?: SegmentRecord;
-  /** Why batches have to be processed again, by their numbers. */
+  /** The errors of batches that must be processed again, by batch number. */
   readonly failed: ReadonlyMap<number, unknown>;
 }
 

@@ -13,8 +13,8 @@ export interface DeadLetterPorts extends ProcessPorts {
 }
 
 /**
- * Brings every item of a batch to its outcome whose message was given up: dead letters are input. Without it one item
- * that always kills its worker would leave its job in progress for ever.
+ * Finds an outcome for every item of a batch whose message became a dead letter. Without it, one item that always kills
+ * its worker would leave its job in progress for ever.
  */
 export class DeadLetters<Row> {
   readonly #ports: DeadLetterPorts;
@@ -27,11 +27,11 @@ export class DeadLetters<Row> {
     this.#tries = new LastTries(ports, definition);
   }
 
-  /** Rejects if the message must come again: an item is missing, and nothing says that it always will be. */
+  /** Rejects if the message must be delivered again, because an item has no outcome yet and may still get one. */
   async process(batch: Batch, deadline: Deadline): Promise<void> {
     const job = await readJob(this.#ports.jobs, batch);
     const segment = await this.#batches.processDeadLetter(job, batch, (rows) =>
-      this.#tries.bringIn(job, batch, rows, deadline),
+      this.#tries.importEach(job, batch, rows, deadline),
     );
     await settle(this.#ports, job, [segment]);
   }

@@ -17,7 +17,7 @@ export interface Delivery {
   readonly isRepeated: boolean;
 }
 
-/** A message to be delivered again, and why. */
+/** A message that the queue must deliver again, with the error that caused it. */
 export interface Undone {
   readonly messageId: string;
   readonly reason: unknown;
@@ -34,18 +34,18 @@ interface Work {
 }
 
 interface Result {
-  /** Ledger records of the segments, as last seen. */
+  /** The segments of the batches, as the ledger had them last. */
   readonly touched: readonly SegmentRecord[];
   readonly undone: readonly Undone[];
 }
 
-/** The slowest batch takes no longer, with its record and the settling of its segment, unless it waits for retries. */
+/** The slowest batch takes no longer, with recording and settling, unless its calls are retried. */
 const RESERVE_MILLISECONDS = 3_000;
 
 /**
- * Processes the batches of one invocation, and settles at the end every segment touched. First deliveries go together,
- * and each segment is recorded as soon as its batches are done. Repeated ones go one by one while there is time, each
- * recorded as it is done, so that one that kills its worker affects no other.
+ * Processes the batches of one invocation, and settles every touched segment at the end. First deliveries are processed
+ * together, and a segment is recorded as soon as its batches are done. Repeated deliveries are processed one by one
+ * while there is time, and each is recorded as it is done, so a message that kills its worker affects no other.
  */
 export class Processor<Row> {
   readonly #ports: ProcessPorts;
@@ -56,9 +56,7 @@ export class Processor<Row> {
     this.#batches = new BatchProcessor(ports, definition);
   }
 
-  /**
-   * Resolves to the messages that must be delivered again. A fault of one job does not touch the messages of another.
-   */
+  /** Resolves to the messages that must be delivered again. An error of one job does not affect another job's. */
   async process(deliveries: readonly Delivery[], deadline: Deadline): Promise<readonly Undone[]> {
     const byJob = Map.groupBy(deliveries, ({ batch }) => `${batch.tenant}/${batch.jobId}`);
     const undone = await Promise.all(Array.from(byJob.values(), (ofJob) => this.#processJob(ofJob, deadline)));
@@ -79,7 +77,8 @@ export class Processor<Row> {
     const job = await readJob(this.#ports.jobs, deliveries[0]!.batch);
     const works = distinctBatches(deliveries.filter((delivery) => !isObsolete(job, delivery)));
     const [repeated, first] = partition(works, ({ deliveries: copies }) => copies.some(({ isRepeated }) => isRepeated));
-    // A job that was stopped, or is complete, takes no new work. What another delivery may have begun is looked up.
+    // A job that was stopped, or is complete, takes no new work. A repeated batch may have been begun, so it is
+    // counted.
     const together = takesWork(job) ? await this.#processFirst(job, first) : { touched: [], undone: [] };
     const alone = await this.#processRepeated(job, repeated, deadline);
     const touched = new Map([...together.touched, ...alone.touched].map((segment) => [segment.segment, segment]));
@@ -104,7 +103,7 @@ export class Processor<Row> {
     return { touched, undone };
   }
 
-  /** Reads no others: a first delivery of the splitter's own message is almost never recorded. */
+  /** Only the sweep's copies are looked up: a first delivery from the splitter is almost never recorded. */
   async #readSegmentsOfCopies(job: Job, works: readonly Work[]): Promise<ReadonlyMap<number, SegmentRecord>> {
     const copies = works.filter(({ batch }) => batch.recovery !== undefined);
     const numbers = [...new Set(copies.map(({ batch }) => segmentOf(job.cut, batch.batch)))];
@@ -131,13 +130,13 @@ const toUndone = (deliveries: readonly Delivery[], reason: unknown): readonly Un
   deliveries.map(({ messageId }) => ({ messageId, reason }));
 
 /**
- * A copy of an earlier recovery is dropped, because a later one has sent everything again that was lacking. A repeated
- * one is processed: a worker may have begun with it.
+ * A copy from an earlier recovery is dropped, because a later recovery has sent everything that the ledger lacked. A
+ * repeated copy is processed, because a worker may have begun it.
  */
 const isObsolete = ({ resent = 0 }: Job, { batch: { recovery }, isRepeated }: Delivery): boolean =>
   recovery !== undefined && recovery < resent && !isRepeated;
 
-/** A copy of a recorded batch is dropped: another message of the batch was processed before. */
+/** A copy of a recorded batch is dropped. */
 const isRecordedCopy = (job: Job, { batch }: Work, segments: ReadonlyMap<number, SegmentRecord>): boolean =>
   batch.recovery !== undefined && segments.get(segmentOf(job.cut, batch.batch))?.batches.has(batch.batch) === true;
 
