@@ -208,8 +208,8 @@ export const bugs: readonly Bug[] = [
       },
       {
         file: 'src/engine/settle/complete.ts',
-        from: '!isFullyRecorded(job) || intolerable(job)',
-        to: 'intolerable(job)',
+        from: '!isFullyRecorded(job) || checkTolerance(job)',
+        to: 'checkTolerance(job)',
       },
     ],
   },
@@ -228,8 +228,8 @@ export const bugs: readonly Bug[] = [
   bug(
     'the tolerance is not judged at the end',
     'src/engine/settle/tolerance.ts',
-    'const isJudged = isFullyRecorded(job) || outcomes',
-    'const isJudged = outcomes',
+    'const isPercentChecked = isFullyRecorded(job) || outcomes',
+    'const isPercentChecked = outcomes',
   ),
   bug(
     'an end is noted as announced before it is',
