@@ -64,12 +64,12 @@ async function stopIfNotTolerated({ jobs, clock }: Pick<SettlePorts, 'jobs' | 'c
 }
 
 /** Whether a job failed or was cancelled and this is not noted as announced. */
-export const owesEnd = ({ status, isAnnounced }: Job): boolean =>
+export const isEndUnannounced = ({ status, isAnnounced }: Job): boolean =>
   !isAnnounced && (status === 'FAILED' || status === 'CANCELLED');
 
 /** Announces that a job failed or was cancelled, and notes it. Until it is noted, every call announces it again. */
 export async function announceEnd(ports: Pick<SettlePorts, 'jobs' | 'announcer'>, job: Job): Promise<void> {
-  if (!owesEnd(job)) return;
+  if (!isEndUnannounced(job)) return;
   await ports.announcer.announce(eventOf(job, job.status === 'FAILED' ? 'failed' : 'cancelled'));
   await ports.jobs.markAnnounced(job);
 }

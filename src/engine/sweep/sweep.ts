@@ -9,7 +9,7 @@ import { repairDrift } from './repair.ts';
 import { hasJob, jobOfObject, withoutJob, type ReceiveRules } from '../split/receive.ts';
 import { DEEP_QUEUE_MESSAGES, lackingBatches, progressNumber, stepOf, untried, type QueueSight } from './recovery.ts';
 import type { SegmentRecord } from '../model/segment.ts';
-import { announceCompletion, announceEnd, owesEnd, rollUpAll, type SettlePorts } from '../settle/settle.ts';
+import { announceCompletion, announceEnd, isEndUnannounced, rollUpAll, type SettlePorts } from '../settle/settle.ts';
 import { readJob } from '../stored-jobs.ts';
 
 /**
@@ -175,7 +175,7 @@ export class Sweep {
 
   /** A job that has ended, but not everybody was told, or its redrive was asked for and not planned. */
   async #bringToAnEnd(job: Job, sight: Sight): Promise<SweepEffect | undefined> {
-    if (owesEnd(job)) return this.#recover(job, 'announced', { send: () => announceEnd(this.#ports, job) });
+    if (isEndUnannounced(job)) return this.#recover(job, 'announced', { send: () => announceEnd(this.#ports, job) });
     const { redrive } = job;
     if (!redrive || redrive.isPlanned) return undefined;
     const send = (noted: Job): Promise<void> => this.#ports.continuations.send(planningOf(noted, redrive));
