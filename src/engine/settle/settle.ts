@@ -83,7 +83,7 @@ export async function settleSealed(ports: SettlePorts, job: Job): Promise<void> 
 
 async function rollUp(jobs: Jobs, job: Job, segment: SegmentRecord): Promise<Job> {
   const missing = batchesOfSegment(job, segment.segment) - segment.batches.size;
-  // A forged message may name a segment beyond the seal, which has a negative number of batches.
+  // A segment beyond the seal, which a forged message may name, has no batches and is not full.
   const isFull = segment.batches.size > 0 && missing === 0;
   let current = job;
   // If another worker closes another segment in between, this one is added to the changed set.
