@@ -147,7 +147,7 @@ export interface Recovery {
   readonly heldSince?: number;
 }
 
-/** One pass over items: the first pass, or a redrive. The result of an item has the same id and content in every run. */
+/** One pass over items: the first, or a redrive. The result of an item has the same id and content in every run. */
 export interface Run extends JobKey {
   /** When the job was created that the items came with; `jobId` is its id too. */
   readonly createdAt: number;
