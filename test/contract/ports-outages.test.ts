@@ -117,7 +117,7 @@ describe('a note of a try', () => {
       await services.gate.resetCounts();
       expect(isUnavailable(await failureOf(tries.begin(key, 0, 0, 1)))).toBe(true);
       expect(await callsOf('UpdateItem')).toBe(1);
-      expect(isUnavailable(await failureOf(tries.answer(key, 0, 0)))).toBe(true);
+      expect(isUnavailable(await failureOf(tries.end(key, 0, 0)))).toBe(true);
       expect(await callsOf('UpdateItem')).toBe(9);
     },
   );

@@ -225,7 +225,7 @@ export class DynamoJobs implements Jobs {
     });
   }
 
-  claimRedrive(key: JobKey, redrive: Redrive): Promise<Job> {
+  reserveRedrive(key: JobKey, redrive: Redrive): Promise<Job> {
     return this.#change(key, {
       update: 'SET #redrive = :redrive, #openPk = :openPk',
       condition: [IS_OVER, redrive.number === 1 ? WAS_NEVER_REDRIVEN : IS_NEXT_REDRIVE],
@@ -281,7 +281,7 @@ export class DynamoJobs implements Jobs {
     });
   }
 
-  async *listStill(before: number): AsyncGenerator<JobKey> {
+  async *listStalled(before: number): AsyncGenerator<JobKey> {
     for (const shard of OPEN_SHARDS) yield* this.#listShard(shard, before);
   }
 

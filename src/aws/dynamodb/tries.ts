@@ -28,7 +28,7 @@ export class DynamoTries implements Tries {
   }
 
   /** Tried up to eight times within some three seconds: a note that stays counts as a death. */
-  async answer(key: SegmentKey, batch: number, tried: Tried): Promise<void> {
+  async end(key: SegmentKey, batch: number, tried: Tried): Promise<void> {
     await retryRefused('UpdateItem', [tried], async () => {
       await this.#update(key, batch, {
         UpdateExpression: 'REMOVE #item',
@@ -38,7 +38,7 @@ export class DynamoTries implements Tries {
     });
   }
 
-  async unanswered(key: SegmentKey, batch: number): Promise<ReadonlyMap<Tried, readonly number[]>> {
+  async readOpen(key: SegmentKey, batch: number): Promise<ReadonlyMap<Tried, readonly number[]>> {
     const get = new GetCommand({ TableName: this.#table, Key: triesKeyOf(key, batch), ConsistentRead: true });
     const { Item = {} } = await this.#client.send(get);
     return new Map(

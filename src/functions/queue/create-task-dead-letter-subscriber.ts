@@ -16,5 +16,5 @@ const deadLetters = new DeadLetters(ports, {
 
 export const handler = sqsHandler(
   batchMessage,
-  oneByOne(({ body }, deadline) => deadLetters.judge(batchOfMessage(body), deadline)),
+  oneByOne(({ body }, deadline) => deadLetters.process(batchOfMessage(body), deadline)),
 );

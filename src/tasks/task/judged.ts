@@ -1,4 +1,4 @@
-import { voidStands, type VoidPorts } from '../../engine/index.ts';
+import { judgeVoid, type VoidPorts } from '../../engine/index.ts';
 import { indexOf } from '../model/row-number.ts';
 import type { StoredTask } from '../model/stored-task.ts';
 
@@ -10,6 +10,6 @@ export async function judged(ports: VoidPorts, tenant: string, stored: StoredTas
   const { item, edit } = stored;
   if (!item?.origin || edit?.kind !== 'voided') return stored;
   const { taskFileId, row } = item.origin;
-  const stands = await voidStands(ports, { tenant, jobId: taskFileId }, { ...edit, index: indexOf(row) });
+  const stands = await judgeVoid(ports, { tenant, jobId: taskFileId }, { ...edit, index: indexOf(row) });
   return stands ? stored : { ...stored, edit: { kind: 'restored', version: 1, run: edit.run } };
 }

@@ -130,7 +130,7 @@ export class MemoryJobs implements Jobs {
     );
   }
 
-  async claimRedrive(key: JobKey, redrive: Redrive): Promise<Job> {
+  async reserveRedrive(key: JobKey, redrive: Redrive): Promise<Job> {
     return this.#changeIf(
       key,
       (job) => isTerminal(job) && (job.redrive?.number ?? 0) === redrive.number - 1,
@@ -188,7 +188,7 @@ export class MemoryJobs implements Jobs {
     );
   }
 
-  async *listStill(before: number): AsyncGenerator<JobKey> {
+  async *listStalled(before: number): AsyncGenerator<JobKey> {
     const still = [...this.#jobs.values()].filter((job) => (this.#changedAt.get(keyOf(job)) ?? 0) < before);
     for (const { tenant, jobId, status, isAnnounced, redrive } of still) {
       const isOwed = status !== 'COMPLETED' && !isAnnounced;
