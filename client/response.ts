@@ -12,7 +12,7 @@ import { ProblemError, UnexpectedResponseError } from './errors.ts';
 
 /** A list comes as a page, anything else as its schema says, and nothing where the route answers nothing. */
 export type RouteResponse<Name extends RouteName> =
-  Route<Name> extends { answer: infer Schema }
+  Route<Name> extends { response: infer Schema }
     ? Schema extends z.ZodArray<infer Entry>
       ? Page<z.output<Entry>>
       : Schema extends z.ZodType
@@ -23,11 +23,11 @@ export type RouteResponse<Name extends RouteName> =
 export async function readResponse(name: RouteName, request: string, response: Response): Promise<unknown> {
   const text = await response.text();
   if (!response.ok) throw refusal(request, response, text);
-  const { answer, status, otherStatus }: RouteShape = routes[name];
+  const { response: schema, status, otherStatus }: RouteShape = routes[name];
   if (response.status !== status && response.status !== otherStatus)
     throw new UnexpectedResponseError(request, response.status, `${status} was due`);
-  if (!answer) return undefined;
-  const value = parse(answer, request, response, text);
+  if (!schema) return undefined;
+  const value = parse(schema, request, response, text);
   return Array.isArray(value) ? pageOf(value, response) : value;
 }
 

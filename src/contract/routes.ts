@@ -48,7 +48,7 @@ export const routes = {
     headers: preconditions.extend({ 'idempotency-key': idempotencyKey.optional() }),
     body: taskContent,
     status: 201,
-    answer: task,
+    response: task,
   },
   'list-tasks': {
     method: 'GET',
@@ -56,9 +56,9 @@ export const routes = {
     params: nothing,
     query: pageQuery,
     status: 200,
-    answer: z.array(task),
+    response: z.array(task),
   },
-  'get-task': { method: 'GET', path: '/tasks/{id}', params: byId, query: nothing, status: 200, answer: task },
+  'get-task': { method: 'GET', path: '/tasks/{id}', params: byId, query: nothing, status: 200, response: task },
   'update-task': {
     method: 'PUT',
     path: '/tasks/{id}',
@@ -67,7 +67,7 @@ export const routes = {
     headers: preconditions,
     body: taskReplacement,
     status: 200,
-    answer: task,
+    response: task,
   },
   'delete-task': {
     method: 'DELETE',
@@ -89,7 +89,7 @@ export const routes = {
     status: 202,
     /** The content is still to come. */
     otherStatus: 201,
-    answer: uploadResponse,
+    response: uploadResponse,
   },
   'presign-task-file-parts': {
     method: 'POST',
@@ -98,7 +98,7 @@ export const routes = {
     query: nothing,
     body: partsQuery,
     status: 200,
-    answer: partLinks,
+    response: partLinks,
   },
   'complete-task-file-upload': {
     method: 'POST',
@@ -106,7 +106,7 @@ export const routes = {
     params: byId,
     query: nothing,
     status: 202,
-    answer: taskFile,
+    response: taskFile,
   },
   'list-task-files': {
     method: 'GET',
@@ -114,7 +114,7 @@ export const routes = {
     params: nothing,
     query: pageQuery.extend({ status: taskFileStatus.optional() }),
     status: 200,
-    answer: z.array(taskFile),
+    response: z.array(taskFile),
   },
   'get-task-file': {
     method: 'GET',
@@ -122,7 +122,7 @@ export const routes = {
     params: byId,
     query: nothing,
     status: 200,
-    answer: taskFile,
+    response: taskFile,
   },
   'list-task-file-tasks': {
     method: 'GET',
@@ -130,7 +130,7 @@ export const routes = {
     params: byId,
     query: pageQuery,
     status: 200,
-    answer: z.array(task),
+    response: z.array(task),
   },
   'list-task-file-failures': {
     method: 'GET',
@@ -143,7 +143,7 @@ export const routes = {
      */
     headers: z.object({ accept: z.string().optional() }),
     status: 200,
-    answer: z.array(rowFailure),
+    response: z.array(rowFailure),
   },
   'get-fix-file': {
     method: 'GET',
@@ -151,7 +151,7 @@ export const routes = {
     params: byId,
     query: nothing,
     status: 200,
-    answer: fixFileLink,
+    response: fixFileLink,
   },
   'verify-task-file': {
     method: 'POST',
@@ -159,7 +159,7 @@ export const routes = {
     params: byId,
     query: pageQuery.pick({ cursor: true }),
     status: 200,
-    answer: verification,
+    response: verification,
   },
   'cancel-task-file': {
     method: 'POST',
@@ -167,7 +167,7 @@ export const routes = {
     params: byId,
     query: nothing,
     status: 202,
-    answer: taskFile,
+    response: taskFile,
   },
   'redrive-task-file': {
     method: 'POST',
@@ -176,7 +176,7 @@ export const routes = {
     query: nothing,
     body: z.strictObject({ codes: z.array(failureCode).min(1).max(100).optional() }).default({}),
     status: 202,
-    answer: taskFile,
+    response: taskFile,
   },
 } as const satisfies Record<string, RouteShape>;
 
@@ -194,7 +194,7 @@ export interface RouteShape {
   readonly status: 200 | 201 | 202 | 204;
   /** Of another success, with the same schema. */
   readonly otherStatus?: 201;
-  readonly answer?: z.ZodType;
+  readonly response?: z.ZodType;
 }
 
 export type RouteName = keyof typeof routes;
