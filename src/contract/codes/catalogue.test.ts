@@ -4,8 +4,8 @@ import { describe, expect, it } from '@jest/globals';
 import { problems } from '../problem.ts';
 import { warning } from '../task-file.ts';
 import { DIFFERENCES } from '../verification.ts';
-import { responseCodes } from './answer-codes.ts';
-import { codes, codesIn } from './catalogue.ts';
+import { responseCodes } from './response-codes.ts';
+import { codes, listCodes } from './catalogue.ts';
 import type { CodeEntry } from './code.ts';
 import { fileCodes } from './file-codes.ts';
 import { requestCodes } from './request-codes.ts';
@@ -31,9 +31,9 @@ describe('the catalogue of codes', () => {
   });
 
   it('has the codes that answers are checked for, and no others', () => {
-    expect(codesIn('problem').toSorted()).toEqual(Object.keys(problems).toSorted());
-    expect(codesIn('warning').toSorted()).toEqual(warning.shape.code.options.toSorted());
-    expect(codesIn('finding').toSorted()).toEqual(DIFFERENCES.toSorted());
+    expect(listCodes('problem').toSorted()).toEqual(Object.keys(problems).toSorted());
+    expect(listCodes('warning').toSorted()).toEqual(warning.shape.code.options.toSorted());
+    expect(listCodes('finding').toSorted()).toEqual(DIFFERENCES.toSorted());
   });
 
   it('has every code that the service uses', () => {

@@ -3,12 +3,12 @@
  * in `failure` of a task file that FAILED. `redrive`: in `failure` of one of its redrives. `warning`: in `warnings` of
  * a task file. `finding`: in `differences` of a verification.
  */
-export const PLACES = ['problem', 'row', 'file', 'redrive', 'warning', 'finding'] as const;
-export type Place = (typeof PLACES)[number];
+export const CODE_LOCATIONS = ['problem', 'row', 'file', 'redrive', 'warning', 'finding'] as const;
+export type CodeLocation = (typeof CODE_LOCATIONS)[number];
 
 /** What a person can look up about a code, in Markdown. A code has one meaning, wherever it occurs. */
 export interface CodeEntry {
-  readonly in: readonly [Place, ...Place[]];
+  readonly in: readonly [CodeLocation, ...CodeLocation[]];
   /** What the code says. */
   readonly meaning: string;
   /** What leads to it. */
