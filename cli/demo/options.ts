@@ -1,6 +1,6 @@
 import { access, constants } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { readOptionsText, whatIsAllowed, type ReadOptions } from '../../src/contract/index.ts';
+import { readOptionsText, explainIssue, type ReadOptions } from '../../src/contract/index.ts';
 import { UsageError } from '../command.ts';
 import { pathFromHere } from './here.ts';
 
@@ -46,7 +46,7 @@ export async function readDemoOptions({ json = false, fixFile, ...texts }: DemoO
 }
 
 function readingOf({ strict, ...texts }: Omit<DemoOptionTexts, 'json' | 'fixFile'>): ReadOptions {
-  const asked = readOptionsText.safeParse({ ...texts, ...(strict && { strict: 'true' }) }, { error: whatIsAllowed });
+  const asked = readOptionsText.safeParse({ ...texts, ...(strict && { strict: 'true' }) }, { error: explainIssue });
   if (asked.success) return asked.data;
   const wrong = asked.error.issues.map(({ path, message }) => `${optionOf(String(path[0]))}: ${message}.`);
   throw new UsageError(wrong.join('\n'));

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import * as z from 'zod';
-import { CursorError, cursorOf } from './cursor.ts';
+import { CursorError, cursorCodec } from './cursor.ts';
 
-const place = cursorOf(z.strictObject({ item: z.int().min(0), after: z.string().optional() }));
+const place = cursorCodec(z.strictObject({ item: z.int().min(0), after: z.string().optional() }));
 const toJsonText = (text: string): string => Buffer.from(text).toString('base64url');
 
 describe('a cursor', () => {
@@ -50,13 +50,13 @@ describe('a cursor', () => {
   });
 
   it('of another list is refused', () => {
-    const other = cursorOf(z.strictObject({ partition: z.int() }));
+    const other = cursorCodec(z.strictObject({ partition: z.int() }));
     expect(() => place.decode(other.encode({ partition: 1 }))).toThrow(CursorError);
     expect(() => place.decode(toJsonText('{"item":1,"partition":1}'))).toThrow(CursorError);
   });
 
   it('does not hide a fault of our own', () => {
-    const faulty = cursorOf(
+    const faulty = cursorCodec(
       z.string().transform((): string => {
         throw new RangeError('ours');
       }),

@@ -20,7 +20,7 @@ export interface CursorCodec<Place> {
 /**
  * Turns the place where a page ended into an opaque string, and back. A cursor grants nothing: it says where to go on.
  */
-export const cursorOf = <Place>(schema: z.ZodType<Place>): CursorCodec<Place> => ({
+export const cursorCodec = <Place>(schema: z.ZodType<Place>): CursorCodec<Place> => ({
   encode: (place) => Buffer.from(JSON.stringify(place)).toString('base64url'),
   decode(cursor) {
     try {

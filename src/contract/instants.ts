@@ -29,7 +29,7 @@ const WITH_ZONE = /\[[^\]]*\]$/;
  * An instant of ISO 8601 or RFC 3339 with its offset, in UTC with milliseconds; finer fractions are cut off. Undefined
  * if the text is none: a date alone, a time without an offset, or any other form.
  */
-export function instantOf(text: string): string | undefined {
+export function parseInstant(text: string): string | undefined {
   if (IN_UTC.test(text)) {
     const at = new Date(text);
     // `Date` takes the 30th of February for the 2nd of March.
@@ -59,7 +59,7 @@ const LOCAL_TIME = /^\d{4}-?\d{2}-?\d{2}[T ]\d{2}(?::?\d{2}(?::?\d{2}(?:[.,]\d{1
  * the text is none.
  * @param timeZone one that {@link isTimeZone} takes
  */
-export function localInstantOf(written: string, timeZone: string): LocalInstant | undefined {
+export function parseLocalInstant(written: string, timeZone: string): LocalInstant | undefined {
   const text = withHyphens(written);
   if (LEAP_SECOND.test(text)) return undefined;
   if (DATE_ALONE.test(text)) return found(attempt(() => Temporal.PlainDate.from(text).toZonedDateTime(timeZone)));

@@ -1,10 +1,10 @@
 import { expect, it } from '@jest/globals';
 import * as z from 'zod';
-import { whatIsAllowed } from './refusals.ts';
+import { explainIssue } from './refusals.ts';
 import { routes } from './routes.ts';
 
 const messagesOf = (schema: z.ZodType, value: unknown): readonly string[] =>
-  schema.safeParse(value, { error: whatIsAllowed }).error?.issues.map(({ message }) => message) ?? [];
+  schema.safeParse(value, { error: explainIssue }).error?.issues.map(({ message }) => message) ?? [];
 
 it.each<[schema: z.ZodType, value: unknown, message: string]>([
   [z.string(), undefined, 'is missing; it must be text'],

@@ -7,7 +7,7 @@ type Bound = { readonly origin: string; readonly inclusive?: boolean };
  * Says what a schema accepts, in place of zod's own words: pass it to `safeParse` as `error`. A message that a schema
  * brings itself goes first.
  */
-export function whatIsAllowed(issue: Issue): string | undefined {
+export function explainIssue(issue: Issue): string | undefined {
   switch (issue.code) {
     case 'invalid_type':
       return issue.input === undefined ? `is missing; it must be ${kindOf(issue)}` : `must be ${kindOf(issue)}`;

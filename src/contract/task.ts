@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { id, instant } from './fields.ts';
-import { INSTANT_FORMS, instantOf } from './instants.ts';
+import { INSTANT_FORMS, parseInstant } from './instants.ts';
 
 export const TITLE_MAX = 100;
 export const DETAIL_MAX = 1_000;
@@ -40,7 +40,7 @@ export const taskContent = z.strictObject({
   dueAt: z
     .string()
     .transform((value, context) => {
-      const at = instantOf(value);
+      const at = parseInstant(value);
       if (at === undefined) context.addIssue({ code: 'custom', message: `must be ${INSTANT_FORMS}` });
       return at ?? z.NEVER;
     })

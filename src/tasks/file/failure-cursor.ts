@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { cursorOf, type CursorCodec } from '../../contract/index.ts';
+import { cursorCodec, type CursorCodec } from '../../contract/index.ts';
 import type { FailurePosition } from '../../engine/index.ts';
 
 const index = z.int().min(0);
@@ -7,7 +7,7 @@ const index = z.int().min(0);
 /**
  * Segment and batch of each run: a file may have a hundred of them, and every cursor that is given must be taken again.
  */
-const short = cursorOf(z.strictObject({ item: index, runs: z.array(z.tuple([index, index])) }));
+const short = cursorCodec(z.strictObject({ item: index, runs: z.array(z.tuple([index, index])) }));
 
 /** Where the failures of a file go on, as a cursor. */
 export const failureCursor: CursorCodec<FailurePosition> = {

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import {
-  cursorOf,
+  cursorCodec,
   type Page,
   type PageQuery,
   type RowFailure,
@@ -28,9 +28,9 @@ import {
 import { notCancellable, notRedrivable } from '../errors.ts';
 import { jobOrThrow } from './file-or-throw.ts';
 import { failureCursor } from './failure-cursor.ts';
-import { judged } from '../task/judged.ts';
+import { judgeVoid } from '../task/judge-void.ts';
 import type { Tasks } from '../ports/tasks.ts';
-import { visible } from '../model/stored-task.ts';
+import { toVisibleTask } from '../model/stored-task.ts';
 import { readTaskFile, toRowFailure, type TaskFilePorts } from './to-task-file.ts';
 
 /** @throws TaskError TASK_FILE_NOT_FOUND */
@@ -100,7 +100,7 @@ export async function listTaskFiles(
 /** Where most rows failed, a full page may lie far away: a call that looked for it would run out of time. */
 const READS_PER_PAGE = 20;
 
-const taskCursor = cursorOf(z.strictObject({ item: z.int().min(0) }));
+const taskCursor = cursorCodec(z.strictObject({ item: z.int().min(0) }));
 
 /**
  * The tasks of a file in row order. Their ids are computed, so this needs no index; rows that failed or wait are passed
@@ -121,8 +121,8 @@ export async function listTasksOfFile(
     const count = Math.min(limit - items.length, total - item);
     const ids = Array.from({ length: count }, (_, offset) => itemId(id, item + offset));
     const stored = await ports.tasks.readMany(tenant, ids);
-    const seen = await allDone(stored.map((one) => judged(ports, tenant, one)));
-    items.push(...seen.flatMap((one) => visible(one)?.task ?? []));
+    const seen = await allDone(stored.map((one) => judgeVoid(ports, tenant, one)));
+    items.push(...seen.flatMap((one) => toVisibleTask(one)?.task ?? []));
     item += count;
   }
   return { items, ...(item < total && { cursor: taskCursor.encode({ item }) }) };

@@ -14,7 +14,7 @@ import {
   type Progress,
   type Redrive,
 } from '../../engine/index.ts';
-import { rowOf } from '../model/row-number.ts';
+import { toRowNumber } from '../model/row-number.ts';
 import { TASK_COLUMNS } from '../model/row.ts';
 import { warningsOf } from './warnings.ts';
 
@@ -106,7 +106,7 @@ function ignoredIn(header: readonly string[]): Pick<TaskFile, 'ignoredColumns'> 
 
 const groupOf = ({ firstIndex, ...group }: FailureGroupOfJob): FailureGroup => ({
   ...group,
-  firstRow: rowOf(firstIndex),
+  firstRow: toRowNumber(firstIndex),
 });
 
 const recoveredIn = (runs: readonly RunProgress[]): number =>
@@ -139,7 +139,7 @@ const shown = (value: string): string =>
   value.length <= VALUE_SHOWN_MAX ? value.toWellFormed() : `${value.slice(0, VALUE_SHOWN_MAX).toWellFormed()}…`;
 
 export const toRowFailure = ({ index, line, column, value, code, message }: ItemFailure): RowFailure => ({
-  row: rowOf(index),
+  row: toRowNumber(index),
   line,
   ...(column !== undefined && { column }),
   ...(value !== undefined && { value: shown(value) }),

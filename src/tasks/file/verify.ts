@@ -16,8 +16,8 @@ import {
 import { stillRunning } from '../errors.ts';
 import { jobOrThrow } from './file-or-throw.ts';
 import { failureCursor } from './failure-cursor.ts';
-import { rowOf } from '../model/row-number.ts';
-import { judged } from '../task/judged.ts';
+import { toRowNumber } from '../model/row-number.ts';
+import { judgeVoid } from '../task/judge-void.ts';
 import type { Tasks } from '../ports/tasks.ts';
 
 export interface VerifyPorts {
@@ -93,7 +93,7 @@ async function storedItems(
 ): Promise<ReadonlySet<number>> {
   const ids = Array.from({ length: end - from }, (_, offset) => itemId(jobId, from + offset));
   const stored = await ports.tasks.readMany(tenant, ids);
-  const found = await allDone(stored.map((one) => judged(ports, tenant, one)));
+  const found = await allDone(stored.map((one) => judgeVoid(ports, tenant, one)));
   return new Set(found.flatMap(({ item, edit }, offset) => (item && edit?.kind !== 'voided' ? [from + offset] : [])));
 }
 
@@ -109,6 +109,6 @@ function differencesOf(
   return Array.from({ length: end - from }, (_, offset) => from + offset).flatMap((item) => {
     const has = Number(stored.has(item)) + Number(failed.has(item));
     if (has === 1 || (has === 0 && mayLack)) return [];
-    return [{ row: rowOf(item), difference: has === 0 ? ('NEITHER' as const) : ('BOTH' as const) }];
+    return [{ row: toRowNumber(item), difference: has === 0 ? ('NEITHER' as const) : ('BOTH' as const) }];
   });
 }

@@ -3,9 +3,9 @@ import { itemId, newJob, runOf, type JobDefinition } from '../../engine/index.ts
 import type { TaskContent } from '../../contract/index.ts';
 import { MemoryTasks } from '../../../test/kit/memory/index.ts';
 import { taskImport } from './import-job.ts';
-import { rowOf } from '../model/row-number.ts';
+import { toRowNumber } from '../model/row-number.ts';
 import { TASK_COLUMNS } from '../model/row.ts';
-import { visible } from '../model/stored-task.ts';
+import { toVisibleTask } from '../model/stored-task.ts';
 
 const job = newJob({
   tenant: 'default',
@@ -17,7 +17,7 @@ const job = newJob({
 });
 const run = runOf(job);
 const idOf = (index: number): string => itemId(job.jobId, index);
-const rows = [0, 1, 7].map((index) => ({ index, row: { title: `Row ${rowOf(index)}`, isComplete: false } }));
+const rows = [0, 1, 7].map((index) => ({ index, row: { title: `Row ${toRowNumber(index)}`, isComplete: false } }));
 
 describe('the import of tasks', () => {
   let tasks: MemoryTasks;
@@ -67,9 +67,9 @@ describe('the import of tasks', () => {
       undefined,
     ]);
     await definition.restoreItems(run, [0, 1]);
-    expect((await tasks.readMany('default', [0, 1].map(idOf))).every((stored) => visible(stored) !== undefined)).toBe(
-      true,
-    );
+    expect(
+      (await tasks.readMany('default', [0, 1].map(idOf))).every((stored) => toVisibleTask(stored) !== undefined),
+    ).toBe(true);
   });
 
   it('in a later run takes no row for its own that an earlier one has voided, and makes it visible again', async () => {
@@ -81,7 +81,7 @@ describe('the import of tasks', () => {
     expect(await definition.applied(redrive, [0, 1])).toEqual(new Set([0]));
     await definition.voidItems(run, 0, [0]);
     expect(
-      (await tasks.readMany('default', [0, 1, 7].map(idOf))).map((stored) => visible(stored) !== undefined),
+      (await tasks.readMany('default', [0, 1, 7].map(idOf))).map((stored) => toVisibleTask(stored) !== undefined),
     ).toEqual([true, false, true]);
   });
 

@@ -2,7 +2,7 @@ import type { TaskContent } from '../../contract/index.ts';
 import { itemIds, type IndexedRow, type JobDefinition, type Run } from '../../engine/index.ts';
 import type { Tasks } from '../ports/tasks.ts';
 import { decideRow, TASK_COLUMNS } from '../model/row.ts';
-import { rowOf } from '../model/row-number.ts';
+import { toRowNumber } from '../model/row-number.ts';
 import type { StoredTask, TaskItem } from '../model/stored-task.ts';
 
 /** The job of this service: every row of a file becomes a task. */
@@ -49,6 +49,6 @@ function rowItem(run: Run, { index, row }: IndexedRow<TaskContent>, at: string):
     createdAt: at,
     updatedAt: at,
     version: 1,
-    origin: { taskFileId: run.jobId, row: rowOf(index) },
+    origin: { taskFileId: run.jobId, row: toRowNumber(index) },
   };
 }

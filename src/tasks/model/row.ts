@@ -3,9 +3,9 @@ import {
   DAMAGED_TEXT,
   DETAIL_MAX,
   INSTANT_FORMS,
-  instantOf,
+  parseInstant,
   isTimeZone,
-  localInstantOf,
+  parseLocalInstant,
   taskContent,
   TIME_ZONE_FORMS,
   TITLE_MAX,
@@ -80,8 +80,8 @@ export function decideRow(
 /** The values, a time without an offset as the instant that it is in the zone. */
 function inZone(asRead: readonly (string | undefined)[], timeZone: string): readonly (string | undefined)[] {
   const value = asRead[DUE_AT];
-  if (value === undefined || instantOf(value) !== undefined) return asRead;
-  const local = localInstantOf(value, timeZone);
+  if (value === undefined || parseInstant(value) !== undefined) return asRead;
+  const local = parseLocalInstant(value, timeZone);
   return local && 'at' in local ? asRead.with(DUE_AT, local.at) : asRead;
 }
 
@@ -91,10 +91,10 @@ function inZone(asRead: readonly (string | undefined)[], timeZone: string): read
  */
 function dueAtRefusal(value: string, timeZone: string | undefined): Partial<Refusal> | undefined {
   if (timeZone === undefined || !isTimeZone(timeZone)) {
-    if (localInstantOf(value, 'UTC') === undefined) return undefined;
+    if (parseLocalInstant(value, 'UTC') === undefined) return undefined;
     return timeZone === undefined ? NO_OFFSET : invalidTimeZone(timeZone);
   }
-  const local = localInstantOf(value, timeZone);
+  const local = parseLocalInstant(value, timeZone);
   if (!local || 'at' in local) return undefined;
   const why =
     local.unclear === 'repeated' ? 'clocks are set back and show it twice' : 'clocks are set forward and skip it';

@@ -50,7 +50,7 @@ export interface VisibleTask {
 }
 
 /** Merges item and edit item; undefined if there is nothing to see. */
-export function visible({ id, item, edit }: StoredTask): VisibleTask | undefined {
+export function toVisibleTask({ id, item, edit }: StoredTask): VisibleTask | undefined {
   if (!item || edit?.kind === 'deleted' || edit?.kind === 'voided') return undefined;
   const { content, updatedAt, version } = edit?.kind === 'changed' ? edit : item;
   return { version, task: { id, ...content, createdAt: item.createdAt, updatedAt, ...item.origin } };

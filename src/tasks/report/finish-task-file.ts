@@ -28,7 +28,7 @@ export async function finishTaskFile(
 }
 
 /** Goes on with a report whose time ran out. */
-export const goOnWithReport = (ports: FinishPorts, file: JobKey, draft: ReportDraft, pace: ReportPace): Promise<void> =>
+export const continueReport = (ports: FinishPorts, file: JobKey, draft: ReportDraft, pace: ReportPace): Promise<void> =>
   report(ports, file, pace, draft);
 
 async function report(ports: FinishPorts, file: JobKey, pace: ReportPace, draft?: ReportDraft): Promise<void> {

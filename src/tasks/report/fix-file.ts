@@ -13,7 +13,7 @@ import {
   type Job,
   type ReadOptions,
 } from '../../engine/index.ts';
-import { rowOf } from '../model/row-number.ts';
+import { toRowNumber } from '../model/row-number.ts';
 import { TASK_COLUMNS } from '../model/row.ts';
 
 /** The name under which the fix file of a file is saved. */
@@ -59,7 +59,7 @@ const HOW_TO_MEND_A_LINE = 'Mend it in _json_line, or empty _json_line and fill 
 
 /** What stands in each reserved column. */
 const CONTENT: Readonly<Record<FixFileColumn, (row: FailedRow) => string>> = {
-  _row: ({ failure, earlier }) => (earlier ? wholeNumber(earlier('_row')) : String(rowOf(failure.index))),
+  _row: ({ failure, earlier }) => (earlier ? wholeNumber(earlier('_row')) : String(toRowNumber(failure.index))),
   _error_code: ({ failure }) => failure.code,
   _error_column: ({ failure }) => failure.column ?? '',
   _error_message: ({ failure, cells }) => (cells ? failure.message : `${failure.message} ${HOW_TO_MEND_A_LINE}`),

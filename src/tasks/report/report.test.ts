@@ -6,7 +6,7 @@ import { MemoryReports, MemoryTasks } from '../../../test/kit/memory/index.ts';
 import { LATE } from '../../../test/kit/fan-out.ts';
 import { Pipeline } from '../../../test/kit/pipeline.ts';
 import { FailureGroups } from './failure-groups.ts';
-import { finishTaskFile, goOnWithReport } from './finish-task-file.ts';
+import { finishTaskFile, continueReport } from './finish-task-file.ts';
 import { taskImport } from '../import/import-job.ts';
 import type { ReportDraft, ReportPace } from './report.ts';
 import { getTaskFile } from '../file/task-files.ts';
@@ -209,7 +209,7 @@ describe('a long report', () => {
     for (let draft = drafts.shift(); draft; draft = drafts.shift()) {
       const report = { tenant: 'default', taskFileId: file.job.jobId, draft };
       const sent = reportMessage.parse(JSON.parse(JSON.stringify({ schemaVersion: SCHEMA_VERSION, report })));
-      await goOnWithReport(ports(), file.job, sent.report.draft, late);
+      await continueReport(ports(), file.job, sent.report.draft, late);
       hops += 1;
     }
     expect(hops).toBeGreaterThan(5);
@@ -221,7 +221,7 @@ describe('a long report', () => {
     await finish(true, file.job, { ...PACE, isLate: () => true });
     await file.redrive();
     await file.deliver();
-    await goOnWithReport(ports(), file.job, drafts.shift()!, PACE);
+    await continueReport(ports(), file.job, drafts.shift()!, PACE);
     const { redrive } = await file.stored();
     expect(fixedRows(redriveKey(job, redrive!.number).jobId)).toHaveLength(101);
   });

@@ -16,7 +16,7 @@ import { FailureGroups } from './failure-groups.ts';
 import { FixFile, fixFileName } from './fix-file.ts';
 import { ObjectWriter, type ObjectDraft, type WrittenPart } from './object-writer.ts';
 import type { Reports } from '../ports/reports.ts';
-import { rowOf } from '../model/row-number.ts';
+import { toRowNumber } from '../model/row-number.ts';
 
 export interface ReportPorts {
   readonly jobs: Jobs;
@@ -149,7 +149,7 @@ const summaryOf = (
     rowsPerSecond,
   },
   source,
-  failureGroups: failed.groups.map(({ firstIndex, ...group }) => ({ ...group, firstRow: rowOf(firstIndex) })),
+  failureGroups: failed.groups.map(({ firstIndex, ...group }) => ({ ...group, firstRow: toRowNumber(firstIndex) })),
   otherFailures: failed.others,
   ...(failed.fixFile && { fixFile: failed.fixFile }),
 });

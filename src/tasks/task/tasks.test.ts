@@ -6,7 +6,7 @@ import { segmentKey } from '../../engine/model/job.ts';
 import { aRunningJob } from '../../../test/kit/factories.ts';
 import { MemoryJobs, MemoryLedger, MemoryTasks } from '../../../test/kit/memory/index.ts';
 import type { Claim } from '../ports/tasks.ts';
-import { visible, type EditItem, type TaskItem } from '../model/stored-task.ts';
+import { toVisibleTask, type EditItem, type TaskItem } from '../model/stored-task.ts';
 import { createTask, deleteTask, getTask, listTasks, updateTask } from './tasks.ts';
 
 const TENANT = 'default';
@@ -281,7 +281,7 @@ describe('a task from a file', () => {
         for (const one of steps) {
           const before = await tasks.read(TENANT, id);
           const isCallers = Object.values<unknown>(byCaller).includes(one);
-          if (isCallers && !visible(before)) continue;
+          if (isCallers && !toVisibleTask(before)) continue;
           await one(id);
           const after = await tasks.read(TENANT, id);
           expect(after.item).toEqual(before.item);

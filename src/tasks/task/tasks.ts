@@ -3,10 +3,16 @@ import type { Page, PageQuery, Task, TaskContent } from '../../contract/index.ts
 import { allDone, type Clock, type Ids, type VoidPorts } from '../../engine/index.ts';
 import { digestOf } from '../digest.ts';
 import { keyReused, taskNotFound } from '../errors.ts';
-import { judged } from './judged.ts';
+import { judgeVoid } from './judge-void.ts';
 import type { Tasks } from '../ports/tasks.ts';
 import { requireVersion, type Preconditions } from './preconditions.ts';
-import { visible, type EditItem, type StoredTask, type TaskItem, type VisibleTask } from '../model/stored-task.ts';
+import {
+  toVisibleTask,
+  type EditItem,
+  type StoredTask,
+  type TaskItem,
+  type VisibleTask,
+} from '../model/stored-task.ts';
 
 /** The store, and what says which of its voids stand. */
 export interface ReadPorts extends VoidPorts {
@@ -55,8 +61,8 @@ export async function getTask(
 /** @throws CursorError */
 export async function listTasks(ports: ReadPorts, tenant: string, query: PageQuery): Promise<Page<Task>> {
   const page = await ports.tasks.list(tenant, query);
-  const stored = await allDone(page.items.map((one) => judged(ports, tenant, one)));
-  return { ...page, items: stored.flatMap((one) => visible(one)?.task ?? []) };
+  const stored = await allDone(page.items.map((one) => judgeVoid(ports, tenant, one)));
+  return { ...page, items: stored.flatMap((one) => toVisibleTask(one)?.task ?? []) };
 }
 
 /**
@@ -101,7 +107,7 @@ export async function deleteTask(
     if (await remove(ports.tasks, tenant, stored, current)) return;
     // Somebody changed the task in between, or removed it: then it is gone, be it by a repetition of our own call.
     stored = await read(ports, tenant, id);
-    current = visible(stored);
+    current = toVisibleTask(stored);
   }
 }
 
@@ -126,10 +132,10 @@ async function putEdit(tasks: Tasks, tenant: string, { id, edit }: StoredTask, c
 }
 
 const read = async (ports: ReadPorts, tenant: string, id: string): Promise<StoredTask> =>
-  judged(ports, tenant, await ports.tasks.read(tenant, id));
+  judgeVoid(ports, tenant, await ports.tasks.read(tenant, id));
 
 function visibleOrThrow(stored: StoredTask): VisibleTask {
-  const found = visible(stored);
+  const found = toVisibleTask(stored);
   if (!found) throw taskNotFound(stored.id);
   return found;
 }
