@@ -68,7 +68,7 @@ export const reportMessage = z.strictObject({
         uploadId: z.string(),
         parts: z.array(z.strictObject({ etag: z.string(), crc32: z.string(), bytes: index, sha256: z.string() })),
       }),
-      place: z.strictObject({ item: index, runs: z.array(runPosition) }),
+      position: z.strictObject({ item: index, runs: z.array(runPosition) }),
       rows: index,
       groups: z.array(
         z.strictObject({

@@ -37,7 +37,7 @@ export interface ReportPace {
 /** How far a report is. */
 interface Begun {
   readonly object?: ObjectDraft;
-  readonly place: FailurePosition;
+  readonly position: FailurePosition;
   readonly rows: number;
   readonly groups: readonly FailureGroup[];
 }
@@ -47,7 +47,7 @@ export interface ReportDraft extends Required<Begun> {
   readonly run: number;
 }
 
-const AFRESH: Begun = { place: firstFailure(), rows: 0, groups: [] };
+const AFRESH: Begun = { position: firstFailure(), rows: 0, groups: [] };
 
 /**
  * Writes the report objects of a file that has ended, unless they are there: the fix file with every row that stands
@@ -106,12 +106,12 @@ async function writeFixFile(
   const groups = new FailureGroups(begun.groups);
   const fixFile = new FixFile(job);
   let { rows } = begun;
-  for await (const { failures, next: place } of remainingFailures(ports, job, begun.place, failuresPerPage)) {
+  for await (const { failures, next: position } of remainingFailures(ports, job, begun.position, failuresPerPage)) {
     for (const failure of failures) groups.add(failure);
     if (failures.length > 0) await writer.write((rows === 0 ? fixFile.head() : '') + fixFile.lines(failures));
     rows += failures.length;
     const object = writer.draft;
-    if (place && object && isLate()) return { object, place, rows, groups: groups.all };
+    if (position && object && isLate()) return { object, position, rows, groups: groups.all };
   }
   return { rows, groups, parts: rows > 0 ? await writer.finish() : [] };
 }
