@@ -26,7 +26,7 @@ import {
   type VoidPorts,
 } from '../../engine/index.ts';
 import { notCancellable, notRedrivable } from '../errors.ts';
-import { jobOrThrow } from './file-or-throw.ts';
+import { readFileJob } from './read-file-job.ts';
 import { failureCursor } from './failure-cursor.ts';
 import { judgeVoid } from '../task/judge-void.ts';
 import type { Tasks } from '../ports/tasks.ts';
@@ -35,7 +35,7 @@ import { readTaskFile, toRowFailure, type TaskFilePorts } from './to-task-file.t
 
 /** @throws TaskError TASK_FILE_NOT_FOUND */
 export async function getTaskFile(ports: TaskFilePorts, tenant: string, id: string): Promise<TaskFile> {
-  return readTaskFile(ports, await jobOrThrow(ports, tenant, id));
+  return readTaskFile(ports, await readFileJob(ports, tenant, id));
 }
 
 /**
@@ -47,7 +47,7 @@ export async function cancelTaskFile(
   tenant: string,
   id: string,
 ): Promise<TaskFile> {
-  const job = await jobOrThrow(ports, tenant, id);
+  const job = await readFileJob(ports, tenant, id);
   try {
     return await readTaskFile(ports, await cancel(ports, job));
   } catch (error) {
@@ -68,7 +68,7 @@ export async function redriveTaskFile(
   id: string,
   codes?: readonly string[],
 ): Promise<TaskFile> {
-  const job = await jobOrThrow(ports, tenant, id);
+  const job = await readFileJob(ports, tenant, id);
   try {
     return await readTaskFile(ports, await redrive(ports, job, codes));
   } catch (error) {
@@ -113,7 +113,7 @@ export async function listTasksOfFile(
   id: string,
   { limit, cursor }: PageQuery,
 ): Promise<Page<Task>> {
-  const job = await jobOrThrow(ports, tenant, id);
+  const job = await readFileJob(ports, tenant, id);
   const total = job.seal?.itemCount ?? job.checkpoint.nextItem;
   let { item } = cursor === undefined ? { item: 0 } : taskCursor.decode(cursor);
   const items: Task[] = [];
@@ -139,7 +139,7 @@ export async function listFailuresOfFile(
   id: string,
   { limit, cursor }: PageQuery,
 ): Promise<Page<RowFailure>> {
-  const job = await jobOrThrow(ports, tenant, id);
+  const job = await readFileJob(ports, tenant, id);
   const from = cursor === undefined ? firstFailure() : failureCursor.decode(cursor);
   let [page, reads]: [FailurePage, number] = [{ failures: [] }, 0];
   for await (page of remainingFailures(ports, job, from, limit)) {

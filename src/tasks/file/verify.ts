@@ -14,7 +14,7 @@ import {
   type Ledger,
 } from '../../engine/index.ts';
 import { stillRunning } from '../errors.ts';
-import { jobOrThrow } from './file-or-throw.ts';
+import { readFileJob } from './read-file-job.ts';
 import { failureCursor } from './failure-cursor.ts';
 import { toRowNumber } from '../model/row-number.ts';
 import { judgeVoid } from '../task/judge-void.ts';
@@ -47,18 +47,18 @@ export async function verifyTaskFile(
   id: string,
   cursor?: string,
 ): Promise<Verification> {
-  const job = await jobOrThrow(ports, tenant, id);
+  const job = await readFileJob(ports, tenant, id);
   if (!isTerminal(job)) throw stillRunning(id, job.status);
   const from = cursor === undefined ? firstFailure() : failureCursor.decode(cursor);
   const progress = await readProgress(ports.ledger, job, ports.clock.now());
   if (cursor !== undefined && from.item > progress.itemCount) throw new CursorError(cursor);
-  const recovered = await recoveredIn(ports, job);
+  const recovered = await countRecovered(ports, job);
   const mostEnd = Math.min(progress.itemCount, from.item + ROWS_PER_CALL);
   const page = await failuresUpTo(ports, job, from, mostEnd);
   const end = Math.min(mostEnd, page.next.item);
-  const stored = await storedItems(ports, job, from.item, end);
+  const stored = await readStoredItems(ports, job, from.item, end);
   const failed = new Set(page.failures.map((failure) => failure.index));
-  const differing = differencesOf(from.item, end, stored, failed, job);
+  const differing = findDifferences(from.item, end, stored, failed, job);
   return {
     taskFileId: id,
     rows: end - from.item,
@@ -76,7 +76,7 @@ export async function verifyTaskFile(
 }
 
 /** Rows that had failed and that redrives have brought in. */
-async function recoveredIn({ jobs, ledger, clock }: VerifyPorts, job: Job): Promise<number> {
+async function countRecovered({ jobs, ledger, clock }: VerifyPorts, job: Job): Promise<number> {
   const runs = await runsOf(jobs, job);
   const ended = runs.filter((run) => isTerminal(run));
   if (job.redrive && ended.length < job.redrive.number) throw stillRunning(job.jobId, 'being redriven');
@@ -85,7 +85,7 @@ async function recoveredIn({ jobs, ledger, clock }: VerifyPorts, job: Job): Prom
 }
 
 /** Items whose row item is stored and not voided; a person may have deleted the task since. */
-async function storedItems(
+async function readStoredItems(
   ports: VerifyPorts,
   { tenant, jobId }: Job,
   from: number,
@@ -98,7 +98,7 @@ async function storedItems(
 }
 
 /** Rows of a completed file have one of both; of another, none is right too: they were never reached. */
-function differencesOf(
+function findDifferences(
   from: number,
   end: number,
   stored: ReadonlySet<number>,

@@ -3,7 +3,7 @@ import { beginsNameless, columnsInWords, ignoredColumns, shownColumns, type Job 
 import { TASK_COLUMNS } from '../model/row.ts';
 
 /** What is odd about a file, and what its reader decided without being asked, in words. */
-export function warningsOf(job: Job): Pick<TaskFile, 'warnings'> {
+export function collectWarnings(job: Job): Pick<TaskFile, 'warnings'> {
   const { header } = job;
   const ofHeader = header
     ? [...columnsIgnored(header), ...rowNamesIgnored(header), ...linesSkipped(job), ...encodingAssumed(job)]

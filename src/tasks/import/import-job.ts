@@ -12,8 +12,8 @@ export const taskImport = (tasks: Tasks): JobDefinition<TaskContent> => ({
 
   async apply(run, rows) {
     const at = new Date(run.createdAt).toISOString();
-    const idOf = itemIds(run.jobId);
-    const items = rows.map((row) => ({ id: idOf(row.index), item: rowItem(run, row, at) }));
+    const toId = itemIds(run.jobId);
+    const items = rows.map((row) => ({ id: toId(row.index), item: rowItem(run, row, at) }));
     await tasks.putRows(run.tenant, items);
     if (run.number === 0) return;
     await tasks.releaseRows(
@@ -24,20 +24,20 @@ export const taskImport = (tasks: Tasks): JobDefinition<TaskContent> => ({
   },
 
   async applied(run, indexes) {
-    const stored = await tasks.readMany(run.tenant, idsOf(run, indexes));
+    const stored = await tasks.readMany(run.tenant, toIds(run, indexes));
     return new Set(indexes.filter((_, position) => isApplied(run, stored[position])));
   },
 
   async voidItems(run, batch, indexes) {
-    const ids = idsOf(run, indexes);
+    const ids = toIds(run, indexes);
     const inUse = await tasks.voidRows(run.tenant, ids, { run: run.number, batch });
     return new Set(indexes.filter((_, position) => inUse.has(ids[position]!)));
   },
 
-  restoreItems: (run, indexes) => tasks.restoreRows(run.tenant, idsOf(run, indexes), run.number),
+  restoreItems: (run, indexes) => tasks.restoreRows(run.tenant, toIds(run, indexes), run.number),
 });
 
-const idsOf = (run: Run, indexes: readonly number[]): string[] => indexes.map(itemIds(run.jobId));
+const toIds = (run: Run, indexes: readonly number[]): string[] => indexes.map(itemIds(run.jobId));
 
 const isApplied = ({ number }: Run, stored: StoredTask | undefined): boolean =>
   stored?.item !== undefined && !(stored.edit?.kind === 'voided' && stored.edit.run < number);

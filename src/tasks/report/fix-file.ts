@@ -28,7 +28,7 @@ const QUOTED = /^\s|\s$|[\r\n,;\t|]/;
  * What needs no quotes has none: a program that takes the byte-order mark for a letter takes a quote behind it for
  * another.
  */
-const textOf = (records: readonly (readonly string[])[], delimiter: string): string =>
+const toCsvText = (records: readonly (readonly string[])[], delimiter: string): string =>
   stringify(
     records.map((record) => [...record]),
     { delimiter, quoted_match: QUOTED, record_delimiter: '\r\n' },
@@ -38,7 +38,7 @@ const textOf = (records: readonly (readonly string[])[], delimiter: string): str
  * A cell as it is written. Programs end a text at a NUL, and do not quote a carriage return that stands alone, which
  * ends the row there: U+FFFD is refused as a NUL is, and a line feed breaks the line as well.
  */
-const written = (cell: string): string => neutralised(cell.replaceAll('\0', '\uFFFD').replaceAll(/\r(?!\n)/g, '\n'));
+const writeCell = (cell: string): string => neutralised(cell.replaceAll('\0', '\uFFFD').replaceAll(/\r(?!\n)/g, '\n'));
 
 type FixedJob = Pick<Job, 'format' | 'header' | 'options'>;
 
@@ -55,14 +55,14 @@ interface FailedRow {
   readonly earlier?: (column: FixFileColumn) => string;
 }
 
-const HOW_TO_MEND_A_LINE = 'Mend it in _json_line, or empty _json_line and fill the columns.';
+const HOW_TO_REPAIR_A_LINE = 'Mend it in _json_line, or empty _json_line and fill the columns.';
 
 /** What stands in each reserved column. */
 const CONTENT: Readonly<Record<FixFileColumn, (row: FailedRow) => string>> = {
   _row: ({ failure, earlier }) => (earlier ? wholeNumber(earlier('_row')) : String(toRowNumber(failure.index))),
   _error_code: ({ failure }) => failure.code,
   _error_column: ({ failure }) => failure.column ?? '',
-  _error_message: ({ failure, cells }) => (cells ? failure.message : `${failure.message} ${HOW_TO_MEND_A_LINE}`),
+  _error_message: ({ failure, cells }) => (cells ? failure.message : `${failure.message} ${HOW_TO_REPAIR_A_LINE}`),
   _extra: ({ beyond, earlier = none }) => earlier('_extra') + beyond,
   _json_line: ({ failure, cells, earlier = none }) => (cells ? earlier('_json_line') : failure.cells[0]!),
   _time_zone: ({ options: { timeZone }, earlier = none }) => timeZone ?? earlier('_time_zone'),
@@ -88,7 +88,7 @@ export class FixFile {
     this.#header = job.header ?? [];
     this.#layout = fixFileLayout(this.#header);
     this.#columns = FIX_FILE_COLUMNS.filter(
-      ({ name, role }) => role === 'told' || isOf(job, name) || this.#layout?.reserved.has(name),
+      ({ name, role }) => role === 'told' || mayNeed(job, name) || this.#layout?.reserved.has(name),
     ).map(({ name }) => name);
   }
 
@@ -107,14 +107,18 @@ export class FixFile {
   }
 
   #text(records: readonly (readonly string[])[]): string {
-    return textOf(records, this.#job.format.delimiter);
+    return toCsvText(records, this.#job.format.delimiter);
   }
 
   /** `_row` comes first and is a number; the source's own cells and the other columns are written as text. */
   #record(cells: readonly string[], content: (column: FixFileColumn) => string): string[] {
     const [row, ...others] = this.#columns.map(content);
     const own = this.#layout?.own.map((index) => unneutralised(cells[index] ?? ''));
-    return [row!, ...(own ?? this.#header.map((_, index) => cells[index] ?? '')).map(written), ...others.map(written)];
+    return [
+      row!,
+      ...(own ?? this.#header.map((_, index) => cells[index] ?? '')).map(writeCell),
+      ...others.map(writeCell),
+    ];
   }
 
   #failedRow(failure: ItemFailure): FailedRow {
@@ -142,7 +146,7 @@ export class FixFile {
 }
 
 /** Which columns the rows of a job may need. */
-function isOf({ format: { type }, options }: FixedJob, column: FixFileColumn): boolean {
+function mayNeed({ format: { type }, options }: FixedJob, column: FixFileColumn): boolean {
   if (column === '_time_zone') return options?.timeZone !== undefined;
   if (column === '_null_words') return options?.nullWords !== undefined;
   return column === '_row' || column === (type === 'csv' ? '_extra' : '_json_line');

@@ -52,7 +52,7 @@ export class ObjectWriter {
     if (this.#uploadId === undefined) {
       const bytes = this.#take();
       await this.#reports.put(this.#key, bytes, this.#form);
-      return [{ bytes: bytes.length, sha256: digestOf(bytes) }];
+      return [{ bytes: bytes.length, sha256: hashHex(bytes) }];
     }
     if (this.#size > 0) await this.#putPart(this.#uploadId);
     await this.#reports.complete(this.#key, this.#uploadId, this.#parts);
@@ -62,7 +62,7 @@ export class ObjectWriter {
   async #putPart(uploadId: string): Promise<void> {
     const bytes = this.#take();
     const stored = await this.#reports.putPart(this.#key, uploadId, this.#parts.length + 1, bytes);
-    this.#parts.push({ ...stored, bytes: bytes.length, sha256: digestOf(bytes) });
+    this.#parts.push({ ...stored, bytes: bytes.length, sha256: hashHex(bytes) });
   }
 
   #take(): Buffer {
@@ -73,4 +73,4 @@ export class ObjectWriter {
   }
 }
 
-const digestOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+const hashHex = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');

@@ -35,7 +35,7 @@ export interface ReportPace {
 }
 
 /** How far a report is. */
-interface Begun {
+interface ReportProgress {
   readonly object?: ObjectDraft;
   readonly position: FailurePosition;
   readonly rows: number;
@@ -43,11 +43,11 @@ interface Begun {
 }
 
 /** A report whose time ran out, as another invocation goes on with it. */
-export interface ReportDraft extends Required<Begun> {
+export interface ReportDraft extends Required<ReportProgress> {
   readonly run: number;
 }
 
-const AFRESH: Begun = { position: firstFailure(), rows: 0, groups: [] };
+const START: ReportProgress = { position: firstFailure(), rows: 0, groups: [] };
 
 /**
  * Writes the report objects of a file that has ended, unless they are there: the fix file with every row that stands
@@ -60,15 +60,15 @@ export async function writeReport(
   pace: ReportPace,
   draft?: ReportDraft,
 ): Promise<ReportDraft | undefined> {
-  const { run, runId } = await latestRun(ports, job);
+  const { run, runId } = await findLatestRun(ports, job);
   if (job.report && job.report.run >= run) return undefined;
   const folder = `${REPORTS_PREFIX}${job.tenant}/${job.jobId}/${runId}/`;
   const key = `${folder}fix-file.csv`;
-  const written = await writeFixFile(ports, job, key, pace, draft?.run === run ? draft : AFRESH);
+  const written = await writeFixFile(ports, job, key, pace, draft?.run === run ? draft : START);
   if ('object' in written) return { run, ...written };
   const { groups, others } = written.groups.largest();
-  const fixFile = written.rows > 0 ? fixFileOf(key, written.rows, written.parts) : undefined;
-  const summary = summaryOf(job, runId, await readTaskFile(ports, job), { groups, others, fixFile });
+  const fixFile = written.rows > 0 ? toFixFileSummary(key, written.rows, written.parts) : undefined;
+  const summary = toSummary(job, runId, await readTaskFile(ports, job), { groups, others, fixFile });
   const form = { contentType: 'application/json', fileName: `${job.name}.summary.json` };
   await ports.reports.put(`${folder}summary.json`, Buffer.from(JSON.stringify(summary, undefined, 2)), form);
   await ports.jobs.attachReport(job, {
@@ -82,7 +82,10 @@ export async function writeReport(
 }
 
 /** The latest run of a file that has an outcome for each of its rows, or its first pass. */
-async function latestRun({ jobs }: ReportPorts, job: Job): Promise<{ readonly run: number; readonly runId: string }> {
+async function findLatestRun(
+  { jobs }: ReportPorts,
+  job: Job,
+): Promise<{ readonly run: number; readonly runId: string }> {
   const runs = await runsOf(jobs, job);
   const latest = runs.findLast(({ status }) => status === 'COMPLETED');
   return { run: latest?.redriveOf?.number ?? 0, runId: latest?.jobId ?? job.jobId };
@@ -99,14 +102,14 @@ async function writeFixFile(
   job: Job,
   key: string,
   { partBytes, failuresPerPage, isLate }: ReportPace,
-  begun: Begun,
-): Promise<Written | Required<Begun>> {
+  progress: ReportProgress,
+): Promise<Written | Required<ReportProgress>> {
   const form = { contentType: 'text/csv; charset=utf-8', fileName: fixFileName(job.name) };
-  const writer = new ObjectWriter(ports.reports, key, form, partBytes, begun.object);
-  const groups = new FailureGroups(begun.groups);
+  const writer = new ObjectWriter(ports.reports, key, form, partBytes, progress.object);
+  const groups = new FailureGroups(progress.groups);
   const fixFile = new FixFile(job);
-  let { rows } = begun;
-  for await (const { failures, next: position } of remainingFailures(ports, job, begun.position, failuresPerPage)) {
+  let { rows } = progress;
+  for await (const { failures, next: position } of remainingFailures(ports, job, progress.position, failuresPerPage)) {
     for (const failure of failures) groups.add(failure);
     if (failures.length > 0) await writer.write((rows === 0 ? fixFile.head() : '') + fixFile.lines(failures));
     rows += failures.length;
@@ -118,14 +121,14 @@ async function writeFixFile(
 
 type FixFileSummary = NonNullable<ReportSummary['fixFile']>;
 
-const fixFileOf = (key: string, rows: number, parts: readonly WrittenPart[]): FixFileSummary => ({
+const toFixFileSummary = (key: string, rows: number, parts: readonly WrittenPart[]): FixFileSummary => ({
   key,
   rows,
   bytes: parts.reduce((sum, { bytes }) => sum + bytes, 0),
   parts: parts.map(({ bytes, sha256 }) => ({ bytes, sha256 })),
 });
 
-const summaryOf = (
+const toSummary = (
   { source }: Job,
   runId: string,
   { id, fileName, status, failure, recordCount, processedCount, failedCount, rowsPerSecond, ...file }: TaskFile,

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Page, PageQuery, Task, TaskContent } from '../../contract/index.ts';
 import { allDone, type Clock, type Ids, type VoidPorts } from '../../engine/index.ts';
-import { digestOf } from '../digest.ts';
+import { computeDigest } from '../digest.ts';
 import { keyReused, taskNotFound } from '../errors.ts';
 import { judgeVoid } from './judge-void.ts';
 import type { Tasks } from '../ports/tasks.ts';
@@ -31,7 +31,7 @@ export async function createTask(
   idempotencyKey?: string,
 ): Promise<VisibleTask> {
   const fresh = { id: ids.newId(), createdAt: new Date(clock.now()).toISOString(), isDone: false };
-  const digest = digestOf(JSON.stringify(content));
+  const digest = computeDigest(JSON.stringify(content));
   const claim =
     idempotencyKey === undefined
       ? { ...fresh, digest }
@@ -53,7 +53,7 @@ export async function getTask(
   id: string,
   { ifVersions }: Preconditions = {},
 ): Promise<VisibleTask> {
-  const current = visibleOrThrow(await read(ports, tenant, id));
+  const current = requireVisible(await read(ports, tenant, id));
   requireVersion(current.version, ifVersions ? { ifVersions } : {});
   return current;
 }
@@ -77,7 +77,7 @@ export async function updateTask(
   preconditions: Preconditions = {},
 ): Promise<VisibleTask> {
   let stored = await read(ports, tenant, id);
-  let current = visibleOrThrow(stored);
+  let current = requireVisible(stored);
   let tried: VisibleTask;
   do {
     requireVersion(current.version, preconditions);
@@ -88,7 +88,7 @@ export async function updateTask(
     // Somebody changed the task in between: look again, and refuse or change what is there now. It may have been
     // ourselves, if a call that had succeeded was repeated on its way to the store, and refused the second time.
     stored = await read(ports, tenant, id);
-    current = visibleOrThrow(stored);
+    current = requireVisible(stored);
   } while (!isDeepStrictEqual(current, tried));
   return current;
 }
@@ -101,7 +101,7 @@ export async function deleteTask(
   preconditions: Preconditions = {},
 ): Promise<void> {
   let stored = await read(ports, tenant, id);
-  let current: VisibleTask | undefined = visibleOrThrow(stored);
+  let current: VisibleTask | undefined = requireVisible(stored);
   while (current) {
     requireVersion(current.version, preconditions);
     if (await remove(ports.tasks, tenant, stored, current)) return;
@@ -134,7 +134,7 @@ async function putEdit(tasks: Tasks, tenant: string, { id, edit }: StoredTask, c
 const read = async (ports: ReadPorts, tenant: string, id: string): Promise<StoredTask> =>
   judgeVoid(ports, tenant, await ports.tasks.read(tenant, id));
 
-function visibleOrThrow(stored: StoredTask): VisibleTask {
+function requireVisible(stored: StoredTask): VisibleTask {
   const found = toVisibleTask(stored);
   if (!found) throw taskNotFound(stored.id);
   return found;

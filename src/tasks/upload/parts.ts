@@ -11,16 +11,16 @@ export interface PartPlan {
 }
 
 /** The size of the parts of a file, so that there are at most a thousand. */
-export const partBytesOf = (fileBytes: number): number =>
+export const choosePartBytes = (fileBytes: number): number =>
   Math.max(PART_MIN_BYTES, Math.ceil(fileBytes / PARTS_MAX / MIB) * MIB);
 
-export function partPlan(fileBytes: number, partBytes: number): PartPlan {
+export function planParts(fileBytes: number, partBytes: number): PartPlan {
   const count = Math.ceil(fileBytes / partBytes);
   return { count, bytesOf: (number) => (number < count ? partBytes : fileBytes - (count - 1) * partBytes) };
 }
 
 /** What is wrong with each part that is not as planned. */
-export function partFaults({ count, bytesOf }: PartPlan, stored: readonly UploadedPart[]): readonly string[] {
+export function findPartFaults({ count, bytesOf }: PartPlan, stored: readonly UploadedPart[]): readonly string[] {
   const lengths = new Map(stored.map(({ number, bytes }) => [number, bytes]));
   const faults: string[] = [];
   for (let number = 1; number <= count; number++) {

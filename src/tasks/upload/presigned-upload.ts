@@ -22,12 +22,12 @@ import {
   type ReadOptions,
   type Tolerance,
 } from '../../engine/index.ts';
-import { expiryOf } from '../expiry.ts';
-import { digestOf } from '../digest.ts';
+import { computeExpiry } from '../expiry.ts';
+import { computeDigest } from '../digest.ts';
 import { fileTooLarge, keyReused, noSuchPart, notInParts, partsMissing, uploadNotOpen } from '../errors.ts';
-import { partBytesOf, partFaults, partPlan, type PartPlan } from './parts.ts';
+import { choosePartBytes, findPartFaults, planParts, type PartPlan } from './parts.ts';
 import type { PresignedUploads } from '../ports/uploads.ts';
-import { jobOrThrow } from '../file/file-or-throw.ts';
+import { readFileJob } from '../file/read-file-job.ts';
 import { readTaskFile, type TaskFilePorts } from '../file/to-task-file.ts';
 
 export interface PresignPorts extends TaskFilePorts {
@@ -56,13 +56,18 @@ export async function presignTaskFile(
   const { tenant, fileName, bytes, tolerance, options, idempotencyKey } = promise;
   if (bytes > PRESIGNED_MAX_BYTES) throw fileTooLarge(bytes, PRESIGNED_MAX_BYTES);
   const jobId = idempotencyKey === undefined ? ports.ids.newId() : jobIdOfRequest(tenant, idempotencyKey);
-  const requestDigest = digestOf('promise', fileName, JSON.stringify([tolerance ?? {}, options ?? {}]), String(bytes));
+  const requestDigest = computeDigest(
+    'promise',
+    fileName,
+    JSON.stringify([tolerance ?? {}, options ?? {}]),
+    String(bytes),
+  );
   // Read first: a repeated promise would begin another upload in parts, which nobody would ever fill.
   const known = idempotencyKey === undefined ? undefined : await ports.jobs.read({ tenant, jobId });
   const job = known ?? (await createJob(ports, promise, jobId, requestDigest));
   if (job.requestDigest !== requestDigest) throw keyReused();
   const taskFile = await readTaskFile(ports, job);
-  return isAwaited(job) ? { ...taskFile, upload: await uploadOf(ports, job, bytes) } : taskFile;
+  return isAwaitingContent(job) ? { ...taskFile, upload: await signUpload(ports, job, bytes) } : taskFile;
 }
 
 /**
@@ -75,11 +80,11 @@ export async function linkToParts(
   id: string,
   query: PartsQuery,
 ): Promise<PartLinks> {
-  const job = await jobOrThrow(ports, tenant, id);
-  const parts = partsOf(job);
-  if (!isAwaited(job)) throw uploadNotOpen(id, job.status);
+  const job = await readFileJob(ports, tenant, id);
+  const parts = requireParts(job);
+  if (!isAwaitingContent(job)) throw uploadNotOpen(id, job.status);
   if (query.from > parts.plan.count) throw noSuchPart(query.from, parts.plan.count);
-  return links(ports, job.source.key, parts, query);
+  return signPartLinks(ports, job.source.key, parts, query);
 }
 
 /**
@@ -87,8 +92,8 @@ export async function linkToParts(
  * @throws TaskError TASK_FILE_NOT_FOUND, NOT_IN_PARTS, PARTS_MISSING, UPLOAD_NOT_OPEN
  */
 export async function completeUpload(ports: PresignPorts, tenant: string, id: string): Promise<TaskFile> {
-  const job = await jobOrThrow(ports, tenant, id);
-  const parts = partsOf(job);
+  const job = await readFileJob(ports, tenant, id);
+  const parts = requireParts(job);
   if (job.source.etag === undefined) await assemble(ports, job, parts);
   return readTaskFile(ports, job);
 }
@@ -99,7 +104,7 @@ async function assemble({ presigned }: PresignPorts, job: Job, { uploadId, plan 
   const { key } = job.source;
   const stored = await presigned.listParts(key, uploadId);
   if (stored) {
-    const faults = partFaults(plan, stored);
+    const faults = findPartFaults(plan, stored);
     if (faults.length > 0) throw partsMissing(job.jobId, plan.count, faults);
     await presigned.complete(key, uploadId, stored);
   }
@@ -115,7 +120,9 @@ async function createJob(
 ): Promise<Job> {
   const key = sourceKey(UPLOADS_PREFIX, { tenant, jobId }, fileName);
   const presigned: PresignedSource =
-    bytes <= PART_MIN_BYTES ? {} : { parts: { uploadId: await ports.presigned.begin(key), bytes: partBytesOf(bytes) } };
+    bytes <= PART_MIN_BYTES
+      ? {}
+      : { parts: { uploadId: await ports.presigned.begin(key), bytes: choosePartBytes(bytes) } };
   return ports.jobs.create(
     newJob({
       tenant,
@@ -138,14 +145,14 @@ interface Parts {
   readonly plan: PartPlan;
 }
 
-function partsOf({ jobId, source, presigned }: Job): Parts {
+function requireParts({ jobId, source, presigned }: Job): Parts {
   if (!presigned?.parts || source.bytes === undefined) throw notInParts(jobId);
-  return { ...presigned.parts, plan: partPlan(source.bytes, presigned.parts.bytes) };
+  return { ...presigned.parts, plan: planParts(source.bytes, presigned.parts.bytes) };
 }
 
-const isAwaited = (job: Job): boolean => job.status === 'NEW' && job.source.etag === undefined;
+const isAwaitingContent = (job: Job): boolean => job.status === 'NEW' && job.source.etag === undefined;
 
-async function uploadOf(ports: PresignPorts, job: Job, bytes: number): Promise<UploadResponse['upload']> {
+async function signUpload(ports: PresignPorts, job: Job, bytes: number): Promise<UploadResponse['upload']> {
   const { key } = job.source;
   if (!job.presigned?.parts) {
     const at = ports.clock.now();
@@ -154,15 +161,15 @@ async function uploadOf(ports: PresignPorts, job: Job, bytes: number): Promise<U
       method: 'PUT',
       url,
       headers: { 'content-length': String(bytes) },
-      expiresAt: expiryOf(at, UPLOAD_LINK_SECONDS),
+      expiresAt: computeExpiry(at, UPLOAD_LINK_SECONDS),
     };
   }
-  const parts = partsOf(job);
-  const first = await links(ports, key, parts, { from: 1, count: PART_LINKS_MAX });
+  const parts = requireParts(job);
+  const first = await signPartLinks(ports, key, parts, { from: 1, count: PART_LINKS_MAX });
   return { partSize: parts.bytes, partCount: parts.plan.count, ...first };
 }
 
-async function links(
+async function signPartLinks(
   { presigned, clock }: PresignPorts,
   key: string,
   { uploadId, plan }: Parts,
@@ -176,7 +183,7 @@ async function links(
       return { number, contentLength: bytes, url: await presigned.linkToPart(key, uploadId, { number, bytes }, at) };
     }),
   );
-  return { expiresAt: expiryOf(at, UPLOAD_LINK_SECONDS), parts };
+  return { expiresAt: computeExpiry(at, UPLOAD_LINK_SECONDS), parts };
 }
 
 /** Signatures know whole seconds. */

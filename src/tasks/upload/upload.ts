@@ -10,7 +10,7 @@ import {
   type ReadOptions,
   type Tolerance,
 } from '../../engine/index.ts';
-import { digestOf } from '../digest.ts';
+import { computeDigest } from '../digest.ts';
 import { keyReused } from '../errors.ts';
 import type { Uploads } from '../ports/uploads.ts';
 import { readTaskFile, type TaskFilePorts } from '../file/to-task-file.ts';
@@ -40,10 +40,10 @@ export async function uploadTaskFile(
   { tenant, fileName, bytes, tolerance, options, idempotencyKey }: Upload,
 ): Promise<TaskFile> {
   const jobId = idempotencyKey === undefined ? ports.ids.newId() : jobIdOfRequest(tenant, idempotencyKey);
-  const requestDigest = digestOf(fileName, JSON.stringify([tolerance ?? {}, options ?? {}]), bytes);
+  const requestDigest = computeDigest(fileName, JSON.stringify([tolerance ?? {}, options ?? {}]), bytes);
   const key = sourceKey(UPLOADS_PREFIX, { tenant, jobId }, fileName);
   const createdAt = ports.clock.now();
-  const sameAs = await findEarlierJob(ports, { tenant, jobId }, digestOf(bytes));
+  const sameAs = await findEarlierJob(ports, { tenant, jobId }, computeDigest(bytes));
   const job = await ports.jobs.create(
     newJob({
       tenant,

@@ -2,7 +2,7 @@ import type { Job, Jobs } from '../../engine/index.ts';
 import { taskFileNotFound } from '../errors.ts';
 
 /** @throws TaskError TASK_FILE_NOT_FOUND */
-export async function jobOrThrow(
+export async function readFileJob(
   { jobs }: { readonly jobs: Pick<Jobs, 'read'> },
   tenant: string,
   id: string,
