@@ -108,7 +108,7 @@ describe('redriving a task file', () => {
     await expect(redrive()).rejects.toMatchObject({
       name: 'TaskError',
       code: 'NOT_REDRIVABLE',
-      message: expect.stringMatching(/^Task file \S+ can't be redriven: redrive 1 is under way/),
+      message: expect.stringMatching(/^Task file \S+ cannot be redriven: redrive 1 is under way/),
     });
     await expect(redriveTaskFile(ports(), 'default', 'unknown')).rejects.toMatchObject({ code: 'TASK_FILE_NOT_FOUND' });
     const run = redriveKey(file.job, 1);

@@ -147,7 +147,7 @@ describe('a row', () => {
           code: 'INVALID_TIME_ZONE',
           message:
             '_time_zone is not a name of the IANA time zone database, such as Europe/Berlin, or an offset, such as +01:00. ' +
-            'Write one, or write dueAt with its offset',
+            'Write one, or write dueAt with its offset.',
         },
       });
     expect(decide({ dueAt: 'tomorrow' }, { timeZone })).toMatchObject({ refusal: { code: 'INVALID_DATE' } });
@@ -171,7 +171,7 @@ describe('a row', () => {
   });
 
   it('is refused without a title, and no value is named', () => {
-    const message = 'title is empty; every task needs one';
+    const message = 'title is empty. Every task needs one.';
     expect(decideRow([])).toEqual({ refusal: { code: 'REQUIRED', column: 'title', message } });
   });
 

@@ -176,14 +176,14 @@ describe('the completion of an upload', () => {
     const file = await promise({ bytes: 64 * MIB });
     const { parts } = (await jobOf(file)).presigned!;
     ports.presigned.putPart(parts!.uploadId, 2, Buffer.alloc(7));
-    const faults = /Of 8 parts 8 .*part 1 is missing, part 2 has 7 bytes, not 8388608.* and so on.*\/parts/;
+    const faults = /lacks 8 of 8 complete parts: part 1 is missing, part 2 has 7 bytes, not 8388608.* and so on.*\/parts/;
     await expect(complete(file)).rejects.toMatchObject({
       code: 'PARTS_MISSING',
       message: expect.stringMatching(faults),
     });
     await putAll(linksIn(file).slice(1));
     await expect(complete(file)).rejects.toMatchObject({
-      message: expect.stringContaining('1 did not come whole: part 1 is missing. POST'),
+      message: expect.stringContaining('lacks 1 of 8 complete parts: part 1 is missing. Put'),
     });
     await putAll(linksIn(file));
     expect(await complete(file)).toMatchObject({ status: 'NEW' });
