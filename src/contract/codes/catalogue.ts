@@ -5,8 +5,8 @@ import { requestCodes } from './request-codes.ts';
 import { rowCodes } from './row-codes.ts';
 
 /**
- * Every code that a caller can meet, each once. `npm run docs` writes the tables of docs/api.md from it. The functions
- * take only types from it, so its prose is in no bundle.
+ * The catalogue has every code that a caller can meet, each once. `npm run docs` writes the tables of docs/api.md from
+ * it. The functions import only its types, so no bundle contains its prose.
  */
 export const codes = { ...requestCodes, ...rowCodes, ...fileCodes, ...responseCodes };
 export type Code = keyof typeof codes;

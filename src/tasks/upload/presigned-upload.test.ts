@@ -176,7 +176,8 @@ describe('the completion of an upload', () => {
     const file = await promise({ bytes: 64 * MIB });
     const { parts } = (await jobOf(file)).presigned!;
     ports.presigned.putPart(parts!.uploadId, 2, Buffer.alloc(7));
-    const faults = /lacks 8 of 8 complete parts: part 1 is missing, part 2 has 7 bytes, not 8388608.* and so on.*\/parts/;
+    const faults =
+      /lacks 8 of 8 complete parts: part 1 is missing, part 2 has 7 bytes, not 8388608.* and so on.*\/parts/;
     await expect(complete(file)).rejects.toMatchObject({
       code: 'PARTS_MISSING',
       message: expect.stringMatching(faults),
