@@ -32,7 +32,8 @@ export const responseCodes = {
     in: ['warning'],
     meaning: 'The first column has no title and was ignored.',
     cause: 'R and pandas write row names or an index in front of the columns.',
-    wayOut: 'If they are row names, do nothing. If the cells matter, give the column a title and upload the file again.',
+    wayOut:
+      'If they are row names, do nothing. If the cells matter, give the column a title and upload the file again.',
   },
   ENCODING_ASSUMED: {
     in: ['warning'],
