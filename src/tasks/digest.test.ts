@@ -12,7 +12,7 @@ it('is the same for the same parts, as text or as bytes', () => {
   );
 });
 
-it('tells any two lists of parts apart, also such as read the same in one piece', () => {
+it('differs for any two lists of parts, even if they are the same text in one piece', () => {
   expect(computeDigest('ab', 'c')).not.toBe(computeDigest('a', 'bc'));
   expect(computeDigest('1\na')).not.toBe(computeDigest('', '1\na'));
   fc.assert(
@@ -22,6 +22,6 @@ it('tells any two lists of parts apart, also such as read the same in one piece'
   );
 });
 
-it('is text that can stand in a key or a header', () => {
+it('is text that may be a part of a key or a header', () => {
   expect(computeDigest('x', new Uint8Array(100_000))).toMatch(/^[\w-]{43}$/);
 });

@@ -24,7 +24,7 @@ export interface TaskFilePorts {
   readonly clock: Clock;
 }
 
-/** Reads how far a file and its redrives are, and shows the file as the API does. */
+/** Reads the progress of a file and its redrives, and returns the file in the form of the API. */
 export async function readTaskFile({ jobs, ledger, clock }: TaskFilePorts, job: Job): Promise<TaskFile> {
   const now = clock.now();
   const runs = await runsOf(jobs, job);
@@ -38,13 +38,13 @@ export async function readTaskFile({ jobs, ledger, clock }: TaskFilePorts, job: 
 
 const toInstant = (milliseconds: number): string => new Date(milliseconds).toISOString();
 
-/** A redrive with its progress, once it is planned. */
+/** A planned redrive with its progress. */
 export interface RunProgress {
   readonly run: Job;
   readonly progress: Progress;
 }
 
-/** What the engine knows of a job and its redrives, in the words of the API. */
+/** Turns a job and its redrives into the form of the API. */
 export const toTaskFile = (job: Job, progress: Progress, runs: readonly RunProgress[] = []): TaskFile => ({
   id: job.jobId,
   fileName: job.name,
@@ -68,7 +68,7 @@ export const toTaskFile = (job: Job, progress: Progress, runs: readonly RunProgr
   ...(job.redrive && { redrives: toRedriveRuns(job.redrive, runs) }),
 });
 
-/** A report that a redrive is about to outdate, or has outdated, is not there. */
+/** Leaves out a report that a redrive has outdated or is about to outdate. */
 const toReportedAt = (
   { report, redrive, completedAt }: Job,
   runs: readonly RunProgress[],
@@ -112,7 +112,7 @@ const toFailureGroup = ({ firstIndex, ...group }: FailureGroupOfJob): FailureGro
 const countRecovered = (runs: readonly RunProgress[]): number =>
   runs.reduce((sum, { progress }) => sum + progress.succeeded, 0);
 
-/** The latest redrive may have been asked for and not planned yet. */
+/** The latest redrive may be requested and not planned yet. It then has no job, and is shown as NEW. */
 function toRedriveRuns({ number, codes }: Redrive, runs: readonly RunProgress[]): RedriveRun[] {
   const planned = runs.map((run, index) => toRedriveRun(index + 1, run));
   const counts = { recordCount: 0, processedCount: 0, failedCount: 0 };
@@ -132,7 +132,7 @@ const toRedriveRun = (number: number, { run, progress }: RunProgress): RedriveRu
   ...(run.failure && { failure: run.failure }),
 });
 
-/** A page of 100 failures must fit an answer of 6 MB, with every character escaped; a cell can be 64 KiB long. */
+/** A page of 100 failures must fit into a response of 6 MB with every character escaped; a cell can be 64 KiB long. */
 const VALUE_SHOWN_MAX = 2_000;
 
 const shorten = (value: string): string =>

@@ -29,16 +29,16 @@ export interface VerifyPorts {
 }
 
 /**
- * Rows counted in one call: 4,000 keys, of which a new table serves 12,000 a second and each of its four partitions
- * 3,000.
+ * The rows that one call counts. They are 4,000 keys; a new table serves 12,000 keys a second, and each of its four
+ * partitions 3,000.
  */
 const ROWS_PER_CALL = 2_000;
 
-/** Differences named in one answer; the rest is counted. */
+/** The differences that one response names; it counts the others. */
 const DIFFERENCES_NAMED = 100;
 
 /**
- * Counts a part of an ended file anew: which rows are stored, which failed. Nothing that was counted before is trusted.
+ * Recounts a part of an ended file: which rows are stored, and which failed. It trusts no earlier count.
  * @throws TaskError TASK_FILE_NOT_FOUND, STILL_RUNNING; CursorError
  */
 export async function verifyTaskFile(
@@ -75,7 +75,7 @@ export async function verifyTaskFile(
   };
 }
 
-/** Rows that had failed and that redrives have brought in. */
+/** Counts the rows that failed in the first pass and that redrives have imported. */
 async function countRecovered({ jobs, ledger, clock }: VerifyPorts, job: Job): Promise<number> {
   const runs = await runsOf(jobs, job);
   const ended = runs.filter((run) => isTerminal(run));
@@ -84,7 +84,7 @@ async function countRecovered({ jobs, ledger, clock }: VerifyPorts, job: Job): P
   return progress.reduce((sum, { succeeded }) => sum + succeeded, 0);
 }
 
-/** Items whose row item is stored and not voided; a person may have deleted the task since. */
+/** Finds the items whose row item is stored and not voided, even if a caller has deleted the task since. */
 async function readStoredItems(
   ports: VerifyPorts,
   { tenant, jobId }: Job,
@@ -97,7 +97,7 @@ async function readStoredItems(
   return new Set(found.flatMap(({ item, edit }, offset) => (item && edit?.kind !== 'voided' ? [from + offset] : [])));
 }
 
-/** Rows of a completed file have one of both; of another, none is right too: they were never reached. */
+/** A row must have a task or a failure, not both. A file that is not COMPLETED may have rows that were never reached. */
 function findDifferences(
   from: number,
   end: number,

@@ -5,7 +5,7 @@ import { decideRow, TASK_COLUMNS } from '../model/row.ts';
 import { toRowNumber } from '../model/row-number.ts';
 import type { StoredTask, TaskItem } from '../model/stored-task.ts';
 
-/** The job of this service: every row of a file becomes a task. */
+/** Defines the job of this service: every row of a file becomes a task. */
 export const taskImport = (tasks: Tasks): JobDefinition<TaskContent> => ({
   columns: TASK_COLUMNS,
   decide: decideRow,
@@ -42,7 +42,7 @@ const toIds = (run: Run, indexes: readonly number[]): string[] => indexes.map(it
 const isApplied = ({ number }: Run, stored: StoredTask | undefined): boolean =>
   stored?.item !== undefined && !(stored.edit?.kind === 'voided' && stored.edit.run < number);
 
-/** Always the same for the same row: its instants are the job's, not those of the delivery that writes it. */
+/** Makes the row item, always the same for a row: its instants are the job's, not those of a delivery. */
 function rowItem(run: Run, { index, row }: IndexedRow<TaskContent>, at: string): TaskItem {
   return {
     content: row,

@@ -18,28 +18,28 @@ const changed: EditItem = {
 const deleted: EditItem = { kind: 'deleted', version: 2 };
 const voided: EditItem = { kind: 'voided', version: 0, run: 0, batch: 0 };
 
-describe('what readers see', () => {
+describe('the visible task', () => {
   it('of a task made by POST is its item', () => {
     const task = { id, ...content, createdAt, updatedAt: changedAt };
     expect(toVisibleTask({ id, item: plain })).toEqual({ version: 3, task });
   });
 
-  it('of a row that nobody touched is its item, and where it came from', () => {
+  it('of an unchanged row is its item, with its origin', () => {
     const task = { id, ...content, createdAt, updatedAt: createdAt, taskFileId: id, row: 2 };
     expect(toVisibleTask({ id, item: row })).toEqual({ version: 1, task });
   });
 
-  it('of a row that a person changed is the change alone: what they left out is gone', () => {
+  it('of a changed row is the change alone: fields that the caller left out are gone', () => {
     const task = { id, title: 'New', isComplete: true, createdAt, updatedAt: changedAt, taskFileId: id, row: 2 };
     expect(toVisibleTask({ id, item: row, edit: changed })).toEqual({ version: 4, task });
   });
 
-  it('is nothing of a row that is deleted, voided or not there', () => {
+  it('does not exist for a row that is deleted, voided or missing', () => {
     const stored = [{}, { edit: voided }, { edit: deleted }, { item: row, edit: voided }, { item: row, edit: deleted }];
     expect(stored.map((one) => toVisibleTask({ id, ...one }))).toEqual(stored.map(() => undefined));
   });
 
-  it('does not depend on how often and when the row was written again', () => {
+  it('does not depend on how often and when import wrote the row again', () => {
     const anyEdit = fc.option(fc.constantFrom(changed, deleted, voided), { nil: undefined });
     fc.assert(
       fc.property(anyEdit, fc.nat(3), (edit, times) => {

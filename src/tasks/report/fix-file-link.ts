@@ -8,7 +8,7 @@ import type { ReportLinks } from '../ports/reports.ts';
 import { readTaskFile, type TaskFilePorts } from '../file/to-task-file.ts';
 
 /**
- * A link to the fix file of an ended file.
+ * Signs a URL of the fix file of an ended file.
  * @throws TaskError TASK_FILE_NOT_FOUND, STILL_RUNNING, NO_FAILED_ROWS, REPORT_PENDING, REPORT_EXPIRED
  */
 export async function linkToFixFile(
@@ -25,7 +25,7 @@ export async function linkToFixFile(
   if (reportedAt === undefined || job.report?.fixFileKey === undefined) throw reportPending(id);
   const at = ports.clock.now();
   const link = await ports.links.linkTo(job.report.fixFileKey, at);
-  // The bucket deletes reports by their age; the job outlives them.
+  // The bucket deletes reports by age, but the job stays.
   if (!link) throw reportExpired(id);
   return { ...link, fileName: fixFileName(job.name), expiresAt: computeExpiry(at, REPORT_LINK_SECONDS) };
 }

@@ -27,14 +27,14 @@ export interface ReportPorts {
 }
 
 export interface ReportPace {
-  /** Of a part of the fix file; S3 takes no less than 5 MiB, but for the last one. */
+  /** The size of a part of the fix file. S3 takes no less than 5 MiB, except for the last part. */
   readonly partBytes: number;
   readonly failuresPerPage: number;
-  /** Asked after each page; what is left goes into another invocation, once a part is stored. */
+  /** Called after each page. If time is short, another invocation continues, as soon as a part is stored. */
   readonly isLate: () => boolean;
 }
 
-/** How far a report is. */
+/** The progress of a report. */
 interface ReportProgress {
   readonly object?: ObjectDraft;
   readonly position: FailurePosition;
@@ -42,7 +42,7 @@ interface ReportProgress {
   readonly groups: readonly FailureGroup[];
 }
 
-/** A report whose time ran out, as another invocation goes on with it. */
+/** An unfinished report, with which another invocation continues. */
 export interface ReportDraft extends Required<ReportProgress> {
   readonly run: number;
 }
@@ -50,9 +50,8 @@ export interface ReportDraft extends Required<ReportProgress> {
 const START: ReportProgress = { position: firstFailure(), rows: 0, groups: [] };
 
 /**
- * Writes the report objects of a file that has ended, unless they are there: the fix file with every row that stands
- * failed, and `summary.json`. Whoever writes them again, or at the same time, writes the same. Resolves to what is left
- * to do, if anything.
+ * Writes the report of an ended file, unless it is written: the fix file with the remaining failures, and `summary.json`.
+ * Invocations that write it again, or at the same time, write the same objects. Resolves to a draft if time ran out.
  */
 export async function writeReport(
   ports: ReportPorts,
@@ -81,7 +80,7 @@ export async function writeReport(
   return undefined;
 }
 
-/** The latest run of a file that has an outcome for each of its rows, or its first pass. */
+/** Finds the latest completed redrive of a file, or else its first pass. */
 async function findLatestRun(
   { jobs }: ReportPorts,
   job: Job,

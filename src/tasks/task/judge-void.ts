@@ -3,8 +3,8 @@ import { toItemIndex } from '../model/row-number.ts';
 import type { StoredTask } from '../model/stored-task.ts';
 
 /**
- * A stored task as the ledger judges it: a void that does not stand counts as taken back. Only rows that are both
- * stored and voided are looked up, and there are none of them unless deliveries of one batch came to different ends.
+ * Judges the void of a stored task by the ledger: a void that does not hold counts as restored. This reads the ledger
+ * only for a row that is both stored and voided, which happens only if deliveries of one batch decided differently.
  */
 export async function judgeVoid(ports: VoidPorts, tenant: string, stored: StoredTask): Promise<StoredTask> {
   const { item, edit } = stored;

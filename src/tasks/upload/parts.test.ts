@@ -18,7 +18,7 @@ describe('the parts of a file', () => {
     expect((count - 1) * partBytes + last).toBe(bytes);
   });
 
-  it('are held against those that came', () => {
+  it('are compared with those that arrived', () => {
     const plan = planParts(25, 10);
     const part = (number: number, bytes: number) => ({ number, bytes, etag: 'e' });
     expect(findPartFaults(plan, [part(1, 10), part(2, 10), part(3, 5)])).toEqual([]);

@@ -37,7 +37,7 @@ export interface PresignPorts extends TaskFilePorts {
 export interface PresignRequest {
   readonly tenant: string;
   readonly fileName: string;
-  /** Of the whole file. */
+  /** The size of the whole file. */
   readonly bytes: number;
   readonly tolerance?: Tolerance;
   readonly options?: ReadOptions;
@@ -45,15 +45,15 @@ export interface PresignRequest {
 }
 
 /**
- * Creates the task file of a content that is still to come, and says where it is to be put. With an idempotency key the
- * same promise makes one task file, however often it comes, and gives links as long as the content has not come.
+ * Creates a task file whose content follows later, and signs the URLs for it. Repeated requests with the same idempotency
+ * key create one task file, and get URLs until the content has arrived.
  * @throws TaskError FILE_TOO_LARGE, IDEMPOTENCY_KEY_REUSED
  */
 export async function presignTaskFile(
   ports: PresignPorts & { readonly ids: Ids; readonly cut: CutRule },
-  promise: PresignRequest,
+  request: PresignRequest,
 ): Promise<UploadResponse> {
-  const { tenant, fileName, bytes, tolerance, options, idempotencyKey } = promise;
+  const { tenant, fileName, bytes, tolerance, options, idempotencyKey } = request;
   if (bytes > PRESIGNED_MAX_BYTES) throw fileTooLarge(bytes, PRESIGNED_MAX_BYTES);
   const jobId = idempotencyKey === undefined ? ports.ids.newId() : jobIdOfRequest(tenant, idempotencyKey);
   const requestDigest = computeDigest(
@@ -62,16 +62,16 @@ export async function presignTaskFile(
     JSON.stringify([tolerance ?? {}, options ?? {}]),
     String(bytes),
   );
-  // Read first: a repeated promise would begin another upload in parts, which nobody would ever fill.
+  // Read first: a repeated request would begin another upload in parts, which no caller would ever fill.
   const known = idempotencyKey === undefined ? undefined : await ports.jobs.read({ tenant, jobId });
-  const job = known ?? (await createJob(ports, promise, jobId, requestDigest));
+  const job = known ?? (await createJob(ports, request, jobId, requestDigest));
   if (job.requestDigest !== requestDigest) throw keyReused();
   const taskFile = await readTaskFile(ports, job);
   return isAwaitingContent(job) ? { ...taskFile, upload: await signUpload(ports, job, bytes) } : taskFile;
 }
 
 /**
- * Links to parts of an upload, also to ones that were given out before.
+ * Signs URLs for parts of an upload, including parts that had URLs before.
  * @throws TaskError TASK_FILE_NOT_FOUND, NOT_IN_PARTS, UPLOAD_NOT_OPEN, VALIDATION_FAILED
  */
 export async function linkToParts(
@@ -88,7 +88,7 @@ export async function linkToParts(
 }
 
 /**
- * Makes the file of its parts, which starts its processing; asking again changes nothing.
+ * Assembles the file from its parts, which starts its processing. A repeated request changes nothing.
  * @throws TaskError TASK_FILE_NOT_FOUND, NOT_IN_PARTS, PARTS_MISSING, UPLOAD_NOT_OPEN
  */
 export async function completeUpload(ports: PresignPorts, tenant: string, id: string): Promise<TaskFile> {
@@ -98,7 +98,7 @@ export async function completeUpload(ports: PresignPorts, tenant: string, id: st
   return readTaskFile(ports, job);
 }
 
-/** What is stored is the truth: whether the upload is over because it was completed, the object tells. */
+/** The store is the truth: if the upload is over, the stored object shows whether it was completed. */
 async function assemble({ presigned }: PresignPorts, job: Job, { uploadId, plan }: Parts): Promise<void> {
   if (isTerminal(job)) throw uploadNotOpen(job.jobId, job.status);
   const { key } = job.source;
@@ -111,7 +111,7 @@ async function assemble({ presigned }: PresignPorts, job: Job, { uploadId, plan 
   if (!(await presigned.isStored(key))) throw uploadNotOpen(job.jobId, 'given up');
 }
 
-/** Crashed in between, it leaves an upload in parts without parts, which costs nothing and is removed by age. */
+/** A crash in between leaves an upload without parts, which costs nothing and which the bucket removes by age. */
 async function createJob(
   ports: PresignPorts & { readonly cut: CutRule },
   { tenant, fileName, bytes, tolerance, options }: PresignRequest,
@@ -185,5 +185,3 @@ async function signPartLinks(
   );
   return { expiresAt: computeExpiry(at, UPLOAD_LINK_SECONDS), parts };
 }
-
-/** Signatures know whole seconds. */

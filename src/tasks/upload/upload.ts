@@ -32,8 +32,8 @@ export interface UploadPorts extends TaskFilePorts {
 }
 
 /**
- * Creates the task file and stores the bytes, which starts its processing. With an idempotency key a repeated upload
- * makes no second task file. Without one the same bytes make another task file, with a warning.
+ * Creates the task file and stores the bytes, which starts its processing. A repeated upload with the same idempotency
+ * key makes no second task file. Without a key, the same bytes make another task file, with a warning.
  */
 export async function uploadTaskFile(
   ports: UploadPorts,
@@ -59,7 +59,7 @@ export async function uploadTaskFile(
     }),
   );
   if (job.requestDigest !== requestDigest) throw keyReused();
-  // A repeated upload may have died before it stored the object; storing the same bytes again is the same version.
+  // An earlier try may have died before it stored the object. The same bytes, stored again, are the same version.
   if (job.status === 'NEW') await ports.uploads.put(key, bytes);
   return readTaskFile(ports, job);
 }
