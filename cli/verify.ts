@@ -1,7 +1,7 @@
 // `npm run verify -- ID`: counts a task file anew on a running stack, row by row, and prints a receipt.
 import { createClient } from '../client/index.ts';
 import { command, EXIT, run } from './command.ts';
-import { receiptOf, verifyFile } from './verify/receipt.ts';
+import { formatReceipt, verifyFile } from './verify/receipt.ts';
 
 const program = command(
   'npm run verify --',
@@ -11,7 +11,7 @@ const program = command(
   .option('--url <url>', 'where the Task Service listens', 'http://127.0.0.1:8080')
   .action(async (id: string, { url }: { url: string }) => {
     const verified = await verifyFile(createClient({ baseUrl: url }), id);
-    console.log(receiptOf(verified));
+    console.log(formatReceipt(verified));
     if (!verified.isExact) process.exitCode = EXIT.failure;
   });
 

@@ -48,7 +48,7 @@ const WORDS: Record<Difference['difference'], string> = {
 };
 
 /** What a person keeps: the numbers, and each row that differs. */
-export function receiptOf({
+export function formatReceipt({
   taskFileId,
   rows,
   stored,
