@@ -4,11 +4,11 @@ import { InvalidArgumentError } from 'commander';
 import { command, run } from './command.ts';
 import { compare } from './plan/compare.ts';
 import { idle, IDLE_OBJECTS } from './plan/idle.ts';
-import { jsonOf } from './plan/json.ts';
+import { toJson } from './plan/json.ts';
 import { settings } from './plan/measured.ts';
 import type { Load } from './plan/plan.ts';
 import { quotas } from './plan/quotas.ts';
-import { reportOf } from './plan/report.ts';
+import { formatReport } from './plan/report.ts';
 
 const MOST_ROWS = 1_000_000_000_000;
 
@@ -38,7 +38,7 @@ const program = command(
   .action(({ json = false, objects, ...load }: Load & { json?: boolean; objects: number }) => {
     const ways = compare(load);
     const idles = [...new Set([...IDLE_OBJECTS, objects])].toSorted((a, b) => a - b).map(idle);
-    console.log(json ? JSON.stringify(jsonOf(load, ways, idles)) : reportOf(load, ways, idles, objects).join('\n'));
+    console.log(json ? JSON.stringify(toJson(load, ways, idles)) : formatReport(load, ways, idles, objects).join('\n'));
   });
 
 await run(program);

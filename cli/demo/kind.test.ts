@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
-import { kindOf } from './kind.ts';
+import { detectKind } from './kind.ts';
 
 const bytes = (text: string): Uint8Array => Buffer.from(text, 'latin1');
 
@@ -17,7 +17,7 @@ describe('the kind of a file', () => {
     ['7z\xBC\xAF\x27\x1C', /7-Zip/],
     ['Rar!\x1A\x07\0', /RAR/],
   ])('that begins with %j is told, with the way out', (head, words) => {
-    const kind = kindOf(bytes(head));
+    const kind = detectKind(bytes(head));
     expect(`${kind?.name}. ${kind?.wayOut}`).toMatch(words);
   });
 
@@ -32,10 +32,10 @@ describe('the kind of a file', () => {
     '\xEF\xBB\xBFtitle',
     '{"title":"x"}',
   ])('that begins with %j may be text', (head) => {
-    expect(kindOf(bytes(head))).toBeUndefined();
+    expect(detectKind(bytes(head))).toBeUndefined();
   });
 
   it('may be gzip', () => {
-    expect(kindOf(gzipSync('title\nx\n'))).toBeUndefined();
+    expect(detectKind(gzipSync('title\nx\n'))).toBeUndefined();
   });
 });

@@ -23,7 +23,7 @@ const KINDS: readonly (readonly [begin: RegExp, name: string, wayOut: string])[]
 ];
 
 /** By the first bytes of the file; undefined if it may be text. */
-export function kindOf(head: Uint8Array): Kind | undefined {
+export function detectKind(head: Uint8Array): Kind | undefined {
   const text = Buffer.from(head).toString('latin1');
   const [, name, wayOut] = KINDS.find(([begin]) => begin.test(text)) ?? [];
   return name === undefined || wayOut === undefined ? undefined : { name, wayOut };

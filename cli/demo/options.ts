@@ -28,7 +28,7 @@ export interface DemoOptions {
  * @throws UsageError
  */
 export async function readDemoOptions({ json = false, fixFile, ...texts }: DemoOptionTexts): Promise<DemoOptions> {
-  const reading = readingOf(texts);
+  const reading = parseReadOptions(texts);
   if (fixFile === undefined) return { json, reading };
   const path = pathFromHere(fixFile);
   const isThere = await access(path).then(
@@ -45,12 +45,12 @@ export async function readDemoOptions({ json = false, fixFile, ...texts }: DemoO
   return { json, fixFile: path, reading };
 }
 
-function readingOf({ strict, ...texts }: Omit<DemoOptionTexts, 'json' | 'fixFile'>): ReadOptions {
+function parseReadOptions({ strict, ...texts }: Omit<DemoOptionTexts, 'json' | 'fixFile'>): ReadOptions {
   const asked = readOptionsText.safeParse({ ...texts, ...(strict && { strict: 'true' }) }, { error: explainIssue });
   if (asked.success) return asked.data;
-  const wrong = asked.error.issues.map(({ path, message }) => `${optionOf(String(path[0]))}: ${message}.`);
+  const wrong = asked.error.issues.map(({ path, message }) => `${toOptionName(String(path[0]))}: ${message}.`);
   throw new UsageError(wrong.join('\n'));
 }
 
 /** `timeZone` is `--time-zone`. */
-const optionOf = (name: string): string => `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+const toOptionName = (name: string): string => `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { TaskFile } from '../../src/contract/index.ts';
-import { bar, describe as describeFile, Progress } from './progress.ts';
+import { bar, formatProgress, Progress } from './progress.ts';
 import { taskFile } from '../../test/kit/task-file.ts';
 
 /** What a terminal was sent, piece by piece. */
@@ -35,11 +35,13 @@ describe('the line', () => {
       rowsPerSecond: 1_500.4,
       etaSeconds: 6,
     });
-    expect(describeFile(running)).toBe('IN_PROGRESS  25 %  3,000 of 12,000 rows  10 failed  1,500 rows/s  6.00 s left');
+    expect(formatProgress(running)).toBe(
+      'IN_PROGRESS  25 %  3,000 of 12,000 rows  10 failed  1,500 rows/s  6.00 s left',
+    );
   });
 
   it('marks a total that still grows, and leaves out what nobody knows', () => {
-    expect(describeFile(taskFile({ recordCount: 75 }))).toBe('NEW  0 %  0 of 75+ rows');
+    expect(formatProgress(taskFile({ recordCount: 75 }))).toBe('NEW  0 %  0 of 75+ rows');
   });
 });
 

@@ -41,7 +41,7 @@ export class Progress {
 
   show(taskFile: TaskFile): void {
     this.#stopTicking?.();
-    if (this.#out.isTTY) this.#draw(lineOf(taskFile, this.#width));
+    if (this.#out.isTTY) this.#draw(formatLine(taskFile, this.#width));
     else this.#print(taskFile);
   }
 
@@ -85,7 +85,7 @@ export class Progress {
     const isDone = taskFile.percent >= 100 && this.#printedPercent < 100;
     if (taskFile.percent < this.#printedPercent + STEP_PERCENT && !isDone) return;
     this.#printedPercent = taskFile.percent;
-    this.#out.write(`${describe(taskFile)}\n`);
+    this.#out.write(`${formatProgress(taskFile)}\n`);
   }
 }
 
@@ -98,20 +98,20 @@ export function bar(percent: number, width = BAR_WIDTH): string {
 const DISPENSABLE = ['speed', 'status', 'failed', 'rows'] as const;
 
 /** The bar takes what the words leave; where that is not enough, words go. */
-function lineOf(taskFile: TaskFile, width: number): string {
-  const words = partsOf(taskFile);
-  for (const name of DISPENSABLE) if (textOf(words).length > width) words.delete(name);
-  const text = textOf(words);
+function formatLine(taskFile: TaskFile, width: number): string {
+  const words = toParts(taskFile);
+  for (const name of DISPENSABLE) if (joinParts(words).length > width) words.delete(name);
+  const text = joinParts(words);
   const barWidth = Math.min(BAR_WIDTH, width - text.length - 1);
   return barWidth < BAR_WIDTH_MIN ? text : `${bar(taskFile.percent, barWidth)} ${text}`;
 }
 
 /** `IN_PROGRESS  42 %  420 of 1,000 rows  2 failed  3,100 rows/s  0.20 s left` */
-export const describe = (taskFile: TaskFile): string => textOf(partsOf(taskFile));
+export const formatProgress = (taskFile: TaskFile): string => joinParts(toParts(taskFile));
 
-const textOf = (parts: ReadonlyMap<string, string>): string => [...parts.values()].join('  ');
+const joinParts = (parts: ReadonlyMap<string, string>): string => [...parts.values()].join('  ');
 
-function partsOf(taskFile: TaskFile): Map<string, string> {
+function toParts(taskFile: TaskFile): Map<string, string> {
   const { status, percent, processedCount, failedCount, rowsPerSecond, etaSeconds } = taskFile;
   const total = `${count(taskFile.recordCount)}${taskFile.totalIsFinal ? '' : '+'}`;
   return new Map([

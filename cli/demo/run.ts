@@ -7,9 +7,9 @@ import type { RowFailure, TaskFile } from '../../src/contract/index.ts';
 import { count } from './format.ts';
 import type { DemoOptions } from './options.ts';
 import { Progress } from './progress.ts';
-import { sourceFile, type SourceFile } from './source-file.ts';
+import { checkSourceFile, type SourceFile } from './source-file.ts';
 import { startStack } from './stack.ts';
-import { complaintAbout, describeSummary, summarize } from './summary.ts';
+import { findComplaint, describeSummary, summarize } from './summary.ts';
 import { upload } from './upload.ts';
 import { watch } from './watch.ts';
 
@@ -24,7 +24,7 @@ export async function runDemo(
   options: DemoOptions,
   signal: AbortSignal,
 ): Promise<{ readonly complaint?: string }> {
-  const file = await sourceFile(given);
+  const file = await checkSourceFile(given);
   // Progress goes to stderr: stdout is for the result, which may be piped.
   const progress = new Progress(process.stderr);
   const { taskFile, failures, ...found } = await new Demo(file, options, progress, signal)
@@ -32,7 +32,7 @@ export async function runDemo(
     .finally(() => progress.clear());
   const summary = summarize(taskFile, found);
   console.log(options.json ? JSON.stringify(summary) : describeSummary(summary, failures));
-  const complaint = complaintAbout(summary);
+  const complaint = findComplaint(summary);
   return complaint === undefined ? {} : { complaint };
 }
 

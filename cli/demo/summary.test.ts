@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { complaintAbout, describeSummary, summarize } from './summary.ts';
+import { findComplaint, describeSummary, summarize } from './summary.ts';
 import { taskFile } from '../../test/kit/task-file.ts';
 
 const completed = taskFile({
@@ -58,24 +58,24 @@ describe('the summary', () => {
 
 describe('the complaint', () => {
   it('is none where the file is completed and the counts match, failed rows or not', () => {
-    expect(complaintAbout(summarize(completed, { storedTasks: 998 }))).toBeUndefined();
+    expect(findComplaint(summarize(completed, { storedTasks: 998 }))).toBeUndefined();
   });
 
   it('is the reason of a failed file', () => {
     const failure = { code: 'MISSING_COLUMN', message: 'The header lacks "title".' };
-    expect(complaintAbout(summarize(taskFile({ status: 'FAILED', failure }), { storedTasks: 0 }))).toBe(
+    expect(findComplaint(summarize(taskFile({ status: 'FAILED', failure }), { storedTasks: 0 }))).toBe(
       'paint.csv ended FAILED (MISSING_COLUMN): The header lacks "title".',
     );
   });
 
   it('is the status of one that was cancelled', () => {
-    expect(complaintAbout(summarize(taskFile({ status: 'CANCELLED' }), { storedTasks: 0 }))).toBe(
+    expect(findComplaint(summarize(taskFile({ status: 'CANCELLED' }), { storedTasks: 0 }))).toBe(
       'paint.csv ended CANCELLED.',
     );
   });
 
   it('is a count that does not match', () => {
-    expect(complaintAbout(summarize(completed, { storedTasks: 997 }))).toBe(
+    expect(findComplaint(summarize(completed, { storedTasks: 997 }))).toBe(
       'paint.csv is COMPLETED with 998 processed rows, but 997 tasks are stored.',
     );
   });

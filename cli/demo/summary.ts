@@ -41,13 +41,7 @@ export function summarize(
 }
 
 /** Why the demo did not prove what it is there to prove; undefined: it did. */
-export function complaintAbout({
-  status,
-  failure,
-  fileName,
-  processedCount,
-  storedTasks,
-}: Summary): string | undefined {
+export function findComplaint({ status, failure, fileName, processedCount, storedTasks }: Summary): string | undefined {
   if (status !== 'COMPLETED') {
     return `${fileName} ended ${status}${failure ? ` (${failure.code}): ${failure.message}` : '.'}`;
   }
@@ -69,11 +63,11 @@ export function describeSummary(summary: Summary, failures: readonly RowFailure[
     `${fileName}: ${status} in ${duration(seconds)}, ${count(rowsPerSecond)} rows/s`,
     ...numbers.map(([label, value]) => `  ${label.padEnd(12)} ${count(value).padStart(11)}`),
     ...failures.map(describeFailure),
-    ...whereAllFailuresAre(summary, failedCount - failures.length),
+    ...describeRest(summary, failedCount - failures.length),
   ].join('\n');
 }
 
-function whereAllFailuresAre({ fixFile }: Summary, more: number): readonly string[] {
+function describeRest({ fixFile }: Summary, more: number): readonly string[] {
   const rest = `  ... and ${count(more)} more`;
   if (fixFile !== undefined) return [...(more > 0 ? [rest] : []), `  all failed rows are in ${fixFile}`];
   return more > 0 ? [`${rest}; --fix-file PATH writes them all to a file`] : [];

@@ -12,7 +12,7 @@ import type { Bound } from './time.ts';
 const figures: readonly Figure[] = [...Object.values(prices), ...Object.values(quotas)];
 
 /** The whole plan, as lines. */
-export const reportOf = (
+export const formatReport = (
   load: Load,
   ways: readonly [Costed, ...Costed[]],
   idles: readonly Idle[],
@@ -34,20 +34,20 @@ function idleLines(idles: readonly Idle[], shown: number): readonly string[] {
   const { lines, depths, alarms } = idles.find(({ objects }) => objects === shown)!;
   return [
     `Idle for 30 days, by objects in the uploads bucket: ${sums.join(', ')}; alarms ${dollars(dollarsOf(alarms))} more, files that stand still ${dollars(dollarsOf(depths))}`,
-    ...lines.map(lineOf),
-    lineOf(depths),
-    lineOf(alarms),
+    ...lines.map(formatBillLine),
+    formatBillLine(depths),
+    formatBillLine(alarms),
     `  note            The lines are those of ${count(shown)} objects. A sweep looks at one page of the listing, a minute; more objects only take more sweeps.`,
   ];
 }
 
-const lineOf = (line: BillLine): string => `  ${line.price.service.padEnd(14)}  ${sum(line)}  (${line.why})`;
+const formatBillLine = (line: BillLine): string => `  ${line.price.service.padEnd(14)}  ${sum(line)}  (${line.why})`;
 
 function wayLines({ plan, span: time, dollars: total, perMillion, services }: Costed): readonly string[] {
   const binding = time.binding;
   return [
     `${plan.name}: ${dollars(total)}, ${rate(perMillion)} per million rows; ${span(time.seconds)}, bound by ${binding.name}`,
-    ...plan.lines.map(lineOf),
+    ...plan.lines.map(formatBillLine),
     `  by service      ${Array.from(services, ([service, part]) => `${service} ${dollars(part)}`).join(', ')}`,
     ...plan.bounds.map((bound) => `  rows/s ${ratesOf(bound)}  ${bound.name}: ${bound.why}${boundFor(bound, time)}`),
     ...plan.notes.map((note) => `  note            ${note}`),
