@@ -1,5 +1,4 @@
-// `npm run plan -- --rows N`: what so many rows cost on AWS, how long they take and what holds them down, by
-// arithmetic.
+// `npm run plan -- --rows N` computes what N rows cost on AWS, how long they take, and what limits them.
 import { InvalidArgumentError } from 'commander';
 import { command, run } from './command.ts';
 import { compare } from './plan/compare.ts';
@@ -17,14 +16,14 @@ function whole(least: number, most: number): (text: string) => number {
     const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
     if (value >= least && value <= most) return value;
     throw new InvalidArgumentError(
-      `It takes a whole number from ${least} to ${most}, digits only, such as ${Math.min(most, 100)}.`,
+      `Allowed: a whole number from ${least} to ${most}, in digits only, such as ${Math.min(most, 100)}.`,
     );
   };
 }
 
 const program = command(
   'npm run plan --',
-  'Plans a file of so many rows on AWS: dollars, time and what binds, beside two other ways to do it.',
+  'Plans a file of so many rows on AWS: its cost, time and limits, beside two other ways to process it.',
 )
   .requiredOption('--rows <number>', 'rows of the file', whole(1, MOST_ROWS))
   .option(

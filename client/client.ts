@@ -34,7 +34,10 @@ type Arguments<Name extends RouteName> =
     ? [request?: RouteRequest<Name>]
     : [request: RouteRequest<Name>];
 
-/** Creates a typed client of the Task Service. It throws `ProblemError` if the service refuses a request. It never retries. */
+/**
+ * Creates a typed client of the Task Service. It throws `ProblemError` if the service refuses a request. It never
+ * retries.
+ */
 export function createClient({ baseUrl, fetch = globalThis.fetch }: ClientOptions): Client {
   async function exchange(name: RouteName, request: AnyRequest = {}): Promise<{ value: unknown; headers: Headers }> {
     const url = toUrl(baseUrl, name, request);

@@ -16,7 +16,8 @@ interface Asked {
 }
 
 /**
- * A service that signs parts of two bytes, `shown` of them at once, and a store that answers a PUT with `statusOf`.
+ * A service that signs parts of two bytes, `shown` of them at once, and a store whose response to a PUT has the status
+ * `statusOf`.
  */
 function serve(statusOf: (url: string) => number = () => 200, shown = 100) {
   const calls: string[] = [];

@@ -62,7 +62,9 @@ async function* requestLinks(client: Client, id: string, { parts, partCount }: P
   }
 }
 
-/** Puts parts by several workers, which share the URLs. After a failure, each other worker ends with its current part. */
+/**
+ * Puts parts by several workers, which share the URLs. After a failure, each other worker ends with its current part.
+ */
 async function putParts(links: AsyncGenerator<PartLink>, put: (link: PartLink) => Promise<void>): Promise<void> {
   const worker = async (): Promise<void> => {
     for (let link = await links.next(); !link.done; link = await links.next()) {

@@ -11,12 +11,12 @@ describe('the kind of a file', () => {
     ['%PDF-1.7\n', /PDF/],
     ['PAR1\x15\x04', /Parquet.*Export/],
     ['SQLite format 3\0', /SQLite/],
-    ['\x28\xB5\x2F\xFD', /Zstandard.*gzip alone/],
+    ['\x28\xB5\x2F\xFD', /Zstandard.*gzip is the only/],
     ['BZh91AY&SY', /bzip2/],
     ['\xFD7zXZ\0', /xz/],
     ['7z\xBC\xAF\x27\x1C', /7-Zip/],
     ['Rar!\x1A\x07\0', /RAR/],
-  ])('that begins with %j is told, with the way out', (head, words) => {
+  ])('that begins with %j is named, with the way out', (head, words) => {
     const kind = detectKind(bytes(head));
     expect(`${kind?.name}. ${kind?.wayOut}`).toMatch(words);
   });

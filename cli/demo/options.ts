@@ -4,7 +4,7 @@ import { readOptionsText, explainIssue, type ReadOptions } from '../../src/contr
 import { UsageError } from '../command.ts';
 import { pathFromHere } from './here.ts';
 
-/** As they stand on the command line. */
+/** The options as commander reads them from the command line. */
 export interface DemoOptionTexts {
   readonly json?: boolean;
   readonly fixFile?: string;
@@ -17,14 +17,14 @@ export interface DemoOptionTexts {
 
 export interface DemoOptions {
   readonly json: boolean;
-  /** Where the fix file is to be written; nothing is there yet. */
+  /** The path of the fix file, which does not exist yet. */
   readonly fixFile?: string;
-  /** How the file is to be read. */
+  /** The options of the upload. */
   readonly reading: ReadOptions;
 }
 
 /**
- * Checks the options before anything is started.
+ * Checks the options before anything starts.
  * @throws UsageError
  */
 export async function readDemoOptions({ json = false, fixFile, ...texts }: DemoOptionTexts): Promise<DemoOptions> {
@@ -35,13 +35,13 @@ export async function readDemoOptions({ json = false, fixFile, ...texts }: DemoO
     () => true,
     () => false,
   );
-  if (isThere) throw new UsageError(`${path} is there already; name a new file with --fix-file.`);
+  if (isThere) throw new UsageError(`${path} exists already. Name a new file with --fix-file.`);
   const canBeWritten = await access(dirname(path), constants.W_OK).then(
     () => true,
     () => false,
   );
   if (!canBeWritten)
-    throw new UsageError(`Nothing can be written to ${dirname(path)}; name another folder with --fix-file.`);
+    throw new UsageError(`The folder ${dirname(path)} is not writable. Name another folder with --fix-file.`);
   return { json, fixFile: path, reading };
 }
 
@@ -52,5 +52,5 @@ function parseReadOptions({ strict, ...texts }: Omit<DemoOptionTexts, 'json' | '
   throw new UsageError(wrong.join('\n'));
 }
 
-/** `timeZone` is `--time-zone`. */
+/** Turns `timeZone` into `--time-zone`. */
 const toOptionName = (name: string): string => `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;

@@ -18,7 +18,7 @@ const FAILURES_SHOWN = 5;
 /** The report of a file is written within seconds of its end. */
 const REPORT_LIMIT_MS = 120_000;
 
-/** Runs the whole demo and prints its result; the complaint, if there is one, is the caller's to print. */
+/** Runs the whole demo and prints its result. It returns the complaint, if there is one, for the caller to print. */
 export async function runDemo(
   given: string,
   options: DemoOptions,
@@ -36,7 +36,7 @@ export async function runDemo(
   return complaint === undefined ? {} : { complaint };
 }
 
-/** One file on a stack of its own. */
+/** Processes one file on its own stack. */
 class Demo {
   readonly #file: SourceFile;
   readonly #options: DemoOptions;
@@ -72,7 +72,10 @@ class Demo {
     return taskFile;
   }
 
-  /** Tasks come in the order of their rows, so one that does not move on is a row that was stored twice. */
+  /**
+   * Counts the tasks, which are in row order: a task that is not behind the previous one is a row that was stored
+   * twice.
+   */
   async #countStoredTasks(client: Client, { id }: TaskFile): Promise<number> {
     this.#progress.note('Counting the stored tasks ...');
     let stored = 0;
@@ -101,7 +104,7 @@ class Demo {
     this.#progress.note('Fetching the fix file ...');
     const signal = AbortSignal.any([this.#signal, AbortSignal.timeout(REPORT_LIMIT_MS)]);
     const { content } = await downloadFixFile(client, id, { signal });
-    // Of the two types of the same stream, fetch has the browsers'.
+    // fetch has the browsers' type of the stream, and Node.js has its own.
     await pipeline(Readable.fromWeb(content.body as ReadableStream), createWriteStream(fixFile, { flags: 'wx' }));
     return fixFile;
   }

@@ -27,11 +27,11 @@ describe('the summary', () => {
     });
   });
 
-  it('claims no speed for a file that took no time', () => {
+  it('has no speed for a file that took no time', () => {
     expect(summarize(taskFile(), { storedTasks: 0 })).toMatchObject({ seconds: 0, rowsPerSecond: 0 });
   });
 
-  it('reads well, with the first failures', () => {
+  it('has the counts and the first failures', () => {
     const failure = { row: 7, line: 9, column: 'title', code: 'REQUIRED', message: 'title is empty' };
     expect(describeSummary(summarize(completed, { storedTasks: 998 }), [failure])).toBe(
       [
@@ -46,7 +46,7 @@ describe('the summary', () => {
     );
   });
 
-  it('begins with the warnings, and ends with where the failed rows were written', () => {
+  it('begins with the warnings, and ends with the path of the failed rows', () => {
     const warnings = [{ code: 'COLUMNS_IGNORED' as const, message: '1 column was ignored: "Due".' }];
     const found = { storedTasks: 998, fixFile: '/tmp/fix.csv' };
     const lines = describeSummary(summarize({ ...completed, warnings }, found), []).split('\n');
@@ -57,7 +57,7 @@ describe('the summary', () => {
 });
 
 describe('the complaint', () => {
-  it('is none where the file is completed and the counts match, failed rows or not', () => {
+  it('is undefined if the file is completed and the counts match, with failed rows or without', () => {
     expect(findComplaint(summarize(completed, { storedTasks: 998 }))).toBeUndefined();
   });
 
@@ -68,7 +68,7 @@ describe('the complaint', () => {
     );
   });
 
-  it('is the status of one that was cancelled', () => {
+  it('is the status of a cancelled file', () => {
     expect(findComplaint(summarize(taskFile({ status: 'CANCELLED' }), { storedTasks: 0 }))).toBe(
       'paint.csv ended CANCELLED.',
     );

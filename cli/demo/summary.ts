@@ -1,7 +1,7 @@
 import type { RowFailure, TaskFile, Warning } from '../../src/contract/index.ts';
 import { count, duration } from './format.ts';
 
-/** The result in numbers; what `--json` prints. */
+/** The result in numbers, as `--json` prints it. */
 export interface Summary {
   readonly id: string;
   readonly fileName: string;
@@ -9,7 +9,7 @@ export interface Summary {
   readonly recordCount: number;
   readonly processedCount: number;
   readonly failedCount: number;
-  /** Tasks that the service hands out for this file, counted one by one. */
+  /** The tasks that the service lists for this file, counted one by one. */
   readonly storedTasks: number;
   /** From creation to completion, by the service's own clock. */
   readonly seconds: number;
@@ -40,7 +40,7 @@ export function summarize(
   };
 }
 
-/** Why the demo did not prove what it is there to prove; undefined: it did. */
+/** Says why the demo failed. Returns undefined if the file is completed and the counts match. */
 export function findComplaint({ status, failure, fileName, processedCount, storedTasks }: Summary): string | undefined {
   if (status !== 'COMPLETED') {
     return `${fileName} ended ${status}${failure ? ` (${failure.code}): ${failure.message}` : '.'}`;
@@ -49,7 +49,7 @@ export function findComplaint({ status, failure, fileName, processedCount, store
   return `${fileName} is COMPLETED with ${count(processedCount)} processed rows, but ${count(storedTasks)} tasks are stored.`;
 }
 
-/** What a person should know before they trust the numbers comes first. */
+/** Formats the result. Warnings come first, because they may change how far the numbers can be trusted. */
 export function describeSummary(summary: Summary, failures: readonly RowFailure[]): string {
   const { fileName, status, recordCount, processedCount, failedCount, storedTasks, seconds, rowsPerSecond } = summary;
   const numbers: readonly [label: string, value: number][] = [

@@ -5,7 +5,7 @@ import { assumed, measured } from './measured.ts';
 import type { Load } from './plan.ts';
 import { meetsGoal, uncheckedFigures } from './report.ts';
 
-/** The whole plan, as what `--json` prints. */
+/** Converts the whole plan to what `--json` prints. */
 export const toJson = (load: Load, ways: readonly [Costed, ...Costed[]], idles: readonly Idle[]): object => ({
   ...load,
   ways: ways.map(toJsonWay),

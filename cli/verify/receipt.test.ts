@@ -16,14 +16,14 @@ const aPage = (changes: Partial<Verification>): Verification => ({
   ...changes,
 });
 
-/** A service that answers with these pages, one after the other by their cursors. */
+/** A service that returns these pages in turn, by their cursors. */
 const serving = (...pages: readonly Verification[]) => ({
   verifyTaskFile: async ({ query = {} }: { query?: { cursor?: string | undefined } }) =>
     pages[Number(query.cursor ?? 0)]!,
 });
 
 describe('verifying a task file', () => {
-  it('adds its parts up, and calls it exact if they are what the file says', async () => {
+  it('adds up its parts, and is exact if they equal the counts of the file', async () => {
     const service = serving(aPage({ rows: 5_000, stored: 4_990, failed: 10, cursor: '1' }), aPage({}));
     const verified = await verifyFile(service, ID);
     expect(verified).toMatchObject({ rows: 6_000, stored: 5_990, failed: 10, differing: 0, isExact: true });
@@ -35,7 +35,7 @@ describe('verifying a task file', () => {
 `);
   });
 
-  it('says what differs: the numbers, and each row that it knows of', async () => {
+  it('shows what differs: the numbers, and each named row', async () => {
     const differences = [
       { row: 7, difference: 'NEITHER' as const },
       { row: 9, difference: 'BOTH' as const },

@@ -55,8 +55,8 @@ const DATE_ALONE = /^\d{4}-\d{2}-\d{2}$/;
 const LOCAL_TIME = /^\d{4}-?\d{2}-?\d{2}[T ]\d{2}(?::?\d{2}(?::?\d{2}(?:[.,]\d{1,9})?)?)?$/i;
 
 /**
- * Reads a local date and time of ISO 8601 in a zone. A date alone means the beginning of that day. Returns undefined for
- * any other text.
+ * Reads a local date and time of ISO 8601 in a zone. A date alone means the beginning of that day. Returns undefined
+ * for any other text.
  * @param timeZone must pass {@link isTimeZone}
  */
 export function parseLocalInstant(written: string, timeZone: string): LocalInstant | undefined {

@@ -6,8 +6,8 @@
 export const MAX_RECEIVE_COUNT = 10;
 
 /**
- * A dead letter that is received so often is parked, if it is the event of a file that has ended. SQS counts the receives
- * of all queues together that a message went through, so this leaves five for the reader of dead letters.
+ * A dead letter that is received so often is parked, if it is the event of a file that has ended. SQS counts the
+ * receives of all queues together that a message went through, so this leaves five for the reader of dead letters.
  */
 export const PARK_RECEIVE_COUNT = MAX_RECEIVE_COUNT + 5;
 

@@ -4,8 +4,8 @@ type Issue = z.core.$ZodRawIssue;
 type Bound = { readonly origin: string; readonly inclusive?: boolean };
 
 /**
- * Says what a schema accepts, instead of zod's own words: pass it to `safeParse` as `error`. A schema's own message takes
- * precedence.
+ * Says what a schema accepts, instead of zod's own words: pass it to `safeParse` as `error`. A schema's own message
+ * takes precedence.
  */
 export function explainIssue(issue: Issue): string | undefined {
   switch (issue.code) {

@@ -38,7 +38,8 @@ export type ReportSummary = z.infer<typeof reportSummary>;
 export const REPORT_LINK_SECONDS = 5 * 60;
 
 /**
- * The URL of a fix file, and the name under which to save it. The URL is presigned: fetch it without your own signature.
+ * The URL of a fix file, and the name under which to save it. The URL is presigned: fetch it without your own
+ * signature.
  */
 export const fixFileLink = z.object({ url: z.url(), fileName: z.string(), bytes: count, expiresAt: instant });
 export type FixFileLink = z.infer<typeof fixFileLink>;

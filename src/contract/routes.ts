@@ -138,8 +138,8 @@ export const routes = {
     params: byId,
     query: pageQuery,
     /**
-     * A caller who prefers `text/csv` to JSON is redirected (303) to the fix file. This is for callers whose client does
-     * not send its signature on to S3; the others call `get-fix-file`.
+     * A caller who prefers `text/csv` to JSON is redirected (303) to the fix file. This is for callers whose client
+     * does not send its signature on to S3; the others call `get-fix-file`.
      */
     headers: z.object({ accept: z.string().optional() }),
     status: 200,

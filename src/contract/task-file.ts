@@ -87,9 +87,7 @@ export const taskFile = z.object({
   percent: z.number().min(0).max(100),
   rowsPerSecond: z.number().min(0),
   etaSeconds: z.number().min(0).nullable(),
-  /**
-   * What a caller should check before trusting the counts, such as ignored columns or an assumed encoding.
-   */
+  /** What a caller should check before trusting the counts, such as ignored columns or an assumed encoding. */
   warnings: z.array(warning).optional(),
   /** The format of the file, as detected from its beginning or requested by the uploader. */
   format: z
@@ -115,9 +113,7 @@ export const taskFile = z.object({
    * or of a redrive; until then this field is absent.
    */
   reportedAt: instant.optional(),
-  /**
-   * The failed rows in groups, the largest first. Present after the report was written, if a row failed.
-   */
+  /** The failed rows in groups, the largest first. Present after the report was written, if a row failed. */
   failureGroups: z.array(failureGroup).optional(),
   /** The redrives in order. Absent if there was none. */
   redrives: z.array(redriveRun).optional(),

@@ -6,9 +6,9 @@ export const TITLE_MAX = 100;
 export const DETAIL_MAX = 1_000;
 
 /**
- * Characters that show that text was lost: U+FFFD, which decoding leaves for bytes that the encoding does not have; NUL;
- * halves of characters, which cannot be stored as UTF-8; and the control characters that stand for the five bytes that
- * Windows-1252 does not define.
+ * Characters that show that text was lost: U+FFFD, which decoding leaves for bytes that the encoding does not have;
+ * NUL; halves of characters, which cannot be stored as UTF-8; and the control characters that stand for the five bytes
+ * that Windows-1252 does not define.
  */
 export const DAMAGED_TEXT = /[\0\uFFFD\u0081\u008D\u008F\u0090\u009D\p{Surrogate}]/u;
 
@@ -27,8 +27,8 @@ const visible: [(value: string) => boolean, string] = [
 ];
 
 /**
- * The caller's part of a task, from JSON or from a row of a file. Text is trimmed. Lengths are in code points, as in JSON
- * Schema and in zod's `max`, so an emoji counts as one. `dueAt` needs date, time and offset, and is stored in UTC.
+ * The caller's part of a task, from JSON or from a row of a file. Text is trimmed. Lengths are in code points, as in
+ * JSON Schema and in zod's `max`, so an emoji counts as one. `dueAt` needs date, time and offset, and is stored in UTC.
  */
 export const taskContent = z.strictObject({
   title: text

@@ -42,7 +42,8 @@ export async function getTaskFile(ports: TaskFilePorts, tenant: string, id: stri
 }
 
 /**
- * Stops a running file at once. A repeated request changes nothing. Rows that were processed stay processed and counted.
+ * Stops a running file at once. A repeated request changes nothing. Rows that were processed stay processed and
+ * counted.
  * @throws TaskError TASK_FILE_NOT_FOUND, NOT_CANCELLABLE
  */
 export async function cancelTaskFile(

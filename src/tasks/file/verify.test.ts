@@ -27,7 +27,8 @@ const failureOf = (index: number, cell = ''): ItemFailure => ({
 });
 
 /**
- * Stores an ended file of so many rows as the engine does. Every tenth row failed, unless `isFailed` decides differently.
+ * Stores an ended file of so many rows as the engine does. Every tenth row failed, unless `isFailed` decides
+ * differently.
  */
 async function endedFile(
   rowCount: number,

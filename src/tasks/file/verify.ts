@@ -97,7 +97,9 @@ async function readStoredItems(
   return new Set(found.flatMap(({ item, edit }, offset) => (item && edit?.kind !== 'voided' ? [from + offset] : [])));
 }
 
-/** A row must have a task or a failure, not both. A file that is not COMPLETED may have rows that were never reached. */
+/**
+ * A row must have a task or a failure, not both. A file that is not COMPLETED may have rows that were never reached.
+ */
 function findDifferences(
   from: number,
   end: number,

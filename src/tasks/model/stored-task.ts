@@ -5,8 +5,8 @@ import type { Task, TaskContent } from '../../contract/index.ts';
  *
  * - The item of a task made by POST changes with the task. The item of a task from a file is its row item. Only import
  *   writes it, always with the same content, so any delivery may write it again at any time.
- * - A caller writes the edit items `changed`, with new content, and `deleted`. Import never touches these. Import writes
- *   `voided`, which hides a row whose outcome is a failure, so that no late delivery can make it visible, and
+ * - A caller writes the edit items `changed`, with new content, and `deleted`. Import never touches these. Import
+ *   writes `voided`, which hides a row whose outcome is a failure, so that no late delivery can make it visible, and
  *   `restored`, which takes that back. Both name the run that wrote them, and only the same run and later runs may
  *   replace them: a late delivery of the first pass cannot void what a redrive has imported.
  */

@@ -11,8 +11,8 @@ export interface UploadedPart {
 }
 
 /**
- * Signs URLs by which callers put files into the same store themselves. A URL takes exactly as many bytes as it was signed
- * for, and works for an hour from `at`.
+ * Signs URLs by which callers put files into the same store themselves. A URL takes exactly as many bytes as it was
+ * signed for, and works for an hour from `at`.
  */
 export interface PresignedUploads {
   linkTo(key: string, bytes: number, at: number): Promise<string>;

@@ -35,8 +35,9 @@ const toCsvText = (records: readonly (readonly string[])[], delimiter: string): 
   );
 
 /**
- * Writes a cell. Programs end a text at a NUL, so U+FFFD replaces it, which is refused as a NUL is. Programs save a lone
- * carriage return without quotes, where it ends the row, so a line feed replaces it, which breaks the line as well.
+ * Writes a cell. Programs end a text at a NUL, so U+FFFD replaces it, which is refused as a NUL is. Programs save a
+ * lone carriage return without quotes, where it ends the row, so a line feed replaces it, which breaks the line as
+ * well.
  */
 const writeCell = (cell: string): string => neutralised(cell.replaceAll('\0', '\uFFFD').replaceAll(/\r(?!\n)/g, '\n'));
 

@@ -50,8 +50,9 @@ export interface ReportDraft extends Required<ReportProgress> {
 const START: ReportProgress = { position: firstFailure(), rows: 0, groups: [] };
 
 /**
- * Writes the report of an ended file, unless it is written: the fix file with the remaining failures, and `summary.json`.
- * Invocations that write it again, or at the same time, write the same objects. Resolves to a draft if time ran out.
+ * Writes the report of an ended file, unless it is written: the fix file with the remaining failures, and
+ * `summary.json`. Invocations that write it again, or at the same time, write the same objects. Resolves to a draft if
+ * time ran out.
  */
 export async function writeReport(
   ports: ReportPorts,

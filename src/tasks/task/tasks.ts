@@ -114,7 +114,8 @@ export async function deleteTask(
   while (current) {
     requireVersion(current.version, preconditions);
     if (await remove(ports.tasks, tenant, stored, current)) return;
-    // Another request changed or deleted the task in between. If it is gone, a repetition of this write may be the cause.
+    // Another request changed or deleted the task in between. If it is gone, a repetition of this write may be the
+    // cause.
     stored = await read(ports, tenant, id);
     current = toVisibleTask(stored);
   }

@@ -45,8 +45,8 @@ export interface PresignRequest {
 }
 
 /**
- * Creates a task file whose content follows later, and signs the URLs for it. Repeated requests with the same idempotency
- * key create one task file, and get URLs until the content has arrived.
+ * Creates a task file whose content follows later, and signs the URLs for it. Repeated requests with the same
+ * idempotency key create one task file, and get URLs until the content has arrived.
  * @throws TaskError FILE_TOO_LARGE, IDEMPOTENCY_KEY_REUSED
  */
 export async function presignTaskFile(
