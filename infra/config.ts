@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { environment } from '../src/contract/environment.ts';
-import { whatIsAllowed } from '../src/contract/refusals.ts';
+import { explainIssue } from '../src/contract/refusals.ts';
 import { MAPPINGS } from './constants.ts';
 import { STAGE_NAMES } from './stages.ts';
 
@@ -73,7 +73,7 @@ const withoutEmpty = (variables: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
 /** Refuses a deployment whose variables are wrong, naming every one of them at once. */
 export function readConfig(variables: NodeJS.ProcessEnv): Config {
   const given = withoutEmpty(variables);
-  const result = config.safeParse(given, { error: whatIsAllowed });
+  const result = config.safeParse(given, { error: explainIssue });
   if (result.success) return result.data;
   const lines = result.error.issues.map(({ path, message }) => {
     const name = String(path[0]);

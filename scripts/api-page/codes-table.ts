@@ -1,10 +1,10 @@
 import {
   codes,
-  codesIn,
+  listCodes,
   problems,
   type Code,
   type CodeEntry,
-  type Place,
+  type CodeLocation,
   type ProblemCode,
 } from '../../src/contract/index.ts';
 import { tableOf } from './table.ts';
@@ -16,18 +16,18 @@ const explained = (code: Code): readonly string[] => {
   return [meaning, cause, wayOut];
 };
 
-/** The codes of a place, each with its meaning, cause and way out. */
-export const codesTable = (place: Exclude<Place, 'problem'>): string =>
+/** The codes of a location, each with its meaning, cause and way out. */
+export const codesTable = (location: Exclude<CodeLocation, 'problem'>): string =>
   tableOf(
     ['code', ...EXPLAINED],
-    codesIn(place).map((code) => [`\`${code}\``, ...explained(code)]),
+    listCodes(location).map((code) => [`\`${code}\``, ...explained(code)]),
   );
 
 /** The codes of refused requests, by status. */
 export const problemsTable = (): string =>
   tableOf(
     ['code', 'status', ...EXPLAINED],
-    codesIn('problem')
+    listCodes('problem')
       .toSorted((one, other) => statusOf(one) - statusOf(other))
       .map((code) => [`\`${code}\``, String(statusOf(code)), ...explained(code)]),
   );

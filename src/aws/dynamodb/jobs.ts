@@ -6,7 +6,7 @@ import {
   type DynamoDBDocumentClient,
 } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { cursorOf } from '../../contract/index.ts';
+import { cursorCodec } from '../../contract/index.ts';
 import {
   UnknownJobError,
   UnreadableJobError,
@@ -82,7 +82,7 @@ interface Change {
 }
 
 /** A place is a sort key of the index. DynamoDB refuses an empty one, and no other kind was ever given out. */
-const listCursor = cursorOf(z.strictObject({ after: z.string().regex(/^[0-9TZ:.+-]{24,27}#[0-9a-f-]{36}$/) }));
+const listCursor = cursorCodec(z.strictObject({ after: z.string().regex(/^[0-9TZ:.+-]{24,27}#[0-9a-f-]{36}$/) }));
 
 /** Jobs that one call looks at for those of a status; then the page is short. */
 const LOOKED_AT_PER_LIST = 1_000;

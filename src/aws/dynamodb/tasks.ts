@@ -8,7 +8,7 @@ import {
   type DynamoDBDocumentClient,
 } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { cursorOf, type Page, type PageQuery } from '../../contract/index.ts';
+import { cursorCodec, type Page, type PageQuery } from '../../contract/index.ts';
 import { allDone, RefusedItemError } from '../../engine/index.ts';
 import type { Claim, EditItem, StoredTask, TaskItem, Tasks, VoidedBy } from '../../tasks/index.ts';
 import { chunk, retryRefused } from '../retry.ts';
@@ -51,7 +51,7 @@ const listPosition = z.strictObject({
   after: z.string().regex(/^$|^[0-9a-f-]{36}#~$/),
 });
 type ListPosition = z.infer<typeof listPosition>;
-const listCursor = cursorOf(listPosition);
+const listCursor = cursorCodec(listPosition);
 
 const claimItem = z.object({ digest: z.string(), id: z.string(), createdAt: z.string(), isDone: z.boolean() });
 

@@ -4,7 +4,7 @@ import { MemoryJobs, MemoryLedger } from '../../../test/kit/memory/index.ts';
 import { failuresReference } from '../process/evaluate.ts';
 import { segmentKey, type Job } from '../model/job.ts';
 import type { ItemFailure } from '../model/outcome.ts';
-import { judgeVoid } from './voids.ts';
+import { voidHolds } from './voids.ts';
 
 let jobs: MemoryJobs;
 let ledger: MemoryLedger;
@@ -16,7 +16,7 @@ beforeEach(async () => {
 
 const failureOf = (index: number): ItemFailure => ({ index, line: index + 2, cells: [], code: 'REFUSED', message: '' });
 const holds = (index: number, batch = 0, run = 0): Promise<boolean> =>
-  judgeVoid({ jobs, ledger, failures: ledger }, job, { run, batch, index });
+  voidHolds({ jobs, ledger, failures: ledger }, job, { run, batch, index });
 
 /** Keeps failures of a batch, as a delivery does before it records. Several deliveries may, but only one records. */
 async function keep(batch: number, failed: readonly number[], imported?: readonly number[]): Promise<string> {

@@ -42,7 +42,7 @@ export interface VoidedItem {
  * item as succeeded: then another delivery recorded the batch, and the worker that voided the item died before it could
  * restore it.
  */
-export async function judgeVoid(
+export async function voidHolds(
   { jobs, ledger, failures }: VoidPorts,
   key: JobKey,
   { run, batch, index }: VoidedItem,

@@ -10,7 +10,7 @@ import {
   SqsReportContinuations,
 } from '../../aws/index.ts';
 import { reportMessage, TASK_EVENTS, taskEvent } from '../../contract/index.ts';
-import { finishTaskFile, goOnWithReport } from '../../tasks/index.ts';
+import { finishTaskFile, continueReport } from '../../tasks/index.ts';
 import { readEnvironment } from '../runtime/environment.ts';
 import { log } from '../runtime/log.ts';
 import { reportPace, systemClock as clock } from '../wiring/settings.ts';
@@ -40,7 +40,7 @@ export const handler = sqsHandler(
   oneByOne(async ({ body }, deadline) => {
     if ('report' in body) {
       const { tenant, taskFileId, draft } = body.report;
-      return goOnWithReport(ports, { tenant, jobId: taskFileId }, draft, reportPace(deadline));
+      return continueReport(ports, { tenant, jobId: taskFileId }, draft, reportPace(deadline));
     }
     const { tenant, taskFileId, runId, event } = body;
     const run = { tenant, jobId: runId };

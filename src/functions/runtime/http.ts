@@ -10,7 +10,7 @@ import { parseRequest, type Request } from './request.ts';
 import { finishedWithin } from './time-limit.ts';
 
 type ResponseJson<Name extends RouteName> =
-  Route<Name> extends { readonly answer: infer Schema extends z.ZodType } ? z.input<Schema> : undefined;
+  Route<Name> extends { readonly response: infer Schema extends z.ZodType } ? z.input<Schema> : undefined;
 
 /** What a use case came to. */
 export interface Answer<Name extends RouteName> {

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import * as z from 'zod';
-import { DEFAULT_TENANT, whatIsAllowed, type Route, type RouteName, type RouteShape } from '../../contract/index.ts';
+import { DEFAULT_TENANT, explainIssue, type Route, type RouteName, type RouteShape } from '../../contract/index.ts';
 import { openCursor } from './page-cursor.ts';
 import { invalid, RequestError } from './problem.ts';
 
@@ -56,7 +56,7 @@ function requireOnce({ rawQueryString }: APIGatewayProxyEventV2): void {
 }
 
 function parse(where: string, schema: z.ZodType, value: unknown): unknown {
-  const result = schema.safeParse(value, { error: whatIsAllowed });
+  const result = schema.safeParse(value, { error: explainIssue });
   if (!result.success) throw invalid(where, result.error);
   return result.data;
 }

@@ -3,7 +3,7 @@ import {
   fileName as fileNameSchema,
   uploadTerms,
   UPLOAD_BODY_MAX_BYTES,
-  whatIsAllowed,
+  explainIssue,
   type ReadOptions,
   type UploadTerms,
 } from '../../contract/index.ts';
@@ -44,7 +44,7 @@ export async function readUpload(event: APIGatewayProxyEventV2, fileName: string
       `The file has ${file.bytes.length} bytes; this route takes ${UPLOAD_BODY_MAX_BYTES}. For a larger one send {"fileName", "contentLength"} as application/json: the answer has the URLs to put it to.`,
     );
   }
-  const named = fileNameSchema.safeParse(fileName ?? file.name, { error: whatIsAllowed });
+  const named = fileNameSchema.safeParse(fileName ?? file.name, { error: explainIssue });
   if (!named.success) throw invalid('fileName', named.error);
   return { fileName: named.data, bytes: file.bytes, terms: file.terms };
 }
@@ -99,7 +99,7 @@ const plain = (name: string): string => name.toLowerCase().replaceAll(/[^a-z]/g,
  */
 function termsIn(form: FormData): UploadTerms {
   const fields = [...form].filter(([name, value]) => value !== '' && TERMS.some((term) => plain(term) === plain(name)));
-  const terms = uploadTerms.safeParse(Object.fromEntries(fields), { error: whatIsAllowed });
+  const terms = uploadTerms.safeParse(Object.fromEntries(fields), { error: explainIssue });
   if (!terms.success) throw invalid('form', terms.error);
   return terms.data;
 }

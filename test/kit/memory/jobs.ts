@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { cursorOf } from '../../../src/contract/index.ts';
+import { cursorCodec } from '../../../src/contract/index.ts';
 import {
   isTerminal,
   UnknownJobError,
@@ -22,7 +22,7 @@ import {
   type Start,
 } from '../../../src/engine/index.ts';
 
-const place = cursorOf(z.strictObject({ after: z.uuid() }));
+const place = cursorCodec(z.strictObject({ after: z.uuid() }));
 
 const keyOf = ({ tenant, jobId }: JobKey): string => `${tenant}/${jobId}`;
 
