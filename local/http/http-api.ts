@@ -183,7 +183,9 @@ const hasBody = (status: number): boolean => status >= 200 && status !== 204 && 
 function portError(error: unknown, port: number): unknown {
   if (typeof error !== 'object' || error === null || !('code' in error)) return error;
   if (error.code === 'EADDRINUSE') {
-    return new Error(`Port ${port} is taken by another program. Stop that one, or choose another port with --port.`);
+    return new Error(
+      `Port ${port} is taken by another program. Stop that program, or choose another port with --port.`,
+    );
   }
   if (error.code === 'EACCES')
     return new Error(`Port ${port} needs special rights. Choose one above 1023 with --port.`);

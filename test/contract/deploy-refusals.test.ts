@@ -2,7 +2,7 @@ import { mkdtemp, rm, truncate } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { claimDataFolder, DataFolderMismatch } from '../../local/data-folder/kept-template.ts';
+import { checkTemplate, DataFolderMismatch } from '../../local/data-folder/kept-template.ts';
 import { deploy } from '../../local/deploy/deploy.ts';
 import { type Emulators, startEmulators } from '../../local/emulators/emulators.ts';
 import { assemblyFolder, TEMPLATE, templateWith } from './deploy-template.ts';
@@ -180,7 +180,7 @@ describe('the data folder', () => {
 
   beforeAll(async () => {
     dataDir = join(await mkdtemp(join(tmpdir(), 'deploy-folder-')), 'new');
-    await claimDataFolder(dataDir, TEMPLATE);
+    await checkTemplate(dataDir, TEMPLATE);
   });
 
   afterAll(() => rm(join(dataDir, '..'), { recursive: true, force: true }));
@@ -190,22 +190,22 @@ describe('the data folder', () => {
     const slower = { ...Work, Properties: { ...Work.Properties, VisibilityTimeout: 90 } };
     const Properties = { ...Worker.Properties, Code: { S3Key: 'other.zip' } };
     const changed = templateWith({ Work: slower, Worker: { ...Worker, Properties }, More: { Type: QUEUE } });
-    await claimDataFolder(dataDir, changed);
-    await claimDataFolder(dataDir, changed);
+    await checkTemplate(dataDir, changed);
+    await checkTemplate(dataDir, changed);
   });
 
   it.each([
-    ['another key of a table', { Table: { Type: 'AWS::DynamoDB::Table', Properties: {} } }, 'Table is another one'],
+    ['another key of a table', { Table: { Type: 'AWS::DynamoDB::Table', Properties: {} } }, 'Table differs'],
     ['no such bucket', { Files: { Type: 'AWS::IAM::Role' } }, 'Files is missing'],
   ])('refuses a template with %s, in a sentence', async (_what, resources, message) => {
-    const claiming = claimDataFolder(dataDir, templateWith(resources));
-    await expect(claiming).rejects.toThrow(DataFolderMismatch);
-    await expect(claiming).rejects.toThrow(message);
+    const checking = checkTemplate(dataDir, templateWith(resources));
+    await expect(checking).rejects.toThrow(DataFolderMismatch);
+    await expect(checking).rejects.toThrow(message);
   });
 
   it('refuses a folder whose record is damaged, in a sentence', async () => {
     await truncate(join(dataDir, 'template.json'), 40);
-    await expect(claimDataFolder(dataDir, TEMPLATE)).rejects.toThrow(
+    await expect(checkTemplate(dataDir, TEMPLATE)).rejects.toThrow(
       /^The file .+template\.json, which says what the data folder was made from, is damaged\. Restore .+ --fresh\.$/,
     );
   });

@@ -231,7 +231,7 @@ describe('the HTTP API', () => {
   it('says in one sentence that its port is taken', async () => {
     const port = Number(new URL(api.url).port);
     await expect(HttpApi.listen({ port })).rejects.toThrow(
-      `Port ${port} is taken by another program. Stop that one, or choose another port with --port.`,
+      `Port ${port} is taken by another program. Stop that program, or choose another port with --port.`,
     );
   });
 

@@ -29,7 +29,7 @@ describe('a data folder', () => {
 
   it('is refused while another process uses it, naming that process', async () => {
     const child = await holder();
-    await expect(openDataFolder(folder, false)).rejects.toThrow(`is in use by process ${child.pid}. Stop that one`);
+    await expect(openDataFolder(folder, false)).rejects.toThrow(`is in use by process ${child.pid}. Stop that process`);
     child.kill('SIGKILL');
     await once(child, 'exit');
   });

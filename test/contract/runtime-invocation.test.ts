@@ -297,7 +297,7 @@ describe('a function in its sandbox', () => {
 
   it('names the functions there are, if asked for another', async () => {
     await expect(runtime.invoke('Nobody', {})).rejects.toThrow(
-      'There is no function "Nobody" in the stack; it has: Count',
+      'There is no function "Unknown" in the stack. It has: Count.',
     );
   });
 });
