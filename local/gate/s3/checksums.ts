@@ -146,6 +146,6 @@ function findDigest(name: string): Digest {
 }
 
 const badDigest = (what: string): S3Refusal =>
-  new S3Refusal(400, 'BadDigest', `The ${what} you specified did not match the calculate checksum. Send it again.`);
+  new S3Refusal(400, 'BadDigest', `The ${what} you specified did not match the calculated checksum. Send it again.`);
 
 const invalid = (what: string): S3Refusal => new S3Refusal(400, 'InvalidRequest', `${what}.`);

@@ -23,7 +23,8 @@ export function sendErrors(app: FauxqsApp): void {
 function toRefusal(error: unknown): S3Refusal {
   if (error instanceof S3Refusal) return error;
   const { statusCode = 500, message = '' } = (error ?? {}) as { statusCode?: number; message?: string };
-  if (statusCode === 413) return new S3Refusal(413, 'EntityTooLarge', 'The body is larger than one request may have.');
+  if (statusCode === 413)
+    return new S3Refusal(413, 'EntityTooLarge', 'The body is larger than S3 accepts in one request.');
   if (statusCode < 500) return new S3Refusal(statusCode, 'InvalidRequest', message);
   console.error(`The local S3 failed: ${String(error)}`);
   return new S3Refusal(

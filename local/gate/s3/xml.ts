@@ -61,8 +61,8 @@ export const toXml = (root: string, ...content: readonly string[]): string =>
 
 /** Writes an element of a response; nothing without a value. */
 export const element = (name: string, value: string | number | boolean | undefined): string =>
-  value === undefined ? '' : `<${name}>${escape(String(value))}</${name}>`;
+  value === undefined ? '' : `<${name}>${escapeXml(String(value))}</${name}>`;
 
 /** Escapes text. Control characters, which keys may have and XML may not, become references, as S3 writes them. */
-const escape = (text: string): string =>
+const escapeXml = (text: string): string =>
   text.replaceAll(/[&<>"\u0000-\u001f\u007f]/g, (character) => `&#${character.charCodeAt(0)};`);
