@@ -307,8 +307,8 @@ describe('the HTTP API with a CORS configuration', () => {
       'access-control-max-age': '600',
     });
   });
+
   it("lets its pages read every response, and replaces the function's CORS headers with its own", async () => {
-  it("lets its pages read every respond, and puts its own headers in the place of the function's", async () => {
     const { status, headers } = await call('GET', { origin: ORIGIN });
     expect([status, headers]).toMatchObject([
       200,
