@@ -64,7 +64,7 @@ export function s3Facts(fact: Fact, stage: Stage): void {
     expect(JSON.parse(taken.find(({ Body }) => isTest(Body))?.Body ?? '')).not.toHaveProperty('Records');
   });
 
-  fact('a new object is announced with its key form-toJsonText, its size, and its ETag without quotes', async () => {
+  fact('a new object is announced with its key form-encoded, its size, and its ETag without quotes', async () => {
     const key = `${UPLOADS_PREFIX}${randomUUID()}/a b+c%20&ü€😀=#?.csv`;
     const { ETag } = await put(key, 'title\nSchön\n');
     const [event, ...others] = await eventsUntil(key);

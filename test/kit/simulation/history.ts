@@ -12,7 +12,7 @@ import {
 } from '../../../src/engine/index.ts';
 import {
   deleteTask,
-  voidHolds,
+  judgeVoid,
   updateTask,
   toVisibleTask,
   type ReadPorts,
@@ -106,7 +106,7 @@ export class Observer {
   async edit({ jobId }: Target, row: number, isEdit: boolean): Promise<boolean> {
     const ports = this.#readers;
     const id = itemId(jobId, row);
-    if (!toVisibleTask(await voidHolds(ports, TENANT, await ports.tasks.read(TENANT, id)))) return false;
+    if (!toVisibleTask(await judgeVoid(ports, TENANT, await ports.tasks.read(TENANT, id)))) return false;
     if (isEdit) await updateTask({ ...ports, clock: this.#world }, TENANT, id, { title: 'mine', isComplete: true });
     else await deleteTask(ports, TENANT, id);
     const wanted = this.#wanted.get(jobId) ?? new Map<number, string | undefined>();
@@ -142,7 +142,7 @@ export class Observer {
   }
 
   #judgeVoids(stored: readonly StoredTask[]): Promise<readonly StoredTask[]> {
-    return Promise.all(stored.map((one) => voidHolds(this.#readers, TENANT, one)));
+    return Promise.all(stored.map((one) => judgeVoid(this.#readers, TENANT, one)));
   }
 
   /** Of one run alone. */
