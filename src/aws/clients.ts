@@ -55,6 +55,8 @@ function quiet<Client extends { readonly middlewareStack: { remove(name: string)
   return client;
 }
 
+export type DocumentClient = DynamoDBDocumentClient;
+
 /** Undefined fields are left out of items: an absent optional field is absent in the store. */
 const documentsOf = (client: DynamoDBClient): DynamoDBDocumentClient =>
   DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });

@@ -8,6 +8,7 @@ export {
   s3Client,
   snsClient,
   sqsClient,
+  type DocumentClient,
 } from './clients.ts';
 export { DynamoContents } from './dynamodb/contents.ts';
 export { DynamoJobs } from './dynamodb/jobs.ts';

@@ -2,7 +2,6 @@ import { updateTask } from '../../tasks/index.ts';
 import { httpHandler } from '../runtime/http.ts';
 import { etagOf, preconditionsOf } from '../runtime/preconditions.ts';
 import { RequestError } from '../runtime/problem.ts';
-import { systemClock as clock } from '../wiring/settings.ts';
 import { openTasks } from '../wiring/tasks.ts';
 
 const ports = openTasks();
@@ -11,7 +10,7 @@ export const handler = httpHandler('update-task', async ({ tenant, params, heade
   // What the service sets itself has no effect. Another id is a slip: the content is meant for another task.
   const { id = params.id, createdAt: _, updatedAt: __, taskFileId: ___, row: ____, ...content } = body;
   if (id !== params.id) throw otherTask();
-  const { task, version } = await updateTask({ ...ports, clock }, tenant, id, content, preconditionsOf(headers));
+  const { task, version } = await updateTask(ports, tenant, id, content, preconditionsOf(headers));
   return { body: task, headers: { etag: etagOf(version) } };
 });
 

@@ -1,32 +1,12 @@
-import {
-  httpDocumentClient,
-  DynamoContents,
-  DynamoJobs,
-  DynamoLedger,
-  presigningS3Client,
-  httpS3Client,
-  S3PresignedUploads,
-  S3Uploads,
-} from '../../aws/index.ts';
 import { readOptions, presignRequest, type ReadOptions, type UploadResponse } from '../../contract/index.ts';
 import { presignTaskFile, uploadTaskFile } from '../../tasks/index.ts';
-import { readEnvironment } from '../runtime/environment.ts';
 import { httpHandler } from '../runtime/http.ts';
-import { cutRule, RECEIVE_VARIABLES, systemClock as clock, systemIds as ids, toleranceOf } from '../wiring/settings.ts';
 import { contentType, jsonBody, type Request } from '../runtime/request.ts';
 import { readUpload, requireOwnBytes } from '../runtime/upload.ts';
+import { toTolerance } from '../wiring/settings.ts';
+import { openUploads } from '../wiring/uploads.ts';
 
-const env = readEnvironment('TASK_FILES_TABLE_NAME', 'UPLOADS_BUCKET_NAME', ...RECEIVE_VARIABLES);
-const dynamo = httpDocumentClient();
-const jobs = new DynamoJobs(dynamo, env.TASK_FILES_TABLE_NAME);
-const ledger = new DynamoLedger(dynamo, env.TASK_FILES_TABLE_NAME);
-const uploads = new S3Uploads(httpS3Client(), env.UPLOADS_BUCKET_NAME);
-const presigned = new S3PresignedUploads(presigningS3Client(), env.UPLOADS_BUCKET_NAME);
-const cut = cutRule(env.ROWS_PER_MESSAGE);
-
-const contents = new DynamoContents(dynamo, env.TASK_FILES_TABLE_NAME);
-
-const ports = { jobs, ledger, uploads, contents, presigned, clock, ids, cut };
+const { tolerance, ...ports } = openUploads();
 
 export const handler = httpHandler('upload-tasks', async (request) => {
   const isPromise = contentType(request.event) === 'application/json';
@@ -61,9 +41,9 @@ const termsOf = ({ tenant, headers }: UploadRequest, asked: Asked) => {
   const options = readOptions.strip().parse(others);
   return {
     tenant,
-    tolerance: toleranceOf(
-      toleratedFailurePercentage ?? env.TOLERATED_FAILURE_PERCENTAGE,
-      toleratedFailureCount ?? env.TOLERATED_FAILURE_COUNT,
+    tolerance: toTolerance(
+      toleratedFailurePercentage ?? tolerance.failedPercent,
+      toleratedFailureCount ?? tolerance.failedCount,
     ),
     ...(Object.keys(options).length > 0 && { options }),
     ...(headers['idempotency-key'] !== undefined && { idempotencyKey: headers['idempotency-key'] }),

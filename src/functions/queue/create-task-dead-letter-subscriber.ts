@@ -1,9 +1,9 @@
 import { batchOfMessage } from '../../aws/index.ts';
 import { batchMessage } from '../../contract/index.ts';
 import { DeadLetters } from '../../engine/index.ts';
-import { openImportJob } from '../wiring/import-job.ts';
 import { oneByOne, sqsHandler } from '../runtime/sqs.ts';
 import { finishedWithin } from '../runtime/time-limit.ts';
+import { openImportJob } from '../wiring/import-job.ts';
 
 /** Leaves the time to take the try back (`src/engine/process/noted-tries.ts`). */
 const EFFECT_MILLISECONDS = 10_000;

@@ -1,8 +1,8 @@
 import { batchOfMessage } from '../../aws/index.ts';
 import { batchMessage } from '../../contract/index.ts';
 import { Processor } from '../../engine/index.ts';
-import { openImportJob } from '../wiring/import-job.ts';
 import { sqsHandler } from '../runtime/sqs.ts';
+import { openImportJob } from '../wiring/import-job.ts';
 
 const { ports, definition } = openImportJob();
 const processor = new Processor(ports, definition);

@@ -1,18 +1,17 @@
 import { uploadMessage } from '../../contract/index.ts';
 import { GivenUpFanOuts, jobOfObject } from '../../engine/index.ts';
-import { briefDocumentClient, DynamoTries } from '../../aws/index.ts';
-import { openSplitter } from '../wiring/splitter.ts';
 import { createdObjects } from '../runtime/s3-event.ts';
 import { oneByOne, sqsHandler } from '../runtime/sqs.ts';
 import { finishedWithin, earlier } from '../runtime/time-limit.ts';
+import { openSplitter } from '../wiring/splitter.ts';
+import { openTries } from '../wiring/tries.ts';
 
 /** Leaves the time to take the try back (`src/engine/process/noted-tries.ts`). */
 const AFTER_SPLITTING_MILLISECONDS = 10_000;
 
-const { ports, fanOut, rules, env } = openSplitter();
-const tries = new DynamoTries(briefDocumentClient(), env.TASK_FILES_TABLE_NAME);
+const { ports, fanOut, rules } = openSplitter();
 const givenUp = new GivenUpFanOuts(
-  { ...ports, tries },
+  { ...ports, tries: openTries() },
   {
     resume(continuation, deadline, isRepeated) {
       const end = earlier(deadline, AFTER_SPLITTING_MILLISECONDS);

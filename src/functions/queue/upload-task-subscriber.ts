@@ -2,8 +2,8 @@ import { uploadMessage } from '../../contract/index.ts';
 import { jobOfObject } from '../../engine/index.ts';
 import { log } from '../runtime/log.ts';
 import { createdObjects } from '../runtime/s3-event.ts';
-import { openSplitter } from '../wiring/splitter.ts';
 import { oneByOne, sqsHandler } from '../runtime/sqs.ts';
+import { openSplitter } from '../wiring/splitter.ts';
 
 const { fanOut, rules } = openSplitter();
 

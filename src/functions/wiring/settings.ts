@@ -1,6 +1,5 @@
 import { v7 } from 'uuid';
-import { DEFAULT_TENANT, UPLOADS_PREFIX } from '../../contract/index.ts';
-import type { Clock, CutRule, Deadline, FanOutLimits, Ids, Jobs, ReceiveRules, Tolerance } from '../../engine/index.ts';
+import type { Clock, CutRule, Deadline, FanOutLimits, Ids, Tolerance } from '../../engine/index.ts';
 import type { ReportPace } from '../../tasks/index.ts';
 
 export const systemClock: Clock = { now: () => Date.now() };
@@ -29,33 +28,10 @@ export const reportPace = (deadline: Deadline): ReportPace => ({
   isLate: () => deadline.remainingMilliseconds() < 10_000,
 });
 
-/** What a deployment, or an upload that asks for something else, tolerates of failures. */
-export const toleranceOf = (failedPercent: number | undefined, failedCount: number | undefined): Tolerance => ({
+/** Makes a tolerance of the settings of a deployment or of an upload. */
+export const toTolerance = (failedPercent: number | undefined, failedCount: number | undefined): Tolerance => ({
   ...(failedPercent !== undefined && { failedPercent }),
   ...(failedCount !== undefined && { failedCount }),
-});
-
-/** The variables that {@link receiveRules} takes. */
-export const RECEIVE_VARIABLES = [
-  'ROWS_PER_MESSAGE',
-  'TOLERATED_FAILURE_PERCENTAGE',
-  'TOLERATED_FAILURE_COUNT',
-] as const;
-
-interface ReceiveSettings {
-  readonly ROWS_PER_MESSAGE: number;
-  readonly TOLERATED_FAILURE_PERCENTAGE?: number | undefined;
-  readonly TOLERATED_FAILURE_COUNT?: number | undefined;
-}
-
-/** How an object in the bucket gets its job: the same for its event, its dead letter and the sweep. */
-export const receiveRules = (jobs: Jobs, env: ReceiveSettings): ReceiveRules => ({
-  jobs,
-  clock: systemClock,
-  cut: cutRule(env.ROWS_PER_MESSAGE),
-  tolerance: toleranceOf(env.TOLERATED_FAILURE_PERCENTAGE, env.TOLERATED_FAILURE_COUNT),
-  prefix: UPLOADS_PREFIX,
-  tenant: DEFAULT_TENANT,
 });
 
 /**
