@@ -15,6 +15,10 @@ import { startEmulators, type Emulators } from '../../local/emulators/emulators.
 import type { Gate } from '../../local/gate/call/gate.ts';
 import { documentClient, s3Client, snsClient, sqsClient } from '../../src/aws/index.ts';
 import { EVENT_ATTRIBUTE } from '../../src/contract/index.ts';
+import type { Clock } from '../../src/engine/index.ts';
+
+/** The clock of the machine, with which the contract suites compare what is stored. */
+export const clock: Clock = { now: () => Date.now() };
 
 const key = (AttributeName: string, KeyType: 'HASH' | 'RANGE') => ({ AttributeName, KeyType });
 

@@ -23,7 +23,7 @@ import { ledgerContract } from '../kit/contracts/ledger.contract.ts';
 import { tasksContract } from '../kit/contracts/tasks.contract.ts';
 import { contentsContract } from '../kit/contracts/contents.contract.ts';
 import { triesContract } from '../kit/contracts/tries.contract.ts';
-import { Services } from './ports-services.ts';
+import { clock, Services } from './ports-services.ts';
 
 let services: Services;
 beforeAll(async () => {
@@ -31,22 +31,37 @@ beforeAll(async () => {
 });
 afterAll(() => services.stop());
 
-jobsContract('DynamoJobs', async () => new DynamoJobs(services.dynamo, await services.createTaskFilesTable()));
-jobListsContract('DynamoJobs', async () => new DynamoJobs(services.dynamo, await services.createTaskFilesTable()));
-jobRecoveriesContract('DynamoJobs', async () => new DynamoJobs(services.dynamo, await services.createTaskFilesTable()));
-jobRedrivesContract('DynamoJobs', async () => new DynamoJobs(services.dynamo, await services.createTaskFilesTable()));
-ledgerContract('DynamoLedger', async () => new DynamoLedger(services.dynamo, await services.createTaskFilesTable()));
-failuresContract('DynamoLedger', async () => new DynamoLedger(services.dynamo, await services.createTaskFilesTable()));
+jobsContract('DynamoJobs', async () => new DynamoJobs(services.dynamo, await services.createTaskFilesTable(), clock));
+jobListsContract(
+  'DynamoJobs',
+  async () => new DynamoJobs(services.dynamo, await services.createTaskFilesTable(), clock),
+);
+jobRecoveriesContract(
+  'DynamoJobs',
+  async () => new DynamoJobs(services.dynamo, await services.createTaskFilesTable(), clock),
+);
+jobRedrivesContract(
+  'DynamoJobs',
+  async () => new DynamoJobs(services.dynamo, await services.createTaskFilesTable(), clock),
+);
+ledgerContract(
+  'DynamoLedger',
+  async () => new DynamoLedger(services.dynamo, await services.createTaskFilesTable(), clock),
+);
+failuresContract(
+  'DynamoLedger',
+  async () => new DynamoLedger(services.dynamo, await services.createTaskFilesTable(), clock),
+);
 triesContract('DynamoTries', async () => new DynamoTries(services.dynamo, await services.createTaskFilesTable()));
 contentsContract(
   'DynamoContents',
   async () => new DynamoContents(services.dynamo, await services.createTaskFilesTable()),
 );
-tasksContract('DynamoTasks', async () => new DynamoTasks(services.dynamo, await services.createTasksTable()));
+tasksContract('DynamoTasks', async () => new DynamoTasks(services.dynamo, await services.createTasksTable(), clock));
 
 it('a compressed job that an earlier version has stored is still known as compressed', async () => {
   const table = await services.createTaskFilesTable();
-  const jobs = new DynamoJobs(services.dynamo, table);
+  const jobs = new DynamoJobs(services.dynamo, table, clock);
   const job = await jobs.create(aJob());
   await services.dynamo.send(
     new UpdateCommand({
@@ -65,15 +80,17 @@ it('what an earlier version has stored under other names is read', async () => {
   const job = aJob();
   const presigned = { parts: { uploadId: 'upload', bytes: 5 } };
   const failures = { pk: 'segment', sk: 'failures', batch: 0, reference: 'r', failures: [], broughtIn: [3] };
-  await services.dynamo.send(new PutCommand({ TableName: table, Item: { ...itemOfJob(job), promised: presigned } }));
-  expect(await new DynamoJobs(services.dynamo, table).read(job)).toEqual({ ...job, presigned });
+  await services.dynamo.send(
+    new PutCommand({ TableName: table, Item: { ...itemOfJob(job, clock.now()), promised: presigned } }),
+  );
+  expect(await new DynamoJobs(services.dynamo, table, clock).read(job)).toEqual({ ...job, presigned });
   expect(failuresOfItem(failures)).toEqual({ batch: 0, reference: 'r', failures: [], imported: [3] });
 });
 
 describe('a job that a later version has stored', () => {
   it('is told of by its key, and keeps no other from being read', async () => {
     const table = await services.createTaskFilesTable();
-    const jobs = new DynamoJobs(services.dynamo, table);
+    const jobs = new DynamoJobs(services.dynamo, table, clock);
     const [readable, later] = [await jobs.create(aJob()), await jobs.create(aJob())];
     await services.dynamo.send(
       new UpdateCommand({
@@ -109,7 +126,7 @@ describe('a claim in the Tasks table', () => {
     ['one that has not expired stands', 10, true],
   ])('%s', async (_, secondsLeft, stands) => {
     const table = await services.createTasksTable();
-    const tasks = new DynamoTasks(services.dynamo, table);
+    const tasks = new DynamoTasks(services.dynamo, table, clock);
     const earlier = { ...aClaim, id: randomUUID(), isDone: true };
     const item = { ...claimKeyOf('default', 'key'), ...earlier, expiresAt: seconds() + secondsLeft };
     await services.dynamo.send(new PutCommand({ TableName: table, Item: item }));

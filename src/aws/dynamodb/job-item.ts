@@ -130,11 +130,11 @@ export const OPEN_INDEX = 'byChange';
 export const openShard = (jobId: string): string => `open#${jobId.slice(-1)}`;
 export const OPEN_SHARDS = '0123456789abcdef'.split('').map(openShard);
 
-export const itemOfJob = (job: Job): Record<string, unknown> => ({
+export const itemOfJob = (job: Job, changedAt: number): Record<string, unknown> => ({
   ...jobKeyOf(job),
   ...(!job.redriveOf && listKeyOf(job)),
   openPk: openShard(job.jobId),
-  changedAt: Date.now(),
+  changedAt,
   ...job,
   schemaVersion: SCHEMA_VERSION,
   closed: closedText(job.closed),

@@ -10,6 +10,7 @@ import { cursorOf } from '../../contract/index.ts';
 import {
   UnknownJobError,
   UnreadableJobError,
+  type Clock,
   type Close,
   type Finish,
   type FoundJobs,
@@ -99,16 +100,18 @@ interface ListedJob {
 export class DynamoJobs implements Jobs {
   readonly #client: DynamoDBDocumentClient;
   readonly #table: string;
+  readonly #clock: Clock;
 
-  constructor(client: DynamoDBDocumentClient, table: string) {
+  constructor(client: DynamoDBDocumentClient, table: string, clock: Clock) {
     this.#client = client;
     this.#table = table;
+    this.#clock = clock;
   }
 
   async create(job: Job): Promise<Job> {
     const put = new PutCommand({
       TableName: this.#table,
-      Item: itemOfJob(job),
+      Item: itemOfJob(job, this.#clock.now()),
       ConditionExpression: 'attribute_not_exists(pk)',
     });
     return (await ifCondition(this.#client.send(put))) ? job : this.#stored(job);
@@ -364,7 +367,7 @@ export class DynamoJobs implements Jobs {
       Key: jobKeyOf(key),
       UpdateExpression: updateText,
       ConditionExpression: conditionText,
-      ...namesAndValues(`${updateText} ${conditionText}`, { ...statuses, ':changedAt': Date.now(), ...values }),
+      ...namesAndValues(`${updateText} ${conditionText}`, { ...statuses, ':changedAt': this.#clock.now(), ...values }),
       ReturnValues: 'ALL_NEW',
     });
     const result = await ifCondition(this.#client.send(command));

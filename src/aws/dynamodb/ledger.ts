@@ -3,6 +3,7 @@ import {
   emptySegment,
   type BatchFailures,
   type BatchOutcome,
+  type Clock,
   type Failures,
   type Ledger,
   type RecordResult,
@@ -25,10 +26,12 @@ import {
 export class DynamoLedger implements Ledger, Failures {
   readonly #client: DynamoDBDocumentClient;
   readonly #table: string;
+  readonly #clock: Clock;
 
-  constructor(client: DynamoDBDocumentClient, table: string) {
+  constructor(client: DynamoDBDocumentClient, table: string, clock: Clock) {
     this.#client = client;
     this.#table = table;
+    this.#clock = clock;
   }
 
   async record(key: SegmentKey, outcomes: readonly BatchOutcome[]): Promise<RecordResult> {
@@ -56,7 +59,7 @@ export class DynamoLedger implements Ledger, Failures {
       ConditionExpression: outcomes.map((_, index) => `NOT contains(batches, :b${index})`).join(' AND '),
       ExpressionAttributeNames: { '#bytes': 'bytes', ...(hasFailures && { '#references': 'references' }) },
       ExpressionAttributeValues: {
-        ':now': Date.now(),
+        ':now': this.#clock.now(),
         ':batches': new Set(outcomes.map(({ batch }) => batch)),
         ':succeeded': sum('succeeded'),
         ':failed': sum('failed'),

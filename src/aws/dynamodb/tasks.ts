@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { cursorOf, type Page, type PageQuery } from '../../contract/index.ts';
-import { allDone, RefusedItemError } from '../../engine/index.ts';
+import { allDone, RefusedItemError, type Clock } from '../../engine/index.ts';
 import type { Claim, EditItem, StoredTask, TaskItem, Tasks, VoidedBy } from '../../tasks/index.ts';
 import { chunk, retryRefused } from '../retry.ts';
 import { isRefusedForGood } from '../service-errors.ts';
@@ -59,10 +59,12 @@ const claimItem = z.object({ digest: z.string(), id: z.string(), createdAt: z.st
 export class DynamoTasks implements Tasks {
   readonly #client: DynamoDBDocumentClient;
   readonly #table: string;
+  readonly #clock: Clock;
 
-  constructor(client: DynamoDBDocumentClient, table: string) {
+  constructor(client: DynamoDBDocumentClient, table: string, clock: Clock) {
     this.#client = client;
     this.#table = table;
+    this.#clock = clock;
   }
 
   async read(tenant: string, id: string): Promise<StoredTask> {
@@ -218,7 +220,7 @@ export class DynamoTasks implements Tasks {
   }
 
   async claim(tenant: string, key: string, claim: Claim): Promise<Claim> {
-    const now = Math.floor(Date.now() / 1_000);
+    const now = Math.floor(this.#clock.now() / 1_000);
     const Key = claimKeyOf(tenant, key);
     const put = new PutCommand({
       TableName: this.#table,

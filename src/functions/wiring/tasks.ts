@@ -6,7 +6,7 @@ import { openTaskFiles } from './task-files.ts';
 /** Opens the task store alone. */
 export function openTaskStore(dynamo: DocumentClient) {
   const { TASKS_TABLE_NAME } = readEnvironment('TASKS_TABLE_NAME');
-  return new DynamoTasks(dynamo, TASKS_TABLE_NAME);
+  return new DynamoTasks(dynamo, TASKS_TABLE_NAME, clock);
 }
 
 /** Opens what reads and changes tasks: the task store, and the task files, whose ledger decides about voids. */
