@@ -107,9 +107,3 @@ export const ABORT_MULTIPART_DAYS = 1;
  * CloudFormation cuts the stack's name in a bucket's generated name at 24 characters; the queue policy relies on fewer.
  */
 export const BUCKET_NAME_PREFIX_LENGTH = 20;
-
-/** The index of task files by creation time, newest first. */
-export const CREATION_INDEX = 'byCreation';
-
-/** The index of the task files that somebody still has to do with, by their last change. */
-export const CHANGE_INDEX = 'byChange';

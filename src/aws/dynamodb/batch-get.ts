@@ -1,11 +1,10 @@
 import { BatchGetCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { TABLE_KEY } from '../../contract/index.ts';
 import { allDone } from '../../engine/index.ts';
 import { chunk, retryRefused } from '../retry.ts';
 
-export interface Key {
-  readonly pk: string;
-  readonly sk: string;
-}
+/** The key of an item, in the attributes that infrastructure gives the tables. */
+export type Key = Readonly<Record<(typeof TABLE_KEY)[keyof typeof TABLE_KEY], string>>;
 
 /** `BatchGetItem` takes at most this many keys. */
 const KEYS_PER_CALL = 100;

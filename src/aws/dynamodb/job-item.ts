@@ -1,6 +1,14 @@
 import * as z from 'zod';
-import { SCHEMA_VERSION } from '../../contract/index.ts';
-import { DELIMITERS, ENCODINGS, SOURCE_TYPES, UnreadableJobError, type Job, type JobKey } from '../../engine/index.ts';
+import { CHANGE_INDEX, SCHEMA_VERSION, TASK_FILE_STATUSES, type CREATION_INDEX } from '../../contract/index.ts';
+import {
+  DELIMITERS,
+  ENCODINGS,
+  SOURCE_TYPES,
+  UnreadableJobError,
+  type Job,
+  type JobKey,
+  type JobStatus,
+} from '../../engine/index.ts';
 import type { Key } from './batch-get.ts';
 
 const ranges = z.array(z.tuple([z.number(), z.number()]));
@@ -16,7 +24,8 @@ export const jobItem = z.object({
   tenant: z.string(),
   jobId: z.string(),
   name: z.string(),
-  status: z.enum(['NEW', 'IN_PROGRESS', 'COMPLETED', 'FAILED', 'CANCELLED']),
+  /** The statuses of a task file are those of a job, or this does not compile. */
+  status: z.enum(TASK_FILE_STATUSES satisfies readonly JobStatus[]),
   cut: z.object({ itemsPerBatch: z.number(), batchesPerSegment: z.number(), batchBytes: z.number() }),
   tolerance: z
     .object({ failedPercent: z.number().exactOptional(), failedCount: z.number().exactOptional() })
@@ -110,9 +119,13 @@ export const jobKeyOf = ({ tenant, jobId }: JobKey): Key => ({ pk: `job#${tenant
 
 export const closedText = (closed: Job['closed']): string => JSON.stringify(closed);
 
-/** Files by creation time: one index entry for each job that is no redrive, written once. */
-export const LIST_INDEX = 'byCreation';
-export const listKeyOf = (job: Pick<Job, 'tenant' | 'jobId' | 'createdAt'>): { listPk: string; listSk: string } => ({
+/** The key of an index, in the attributes that infrastructure gives it. */
+type IndexKey<Index extends { readonly partitionKey: string; readonly sortKey: string }> = Readonly<
+  Record<Index['partitionKey'] | Index['sortKey'], string>
+>;
+
+/** Each job that is no redrive has one entry in the list, which is written once. */
+export const listKeyOf = (job: Pick<Job, 'tenant' | 'jobId' | 'createdAt'>): IndexKey<typeof CREATION_INDEX> => ({
   listPk: job.tenant,
   listSk: `${new Date(job.createdAt).toISOString()}#${job.jobId}`,
 });
@@ -122,19 +135,15 @@ export function keyOfJobPk(pk: string): JobKey {
   return { tenant, jobId };
 }
 
-/**
- * Jobs that somebody still owes something, by their last change; in 16 shards, as each change of a job is a write to
- * it.
- */
-export const OPEN_INDEX = 'byChange';
+/** The index of changes has 16 partitions, because each change of a job writes to it. */
 export const openShard = (jobId: string): string => `open#${jobId.slice(-1)}`;
 export const OPEN_SHARDS = '0123456789abcdef'.split('').map(openShard);
 
 export const itemOfJob = (job: Job, changedAt: number): Record<string, unknown> => ({
   ...jobKeyOf(job),
   ...(!job.redriveOf && listKeyOf(job)),
-  openPk: openShard(job.jobId),
-  changedAt,
+  [CHANGE_INDEX.partitionKey]: openShard(job.jobId),
+  [CHANGE_INDEX.sortKey]: changedAt,
   ...job,
   schemaVersion: SCHEMA_VERSION,
   closed: closedText(job.closed),

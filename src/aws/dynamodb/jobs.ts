@@ -6,7 +6,7 @@ import {
   type DynamoDBDocumentClient,
 } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { cursorOf } from '../../contract/index.ts';
+import { CHANGE_INDEX, CREATION_INDEX, cursorOf } from '../../contract/index.ts';
 import {
   UnknownJobError,
   UnreadableJobError,
@@ -30,17 +30,7 @@ import {
 } from '../../engine/index.ts';
 import { batchGet } from './batch-get.ts';
 import { ifCondition } from './conditional.ts';
-import {
-  closedText,
-  itemOfJob,
-  jobKeyOf,
-  jobOfItem,
-  keyOfJobPk,
-  LIST_INDEX,
-  OPEN_INDEX,
-  openShard,
-  OPEN_SHARDS,
-} from './job-item.ts';
+import { closedText, itemOfJob, jobKeyOf, jobOfItem, keyOfJobPk, openShard, OPEN_SHARDS } from './job-item.ts';
 
 /** Clauses of the conditions below, each named for what it guards. */
 const IS_NEW = '#status = :NEW';
@@ -293,7 +283,7 @@ export class DynamoJobs implements Jobs {
     do {
       const query = new QueryCommand({
         TableName: this.#table,
-        IndexName: OPEN_INDEX,
+        IndexName: CHANGE_INDEX.name,
         KeyConditionExpression: 'openPk = :shard AND changedAt < :before',
         ExpressionAttributeValues: { ':shard': shard, ':before': before },
         ...(from && { ExclusiveStartKey: from }),
@@ -337,7 +327,7 @@ export class DynamoJobs implements Jobs {
   ): Promise<readonly z.infer<typeof listedKey>[]> {
     const query = new QueryCommand({
       TableName: this.#table,
-      IndexName: LIST_INDEX,
+      IndexName: CREATION_INDEX.name,
       KeyConditionExpression: `listPk = :tenant${after === undefined ? '' : ' AND listSk < :after'}`,
       ExpressionAttributeValues: { ':tenant': tenant, ...(after !== undefined && { ':after': after }) },
       ScanIndexForward: false,
