@@ -12,6 +12,7 @@ import {
 } from '../../engine/index.ts';
 import { batchGet } from './batch-get.ts';
 import { ifCondition } from './conditional.ts';
+import { allOf, lacks, toExpressions } from './expressions.ts';
 import {
   FAILURES_END,
   failuresOfItem,
@@ -51,22 +52,23 @@ export class DynamoLedger implements Ledger, Failures {
     const references = outcomes.flatMap(({ batch, failuresReference }) =>
       failuresReference === undefined ? [] : [referenceText(batch, failuresReference)],
     );
-    const hasFailures = references.length > 0;
     return new UpdateCommand({
       TableName: this.#table,
       Key: ledgerKeyOf(key),
-      UpdateExpression: `SET changedAt = :now ADD batches :batches, succeeded :succeeded, failed :failed, #bytes :bytes${hasFailures ? ', #references :references' : ''}`,
-      ConditionExpression: outcomes.map((_, index) => `NOT contains(batches, :b${index})`).join(' AND '),
-      ExpressionAttributeNames: { '#bytes': 'bytes', ...(hasFailures && { '#references': 'references' }) },
-      ExpressionAttributeValues: {
-        ':now': this.#clock.now(),
-        ':batches': new Set(outcomes.map(({ batch }) => batch)),
-        ':succeeded': sum('succeeded'),
-        ':failed': sum('failed'),
-        ':bytes': sum('bytes'),
-        ...(hasFailures && { ':references': new Set(references) }),
-        ...Object.fromEntries(outcomes.map(({ batch }, index) => [`:b${index}`, batch])),
-      },
+      ...toExpressions({
+        update: {
+          set: { changedAt: this.#clock.now() },
+          add: {
+            batches: new Set(outcomes.map(({ batch }) => batch)),
+            succeeded: sum('succeeded'),
+            failed: sum('failed'),
+            bytes: sum('bytes'),
+            // DynamoDB has no empty sets.
+            references: references.length > 0 ? new Set(references) : undefined,
+          },
+        },
+        condition: allOf(...outcomes.map(({ batch }) => lacks('batches', batch))),
+      }),
       ReturnValues: 'ALL_NEW',
     });
   }

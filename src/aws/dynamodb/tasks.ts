@@ -8,13 +8,25 @@ import {
   type DynamoDBDocumentClient,
 } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { cursorOf, type Page, type PageQuery } from '../../contract/index.ts';
+import { cursorOf, EXPIRY_ATTRIBUTE, type Page, type PageQuery } from '../../contract/index.ts';
 import { allDone, RefusedItemError, type Clock } from '../../engine/index.ts';
 import type { Claim, EditItem, StoredTask, TaskItem, Tasks, VoidedBy } from '../../tasks/index.ts';
 import { chunk, retryRefused } from '../retry.ts';
 import { isRefusedForGood } from '../service-errors.ts';
 import { batchGet, type Key } from './batch-get.ts';
 import { ifCondition } from './conditional.ts';
+import {
+  allOf,
+  anyOf,
+  isAbsent,
+  isAtMost,
+  isBelow,
+  isEqual,
+  isOneOf,
+  isPresent,
+  toExpressions,
+  type Condition,
+} from './expressions.ts';
 import {
   attributesOf,
   claimKeyOf,
@@ -34,14 +46,20 @@ const ITEMS_PER_WRITE = 25;
 /** A request with the same idempotency key after this time is a new one. */
 const CLAIM_LIFETIME_SECONDS = 24 * 60 * 60;
 
+/** A run wrote the edit item, not a caller. */
+const IS_OF_A_RUN = isOneOf('kind', ['voided', 'restored'] satisfies EditItem['kind'][]);
+
 /**
- * When a run may decide about a row, each to be followed by its number. A person's edit shows that an earlier delivery
- * had made the task; a later run's decision outweighs ours.
+ * A run may void a row unless a caller has edited the task, which shows that an earlier delivery had imported the row,
+ * or a later run has decided: its decision outweighs that of this run.
  */
-const MAY_VOID = 'attribute_not_exists(pk) OR kind IN (:voided, :restored) AND #run <=';
-const MAY_RESTORE = 'kind = :voided AND #run <=';
-/** What our own run has voided, another of its deliveries judged: only the ledger can say which of the two counts. */
-const MAY_RELEASE = 'attribute_not_exists(pk) OR kind IN (:voided, :restored) AND #run <';
+const mayVoid = (run: number): Condition => anyOf(isAbsent('pk'), allOf(IS_OF_A_RUN, isAtMost('run', run)));
+const mayRestore = (run: number): Condition => allOf(isEqual('kind', 'voided'), isAtMost('run', run));
+/**
+ * A void of the same run stays: another delivery of that run wrote it, and only the ledger says which of the two
+ * deliveries counts.
+ */
+const mayRelease = (run: number): Condition => anyOf(isAbsent('pk'), allOf(IS_OF_A_RUN, isBelow('run', run)));
 
 const listPosition = z.strictObject({
   partition: z
@@ -132,21 +150,16 @@ export class DynamoTasks implements Tasks {
     return this.#putIfVersion(editKeyOf(tenant, id), fieldsOfEdit(edit), ifVersion);
   }
 
-  async #putIfVersion(key: Key, fields: Record<string, unknown>, ifVersion: number | undefined): Promise<boolean> {
-    const condition =
-      ifVersion === undefined
-        ? { ConditionExpression: 'attribute_not_exists(pk)' }
-        : { ConditionExpression: 'version = :version', ExpressionAttributeValues: { ':version': ifVersion } };
-    const put = new PutCommand({ TableName: this.#table, Item: { ...key, ...fields }, ...condition });
-    return (await ifCondition(this.#client.send(put))) !== undefined;
+  #putIfVersion(key: Key, fields: Record<string, unknown>, ifVersion: number | undefined): Promise<boolean> {
+    const condition = ifVersion === undefined ? isAbsent('pk') : isEqual('version', ifVersion);
+    return this.#put({ ...key, ...fields }, condition);
   }
 
   async removeItem(tenant: string, id: string, ifVersion: number): Promise<boolean> {
     const remove = new DeleteCommand({
       TableName: this.#table,
       Key: itemKeyOf(tenant, id),
-      ConditionExpression: 'version = :version',
-      ExpressionAttributeValues: { ':version': ifVersion },
+      ...toExpressions({ condition: isEqual('version', ifVersion) }),
     });
     return (await ifCondition(this.#client.send(remove))) !== undefined;
   }
@@ -176,7 +189,7 @@ export class DynamoTasks implements Tasks {
     const inUse = new Set<string>();
     await allDone(
       ids.map(async (id) => {
-        if (!(await this.#decide(tenant, id, { kind: 'voided', version: 0, ...by }, MAY_VOID))) inUse.add(id);
+        if (!(await this.#decide(tenant, id, { kind: 'voided', version: 0, ...by }, mayVoid(by.run)))) inUse.add(id);
       }),
     );
     return inUse;
@@ -186,49 +199,38 @@ export class DynamoTasks implements Tasks {
     const keys = ids.map((id) => editKeyOf(tenant, id));
     const edits = [...storedTasks(await batchGet(this.#client, this.#table, keys)).values()];
     const voided = edits.filter(({ edit }) => edit?.kind === 'voided');
-    await allDone(voided.map(({ id }) => this.#restore(tenant, id, run, MAY_RESTORE)));
+    await allDone(voided.map(({ id }) => this.#restore(tenant, id, run, mayRestore(run))));
   }
 
   async releaseRows(tenant: string, ids: readonly string[], run: number): Promise<void> {
-    await allDone(ids.map((id) => this.#restore(tenant, id, run, MAY_RELEASE)));
+    await allDone(ids.map((id) => this.#restore(tenant, id, run, mayRelease(run))));
   }
 
-  #restore(tenant: string, id: string, run: number, condition: string): Promise<boolean> {
+  #restore(tenant: string, id: string, run: number, condition: Condition): Promise<boolean> {
     return this.#decide(tenant, id, { kind: 'restored', version: 1, run }, condition);
   }
 
-  /** What a run decides about a row, never in the place of a person's edit item. */
-  async #decide(
+  /** Stores what a run decides about a row, unless the condition protects the edit item that is there. */
+  #decide(
     tenant: string,
     id: string,
     edit: Extract<EditItem, { readonly run: number }>,
-    condition: string,
+    condition: Condition,
   ): Promise<boolean> {
-    const text = `${condition} :run`;
-    const put = new PutCommand({
-      TableName: this.#table,
-      Item: { ...editKeyOf(tenant, id), ...fieldsOfEdit(edit) },
-      ConditionExpression: text,
-      ExpressionAttributeNames: { '#run': 'run' },
-      ExpressionAttributeValues: {
-        ':run': edit.run,
-        ':voided': 'voided',
-        ...(text.includes(':restored') && { ':restored': 'restored' }),
-      },
-    });
+    return this.#put({ ...editKeyOf(tenant, id), ...fieldsOfEdit(edit) }, condition);
+  }
+
+  /** Resolves to whether the condition held. */
+  async #put(item: Readonly<Record<string, unknown>>, condition: Condition): Promise<boolean> {
+    const put = new PutCommand({ TableName: this.#table, Item: item, ...toExpressions({ condition }) });
     return (await ifCondition(this.#client.send(put))) !== undefined;
   }
 
   async claim(tenant: string, key: string, claim: Claim): Promise<Claim> {
     const now = Math.floor(this.#clock.now() / 1_000);
     const Key = claimKeyOf(tenant, key);
-    const put = new PutCommand({
-      TableName: this.#table,
-      Item: { ...Key, ...claim, expiresAt: now + CLAIM_LIFETIME_SECONDS },
-      ConditionExpression: 'attribute_not_exists(pk) OR expiresAt < :now',
-      ExpressionAttributeValues: { ':now': now },
-    });
-    if (await ifCondition(this.#client.send(put))) return claim;
+    const item = { ...Key, ...claim, [EXPIRY_ATTRIBUTE]: now + CLAIM_LIFETIME_SECONDS };
+    if (await this.#put(item, anyOf(isAbsent('pk'), isBelow(EXPIRY_ATTRIBUTE, now)))) return claim;
     const { Item } = await this.#client.send(new GetCommand({ TableName: this.#table, Key, ConsistentRead: true }));
     // It expired and was removed between the two calls: then ours can stand.
     return Item ? claimItem.parse(Item) : this.claim(tenant, key, claim);
@@ -238,10 +240,11 @@ export class DynamoTasks implements Tasks {
     const update = new UpdateCommand({
       TableName: this.#table,
       Key: claimKeyOf(tenant, key),
-      UpdateExpression: 'SET isDone = :yes',
-      // Without it, a claim that expired in between would come back as an item that is no claim.
-      ConditionExpression: 'attribute_exists(pk)',
-      ExpressionAttributeValues: { ':yes': true },
+      ...toExpressions({
+        update: { set: { isDone: true } },
+        // Without it, a claim that expired in between would come back as an item that is no claim.
+        condition: isPresent('pk'),
+      }),
     });
     await ifCondition(this.#client.send(update));
   }

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import type { SegmentKey, Tried, Tries } from '../../engine/index.ts';
 import { retryRefused } from '../retry.ts';
 import type { Key } from './batch-get.ts';
+import { toExpressions, type Update } from './expressions.ts';
 import { segmentPk, triesSk } from './segment-item.ts';
 
 /**
@@ -20,20 +21,13 @@ export class DynamoTries implements Tries {
 
   /** A set of instants: adding one again, as the SDK does after an answer that was lost, changes nothing. */
   async begin(key: SegmentKey, batch: number, tried: Tried, at: number): Promise<void> {
-    await this.#update(key, batch, {
-      UpdateExpression: 'ADD #item :at',
-      ExpressionAttributeNames: { '#item': attributeOf(tried) },
-      ExpressionAttributeValues: { ':at': new Set([at]) },
-    });
+    await this.#update(key, batch, { add: { [attributeOf(tried)]: new Set([at]) } });
   }
 
   /** Tried up to eight times within some three seconds: a note that stays counts as a death. */
   async answer(key: SegmentKey, batch: number, tried: Tried): Promise<void> {
     await retryRefused('UpdateItem', [tried], async () => {
-      await this.#update(key, batch, {
-        UpdateExpression: 'REMOVE #item',
-        ExpressionAttributeNames: { '#item': attributeOf(tried) },
-      });
+      await this.#update(key, batch, { remove: [attributeOf(tried)] });
       return [];
     });
   }
@@ -49,12 +43,9 @@ export class DynamoTries implements Tries {
     );
   }
 
-  async #update(
-    key: SegmentKey,
-    batch: number,
-    update: Omit<ConstructorParameters<typeof UpdateCommand>[0], 'TableName' | 'Key'>,
-  ): Promise<void> {
-    await this.#client.send(new UpdateCommand({ TableName: this.#table, Key: triesKeyOf(key, batch), ...update }));
+  async #update(key: SegmentKey, batch: number, update: Update): Promise<void> {
+    const command = { TableName: this.#table, Key: triesKeyOf(key, batch), ...toExpressions({ update }) };
+    await this.#client.send(new UpdateCommand(command));
   }
 }
 
