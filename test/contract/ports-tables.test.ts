@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { claimKeyOf } from '../../src/aws/dynamodb/task-items.ts';
-import { itemOfJob, jobKeyOf } from '../../src/aws/dynamodb/job-item.ts';
-import { failuresOfItem } from '../../src/aws/dynamodb/segment-item.ts';
+import { toClaimKey } from '../../src/aws/dynamodb/task-items.ts';
+import { toJobItem, toJobKey } from '../../src/aws/dynamodb/job-item.ts';
+import { parseFailures } from '../../src/aws/dynamodb/segment-item.ts';
 import {
   DynamoContents,
   DynamoJobs,
@@ -66,7 +66,7 @@ it('a compressed job that an earlier version has stored is still known as compre
   await services.dynamo.send(
     new UpdateCommand({
       TableName: table,
-      Key: jobKeyOf(job),
+      Key: toJobKey(job),
       UpdateExpression: 'SET #format.gzip = :gzip',
       ExpressionAttributeNames: { '#format': 'format' },
       ExpressionAttributeValues: { ':gzip': { claimedBytes: 100 } },
@@ -81,10 +81,10 @@ it('what an earlier version has stored under other names is read', async () => {
   const presigned = { parts: { uploadId: 'upload', bytes: 5 } };
   const failures = { pk: 'segment', sk: 'failures', batch: 0, reference: 'r', failures: [], broughtIn: [3] };
   await services.dynamo.send(
-    new PutCommand({ TableName: table, Item: { ...itemOfJob(job, clock.now()), promised: presigned } }),
+    new PutCommand({ TableName: table, Item: { ...toJobItem(job, clock.now()), promised: presigned } }),
   );
   expect(await new DynamoJobs(services.dynamo, table, clock).read(job)).toEqual({ ...job, presigned });
-  expect(failuresOfItem(failures)).toEqual({ batch: 0, reference: 'r', failures: [], imported: [3] });
+  expect(parseFailures(failures)).toEqual({ batch: 0, reference: 'r', failures: [], imported: [3] });
 });
 
 describe('a job that a later version has stored', () => {
@@ -95,7 +95,7 @@ describe('a job that a later version has stored', () => {
     await services.dynamo.send(
       new UpdateCommand({
         TableName: table,
-        Key: jobKeyOf(later),
+        Key: toJobKey(later),
         UpdateExpression: 'SET schemaVersion = :later',
         ExpressionAttributeValues: { ':later': 99 },
       }),
@@ -128,7 +128,7 @@ describe('a claim in the Tasks table', () => {
     const table = await services.createTasksTable();
     const tasks = new DynamoTasks(services.dynamo, table, clock);
     const earlier = { ...aClaim, id: randomUUID(), isDone: true };
-    const item = { ...claimKeyOf('default', 'key'), ...earlier, expiresAt: seconds() + secondsLeft };
+    const item = { ...toClaimKey('default', 'key'), ...earlier, expiresAt: seconds() + secondsLeft };
     await services.dynamo.send(new PutCommand({ TableName: table, Item: item }));
     expect(await tasks.claim('default', 'key', aClaim)).toEqual(stands ? earlier : aClaim);
   });

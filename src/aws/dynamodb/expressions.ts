@@ -1,11 +1,11 @@
-/** Changes of one item, by the paths of its attributes (`recovery.number`). Values that are undefined change nothing. */
+/** What changes in one item, by the paths of its attributes (`recovery.number`). Undefined values change nothing. */
 export interface Update {
   readonly set?: Readonly<Record<string, unknown>>;
   readonly add?: Readonly<Record<string, unknown>>;
   readonly remove?: readonly string[];
 }
 
-/** Writes a condition as text. Paths and values get their placeholders on the way. */
+/** Renders a condition as text, with placeholders for its paths and values. */
 export type Condition = (placeholders: Placeholders) => string;
 
 export const isAbsent =

@@ -44,7 +44,7 @@ import {
   type Condition,
   type Update,
 } from './expressions.ts';
-import { closedText, itemOfJob, jobKeyOf, jobOfItem, keyOfJobPk, openShard, OPEN_SHARDS } from './job-item.ts';
+import { toClosedText, toJobItem, toJobKey, parseJob, parseJobPk, toOpenShard, OPEN_SHARDS } from './job-item.ts';
 
 const hasStatus = (...statuses: readonly JobStatus[]): Condition => isOneOf('status', statuses);
 
@@ -62,9 +62,9 @@ const IS_UNANNOUNCED = isAbsent('isAnnounced');
 /** A job may have been resumed since it was read. */
 const isAttempt = ({ attempt }: JobAttempt): Condition => isEqual('attempt', attempt);
 /** No other delivery has rolled up a segment since the job was read. */
-const isClosedAs = (closed: Job['closed']): Condition => isEqual('closed', closedText(closed));
+const isClosedAs = (closed: Job['closed']): Condition => isEqual('closed', toClosedText(closed));
 
-const guardsOf = ({ isSealed, isPinned, closed, nextBatch }: Guard): readonly Condition[] => [
+const toConditions = ({ isSealed, isPinned, closed, nextBatch }: Guard): readonly Condition[] => [
   ...(isSealed === undefined ? [] : [isSealed ? IS_SEALED : IS_UNSEALED]),
   ...(isPinned === undefined ? [] : [isPinned ? IS_PINNED : IS_UNPINNED]),
   ...(closed ? [isClosedAs(closed)] : []),
@@ -78,17 +78,17 @@ interface Change {
 }
 
 /** Puts a job into the index of changes, where the sweep finds it. */
-const openKeyOf = ({ jobId }: JobKey) => ({ [CHANGE_INDEX.partitionKey]: openShard(jobId) });
+const toOpenKey = ({ jobId }: JobKey) => ({ [CHANGE_INDEX.partitionKey]: toOpenShard(jobId) });
 /** Takes a job out of the index of changes. */
 const OPEN_KEY = [CHANGE_INDEX.partitionKey];
 
-/** A place is a sort key of the index. DynamoDB refuses an empty one, and no other kind was ever given out. */
+/** A cursor holds a sort key of the index. DynamoDB refuses an empty one, and the service issues no other kind. */
 const listCursor = cursorOf(z.strictObject({ after: z.string().regex(/^[0-9TZ:.+-]{24,27}#[0-9a-f-]{36}$/) }));
 
-/** Jobs that one call looks at for those of a status; then the page is short. */
+/** One call looks at no more jobs to find those of a status. The page may then be short. */
 const LOOKED_AT_PER_LIST = 1_000;
 
-/** With a status asked for, few of a page may be of it: as many as one `BatchGetItem` reads are looked at together. */
+/** When a status is asked for, few jobs may have it, so a page looks at as many as one `BatchGetItem` reads. */
 const FILTERED_PAGE_SIZE = 100;
 
 interface ListedJob {
@@ -96,7 +96,7 @@ interface ListedJob {
   readonly job: Job | undefined;
 }
 
-/** Jobs in the TaskFiles table. */
+/** The job store, in the TaskFiles table. */
 export class DynamoJobs implements Jobs {
   readonly #client: DynamoDBDocumentClient;
   readonly #table: string;
@@ -111,24 +111,24 @@ export class DynamoJobs implements Jobs {
   async create(job: Job): Promise<Job> {
     const put = new PutCommand({
       TableName: this.#table,
-      Item: itemOfJob(job, this.#clock.now()),
+      Item: toJobItem(job, this.#clock.now()),
       ...toExpressions({ condition: isAbsent('pk') }),
     });
     return (await ifCondition(this.#client.send(put))) ? job : this.#stored(job);
   }
 
   async read(key: JobKey): Promise<Job | undefined> {
-    const get = new GetCommand({ TableName: this.#table, Key: jobKeyOf(key), ConsistentRead: true });
+    const get = new GetCommand({ TableName: this.#table, Key: toJobKey(key), ConsistentRead: true });
     const { Item } = await this.#client.send(get);
-    return Item && jobOfItem(Item);
+    return Item && parseJob(Item);
   }
 
   async readMany(keys: readonly JobKey[]): Promise<FoundJobs> {
-    const items = await batchGet(this.#client, this.#table, keys.map(jobKeyOf), { isConsistent: false });
+    const items = await batchGet(this.#client, this.#table, keys.map(toJobKey), { isConsistent: false });
     const [jobs, unreadable]: [Job[], UnreadableJobError[]] = [[], []];
     for (const item of items) {
       try {
-        jobs.push(jobOfItem(item));
+        jobs.push(parseJob(item));
       } catch (reason) {
         if (!(reason instanceof UnreadableJobError)) throw reason;
         unreadable.push(reason);
@@ -164,13 +164,13 @@ export class DynamoJobs implements Jobs {
   close(key: JobKey, { from, to, succeeded, failed, doneBytes }: Close): Promise<Job> {
     return this.#change(key, {
       conditions: [isClosedAs(from)],
-      update: { set: { closed: closedText(to) }, add: { succeeded, failed, doneBytes } },
+      update: { set: { closed: toClosedText(to) }, add: { succeeded, failed, doneBytes } },
     });
   }
 
   finish(job: JobAttempt, { status, at, failure, guard }: Finish): Promise<Job> {
     return this.#change(job, {
-      conditions: [IS_RUNNING, isAttempt(job), ...guardsOf(guard)],
+      conditions: [IS_RUNNING, isAttempt(job), ...toConditions(guard)],
       update: {
         set: { status, completedAt: at, failure },
         // The end of a job that completes was announced before: nothing is left for the sweep.
@@ -192,7 +192,7 @@ export class DynamoJobs implements Jobs {
     return this.#change(job, {
       conditions: [IS_FAILED, isAttempt(job)],
       update: {
-        set: { status, ...openKeyOf(job) },
+        set: { status, ...toOpenKey(job) },
         add: { attempt: 1 },
         remove: ['failure', 'completedAt', 'isAnnounced', 'report'],
       },
@@ -203,7 +203,7 @@ export class DynamoJobs implements Jobs {
     const { number } = redrive;
     return this.#change(key, {
       conditions: [HAS_ENDED, number === 1 ? isAbsent('redrive') : isEqual('redrive.number', number - 1)],
-      update: { set: { redrive, ...openKeyOf(key) } },
+      update: { set: { redrive, ...toOpenKey(key) } },
     });
   }
 
@@ -264,34 +264,34 @@ export class DynamoJobs implements Jobs {
         ...(from && { ExclusiveStartKey: from }),
       });
       const { Items, LastEvaluatedKey } = await this.#client.send(query);
-      yield* (Items ?? []).map(({ pk }) => keyOfJobPk(String(pk)));
+      yield* (Items ?? []).map(({ pk }) => parseJobPk(String(pk)));
       from = LastEvaluatedKey;
     } while (from);
   }
 
   async list({ tenant, limit, status, after }: JobListQuery): Promise<JobPage> {
     const jobs: Job[] = [];
-    let place = after === undefined ? undefined : listCursor.decode(after).after;
+    let position = after === undefined ? undefined : listCursor.decode(after).after;
     let looked = 0;
     const pageSize = status === undefined ? limit : FILTERED_PAGE_SIZE;
-    for await (const { listSk, job } of this.#newestFirst(tenant, place, pageSize)) {
-      if (place !== undefined && (jobs.length === limit || looked === LOOKED_AT_PER_LIST)) {
-        return { jobs, after: listCursor.encode({ after: place }) };
+    for await (const { listSk, job } of this.#newestFirst(tenant, position, pageSize)) {
+      if (position !== undefined && (jobs.length === limit || looked === LOOKED_AT_PER_LIST)) {
+        return { jobs, after: listCursor.encode({ after: position }) };
       }
       if (job && (status ?? job.status) === job.status) jobs.push(job);
-      place = listSk;
+      position = listSk;
       looked += 1;
     }
     return { jobs };
   }
 
   async *#newestFirst(tenant: string, after: string | undefined, pageSize: number): AsyncGenerator<ListedJob> {
-    let place = after;
+    let position = after;
     for (;;) {
-      const keys = await this.#listKeys(tenant, place, pageSize);
+      const keys = await this.#listKeys(tenant, position, pageSize);
       yield* await this.#readListed(keys);
-      place = keys.at(-1)?.listSk;
-      if (place === undefined || keys.length < pageSize) return;
+      position = keys.at(-1)?.listSk;
+      if (position === undefined || keys.length < pageSize) return;
     }
   }
 
@@ -318,7 +318,7 @@ export class DynamoJobs implements Jobs {
       this.#table,
       keys.map(({ pk, sk }) => ({ pk, sk })),
     );
-    const jobs = new Map(items.map((item) => [item['pk'], jobOfItem(item)]));
+    const jobs = new Map(items.map((item) => [item['pk'], parseJob(item)]));
     return keys.map(({ pk, listSk }) => ({ listSk, job: jobs.get(pk) }));
   }
 
@@ -329,7 +329,7 @@ export class DynamoJobs implements Jobs {
   async #change(key: JobKey, { conditions, update }: Change): Promise<Job> {
     const command = new UpdateCommand({
       TableName: this.#table,
-      Key: jobKeyOf(key),
+      Key: toJobKey(key),
       ...toExpressions({
         update: { ...update, set: { [CHANGE_INDEX.sortKey]: this.#clock.now(), ...update.set } },
         condition: allOf(isPresent('pk'), ...conditions),
@@ -337,7 +337,7 @@ export class DynamoJobs implements Jobs {
       ReturnValues: 'ALL_NEW',
     });
     const result = await ifCondition(this.#client.send(command));
-    return result ? jobOfItem(result.Attributes) : this.#stored(key);
+    return result ? parseJob(result.Attributes) : this.#stored(key);
   }
 
   async #stored(key: JobKey): Promise<Job> {

@@ -1,4 +1,4 @@
-import { batchOfMessage } from '../../aws/index.ts';
+import { toBatch } from '../../aws/index.ts';
 import { batchMessage } from '../../contract/index.ts';
 import { DeadLetters } from '../../engine/index.ts';
 import { oneByOne, sqsHandler } from '../runtime/sqs.ts';
@@ -16,5 +16,5 @@ const deadLetters = new DeadLetters(ports, {
 
 export const handler = sqsHandler(
   batchMessage,
-  oneByOne(({ body }, deadline) => deadLetters.judge(batchOfMessage(body), deadline)),
+  oneByOne(({ body }, deadline) => deadLetters.judge(toBatch(body), deadline)),
 );

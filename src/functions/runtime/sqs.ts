@@ -1,7 +1,7 @@
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import * as z from 'zod';
 import type { Deadline, Undone } from '../../engine/index.ts';
-import { UnansweredError } from '../../aws/index.ts';
+import { NoResponseError } from '../../aws/index.ts';
 import { fieldsOfError, log } from './log.ts';
 import { postponeFailed, type Visibility } from './postpone.ts';
 import { finishedWithin, earlier } from './time-limit.ts';
@@ -56,7 +56,7 @@ async function undoneOf<Body>(
   try {
     return await finishedWithin(deadline.remainingMilliseconds(), handling);
   } catch (reason) {
-    if (!(reason instanceof UnansweredError)) throw reason;
+    if (!(reason instanceof NoResponseError)) throw reason;
     return messages.map(({ messageId }) => ({ messageId, reason }));
   }
 }

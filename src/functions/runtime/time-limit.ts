@@ -1,8 +1,8 @@
-import { UnansweredError } from '../../aws/index.ts';
+import { NoResponseError } from '../../aws/index.ts';
 import type { Deadline } from '../../engine/index.ts';
 
 /**
- * What `work` comes to, or an {@link UnansweredError} once the time is up. `work` itself goes on, now or when its
+ * What `work` comes to, or an {@link NoResponseError} once the time is up. `work` itself goes on, now or when its
  * sandbox is next called, as that of a worker does whose messages went to another: every write of it is conditional, or
  * comes to the same if it is repeated. What can't be limited is work that leaves the processor to nobody.
  */
@@ -10,7 +10,7 @@ export async function finishedWithin<T>(milliseconds: number, work: Promise<T>):
   let timer: NodeJS.Timeout | undefined;
   const timeUp = new Promise<never>((_, reject) => {
     timer = setTimeout(
-      () => reject(new UnansweredError('The time was up before every service had answered')),
+      () => reject(new NoResponseError('The time was up before every service had answered')),
       Math.max(0, milliseconds),
     );
   });
