@@ -1,12 +1,12 @@
 import { createTask } from '../../tasks/index.ts';
 import { httpHandler } from '../runtime/http.ts';
-import { etagOf, requireOfList } from '../runtime/preconditions.ts';
+import { toEtag, checkListPreconditions } from '../runtime/preconditions.ts';
 import { openTaskCreation } from '../wiring/tasks.ts';
 
 const ports = openTaskCreation();
 
 export const handler = httpHandler('create-task', async ({ tenant, body, headers }) => {
-  requireOfList(headers);
+  checkListPreconditions(headers);
   const { task, version } = await createTask(ports, tenant, body, headers['idempotency-key']);
-  return { body: task, headers: { location: `/tasks/${task.id}`, etag: etagOf(version) } };
+  return { body: task, headers: { location: `/tasks/${task.id}`, etag: toEtag(version) } };
 });

@@ -1,7 +1,7 @@
 import { readOptions, presignRequest, type ReadOptions, type UploadResponse } from '../../contract/index.ts';
 import { presignTaskFile, uploadTaskFile } from '../../tasks/index.ts';
 import { httpHandler } from '../runtime/http.ts';
-import { contentType, jsonBody, type Request } from '../runtime/request.ts';
+import { readContentType, readJsonBody, type Request } from '../runtime/request.ts';
 import { readUpload, requireOwnBytes } from '../runtime/upload.ts';
 import { toTolerance } from '../wiring/settings.ts';
 import { openUploads } from '../wiring/uploads.ts';
@@ -9,35 +9,35 @@ import { openUploads } from '../wiring/uploads.ts';
 const { tolerance, ...ports } = openUploads();
 
 export const handler = httpHandler('upload-tasks', async (request) => {
-  const isPromise = contentType(request.event) === 'application/json';
-  const body = await (isPromise ? promise(request) : upload(request));
-  return { body, headers: { location: `/task-files/${body.id}` }, ...(isPromise && { status: 201 }) };
+  const isPresigned = readContentType(request.event) === 'application/json';
+  const body = await (isPresigned ? presign(request) : upload(request));
+  return { body, headers: { location: `/task-files/${body.id}` }, ...(isPresigned && { status: 201 }) };
 });
 
 type UploadRequest = Request<'upload-tasks'>;
 
 async function upload(request: UploadRequest): Promise<UploadResponse> {
-  const { terms: ofForm, ...file } = await readUpload(request.event, request.query.fileName);
-  const terms = termsOf(request, { ...ofForm, ...request.query });
+  const { terms: formTerms, ...file } = await readUpload(request.event, request.query.fileName);
+  const terms = toTerms(request, { ...formTerms, ...request.query });
   requireOwnBytes(request.event, terms.options ?? {});
   return uploadTaskFile(ports, { ...file, ...terms });
 }
 
-function promise(request: UploadRequest): Promise<UploadResponse> {
-  const { contentLength, ...asked } = jsonBody(request.event, presignRequest);
+function presign(request: UploadRequest): Promise<UploadResponse> {
+  const { contentLength, ...asked } = readJsonBody(request.event, presignRequest);
   const fileName = request.query.fileName ?? asked.fileName;
   return presignTaskFile(ports, {
     fileName,
     bytes: contentLength,
-    ...termsOf(request, { ...asked, ...request.query }),
+    ...toTerms(request, { ...asked, ...request.query }),
   });
 }
 
 type Asked = Pick<UploadRequest['query'], 'toleratedFailurePercentage' | 'toleratedFailureCount'> & ReadOptions;
 
-const termsOf = ({ tenant, headers }: UploadRequest, asked: Asked) => {
+const toTerms = ({ tenant, headers }: UploadRequest, asked: Asked) => {
   const { toleratedFailurePercentage, toleratedFailureCount, ...others } = asked;
-  // In the order of the schema, however they came: a repeated request has the same digest.
+  // Parsing puts the options in the order of the schema, so that a repeated request has the same digest.
   const options = readOptions.strip().parse(others);
   return {
     tenant,

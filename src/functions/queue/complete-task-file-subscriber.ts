@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { reportMessage, TASK_EVENTS, taskEvent } from '../../contract/index.ts';
 import { finishTaskFile, goOnWithReport } from '../../tasks/index.ts';
 import { log } from '../runtime/log.ts';
-import { oneByOne, sqsHandler } from '../runtime/sqs.ts';
+import { handleEach, sqsHandler } from '../runtime/sqs.ts';
 import { openCompleter } from '../wiring/completer.ts';
 import { reportPace } from '../wiring/settings.ts';
 
@@ -10,7 +10,7 @@ const ports = openCompleter();
 
 export const handler = sqsHandler(
   z.union([reportMessage, taskEvent]),
-  oneByOne(async ({ body }, deadline) => {
+  handleEach(async ({ body }, deadline) => {
     if ('report' in body) {
       const { tenant, taskFileId, draft } = body.report;
       return goOnWithReport(ports, { tenant, jobId: taskFileId }, draft, reportPace(deadline));

@@ -7,9 +7,9 @@ export const systemClock: Clock = { now: () => Date.now() };
 export const systemIds: Ids = { newId: () => v7() };
 
 /**
- * - 100 batches make a segment: 2,500 rows by default, so a ledger record stays under 1 KB (one write unit for each
- *   update of it) and the job item is written once for 2,500 rows.
- * - 60 KiB of cells: with its envelope a message stays within 64 KiB, one billed request.
+ * - A segment has 100 batches, by default 2,500 rows. Its ledger record stays under 1 KB, so an update costs one write
+ *   unit, and the job item is written once for 2,500 rows.
+ * - A batch has up to 60 KiB of cells. With its envelope a message stays within 64 KiB, one billed request.
  */
 export const cutRule = (itemsPerBatch: number): CutRule => ({
   itemsPerBatch,
@@ -18,9 +18,9 @@ export const cutRule = (itemsPerBatch: number): CutRule => ({
 });
 
 /**
- * - Parts of 8 MiB: flat memory. What is told of them travels in one message of 1 MiB to the next invocation, which
- *   holds some 6,500: about 55 GB of fix file. S3 would take 10,000 parts.
- * - 10 s are enough for the part that is begun, some 50,000 rows.
+ * - Parts of 8 MiB keep memory flat. Their ETags go to the next invocation in one message of 1 MiB, which has room for
+ *   some 6,500 parts, about 55 GB of fix file. S3 would take 10,000 parts.
+ * - 10 s are enough to finish a part, some 50,000 rows.
  */
 export const reportPace = (deadline: Deadline): ReportPace => ({
   partBytes: 8 * 1024 * 1024,
@@ -35,8 +35,8 @@ export const toTolerance = (failedPercent: number | undefined, failedCount: numb
 });
 
 /**
- * - 10 batches fill one `SendMessageBatch`; 8 calls under way hide its latency without piling up memory.
- * - 5 s are enough for the calls under way, the checkpoint and the continuation.
+ * - 10 batches fill one `SendMessageBatch`; 8 calls at once hide its latency with little memory.
+ * - 5 s are enough to finish the calls, the checkpoint and the continuation.
  * - 1,000 failures are some 20 reads of 100 keys; a manifest of 16 MiB lists about 150,000 rows of the sample.
  */
 export const fanOutLimits: FanOutLimits = {
