@@ -14,23 +14,26 @@ const tableProps = (stage: Stage): TableProps => ({
   removalPolicy: stage.removalPolicy,
 });
 
-/** Tasks, and the records that make a repeated POST harmless; those carry `expiresAt` and go by themselves. */
+/**
+ * The tasks, and the claims that make a repeated POST harmless. Claims have `expiresAt`; DynamoDB removes them after
+ * it.
+ */
 export class TasksTable extends Table {
   constructor(scope: Construct, id: string, stage: Stage) {
     super(scope, id, { ...tableProps(stage), timeToLiveAttribute: EXPIRY_ATTRIBUTE });
   }
 }
 
-/** Task files and their ledger. */
+/** The task files and their ledger. */
 export class TaskFilesTable extends Table {
-  /** ARN of the index by creation time. */
+  /** The index by creation time. */
   readonly byCreationArn: string;
-  /** ARN of the sparse index of those that are not done, by last change. */
+  /** The sparse index of the task files that the sweep watches, by their last change. */
   readonly byChangeArn: string;
 
   constructor(scope: Construct, id: string, stage: Stage) {
     super(scope, id, tableProps(stage));
-    // Keys only: progress is written often, and an index with more in it would be written, and paid for, each time.
+    // Keys only: progress is written often, and would be written, and paid for, in every index that has it.
     this.addGlobalSecondaryIndex({
       indexName: CREATION_INDEX.name,
       partitionKey: text(CREATION_INDEX.partitionKey),
