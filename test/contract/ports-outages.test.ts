@@ -20,7 +20,7 @@ import {
 } from '../../src/aws/index.ts';
 import { RefusedItemError } from '../../src/engine/index.ts';
 import type { TaskItem } from '../../src/tasks/index.ts';
-import { Services } from './ports-services.ts';
+import { clock, Services } from './ports-services.ts';
 
 /** Calls that a service refuses as a whole. */
 let services: Services;
@@ -55,7 +55,7 @@ const failureOf = (call: Promise<unknown>): Promise<unknown> =>
 
 describe('a batch that a service refuses as a whole', () => {
   it.each(['throttled', 'outage'] as const)('is left as a whole, and tried eight times and no more: %s', async (as) => {
-    const tasks = new DynamoTasks(documentClient(), await services.createTasksTable());
+    const tasks = new DynamoTasks(documentClient(), await services.createTasksTable(), clock);
     await services.gate.failTableOperations(['BatchWriteItem', 'BatchGetItem'], { as });
     await services.gate.resetCounts();
     const rows = [aRow(), aRow()];
@@ -70,7 +70,7 @@ describe('a batch that a service refuses as a whole', () => {
   });
 
   it('is not tried again if its role may not do it: that is a failure of the service, and does not pass in a moment', async () => {
-    const tasks = new DynamoTasks(documentClient(), await services.createTasksTable());
+    const tasks = new DynamoTasks(documentClient(), await services.createTasksTable(), clock);
     await services.gate.failTableOperations(['BatchWriteItem'], { as: 'denied' });
     await services.gate.resetCounts();
     const failure = await failureOf(tasks.putRows('default', [aRow()]));
@@ -80,13 +80,13 @@ describe('a batch that a service refuses as a whole', () => {
   });
 
   it('is no verdict on its rows if the table refuses it for another reason, as one with other keys does', async () => {
-    const tasks = new DynamoTasks(documentClient(), await services.createTableWithKey('other'));
+    const tasks = new DynamoTasks(documentClient(), await services.createTableWithKey('other'), clock);
     const failure = await failureOf(tasks.putRows('default', [aRow()]));
     expect(failure).toMatchObject({ name: 'ValidationException' });
   });
 
   it('is no outage if one of its rows can never be stored', async () => {
-    const tasks = new DynamoTasks(documentClient(), await services.createTasksTable());
+    const tasks = new DynamoTasks(documentClient(), await services.createTasksTable(), clock);
     const failure = await failureOf(tasks.putRows('default', [aRow('x'.repeat(500_000))]));
     expect(failure).toBeInstanceOf(RefusedItemError);
     expect(isServiceFailure(failure)).toBe(false);
@@ -97,7 +97,7 @@ describe('a single call', () => {
   it.each(['throttled', 'outage'] as const)(
     'is tried three times, and then a failure of the service: %s',
     async (as) => {
-      const jobs = new DynamoJobs(documentClient(), await services.createTaskFilesTable());
+      const jobs = new DynamoJobs(documentClient(), await services.createTaskFilesTable(), clock);
       await services.gate.failTableOperations(['GetItem'], { as });
       await services.gate.resetCounts();
       const failure = await failureOf(jobs.read({ tenant: 'default', jobId: randomUUID() }));
@@ -132,7 +132,7 @@ describe('a service that takes a connection and says nothing', () => {
     // As it is on AWS.
     Object.assign(process.env, { AWS_ENDPOINT_URL_DYNAMODB: endpoint, SERVICE_PATIENCE: '1' });
     const client = documentClient();
-    const failure = await failureOf(new DynamoTasks(client, 'tasks').putRows('default', [aRow()]));
+    const failure = await failureOf(new DynamoTasks(client, 'tasks', clock).putRows('default', [aRow()]));
     Object.assign(process.env, { AWS_ENDPOINT_URL_DYNAMODB, SERVICE_PATIENCE });
     client.destroy();
     silent.close();
