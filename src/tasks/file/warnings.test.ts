@@ -51,7 +51,7 @@ describe('the warnings of a task file', () => {
     expect(warning).toMatchObject({ code: 'SAME_ROWS', message: expect.stringContaining('task file earlier') });
     expect(others).toEqual([]);
     expect(warningsIn({ header: ['title'], similarTo: 'earlier', sameAs: 'twin' })).toMatchObject([
-      { code: 'SAME_CONTENT', message: expect.stringContaining('task file twin') },
+      { code: 'SAME_CONTENT', message: expect.stringContaining('Task file twin') },
     ]);
   });
 
