@@ -6,8 +6,8 @@ import {
   toleratedFailureCount,
   toleratedFailurePercentage,
   uploadResponse,
-} from './presigned-upload.ts';
-import { readOptionsText } from './read-options.ts';
+} from './upload/presigned-upload.ts';
+import { readOptionsText } from './upload/read-options.ts';
 import { fixFileLink } from './report.ts';
 import { fileName, rowFailure, taskFile, taskFileStatus } from './task-file.ts';
 import { task, taskContent, taskReplacement } from './task.ts';
@@ -199,9 +199,3 @@ export interface RouteShape {
 
 export type RouteName = keyof typeof routes;
 export type Route<Name extends RouteName> = (typeof routes)[Name];
-
-/**
- * The largest body that `POST /tasks/upload` takes, in bytes: what base64 and headers leave of the 6 MB of a Lambda
- * invocation.
- */
-export const UPLOAD_BODY_MAX_BYTES = 4 * 1024 * 1024;

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { CodeIn } from './codes/catalogue.ts';
 import { id, instant } from './fields.ts';
-import { readOptions } from './read-options.ts';
+import { readOptions } from './upload/read-options.ts';
 
 export const TASK_FILE_STATUSES = ['NEW', 'IN_PROGRESS', 'COMPLETED', 'FAILED', 'CANCELLED'] as const;
 export const taskFileStatus = z.enum(TASK_FILE_STATUSES);

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { isTimeZone, TIME_ZONE_FORMS } from './instants.ts';
+import { isTimeZone, TIME_ZONE_FORMS } from '../instants.ts';
 
 /**
  * The encodings that an uploader can name, by their labels in the WHATWG Encoding Standard. Without a name, the reader

@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { instant } from './fields.ts';
+import { instant } from '../fields.ts';
 import { readOptions } from './read-options.ts';
-import { fileName, taskFile } from './task-file.ts';
+import { fileName, taskFile } from '../task-file.ts';
 
 const MIB = 1024 * 1024;
 
