@@ -154,7 +154,7 @@ export const bugs: readonly Bug[] = [
   bug(
     'a fan-out that ran out of time asks for no other',
     'src/engine/split/fan-out.ts',
-    'return await this.#continue(await readJob(this.#ports.jobs, job), { recovery });',
+    'return await this.#send(toSplitContinuation(await readJob(this.#ports.jobs, job), recovery));',
     'return;',
   ),
   bug(

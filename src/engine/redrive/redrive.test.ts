@@ -224,7 +224,7 @@ describe('asking for a redrive', () => {
     await expect(pipeline.redrive()).rejects.toMatchObject(refusal('redrive 1 is under way'));
     const { tenant, jobId } = pipeline.job;
     await expect(
-      pipeline.fanOut.resume({ tenant, jobId, nextBatch: 0, attempt: 0, redrive: { number: 7 } }, PLENTY),
+      pipeline.fanOut.resume({ kind: 'plan', tenant, jobId, redrive: { number: 7 } }, PLENTY),
     ).rejects.toMatchObject({
       name: 'UnknownJobError',
     });
@@ -339,7 +339,7 @@ describe('a job that failed in the middle of its source', () => {
     pipeline.messaging.sentContinuations.length = 0;
     const { tenant, jobId } = pipeline.job;
     await new GivenUpFanOuts({ ...pipeline.ports, tries: new MemoryTries() }, pipeline.fanOut).judge(
-      { tenant, jobId, nextBatch: checkpoint.nextBatch, attempt: 0 },
+      { kind: 'split', tenant, jobId, nextBatch: checkpoint.nextBatch, attempt: 0 },
       PLENTY,
     );
     expect(await pipeline.deliver()).toMatchObject({ status: 'COMPLETED', succeeded: 7 });

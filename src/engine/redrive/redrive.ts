@@ -1,5 +1,5 @@
 import { allDone } from '../all-done.ts';
-import { continuationOf, planningOf } from '../model/continuation.ts';
+import { toPlanContinuation, toReopenContinuation, toSplitContinuation } from '../model/continuation.ts';
 import { isForGood, NotRedrivableError } from '../errors.ts';
 import { isResumable, isTerminal, type Job, type JobKey } from '../model/job.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -41,11 +41,11 @@ const isResumed = (job: Job): boolean => !isTerminal(job) && job.attempt > 0;
 
 async function resume(ports: RedrivePorts, job: Job): Promise<Job> {
   if (!isTerminal(job)) {
-    await ports.continuations.send(continuationOf(job));
+    await ports.continuations.send(toSplitContinuation(job));
     return job;
   }
   // The message first: once it is sent, nobody has to remember that the job has to go on.
-  await ports.continuations.send({ ...continuationOf(job), reopens: true });
+  await ports.continuations.send(toReopenContinuation(job));
   return reopen(ports, job);
 }
 
@@ -57,7 +57,7 @@ async function goOn(ports: RedrivePorts, job: Job, codes: readonly string[] | un
   if (run?.status === 'COMPLETED') return undefined;
   requireSame(job, codes);
   if (run) await goOnWith(ports, job, run);
-  else await ports.continuations.send(planningOf(job, job.redrive));
+  else await ports.continuations.send(toPlanContinuation(job, job.redrive));
   return job;
 }
 
@@ -70,7 +70,7 @@ function requireSame({ jobId, redrive: latest }: Job, codes: readonly string[] =
 
 async function goOnWith(ports: RedrivePorts, job: Job, run: Job): Promise<void> {
   if (isResumable(run)) await resume(ports, run);
-  else if (!isTerminal(run)) await ports.continuations.send(continuationOf(run));
+  else if (!isTerminal(run)) await ports.continuations.send(toSplitContinuation(run));
   else throw new NotRedrivableError(job.jobId, `its latest redrive failed: ${run.failure?.message}`);
 }
 
@@ -83,7 +83,7 @@ async function claim(ports: RedrivePorts, job: Job, codes: readonly string[] | u
   await announceEnd(ports, job);
   const next = { number, ...(codes && { codes }) };
   // The message first: whoever plans it claims it, too.
-  await ports.continuations.send(planningOf(job, next));
+  await ports.continuations.send(toPlanContinuation(job, next));
   const claimed = await ports.jobs.claimRedrive(job, { ...next, isPlanned: false });
   // Somebody else's request may have been the first.
   requireSame(claimed, codes);

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { LATE, namesFile, openFanOut, PLENTY, type FanOutOptions } from '../../../test/kit/fan-out.ts';
 import type { Job } from '../model/job.ts';
 import { segmentsBegun } from '../model/job.ts';
-import type { Continuation } from '../model/continuation.ts';
+import type { SplitContinuation } from '../model/continuation.ts';
 
 /** A file that was split up to its third batch, and the continuation that a sweep sent when it stood `behind` that. */
 async function begun(behind = 0, options: FanOutOptions = {}) {
@@ -11,7 +11,8 @@ async function begun(behind = 0, options: FanOutOptions = {}) {
   file.messaging.sentBatches.splice(0);
   file.messaging.sentContinuations.splice(0);
   const { tenant, jobId, checkpoint, attempt } = await file.stored();
-  const continuation: Continuation = {
+  const continuation: SplitContinuation = {
+    kind: 'split',
     tenant,
     jobId,
     attempt,

@@ -5,7 +5,7 @@ import { MemoryJobs, MemoryMessaging, MemoryTries } from '../../../test/kit/memo
 import { GivenUpFanOuts } from './dead-letters.ts';
 import type { Job } from '../model/job.ts';
 import { DEADLY_TRIES, TRY_ENDS_AFTER_MILLISECONDS } from '../process/noted-tries.ts';
-import type { Continuation } from '../model/continuation.ts';
+import type { Continuation, SplitContinuation } from '../model/continuation.ts';
 
 const AT = { byteOffset: 100, line: 12, nextItem: 10, nextBatch: 5 };
 const LATER = { byteOffset: 120, line: 14, nextItem: 12, nextBatch: 6 };
@@ -48,7 +48,8 @@ const judge = (givenUp: Continuation, deadline = PLENTY): Promise<void> => {
   }).judge(givenUp, deadline);
 };
 
-const messageOf = ({ tenant, jobId, attempt }: Job, nextBatch: number): Continuation => ({
+const messageOf = ({ tenant, jobId, attempt }: Job, nextBatch: number): SplitContinuation => ({
+  kind: 'split',
   tenant,
   jobId,
   attempt,
@@ -196,23 +197,50 @@ describe('a fan-out that was given up', () => {
 
 describe('a given-up message that reopens its job', () => {
   const failed = { code: 'SPLIT_RETRIES_EXHAUSTED', message: 'no' };
+  const reopening = ({ tenant, jobId, attempt }: Job) => ({ kind: 'reopen', tenant, jobId, attempt }) as const;
 
   it('is sent on until it has, as somebody asked for it', async () => {
     const job = await jobs.create(aRunningJob({ checkpoint: AT, status: 'FAILED', failure: failed }));
-    await judge({ ...messageOf(job, 5), reopens: true });
-    expect(messaging.sentContinuations).toEqual([{ ...messageOf(job, 5), reopens: true }]);
+    await judge(reopening(job));
+    expect(messaging.sentContinuations).toEqual([reopening(job)]);
   });
 
   it('is one as any other once it has', async () => {
     const job = await jobs.create(aRunningJob({ checkpoint: AT, attempt: 1 }));
-    await judge({ ...messageOf(job, 5), attempt: 0, reopens: true });
+    await judge({ ...reopening(job), attempt: 0 });
     expect(messaging.sentContinuations).toEqual([messageOf(job, 5)]);
+  });
+
+  it('announces the end of a job that cannot be reopened', async () => {
+    const failure = { code: 'NOT_TEXT', message: 'no text' };
+    const job = await jobs.create(aRunningJob({ checkpoint: AT, status: 'FAILED', failure }));
+    await judge(reopening(job));
+    expect(messaging.sentContinuations).toEqual([]);
+    expect(messaging.announced).toMatchObject([{ kind: 'failed', failure }]);
+  });
+});
+
+describe('a dead letter that sends batches again', () => {
+  const resending = ({ tenant, jobId }: Job) => ({ kind: 'resend', tenant, jobId, from: AT, recovery: 3 }) as const;
+
+  it('has its sealed job settled, as the same recovery; the sweep sends again what is still lacking', async () => {
+    const job = await jobs.create(aRunningJob({ checkpoint: AT, seal: SEAL }));
+    await judge(resending(job));
+    expect(messaging.sentContinuations).toEqual([{ ...messageOf(job, 5), recovery: 3 }]);
+    expect(await stored(job)).toEqual(job);
+  });
+
+  it('announces the end of a job that has ended', async () => {
+    const job = await jobs.create(aRunningJob({ checkpoint: AT, seal: SEAL, status: 'CANCELLED' }));
+    await judge(resending(job));
+    expect(messaging.sentContinuations).toEqual([]);
+    expect(messaging.announced).toMatchObject([{ kind: 'cancelled' }]);
   });
 });
 
 it('a given-up plan of a redrive is sent on, and fails nothing', async () => {
   const job = await jobs.create(aRunningJob({ checkpoint: AT, seal: SEAL, status: 'COMPLETED' }));
-  const planning = { ...messageOf(job, 0), redrive: { number: 1 } };
+  const planning = { kind: 'plan', tenant: job.tenant, jobId: job.jobId, redrive: { number: 1 } } as const;
   await judge(planning);
   expect(messaging.sentContinuations).toEqual([planning]);
   expect(await stored(job)).toEqual(job);

@@ -109,7 +109,7 @@ describe('the fan-out of a file', () => {
     const { checkpoint, seal } = await stored();
     expect(seal).toBeUndefined();
     expect(messaging.sentContinuations).toEqual([
-      { tenant: job.tenant, jobId: job.jobId, nextBatch: checkpoint.nextBatch, attempt: 0 },
+      { kind: 'split', tenant: job.tenant, jobId: job.jobId, nextBatch: checkpoint.nextBatch, attempt: 0 },
     ]);
     expect(messaging.sentBatches.at(-1)).toMatchObject({ batch: checkpoint.nextBatch - 1 });
     expect(checkpoint.nextBatch).toBeGreaterThan(0);

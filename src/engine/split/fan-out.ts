@@ -1,16 +1,15 @@
-import { continuationOf, type Continuation } from '../model/continuation.ts';
+import {
+  toResendContinuation,
+  toSplitContinuation,
+  type Continuation,
+  type PlanContinuation,
+  type ResendContinuation,
+  type SplitContinuation,
+} from '../model/continuation.ts';
 import type { Column } from '../definition.ts';
 import { findSimilarJob } from './earlier-job.ts';
 import { SourceError } from '../errors.ts';
-import {
-  isFullyRecorded,
-  isTerminal,
-  pinnedSource,
-  type Checkpoint,
-  type Job,
-  type JobKey,
-  type Redrive,
-} from '../model/job.ts';
+import { isFullyRecorded, isTerminal, pinnedSource, type Checkpoint, type Job, type JobKey } from '../model/job.ts';
 import { detectSource } from '../reader/open-source.ts';
 import type { Deadline } from '../ports/clock.ts';
 import type { Contents } from '../ports/contents.ts';
@@ -23,7 +22,7 @@ import { readSource, type FanOutLimits } from './read-source.ts';
 import { isFixFile } from '../reader/fix-file.ts';
 import { mapHeader, refuseUnknown } from '../reader/header.ts';
 import { reopen } from '../redrive/reopen.ts';
-import { resend, type Resend } from './resend.ts';
+import { resend } from './resend.ts';
 import { announceEnd, settleSealed, type SettlePorts } from '../settle/settle.ts';
 import { readJob } from '../stored-jobs.ts';
 
@@ -63,7 +62,9 @@ export class FanOut {
       if (job.status === 'NEW') job = await this.#start(job);
       while (isBeingSplit(job)) {
         const reading = await readSource(this.#ports, this.#limits, job, deadline);
-        if (reading.end === 'deadline') return await this.#continue(await readJob(this.#ports.jobs, job), { recovery });
+        if (reading.end === 'deadline') {
+          return await this.#send(toSplitContinuation(await readJob(this.#ports.jobs, job), recovery));
+        }
         job = reading.end === 'source' ? await this.#seal(job, reading.at) : reading.job;
         // Another fan-out is further. It has a message of its own; if both are lost, the sweep asks again.
         if (reading.end === 'overtaken' && recovery !== undefined && isBeingSplit(job)) return;
@@ -80,24 +81,37 @@ export class FanOut {
    * `isRepeated`: the queue delivered the message before.
    */
   async resume(continuation: Continuation, deadline: Deadline, isRepeated = false): Promise<void> {
-    const { redrive, reopens, resendFrom, recovery } = continuation;
-    if (redrive) return this.#planRedrive(continuation, redrive, deadline);
-    if (reopens) await reopen(this.#ports, continuation);
+    switch (continuation.kind) {
+      case 'split':
+        return this.#continue(continuation, deadline, isRepeated);
+      case 'resend':
+        return this.#resend(continuation, deadline);
+      case 'reopen':
+        await reopen(this.#ports, continuation);
+        return this.#split(await readJob(this.#ports.jobs, continuation), deadline);
+      case 'plan':
+        return this.#planRedrive(continuation, deadline);
+    }
+  }
+
+  async #continue(continuation: SplitContinuation, deadline: Deadline, isRepeated: boolean): Promise<void> {
+    const { recovery } = continuation;
     const job = await readJob(this.#ports.jobs, continuation);
-    if (resendFrom) return this.#resend(job, { from: resendFrom, recovery: recovery ?? 0 }, deadline);
     // The sweep asked for it, and the file went on meanwhile without it: one chain of fan-outs is enough.
     const isNeedless = recovery !== undefined && !isRepeated && hasMoved(job, continuation);
     if (!isNeedless) await this.#split(job, deadline, recovery);
   }
 
-  async #resend(job: Job, { from, recovery: asked }: Resend, deadline: Deadline): Promise<void> {
+  async #resend(continuation: ResendContinuation, deadline: Deadline): Promise<void> {
+    const { from, recovery: asked } = continuation;
+    const job = await readJob(this.#ports.jobs, continuation);
     // All that it lacked has come in meanwhile: its completion may be announced, and nothing may fail it any more.
     if (isTerminal(job) || isFullyRecorded(job)) return this.#close(job);
     if (asked <= (job.resent ?? 0)) return;
-    const recovery = answeredBy(job, { from, recovery: asked });
+    const recovery = answeredBy(job, continuation);
     try {
-      const resendFrom = await resend(this.#ports, this.#limits, job, { from, recovery }, deadline);
-      if (resendFrom) await this.#continue(job, { resendFrom, recovery });
+      const rest = await resend(this.#ports, this.#limits, job, { from, recovery }, deadline);
+      if (rest) await this.#send(toResendContinuation(job, rest, recovery));
       else await this.#ports.jobs.markResent(job, recovery);
     } catch (error) {
       if (!(error instanceof SourceError)) throw error;
@@ -106,17 +120,18 @@ export class FanOut {
     }
   }
 
-  #continue(job: Job, more: Parameters<typeof continuationOf>[1] = {}): Promise<void> {
-    return this.#ports.continuations.send(continuationOf(job, more));
+  #send(continuation: Continuation): Promise<void> {
+    return this.#ports.continuations.send(continuation);
   }
 
   /** The items are split in another invocation, as those of any job. */
-  async #planRedrive(key: JobKey, redrive: Omit<Redrive, 'isPlanned'>, deadline: Deadline): Promise<void> {
+  async #planRedrive(continuation: PlanContinuation, deadline: Deadline): Promise<void> {
+    const { redrive } = continuation;
     const isLate = (): boolean => deadline.remainingMilliseconds() < this.#limits.reserveMilliseconds;
     const pace = { ...this.#limits, isLate };
     // Whoever asked may have died before the claim; and nothing is claimed twice.
-    const job = await this.#ports.jobs.claimRedrive(key, { ...redrive, isPlanned: false });
-    await this.#continue(await planRedrive(this.#ports, job, redrive.number, pace));
+    const job = await this.#ports.jobs.claimRedrive(continuation, { ...redrive, isPlanned: false });
+    await this.#send(toSplitContinuation(await planRedrive(this.#ports, job, redrive.number, pace)));
     await this.#ports.jobs.markPlanned(job, redrive.number);
   }
 
@@ -162,9 +177,9 @@ export class FanOut {
 const isBeingSplit = (job: Job): boolean => job.status === 'IN_PROGRESS' && !job.seal;
 
 /** Whether another fan-out got on since a message was sent. */
-const hasMoved = (job: Job, { nextBatch, attempt }: Continuation): boolean =>
+const hasMoved = (job: Job, { nextBatch, attempt }: SplitContinuation): boolean =>
   isBeingSplit(job) && (job.checkpoint.nextBatch > nextBatch || job.attempt > attempt);
 
 /** The first invocation answers every recovery that was asked for until now; those after it keep its number. */
-const answeredBy = (job: Job, { from, recovery: asked }: Resend): number =>
+const answeredBy = (job: Job, { from, recovery: asked }: ResendContinuation): number =>
   from.nextBatch === 0 ? Math.max(asked, job.recovery?.number ?? 0) : asked;

@@ -61,7 +61,7 @@ async function create(job: Job): Promise<Job> {
 }
 const running = (changes: Partial<Job> = {}): Promise<Job> =>
   create(aRunningJob({ dataStart: DATA_START, checkpoint: AT, ...changes }));
-const begunWith = ({ tenant, jobId }: Job) => ({ tenant, jobId, nextBatch: 0, attempt: 0, recovery: 1 });
+const begunWith = ({ tenant, jobId }: Job) => ({ kind: 'split', tenant, jobId, nextBatch: 0, attempt: 0, recovery: 1 });
 
 describe('a sweep over objects', () => {
   /** A job that an upload made and that waits for its object. */

@@ -68,6 +68,7 @@ const record = async (job: Job, ...batches: number[]): Promise<void> => {
   }
 };
 const continuationOf = ({ tenant, jobId }: Job, nextBatch = AT.nextBatch, recovery = 1) => ({
+  kind: 'split',
   tenant,
   jobId,
   nextBatch,
@@ -102,7 +103,7 @@ describe('a sweep over jobs that stand still', () => {
     wait();
     expect(await sweep()).toEqual({ ...NOTHING, resumed: 1 });
     expect(messaging.sentContinuations).toEqual([
-      { tenant: TENANT, jobId: job.jobId, nextBatch: 0, attempt: 0, redrive: { number: 1 } },
+      { kind: 'plan', tenant: TENANT, jobId: job.jobId, redrive: { number: 1 } },
     ]);
     expect(await sweep()).toEqual(NOTHING);
     await jobs.markPlanned(job, 1);
@@ -199,7 +200,9 @@ describe('a sweep over jobs that stand still', () => {
     wait();
     expect(await sweep()).toEqual({ ...NOTHING, resent: 1 });
     expect(await stored(job)).toMatchObject({ closed: [[0, 0]], succeeded: 4 });
-    expect(messaging.sentContinuations).toEqual([{ ...continuationOf(job), resendFrom: DATA_START }]);
+    expect(messaging.sentContinuations).toEqual([
+      { kind: 'resend', tenant: TENANT, jobId: job.jobId, from: DATA_START, recovery: 1 },
+    ]);
     expect(messaging.announced).toEqual([]);
     wait(STILL_AFTER_MILLISECONDS);
     expect(await sweep()).toEqual(NOTHING);

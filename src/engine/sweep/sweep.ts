@@ -1,4 +1,4 @@
-import { continuationOf, planningOf } from '../model/continuation.ts';
+import { toPlanContinuation, toResendContinuation, toSplitContinuation } from '../model/continuation.ts';
 import { isFullyRecorded, isTerminal, type Job, type JobKey, type Recovery } from '../model/job.ts';
 import type { Deadline } from '../ports/clock.ts';
 import type { Continuations, QueueDepths } from '../ports/messaging.ts';
@@ -178,7 +178,7 @@ export class Sweep {
     if (owesEnd(job)) return this.#recover(job, 'announced', { send: () => announceEnd(this.#ports, job) });
     const { redrive } = job;
     if (!redrive || redrive.isPlanned) return undefined;
-    const send = (noted: Job): Promise<void> => this.#ports.continuations.send(planningOf(noted, redrive));
+    const send = (noted: Job): Promise<void> => this.#ports.continuations.send(toPlanContinuation(noted, redrive));
     return this.#recover(job, 'resumed', { ...(await oneContinuation(sight)), send });
   }
 
@@ -248,7 +248,7 @@ export class Sweep {
     // Another sweep was first, and asks.
     if (!isNoted(next.recovery, noted)) return undefined;
     try {
-      await send(noted);
+      await send(noted, next.recovery.number);
     } catch (reason) {
       // An outage of the queue is no try. If it can't be noted either, the wait is the longer one.
       await Promise.allSettled([jobs.recover(noted, next.recovery.number, untried(job, next.recovery))]);
@@ -257,9 +257,11 @@ export class Sweep {
     return deed;
   }
 
-  readonly #goOn = (job: Job): Promise<void> =>
+  readonly #goOn = (job: Job, recovery: number): Promise<void> =>
     this.#ports.continuations.send(
-      continuationOf(job, { resendFrom: job.seal && job.dataStart, recovery: job.recovery?.number }),
+      job.seal && job.dataStart
+        ? toResendContinuation(job, job.dataStart, recovery)
+        : toSplitContinuation(job, recovery),
     );
 }
 
@@ -286,8 +288,8 @@ interface Need {
   readonly open: readonly SegmentRecord[];
   /** Where that may wait already. */
   readonly queues: readonly QueueSight[];
-  /** Sends it. Given the job as it is noted. */
-  readonly send: (noted: Job) => Promise<void>;
+  /** Sends it, given the job as it is noted and the number of its recovery. */
+  readonly send: (noted: Job, recovery: number) => Promise<void>;
 }
 
 /** A fan-out that goes on, or a redrive that is planned. */

@@ -28,7 +28,7 @@ export const handler = sqsHandler(
     for (const object of createdObjects(body)) {
       // An event was sent before anything was read.
       const { tenant, jobId } = await jobOfObject(rules, object);
-      await givenUp.judge({ tenant, jobId, nextBatch: 0, attempt: 0 }, deadline);
+      await givenUp.judge({ kind: 'split', tenant, jobId, nextBatch: 0, attempt: 0 }, deadline);
     }
   }),
 );

@@ -96,7 +96,7 @@ export class Invocations {
     });
     if ('continue' in body) return givenUp.judge(body.continue, deadlineAfter(checks));
     const { tenant, jobId } = await jobOfObject(this.#rules(process), body.object);
-    return givenUp.judge({ tenant, jobId, nextBatch: 0, attempt: 0 }, deadlineAfter(checks));
+    return givenUp.judge({ kind: 'split', tenant, jobId, nextBatch: 0, attempt: 0 }, deadlineAfter(checks));
   }
 
   /**
