@@ -86,7 +86,7 @@ export class Pipeline {
 
   /** Splits, and delivers every message until none is left. */
   async run(deadline: Deadline = PLENTY): Promise<Job> {
-    await this.fanOut.run(this.job, deadline);
+    await this.fanOut.run(await this.stored(), deadline);
     return this.deliver(deadline);
   }
 

@@ -146,7 +146,7 @@ describe('a redrive', () => {
   ])('takes the failed items of a job that %s', async (way, end) => {
     const pipeline = await Pipeline.open(SEVEN);
     pipeline.names.refused.add('Ada');
-    await pipeline.fanOut.run(pipeline.job, PLENTY);
+    await pipeline.fanOut.run(await pipeline.stored(), PLENTY);
     const [first, ...dropped] = pipeline.messaging.sentBatches.splice(0);
     await new Processor(pipeline.ports, pipeline.names).process([aDelivery(first!)], PLENTY);
     await end(pipeline);
@@ -279,7 +279,7 @@ describe('a job that failed in the middle of its source', () => {
   /** Split up to its checkpoint, then given up by the reader of dead letters. */
   async function givenUp(): Promise<Pipeline> {
     const pipeline = await Pipeline.open(SEVEN);
-    await pipeline.fanOut.run(pipeline.job, LATE);
+    await pipeline.fanOut.run(await pipeline.stored(), LATE);
     pipeline.messaging.sentContinuations.length = 0;
     await fail(pipeline, await pipeline.stored());
     return pipeline;
@@ -368,7 +368,7 @@ describe('a job that failed in the middle of its source', () => {
 
   it('is resumed where its source was gone, and is there again', async () => {
     const pipeline = await Pipeline.open(SEVEN);
-    await pipeline.fanOut.run(pipeline.job, LATE);
+    await pipeline.fanOut.run(await pipeline.stored(), LATE);
     pipeline.messaging.sentContinuations.length = 0;
     const failure = { code: 'SOURCE_MISSING' as const, message: 'gone' };
     await pipeline.jobs.finish(await pipeline.stored(), { status: 'FAILED', at: 1, failure, guard: {} });

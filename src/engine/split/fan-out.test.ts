@@ -317,7 +317,7 @@ describe('a fan-out that cannot go on now', () => {
 
   it('keeps the message of a job that is not stored', async () => {
     const { fanOut } = await openFanOut('name\n');
-    const stranger = { tenant: 'default', jobId: 'stranger' };
-    await expect(fanOut.run(stranger, PLENTY)).rejects.toMatchObject({ name: 'UnknownJobError' });
+    const continuation = { kind: 'split', tenant: 'default', jobId: 'unknown', nextBatch: 0, attempt: 0 } as const;
+    await expect(fanOut.resume(continuation, PLENTY)).rejects.toMatchObject({ name: 'UnknownJobError' });
   });
 });

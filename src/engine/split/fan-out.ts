@@ -9,7 +9,7 @@ import {
 import type { Column } from '../definition.ts';
 import { findSimilarJob } from './earlier-job.ts';
 import { SourceError } from '../errors.ts';
-import { isFullyRecorded, isTerminal, pinnedSource, type Checkpoint, type Job, type JobKey } from '../model/job.ts';
+import { isFullyRecorded, isTerminal, pinnedSource, type Checkpoint, type Job } from '../model/job.ts';
 import { detectSource } from '../reader/open-source.ts';
 import type { Deadline } from '../ports/clock.ts';
 import type { Contents } from '../ports/contents.ts';
@@ -51,9 +51,12 @@ export class FanOut {
     this.#limits = limits;
   }
 
-  /** Brings a job whose source is pinned as far as the time allows. */
-  async run(key: JobKey, deadline: Deadline): Promise<void> {
-    await this.#split(await readJob(this.#ports.jobs, key), deadline);
+  /**
+   * Takes a job whose source is pinned as far as the time allows. `job` is what the caller has just read. If another
+   * invocation has changed it since, this one sends batches twice at most: each write has a condition.
+   */
+  run(job: Job, deadline: Deadline): Promise<void> {
+    return this.#split(job, deadline);
   }
 
   async #split(asRead: Job, deadline: Deadline, recovery?: number): Promise<void> {
@@ -62,9 +65,7 @@ export class FanOut {
       if (job.status === 'NEW') job = await this.#start(job);
       while (isBeingSplit(job)) {
         const reading = await readSource(this.#ports, this.#limits, job, deadline);
-        if (reading.end === 'deadline') {
-          return await this.#send(toSplitContinuation(await readJob(this.#ports.jobs, job), recovery));
-        }
+        if (reading.end === 'deadline') return await this.#send(toSplitContinuation(reading.job, recovery));
         job = reading.end === 'source' ? await this.#seal(job, reading.at) : reading.job;
         // Another fan-out is further. It has a message of its own; if both are lost, the sweep asks again.
         if (reading.end === 'overtaken' && recovery !== undefined && isBeingSplit(job)) return;
@@ -87,8 +88,7 @@ export class FanOut {
       case 'resend':
         return this.#resend(continuation, deadline);
       case 'reopen':
-        await reopen(this.#ports, continuation);
-        return this.#split(await readJob(this.#ports.jobs, continuation), deadline);
+        return this.#split(await reopen(this.#ports, continuation), deadline);
       case 'plan':
         return this.#planRedrive(continuation, deadline);
     }

@@ -80,8 +80,8 @@ describe('a fan-out that another one has overtaken', () => {
 
   it('leaves a job that was sealed meanwhile, having settled its last segment', async () => {
     const jobs = new Overtaken();
-    const { fanOut, job, messaging, run, stored } = await openFanOut(namesFile(40), { jobs });
-    jobs.rival = () => fanOut.run(job, PLENTY);
+    const { fanOut, messaging, run, stored } = await openFanOut(namesFile(40), { jobs });
+    jobs.rival = async () => fanOut.run(await stored(), PLENTY);
     await run();
     expect(batchesByNumber(messaging.sentBatches).size).toBe(20);
     expect(await stored()).toMatchObject({ seal: { itemCount: 40, batchCount: 20 } });

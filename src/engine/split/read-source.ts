@@ -24,7 +24,9 @@ export interface ReadSourcePorts {
 /** How one reading of the source ended. */
 export type Reading =
   | { readonly end: 'source'; readonly at: Checkpoint }
-  | { readonly end: 'deadline' }
+  /** The job is the stored one, with the checkpoint that this reading saved. */
+  | { readonly end: 'deadline'; readonly job: Job }
+  /** The stored job has a later checkpoint, or needs no fan-out any more. */
   | { readonly end: 'overtaken'; readonly job: Job };
 
 /** Cuts a job's source into batches and sends them, from its checkpoint to the source's end or the deadline. */
@@ -54,13 +56,13 @@ async function split(
 ): Promise<Reading> {
   const from = job.checkpoint;
   for await (const records of recordsOf(sources, job, from)) {
-    const overtakenInside = await splitting.take(records);
-    if (overtakenInside) return { end: 'overtaken', job: overtakenInside };
+    const overtakenBy = await splitting.take(records);
+    if (overtakenBy) return { end: 'overtaken', job: overtakenBy };
     // Without a batch cut the checkpoint could not move, and continuations would follow each other for ever.
     const isLate = splitting.hasCut && deadline.remainingMilliseconds() < limits.reserveMilliseconds;
     if (!isLate) continue;
-    const overtakenBy = await splitting.save();
-    return overtakenBy ? { end: 'overtaken', job: overtakenBy } : { end: 'deadline' };
+    const stored = await splitting.save();
+    return { end: splitting.isOvertakenBy(stored) ? 'overtaken' : 'deadline', job: stored };
   }
   return { end: 'source', at: await splitting.finish() };
 }
@@ -93,8 +95,8 @@ class Splitting {
     for (const record of records) {
       const items = this.#cutter.add(record);
       if (items) await this.#send(items);
-      const overtakenBy = items && this.#isSegmentEnd ? await this.save() : undefined;
-      if (overtakenBy) return overtakenBy;
+      const stored = items && this.#isSegmentEnd ? await this.save() : undefined;
+      if (stored && this.isOvertakenBy(stored)) return stored;
     }
     return undefined;
   }
@@ -104,14 +106,16 @@ class Splitting {
   }
 
   /**
-   * Moves the job's checkpoint to the last cut, once every batch before it is acknowledged. Returns the stored job if
-   * somebody else is further or it needs no fan-out any more.
+   * Moves the job's checkpoint to the last cut, once every batch before it is acknowledged. Resolves to the stored job.
    */
-  async save(): Promise<Job | undefined> {
+  async save(): Promise<Job> {
     await this.#sender.drain();
-    const stored = await this.#ports.jobs.advance(this.#job, this.#at);
-    const isOvertaken = isTerminal(stored) || stored.seal || stored.checkpoint.nextBatch > this.#at.nextBatch;
-    return isOvertaken ? stored : undefined;
+    return this.#ports.jobs.advance(this.#job, this.#at);
+  }
+
+  /** Whether another fan-out is further, or the job needs none any more. */
+  isOvertakenBy(stored: Job): boolean {
+    return isTerminal(stored) || stored.seal !== undefined || stored.checkpoint.nextBatch > this.#at.nextBatch;
   }
 
   /** Sends what is left at the end of the source; resolves, when all is acknowledged, to where that is. */
