@@ -20,6 +20,7 @@ export {
   UnpinnedSourceError,
   UnreadableJobError,
   type JobFailureCode,
+  type NotCancellableState,
   type SourceErrorCode,
 } from './errors.ts';
 export {

@@ -1,4 +1,5 @@
 import type { ProblemCode } from '../contract/index.ts';
+import type { JobStatus, NotCancellableState } from '../engine/index.ts';
 
 /** A request that the domain refuses. `code` is the problem that the caller is answered. */
 export class TaskError extends Error {
@@ -11,14 +12,25 @@ export class TaskError extends Error {
   }
 }
 
+type State = JobStatus | NotCancellableState | 'REDRIVING' | 'ABORTED';
+
+/** How a message names the states that are no status. */
+const WORDS: Partial<Record<State, string>> = {
+  COMPLETING: 'about to complete, every row has its outcome',
+  REDRIVING: 'being redriven',
+  ABORTED: 'given up',
+};
+
+const describeState = (state: State): string => WORDS[state] ?? state;
+
 export const taskNotFound = (id: string): TaskError =>
   new TaskError('TASK_NOT_FOUND', `There is no task ${id}; it may have been deleted.`);
 
 export const taskFileNotFound = (id: string): TaskError =>
   new TaskError('TASK_FILE_NOT_FOUND', `There is no task file ${id}.`);
 
-export const notCancellable = (id: string, status: string): TaskError =>
-  new TaskError('NOT_CANCELLABLE', `Task file ${id} can't be cancelled any more: it is ${status}.`);
+export const notCancellable = (id: string, state: NotCancellableState): TaskError =>
+  new TaskError('NOT_CANCELLABLE', `Task file ${id} can't be cancelled any more: it is ${describeState(state)}.`);
 
 export const notRedrivable = (id: string, reason: string): TaskError =>
   new TaskError('NOT_REDRIVABLE', `Task file ${id} can't be redriven: ${reason}.`);
@@ -36,16 +48,16 @@ export const reportExpired = (id: string): TaskError =>
       `lists the failed rows. POST /task-files/${id}/redrive processes them again and writes a new fix file.`,
   );
 
-export const stillRunning = (id: string, status: string): TaskError =>
-  new TaskError('STILL_RUNNING', `Task file ${id} is ${status}; wait until it has come to its end.`);
+export const stillRunning = (id: string, state: JobStatus | 'REDRIVING'): TaskError =>
+  new TaskError('STILL_RUNNING', `Task file ${id} is ${describeState(state)}; wait until it has come to its end.`);
 
 export const notInParts = (id: string): TaskError =>
   new TaskError('NOT_IN_PARTS', `Task file ${id} does not come in parts; there is nothing to ask for or to complete.`);
 
-export const uploadNotOpen = (id: string, status: string): TaskError =>
+export const uploadNotOpen = (id: string, state: JobStatus | 'ABORTED'): TaskError =>
   new TaskError(
     'UPLOAD_NOT_OPEN',
-    `Task file ${id} is ${status} and takes no content any more. Begin a new upload if it was cut off.`,
+    `Task file ${id} is ${describeState(state)} and takes no content any more. Begin a new upload if it was cut off.`,
   );
 
 export const fileTooLarge = (bytes: number, limit: number): TaskError =>

@@ -52,7 +52,7 @@ export async function cancelTaskFile(
     return await readTaskFile(ports, await cancel(ports, job));
   } catch (error) {
     // The one failure that the caller can understand: it came too late.
-    if (error instanceof NotCancellableError) throw notCancellable(id, error.status);
+    if (error instanceof NotCancellableError) throw notCancellable(id, error.state);
     throw error;
   }
 }
