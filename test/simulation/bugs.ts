@@ -341,7 +341,7 @@ export const bugs: readonly Bug[] = [
     ...bug(
       'the sweep does not look at sealed jobs',
       'src/engine/sweep/sweep.ts',
-      'if (job.seal) return this.#finish(job, sight);',
+      'if (job.seal) return this.#finish(job, context);',
       'if (job.seal) return undefined;',
     ),
     ...SWEPT,

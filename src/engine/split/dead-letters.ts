@@ -64,7 +64,7 @@ export class GivenUpFanOuts {
     await this.#continueOrEnd(await readJob(this.#ports.jobs, deadLetter), deadLetter.recovery);
   }
 
-  /** A caller asked for it, so it is repeated until the job is reopened. From then on it is a fan-out like any other. */
+  /** Repeats what a caller asked for until the job is reopened. From then on it is a fan-out like any other. */
   async #reopen(deadLetter: ReopenContinuation): Promise<void> {
     const job = await readJob(this.#ports.jobs, deadLetter);
     if (isResumable(job) && job.attempt === deadLetter.attempt) await this.#send(deadLetter);

@@ -52,7 +52,7 @@ async function readByName(
  * The objects that seem to have no job: the reads may lag behind, so {@link hasJob} has the last word. A job that is
  * stored and can't be read counts as the object's. Only looks.
  */
-export async function withoutJob(
+export async function findWithoutJob(
   { jobs, prefix, tenant }: ReceiveRules,
   objects: readonly ReceivedObject[],
   onUnreadable: (reason: UnreadableJobError) => void,
