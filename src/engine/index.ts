@@ -95,7 +95,7 @@ export type { Tried, Tries } from './ports/tries.ts';
 export { Processor, type Delivery, type ProcessPorts, type Undone } from './process/process.ts';
 export type { FanOutLimits } from './split/read-source.ts';
 export { DEEP_QUEUE_MESSAGES, MESSAGES_LIVE_MILLISECONDS, waitAfter } from './sweep/recovery.ts';
-export { GivenUpFanOuts, type GivenUpPorts } from './split/dead-letters.ts';
+export { FanOutDeadLetters, type FanOutDeadLetterPorts } from './split/dead-letters.ts';
 export {
   PAGE_TRIES,
   PRESIGNED_EXPIRES_AFTER_MILLISECONDS,

@@ -3,7 +3,7 @@ import { aDelivery } from '../../../test/kit/factories.ts';
 import { LATE, PLENTY } from '../../../test/kit/fan-out.ts';
 import { MemoryTries } from '../../../test/kit/memory/index.ts';
 import { Pipeline } from '../../../test/kit/pipeline.ts';
-import { GivenUpFanOuts } from '../split/dead-letters.ts';
+import { FanOutDeadLetters } from '../split/dead-letters.ts';
 import type { Job } from '../model/job.ts';
 import type { Finish } from '../ports/jobs.ts';
 import { redrive } from './redrive.ts';
@@ -338,7 +338,7 @@ describe('a job that failed in the middle of its source', () => {
     const { checkpoint } = await pipeline.redrive();
     pipeline.messaging.sentContinuations.length = 0;
     const { tenant, jobId } = pipeline.job;
-    await new GivenUpFanOuts({ ...pipeline.ports, tries: new MemoryTries() }, pipeline.fanOut).judge(
+    await new FanOutDeadLetters({ ...pipeline.ports, tries: new MemoryTries() }, pipeline.fanOut).handle(
       { kind: 'split', tenant, jobId, nextBatch: checkpoint.nextBatch, attempt: 0 },
       PLENTY,
     );

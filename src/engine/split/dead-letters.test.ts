@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { aJob, aRunningJob, CREATED_AT } from '../../../test/kit/factories.ts';
 import { LATE, PLENTY } from '../../../test/kit/fan-out.ts';
 import { MemoryJobs, MemoryMessaging, MemoryTries } from '../../../test/kit/memory/index.ts';
-import { GivenUpFanOuts } from './dead-letters.ts';
+import { FanOutDeadLetters } from './dead-letters.ts';
 import type { Job } from '../model/job.ts';
 import { DEADLY_TRIES, TRY_ENDS_AFTER_MILLISECONDS } from '../process/noted-tries.ts';
 import type { Continuation, SplitContinuation } from '../model/continuation.ts';
@@ -40,12 +40,12 @@ beforeEach(() => {
 const judge = (givenUp: Continuation, deadline = PLENTY): Promise<void> => {
   const { continuations, announcer } = messaging;
   const ports = { jobs, announcer, continuations, tries, clock: { now: () => now } };
-  return new GivenUpFanOuts(ports, {
+  return new FanOutDeadLetters(ports, {
     resume: (continuation, time, isRepeated) => {
       resumed.push([continuation, time.remainingMilliseconds(), isRepeated]);
       return fanOut();
     },
-  }).judge(givenUp, deadline);
+  }).handle(givenUp, deadline);
 };
 
 const messageOf = ({ tenant, jobId, attempt }: Job, nextBatch: number): SplitContinuation => ({

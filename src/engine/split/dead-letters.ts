@@ -13,7 +13,7 @@ import type { Continuations } from '../ports/messaging.ts';
 import { announceEnd, type SettlePorts } from '../settle/settle.ts';
 import { readJob } from '../stored-jobs.ts';
 
-export interface GivenUpPorts extends NotedTriesPorts, Pick<SettlePorts, 'jobs' | 'announcer'> {
+export interface FanOutDeadLetterPorts extends NotedTriesPorts, Pick<SettlePorts, 'jobs' | 'announcer'> {
   readonly continuations: Continuations;
 }
 
@@ -22,20 +22,20 @@ export interface GivenUpPorts extends NotedTriesPorts, Pick<SettlePorts, 'jobs' 
  * not is tried alone, in a place of its own: only deaths are a verdict, so the job fails if workers die over it again
  * and again. An error is that of a service, and the message comes again.
  */
-export class GivenUpFanOuts {
-  readonly #ports: GivenUpPorts;
+export class FanOutDeadLetters {
+  readonly #ports: FanOutDeadLetterPorts;
   readonly #fanOut: Pick<FanOut, 'resume'>;
   readonly #tries: NotedTries;
 
   /** `fanOut` has to reject if a service takes so long that its worker would be ended. */
-  constructor(ports: GivenUpPorts, fanOut: Pick<FanOut, 'resume'>) {
+  constructor(ports: FanOutDeadLetterPorts, fanOut: Pick<FanOut, 'resume'>) {
     this.#ports = ports;
     this.#fanOut = fanOut;
     this.#tries = new NotedTries(ports);
   }
 
   /** Rejects if the message must come again. */
-  judge(deadLetter: Continuation, deadline: Deadline): Promise<void> {
+  handle(deadLetter: Continuation, deadline: Deadline): Promise<void> {
     switch (deadLetter.kind) {
       case 'split':
         return this.#split(deadLetter, deadline);

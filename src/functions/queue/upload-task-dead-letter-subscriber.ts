@@ -1,5 +1,5 @@
 import { uploadMessage } from '../../contract/index.ts';
-import { GivenUpFanOuts, jobOfObject } from '../../engine/index.ts';
+import { FanOutDeadLetters, jobOfObject } from '../../engine/index.ts';
 import { briefDocumentClient, DynamoTries } from '../../aws/index.ts';
 import { openSplitter } from '../wiring/splitter.ts';
 import { createdObjects } from '../runtime/s3-event.ts';
@@ -11,7 +11,7 @@ const AFTER_SPLITTING_MILLISECONDS = 10_000;
 
 const { ports, fanOut, rules, env } = openSplitter();
 const tries = new DynamoTries(briefDocumentClient(), env.TASK_FILES_TABLE_NAME);
-const givenUp = new GivenUpFanOuts(
+const deadLetters = new FanOutDeadLetters(
   { ...ports, tries },
   {
     resume(continuation, deadline, isRepeated) {
@@ -24,11 +24,11 @@ const givenUp = new GivenUpFanOuts(
 export const handler = sqsHandler(
   uploadMessage,
   oneByOne(async ({ body }, deadline) => {
-    if ('continue' in body) return givenUp.judge(body.continue, deadline);
+    if ('continue' in body) return deadLetters.handle(body.continue, deadline);
     for (const object of createdObjects(body)) {
       // An event was sent before anything was read.
       const { tenant, jobId } = await jobOfObject(rules, object);
-      await givenUp.judge({ kind: 'split', tenant, jobId, nextBatch: 0, attempt: 0 }, deadline);
+      await deadLetters.handle({ kind: 'split', tenant, jobId, nextBatch: 0, attempt: 0 }, deadline);
     }
   }),
 );
