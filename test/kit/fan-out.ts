@@ -27,7 +27,7 @@ export function lateFromCheck(check: number): Deadline {
   return { remainingMilliseconds: () => (++checks >= check ? 0 : 60_000) };
 }
 
-/** What the clock of every fan-out says. */
+/** The time of every fan-out's clock. */
 export const NOW = CREATED_AT + 500;
 
 export const namesFile = (count: number): string =>

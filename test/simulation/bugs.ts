@@ -323,8 +323,8 @@ export const bugs: readonly Bug[] = [
     ...bug(
       'the sweep sends nothing again',
       'src/engine/split/resend.ts',
-      'if (await lacks(at.nextBatch)) await',
-      'if (!(await lacks(at.nextBatch))) await',
+      'if (await isMissing(at.nextBatch)) await',
+      'if (!(await isMissing(at.nextBatch))) await',
     ),
     ...SWEPT,
   },

@@ -48,7 +48,7 @@ export const deadLetterBugs: readonly Bug[] = [
     ...bug(
       'a fan-out that an outage kept away fails its file',
       'src/engine/split/dead-letters.ts',
-      'if (deadly.has(position.tried))',
+      'if (deadly.has(tryKey.tried))',
       'if (deadly)',
     ),
     plans: { blackout: { store: 'objects', minutes: 240, reach: 'all', writesOnly: false } },
@@ -57,7 +57,7 @@ export const deadLetterBugs: readonly Bug[] = [
     ...bug(
       'a deadly file is read for ever',
       'src/engine/split/dead-letters.ts',
-      'if (deadly.has(position.tried))',
+      'if (deadly.has(tryKey.tried))',
       'if (!deadly)',
     ),
     plans: { isFirstDeadly: true },

@@ -27,7 +27,7 @@ describe('a redrive by codes, once a report lists them', () => {
     expect(await pipeline.stored()).not.toHaveProperty('redrive');
     await pipeline.redrive(['ANOTHER', 'REFUSED']);
     await pipeline.deliver();
-    expect(await pipeline.standing()).toEqual([]);
+    expect(await pipeline.remaining()).toEqual([]);
   });
 
   it.each([
@@ -64,7 +64,7 @@ describe('a redrive of records with a fault', () => {
   it('fails them again, as they were', async () => {
     const pipeline = await Pipeline.ofText(`name\n"Ada" King\n${'x'.repeat(70_000)}\nBob\n`, undefined, 30_000);
     await pipeline.run();
-    const before = await pipeline.standing();
+    const before = await pipeline.remaining();
     expect(before).toEqual([
       [0, 'INVALID_QUOTES'],
       [1, 'ROW_TOO_LARGE'],
@@ -72,6 +72,6 @@ describe('a redrive of records with a fault', () => {
     await pipeline.redrive();
     await pipeline.deliver();
     expect((await runsIn(pipeline))[0]).toMatchObject({ status: 'COMPLETED', succeeded: 0, failed: 2 });
-    expect(await pipeline.standing()).toEqual(before);
+    expect(await pipeline.remaining()).toEqual(before);
   });
 });

@@ -27,7 +27,7 @@ describe('a redrive', () => {
   it('imports failed items under their own numbers, in a run of its own; the job stays as it is', async () => {
     const pipeline = await completed('Bob', 'Eva', 'Gus');
     const before = await pipeline.stored();
-    expect(await pipeline.standing()).toEqual([
+    expect(await pipeline.remaining()).toEqual([
       [1, 'REFUSED'],
       [4, 'REFUSED'],
       [6, 'REFUSED'],
@@ -36,7 +36,7 @@ describe('a redrive', () => {
     const after = await pipeline.deliver();
     expect(after).toEqual({ ...before, redrive: { number: 1, isPlanned: true } });
     expect(pipeline.names.visible).toEqual(SEVEN.map((name, index) => [index, name]));
-    expect(await pipeline.standing()).toEqual([]);
+    expect(await pipeline.remaining()).toEqual([]);
     expect(await runsIn(pipeline)).toMatchObject([{ status: 'COMPLETED', succeeded: 3, failed: 0 }]);
   });
 
@@ -61,14 +61,14 @@ describe('a redrive', () => {
     pipeline.names.refused.add('Cleo');
     await pipeline.run();
     pipeline.names.refused.clear();
-    expect(await pipeline.standing()).toEqual([
+    expect(await pipeline.remaining()).toEqual([
       [1, 'TOO_MANY_FIELDS'],
       [2, 'REFUSED'],
     ]);
     await pipeline.redrive(['REFUSED', 'REFUSED', 'ANOTHER']);
     const { redrive } = await pipeline.deliver();
     expect(redrive).toEqual({ number: 1, codes: ['ANOTHER', 'REFUSED'], isPlanned: true });
-    expect(await pipeline.standing()).toEqual([[1, 'TOO_MANY_FIELDS']]);
+    expect(await pipeline.remaining()).toEqual([[1, 'TOO_MANY_FIELDS']]);
     expect((await runsIn(pipeline))[0]).toMatchObject({ seal: { itemCount: 1 } });
   });
 
@@ -77,7 +77,7 @@ describe('a redrive', () => {
     await pipeline.redrive(['RETRIES_EXHAUSTED']);
     await pipeline.deliver();
     expect(await runsIn(pipeline)).toMatchObject([{ status: 'COMPLETED', seal: { itemCount: 0 } }]);
-    expect(await pipeline.standing()).toEqual([[1, 'REFUSED']]);
+    expect(await pipeline.remaining()).toEqual([[1, 'REFUSED']]);
   });
 
   it('can be followed by another, of the failures that remain after the latest run', async () => {
@@ -85,11 +85,11 @@ describe('a redrive', () => {
     pipeline.names.refused.add('Eva');
     await pipeline.redrive();
     await pipeline.deliver();
-    expect(await pipeline.standing()).toEqual([[4, 'REFUSED']]);
+    expect(await pipeline.remaining()).toEqual([[4, 'REFUSED']]);
     pipeline.names.refused.clear();
     await pipeline.redrive();
     await pipeline.deliver();
-    expect(await pipeline.standing()).toEqual([]);
+    expect(await pipeline.remaining()).toEqual([]);
     expect(await runsIn(pipeline)).toMatchObject([{ seal: { itemCount: 2 } }, { seal: { itemCount: 1 } }]);
   });
 
@@ -103,7 +103,7 @@ describe('a redrive', () => {
       { seal: { itemCount: 2 }, redriveOf: { number: 2, restFrom: 4 } },
       { seal: { itemCount: 1 }, redriveOf: { number: 3 } },
     ]);
-    expect(await pipeline.standing()).toEqual([[1, 'REFUSED']]);
+    expect(await pipeline.remaining()).toEqual([[1, 'REFUSED']]);
   });
 
   it('writes no more into one manifest than it has room for', async () => {
@@ -118,7 +118,7 @@ describe('a redrive', () => {
       [4, ['REFUSED']],
       [1, ['REFUSED']],
     ]);
-    expect(await pipeline.standing()).toEqual([]);
+    expect(await pipeline.remaining()).toEqual([]);
   });
 
   it('gives way to a redrive that was asked for before it could ask for its rest', async () => {
@@ -177,7 +177,7 @@ describe('asking for a redrive', () => {
     pipeline.messaging.sentContinuations.length = 0;
     await pipeline.redrive();
     await pipeline.deliver();
-    expect(await pipeline.standing()).toEqual([]);
+    expect(await pipeline.remaining()).toEqual([]);
     expect(await runsIn(pipeline)).toHaveLength(1);
   });
 
@@ -252,7 +252,7 @@ describe('asking for a redrive', () => {
       status: 'COMPLETED',
       redriveOf: { restFrom: 2 },
     });
-    expect(await pipeline.standing()).toHaveLength(3);
+    expect(await pipeline.remaining()).toHaveLength(3);
   });
 
   it('is refused if the latest redrive failed for good', async () => {
@@ -362,7 +362,7 @@ describe('a job that failed in the middle of its source', () => {
     pipeline.names.refused.clear();
     await pipeline.redrive(['REFUSED']);
     await pipeline.deliver();
-    expect(await pipeline.standing()).toEqual([]);
+    expect(await pipeline.remaining()).toEqual([]);
     expect(pipeline.names.visible).toContainEqual([1, 'Bob']);
   });
 
@@ -393,6 +393,6 @@ describe('a job that failed in the middle of its source', () => {
     await pipeline.redrive();
     await pipeline.deliver();
     expect(await runsIn(pipeline)).toMatchObject([{ status: 'COMPLETED', succeeded: 5, attempt: 1 }]);
-    expect(await pipeline.standing()).toEqual([]);
+    expect(await pipeline.remaining()).toEqual([]);
   });
 });

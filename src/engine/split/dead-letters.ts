@@ -18,23 +18,23 @@ export interface FanOutDeadLetterPorts extends NotedTriesPorts, Pick<SettlePorts
 }
 
 /**
- * Fan-outs whose messages were given up. One that got on since its message was sent gets another message. One that did
- * not is tried alone, in a place of its own: only deaths are a verdict, so the job fails if workers die over it again
- * and again. An error is that of a service, and the message comes again.
+ * Handles the dead letters of the splitter. A fan-out that made progress after its message was sent gets another
+ * message. One that did not is tried alone, and each try is noted before it begins. Only deaths count: the job fails if
+ * several workers in a row die over it. After the error of a service the message is delivered again.
  */
 export class FanOutDeadLetters {
   readonly #ports: FanOutDeadLetterPorts;
   readonly #fanOut: Pick<FanOut, 'resume'>;
   readonly #tries: NotedTries;
 
-  /** `fanOut` has to reject if a service takes so long that its worker would be ended. */
+  /** `fanOut` must reject in time if a service is slow: a worker that is ended would count as a death. */
   constructor(ports: FanOutDeadLetterPorts, fanOut: Pick<FanOut, 'resume'>) {
     this.#ports = ports;
     this.#fanOut = fanOut;
     this.#tries = new NotedTries(ports);
   }
 
-  /** Rejects if the message must come again. */
+  /** Rejects if the message must be delivered again. */
   handle(deadLetter: Continuation, deadline: Deadline): Promise<void> {
     switch (deadLetter.kind) {
       case 'split':
@@ -44,7 +44,7 @@ export class FanOutDeadLetters {
       case 'reopen':
         return this.#reopen(deadLetter);
       case 'plan':
-        // A caller asked for it after the end of the job, which it cannot fail: it is repeated until it succeeds.
+        // A caller asked for it after the end of the job, so it cannot fail the job. It is repeated until it succeeds.
         return this.#send(deadLetter);
     }
   }
@@ -53,10 +53,10 @@ export class FanOutDeadLetters {
     const job = await readJob(this.#ports.jobs, deadLetter);
     if (isTerminal(job)) return announceEnd(this.#ports, job);
     if (job.seal || !isWhereItWas(job, deadLetter)) return this.#continue(job, deadLetter.recovery);
-    const position = positionOf(job);
-    const deadly = await this.#tries.deadly(position.key, position.batch, deadline);
-    if (deadly.has(position.tried)) return this.#fail(job, deadLetter.recovery);
-    await this.#tries.tryAlone(position, deadline, () => this.#fanOut.resume(deadLetter, deadline, true));
+    const tryKey = tryKeyOf(job);
+    const deadly = await this.#tries.deadly(tryKey.key, tryKey.batch, deadline);
+    if (deadly.has(tryKey.tried)) return this.#fail(job, deadLetter.recovery);
+    await this.#tries.tryAlone(tryKey, deadline, () => this.#fanOut.resume(deadLetter, deadline, true));
   }
 
   /** The fan-out of a sealed job only settles it. The sweep asks again for what still lacks. */
@@ -75,7 +75,7 @@ export class FanOutDeadLetters {
   async #fail(job: Job, recovery: number | undefined): Promise<void> {
     const failure = {
       code: 'SPLIT_RETRIES_EXHAUSTED' as const,
-      message: `${DEADLY_TRIES} workers in a row ended while they read the file on from row ${job.checkpoint.nextItem + 1}. Redrive it to go on from there.`,
+      message: `${DEADLY_TRIES} workers in a row ended while they read the file, each from row ${job.checkpoint.nextItem + 1}. Redrive the file to continue from there.`,
     };
     const guard = { isSealed: false, nextBatch: job.checkpoint.nextBatch };
     const at = this.#ports.clock.now();
@@ -99,8 +99,8 @@ export class FanOutDeadLetters {
 const isWhereItWas = ({ checkpoint, attempt }: Job, sent: SplitContinuation): boolean =>
   checkpoint.nextBatch === sent.nextBatch && attempt === sent.attempt;
 
-/** Another attempt begins without the deaths of the one before. */
-const positionOf = (job: Job): TryKey => {
+/** Names the notes about tries of a fan-out. The attempt is part of it, so the next one begins without deaths. */
+const tryKeyOf = (job: Job): TryKey => {
   const batch = job.checkpoint.nextBatch;
   return { key: segmentKey(job, segmentOf(job.cut, batch)), batch, tried: `split${job.attempt}` };
 };

@@ -36,9 +36,9 @@ export interface FanOutPorts extends SettlePorts {
 }
 
 /**
- * Reads a job's source, cuts it into batches and sends them; seals the job at the end. Any number of fan-outs of one
- * job may run at once or one after the other: they cut the same batches, checkpoints move only forward after every send
- * before them is acknowledged, and whoever finds a later checkpoint goes on from there.
+ * Reads a job's source, cuts it into batches, sends them, and seals the job at the end. Any number of fan-outs of one
+ * job may run at once or one after the other. They cut the same batches. A checkpoint moves only forward, and only once
+ * all batches before it are acknowledged. A fan-out that finds a later checkpoint continues from there.
  */
 export class FanOut {
   readonly #ports: FanOutPorts;
@@ -67,19 +67,18 @@ export class FanOut {
         const reading = await readSource(this.#ports, this.#limits, job, deadline);
         if (reading.end === 'deadline') return await this.#send(toSplitContinuation(reading.job, recovery));
         job = reading.end === 'source' ? await this.#seal(job, reading.at) : reading.job;
-        // Another fan-out is further. It has a message of its own; if both are lost, the sweep asks again.
+        // Another fan-out is further, and has a message of its own. If that is lost, the sweep asks again.
         if (reading.end === 'overtaken' && recovery !== undefined && isBeingSplit(job)) return;
       }
     } catch (error) {
       if (!(error instanceof SourceError)) throw error;
       job = await this.#fail(job, error);
     }
-    await this.#close(job);
+    await this.#settle(job);
   }
 
   /**
-   * Goes on with what an earlier invocation left, with what a sweep found to be lacking, or with a redrive.
-   * `isRepeated`: the queue delivered the message before.
+   * Takes the step that a continuation asks for. `isRepeated`: the queue delivered the message before.
    */
   async resume(continuation: Continuation, deadline: Deadline, isRepeated = false): Promise<void> {
     switch (continuation.kind) {
@@ -97,7 +96,7 @@ export class FanOut {
   async #continue(continuation: SplitContinuation, deadline: Deadline, isRepeated: boolean): Promise<void> {
     const { recovery } = continuation;
     const job = await readJob(this.#ports.jobs, continuation);
-    // The sweep asked for it, and the file went on meanwhile without it: one chain of fan-outs is enough.
+    // The sweep asked for a fan-out, and another has made progress meanwhile: one chain of fan-outs is enough.
     const isNeedless = recovery !== undefined && !isRepeated && hasMoved(job, continuation);
     if (!isNeedless) await this.#split(job, deadline, recovery);
   }
@@ -105,18 +104,18 @@ export class FanOut {
   async #resend(continuation: ResendContinuation, deadline: Deadline): Promise<void> {
     const { from, recovery: asked } = continuation;
     const job = await readJob(this.#ports.jobs, continuation);
-    // All that it lacked has come in meanwhile: its completion may be announced, and nothing may fail it any more.
-    if (isTerminal(job) || isFullyRecorded(job)) return this.#close(job);
+    // All outcomes are recorded meanwhile: its completion may be announced, so nothing may fail it any more.
+    if (isTerminal(job) || isFullyRecorded(job)) return this.#settle(job);
     if (asked <= (job.resent ?? 0)) return;
-    const recovery = answeredBy(job, continuation);
+    const recovery = coveredRecovery(job, continuation);
     try {
       const rest = await resend(this.#ports, this.#limits, job, { from, recovery }, deadline);
       if (rest) await this.#send(toResendContinuation(job, rest, recovery));
       else await this.#ports.jobs.markResent(job, recovery);
     } catch (error) {
       if (!(error instanceof SourceError)) throw error;
-      // What was sent may still come in; if it has, the closed set is another one, and the job does not fail.
-      await this.#close(await this.#fail(job, error, { isSealed: true, closed: job.closed }));
+      // Outcomes may still be recorded. Then the closed set is another one, and the job does not fail.
+      await this.#settle(await this.#fail(job, error, { isSealed: true, closed: job.closed }));
     }
   }
 
@@ -124,19 +123,19 @@ export class FanOut {
     return this.#ports.continuations.send(continuation);
   }
 
-  /** The items are split in another invocation, as those of any job. */
+  /** Plans the redrive. Another invocation splits its items, like those of any job. */
   async #planRedrive(continuation: PlanContinuation, deadline: Deadline): Promise<void> {
     const { redrive } = continuation;
     const isLate = (): boolean => deadline.remainingMilliseconds() < this.#limits.reserveMilliseconds;
     const pace = { ...this.#limits, isLate };
-    // Whoever asked may have died before the claim; and nothing is claimed twice.
+    // The caller's function may have died before it reserved the number. A second reservation changes nothing.
     const job = await this.#ports.jobs.claimRedrive(continuation, { ...redrive, isPlanned: false });
     await this.#send(toSplitContinuation(await planRedrive(this.#ports, job, redrive.number, pace)));
     await this.#ports.jobs.markPlanned(job, redrive.number);
   }
 
-  /** What a fan-out still owes at the end, and every redelivered one again. */
-  async #close(job: Job): Promise<void> {
+  /** Announces or settles the job at the end of a fan-out. A redelivered message repeats it. */
+  async #settle(job: Job): Promise<void> {
     if (isTerminal(job)) await announceEnd(this.#ports, job);
     else if (job.seal) await settleSealed(this.#ports, job);
   }
@@ -152,7 +151,7 @@ export class FanOut {
     mapHeader(header, this.#columns);
     if (job.options?.strict) refuseUnknown(header, this.#columns);
     const checkpoint = { ...dataStart, nextItem: 0, nextBatch: 0 };
-    // A fix file brings rows again on purpose.
+    // A fix file has the rows of an earlier file on purpose.
     const similarTo = isFixFile(header) ? undefined : await findSimilarJob(this.#ports, job, firstRows);
     const at = this.#ports.clock.now();
     return this.#ports.jobs.start(job, {
@@ -176,10 +175,10 @@ export class FanOut {
 
 const isBeingSplit = (job: Job): boolean => job.status === 'IN_PROGRESS' && !job.seal;
 
-/** Whether another fan-out got on since a message was sent. */
+/** Whether another fan-out has made progress since a message was sent. */
 const hasMoved = (job: Job, { nextBatch, attempt }: SplitContinuation): boolean =>
   isBeingSplit(job) && (job.checkpoint.nextBatch > nextBatch || job.attempt > attempt);
 
-/** The first invocation answers every recovery that was asked for until now; those after it keep its number. */
-const answeredBy = (job: Job, { from, recovery: asked }: ResendContinuation): number =>
+/** The recovery of the copies. The first invocation covers all recoveries up to now; the others keep its number. */
+const coveredRecovery = (job: Job, { from, recovery: asked }: ResendContinuation): number =>
   from.nextBatch === 0 ? Math.max(asked, job.recovery?.number ?? 0) : asked;

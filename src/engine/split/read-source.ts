@@ -11,7 +11,7 @@ import type { SourceRecord } from '../model/records.ts';
 import { Sender, type SendLimits } from './sender.ts';
 
 export interface FanOutLimits extends SendLimits, PlanningLimits {
-  /** Time kept back for the checkpoint and the continuation, in milliseconds. */
+  /** The time kept back for the checkpoint and the continuation. */
   readonly reserveMilliseconds: number;
 }
 
@@ -40,9 +40,9 @@ export async function readSource(
   try {
     return await split(splitting, ports.sources, limits, job, deadline);
   } catch (error) {
-    // What was sent before the source turned out unreadable stays done and counted: the checkpoint says up to where.
+    // Batches that were sent before the fault still count, so the checkpoint must cover them.
     if (error instanceof SourceError) await splitting.save();
-    else await splitting.settled();
+    else await splitting.waitForSends();
     throw error;
   }
 }
@@ -58,7 +58,7 @@ async function split(
   for await (const records of recordsOf(sources, job, from)) {
     const overtakenBy = await splitting.take(records);
     if (overtakenBy) return { end: 'overtaken', job: overtakenBy };
-    // Without a batch cut the checkpoint could not move, and continuations would follow each other for ever.
+    // Before a batch is cut the checkpoint cannot move: continuations would follow each other forever.
     const isLate = splitting.hasCut && deadline.remainingMilliseconds() < limits.reserveMilliseconds;
     if (!isLate) continue;
     const stored = await splitting.save();
@@ -67,7 +67,7 @@ async function split(
   return { end: 'source', at: await splitting.finish() };
 }
 
-/** One reading: the cutter, the sender, and how far both are. */
+/** The state of one reading: the cutter, the sender, and the checkpoint behind the last cut. */
 class Splitting {
   readonly #ports: ReadSourcePorts;
   readonly #job: Job;
@@ -88,8 +88,9 @@ class Splitting {
   }
 
   /**
-   * Cuts and sends. The checkpoint moves with the end of each segment, before a batch of the next one is sent: so the
-   * checkpoint tells which segments can hold outcomes, also of a job that ends before its seal.
+   * Cuts records and sends their batches. The checkpoint moves at the end of each segment, before a batch of the next
+   * one is sent. So it shows which segments can hold outcomes, also of a job that ends before its seal. Resolves to the
+   * stored job if that has overtaken this reading.
    */
   async take(records: readonly SourceRecord[]): Promise<Job | undefined> {
     for (const record of records) {
@@ -118,7 +119,7 @@ class Splitting {
     return isTerminal(stored) || stored.seal !== undefined || stored.checkpoint.nextBatch > this.#at.nextBatch;
   }
 
-  /** Sends what is left at the end of the source; resolves, when all is acknowledged, to where that is. */
+  /** Sends the last batch. Resolves to the end of the source, when all batches are acknowledged. */
   async finish(): Promise<Checkpoint> {
     const rest = this.#cutter.rest();
     if (rest.length > 0) await this.#send(rest);
@@ -126,8 +127,8 @@ class Splitting {
     return this.#at;
   }
 
-  settled(): Promise<void> {
-    return this.#sender.settled();
+  waitForSends(): Promise<void> {
+    return this.#sender.waitForSends();
   }
 
   async #send(items: readonly SourceRecord[]): Promise<void> {

@@ -5,7 +5,7 @@ import type { Batch } from '../model/batch.ts';
 import { segmentKey, segmentOf, type Checkpoint } from '../model/job.ts';
 import type { Continuation, ResendContinuation } from '../model/continuation.ts';
 
-/** A job that was fanned out and sealed, and what was sent then; nothing of it is left in the queue. */
+/** Fans out and seals a job. Takes the batches that were sent out of the queue. */
 async function fannedOut(count: number, options: FanOutOptions = {}) {
   const opened = await openFanOut(namesFile(count), options);
   await opened.run();
@@ -32,12 +32,12 @@ const inOrder = (batches: readonly Batch[]): Batch[] => batches.toSorted((a, b) 
 
 describe('sending again', () => {
   it.each([
-    ['all, if nothing is recorded', []],
-    ['what is not recorded', [0, 2, 3, 7]],
+    ['all batches, if none is recorded', []],
+    ['the batches that are not recorded', [0, 2, 3, 7]],
     ['the last batch', [0, 1, 2, 3, 4, 5, 6, 7, 8]],
     ['the first batch', [1, 2, 3, 4, 5, 6, 7, 8, 9]],
-    ['nothing, if all is recorded', [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]],
-  ])('sends %s, byte for byte as it was sent first', async (_, recorded) => {
+    ['nothing, if all batches are recorded', [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]],
+  ])('sends %s, byte for byte as they were sent first', async (_, recorded) => {
     const file = await fannedOut(19);
     await record(file, recorded);
     const before = await file.stored();
@@ -49,7 +49,7 @@ describe('sending again', () => {
     expect(file.messaging.sentContinuations).toEqual([]);
   });
 
-  it('goes on in another invocation, before its time runs out, until all is sent', async () => {
+  it('continues in another invocation before its time runs out, until all batches are sent', async () => {
     const file = await fannedOut(40, { pieceBytes: 32 });
     await record(file, [0, 1, 5, 11]);
     let next: Continuation | undefined = resendOf(file, file.dataStart);
@@ -64,7 +64,7 @@ describe('sending again', () => {
     expect(inOrder(file.messaging.sentBatches)).toEqual(lacking);
   });
 
-  it('gets on by a batch at least, though it has no time from the begin on', async () => {
+  it('sends at least one batch, though it has no time from the beginning', async () => {
     const file = await fannedOut(10, { pieceBytes: 4 });
     await file.fanOut.resume(resendOf(file, file.dataStart), LATE);
     expect(file.messaging.sentContinuations).toEqual([
@@ -74,7 +74,7 @@ describe('sending again', () => {
     expect((await file.stored()).resent).toBeUndefined();
   });
 
-  it('tells of a send that failed, and leaves nothing under way', async () => {
+  it('rejects if a send fails, and leaves nothing under way', async () => {
     const failure = new Error('queue is down');
     let underWay = 0;
     let isDown = false;
@@ -91,7 +91,7 @@ describe('sending again', () => {
     expect(file.messaging.sentContinuations).toEqual([]);
   });
 
-  it('answers every recovery that was asked for until it begins, and none after that', async () => {
+  it('covers every recovery that was asked for until it begins, and none after that', async () => {
     const file = await fannedOut(10, { pieceBytes: 4 });
     const asked = { number: 3, tries: 3, progress: 0, dueAt: 0 };
     await file.jobs.recover(file.job, 0, asked);
@@ -101,7 +101,7 @@ describe('sending again', () => {
     await file.fanOut.resume(next!, PLENTY);
     expect(inOrder(file.messaging.sentBatches.splice(0))).toEqual(copiesOf(file.first, 3));
     expect((await file.stored()).resent).toBe(3);
-    for (const answered of [1, 2, 3]) await file.fanOut.resume(resendOf(file, file.dataStart, answered), PLENTY);
+    for (const covered of [1, 2, 3]) await file.fanOut.resume(resendOf(file, file.dataStart, covered), PLENTY);
     expect(file.messaging.sentBatches).toEqual([]);
     await file.fanOut.resume(resendOf(file, file.dataStart, 4), PLENTY);
     expect(inOrder(file.messaging.sentBatches)).toEqual(copiesOf(file.first, 4));
@@ -118,7 +118,7 @@ describe('sending again', () => {
     expect(file.messaging.announced).toHaveLength(1);
   });
 
-  it('fails a job whose source is gone, and says so: what it lacks can never come in', async () => {
+  it('fails a job whose source is gone, and announces it: its missing batches can never be sent', async () => {
     const file = await fannedOut(4);
     file.objects.remove(file.job.source.key);
     await file.fanOut.resume(resendOf(file, file.dataStart), PLENTY);
@@ -126,7 +126,7 @@ describe('sending again', () => {
     expect(file.messaging.announced.at(-1)).toMatchObject({ kind: 'failed' });
   });
 
-  it('does not fail it if a segment was rolled up in between: it gets on without', async () => {
+  it('does not fail a job if a segment was rolled up in between: it makes progress', async () => {
     const file = await fannedOut(8);
     const { objects, jobs, job } = file;
     objects.remove(job.source.key);
@@ -141,7 +141,7 @@ describe('sending again', () => {
 });
 
 describe('a continuation that sends nothing again', () => {
-  it('goes on with the fan-out at its checkpoint', async () => {
+  it('continues the fan-out at its checkpoint', async () => {
     const whole = await fannedOut(20);
     const file = await openFanOut(namesFile(20), { pieceBytes: 32 });
     await file.run(LATE);
