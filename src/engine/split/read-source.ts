@@ -2,7 +2,7 @@ import { batchOf, checkpointAfter, Cutter } from './cutter.ts';
 import { SourceError } from '../errors.ts';
 import { isTerminal, type Checkpoint, type Job } from '../model/job.ts';
 import type { PlanningLimits } from '../redrive/plan-redrive.ts';
-import { recordsOf } from '../reader/open-source.ts';
+import { readRecords } from '../reader/open-source.ts';
 import type { Deadline } from '../ports/clock.ts';
 import type { Jobs } from '../ports/jobs.ts';
 import type { BatchQueue } from '../ports/messaging.ts';
@@ -55,7 +55,7 @@ async function split(
   deadline: Deadline,
 ): Promise<Reading> {
   const from = job.checkpoint;
-  for await (const records of recordsOf(sources, job, from)) {
+  for await (const records of readRecords(sources, job, from)) {
     const overtakenBy = await splitting.take(records);
     if (overtakenBy) return { end: 'overtaken', job: overtakenBy };
     // Before a batch is cut the checkpoint cannot move: continuations would follow each other forever.

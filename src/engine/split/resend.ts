@@ -1,6 +1,6 @@
 import { batchOf, checkpointAfter, Cutter } from './cutter.ts';
 import { segmentKey, segmentOf, type Checkpoint, type Job } from '../model/job.ts';
-import { recordsOf } from '../reader/open-source.ts';
+import { readRecords } from '../reader/open-source.ts';
 import type { Deadline } from '../ports/clock.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import type { BatchQueue } from '../ports/messaging.ts';
@@ -45,7 +45,7 @@ export async function resend(
     at = end;
   };
   try {
-    for await (const records of recordsOf(ports.sources, job, from)) {
+    for await (const records of readRecords(ports.sources, job, from)) {
       for (const record of records) {
         const items = cutter.add(record);
         if (items) await cut(items);
