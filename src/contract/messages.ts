@@ -117,7 +117,7 @@ export const reportMessage = z.strictObject({
 });
 export type ReportMessage = z.infer<typeof reportMessage>;
 
-/** An S3 event, as far as it is used. Keys are form-URL-toJsonText, ETags without quotes. */
+/** An S3 event, as far as it is used. Keys are form-URL-encoded, ETags without quotes. */
 export const s3Event = z.object({
   Records: z.array(
     z.object({

@@ -77,9 +77,7 @@ export class FanOut {
     await this.#settle(job);
   }
 
-  /**
-   * Takes the step that a continuation asks for. `isRepeated`: the queue delivered the message before.
-   */
+  /** Takes the step that a continuation asks for. `isRepeated`: the queue delivered the message before. */
   async resume(continuation: Continuation, deadline: Deadline, isRepeated = false): Promise<void> {
     switch (continuation.kind) {
       case 'split':
