@@ -135,8 +135,8 @@ export const bugs: readonly Bug[] = [
   bug(
     'the checkpoint is moved before the sends are acknowledged',
     'src/engine/split/read-source.ts',
-    'await this.#sender.drain();\n    const stored',
-    'const stored',
+    'await this.#sender.drain();\n    return this.#ports.jobs.advance(',
+    'return this.#ports.jobs.advance(',
   ),
   bug(
     'the checkpoint moves backwards',
@@ -154,7 +154,7 @@ export const bugs: readonly Bug[] = [
   bug(
     'a fan-out that ran out of time asks for no other',
     'src/engine/split/fan-out.ts',
-    'return await this.#continue(await readJob(this.#ports.jobs, job), { recovery });',
+    'return await this.#send(toSplitContinuation(reading.job, recovery));',
     'return;',
   ),
   bug(
@@ -323,8 +323,8 @@ export const bugs: readonly Bug[] = [
     ...bug(
       'the sweep sends nothing again',
       'src/engine/split/resend.ts',
-      'if (await lacks(at.nextBatch)) await',
-      'if (!(await lacks(at.nextBatch))) await',
+      'if (await isMissing(at.nextBatch)) await',
+      'if (!(await isMissing(at.nextBatch))) await',
     ),
     ...SWEPT,
   },
@@ -341,7 +341,7 @@ export const bugs: readonly Bug[] = [
     ...bug(
       'the sweep does not look at sealed jobs',
       'src/engine/sweep/sweep.ts',
-      'if (job.seal) return this.#finish(job, sight);',
+      'if (job.seal) return this.#finish(job, context);',
       'if (job.seal) return undefined;',
     ),
     ...SWEPT,
