@@ -202,7 +202,7 @@ describe('the data folder', () => {
   it('refuses a folder whose record is damaged, in a sentence', async () => {
     await truncate(join(dataDir, 'template.json'), 40);
     await expect(checkTemplate(dataDir, TEMPLATE)).rejects.toThrow(
-      /^The file .+template\.json, which records the template of the data folder, is damaged\. Restore .+ --fresh\.$/,
+      /^The file .+template\.json, which records the template of the data folder, is damaged\. Restore .+ --fresh to empty it\.$/,
     );
   });
 });

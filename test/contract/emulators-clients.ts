@@ -4,7 +4,7 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Emulators } from '../../local/emulators/emulators.ts';
 
-/** Clients of one caller, as a function of the stack makes them: an endpoint, a region, an access key. */
+/** Opens the clients of one caller as a function of the stack does: with an endpoint, a region and an access key. */
 export function clientsOf({ endpoints, region }: Pick<Emulators, 'endpoints' | 'region'>, accessKeyId = 'tester') {
   const credentials = { accessKeyId, secretAccessKey: 'local' };
   const s3 = new S3Client({ endpoint: endpoints.s3, region, credentials, forcePathStyle: true });

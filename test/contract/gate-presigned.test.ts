@@ -117,7 +117,7 @@ describe('a presigned URL', () => {
     expect(await codeOf(url, { method: 'PUT', body: '12345' })).toBe('200 ');
     expect(await codeOf(url, { method: 'PUT', body: '123456' })).toBe('403 SignatureDoesNotMatch');
     const refused = await fetch(url, { method: 'PUT', body: '123456' });
-    expect(await refused.text()).toContain('the contentLength of the promise; this request has 6 bytes');
+    expect(await refused.text()).toContain('(contentLength in the request for the URL), and this request has 6 bytes');
   });
 
   it('works with a signed header whose blanks SigV4 collapses', async () => {

@@ -297,7 +297,7 @@ describe('a function in its sandbox', () => {
 
   it('names the known functions if it is unknown', async () => {
     await expect(runtime.invoke('Unknown', {})).rejects.toThrow(
-      'There is no function "Unknown" in the stack. It has: Count.',
+      'There is no function "Unknown" in the stack. It has: Count',
     );
   });
 });

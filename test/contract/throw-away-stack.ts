@@ -7,7 +7,7 @@ const NOWHERE = 'http://127.0.0.1:9';
 
 export interface ThrowAwayStack {
   readonly stack: DeployedStack;
-  /** For files that tests and functions share. */
+  /** The folder for files that tests and functions share. */
   readonly folder: string;
   [Symbol.asyncDispose](): Promise<void>;
 }
@@ -22,7 +22,7 @@ export interface ThrowAwayOptions {
   readonly schedules?: DeployedStack['schedules'];
 }
 
-/** A stack of tiny functions, given as the source of their module, in a folder that goes away with it. */
+/** Makes a stack of tiny functions, given as the source of their modules, in a folder that its disposal removes. */
 export async function throwAwayStack(options: ThrowAwayOptions): Promise<ThrowAwayStack> {
   const folder = await mkdtemp(join(tmpdir(), 'task-service-functions-'));
   const functions = new Map<string, DeployedFunction>();

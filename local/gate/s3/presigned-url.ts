@@ -79,7 +79,7 @@ function mismatch({ headers }: PresignedRequest, query: URLSearchParams): Refusa
   const isLengthSigned = readParameter(query, 'SignedHeaders').split(';').includes('content-length');
   const length = headers['content-length'];
   const hint = isLengthSigned
-    ? `The URL accepts only the length that it was signed for, the contentLength of the request for it, and this request ${length === undefined ? 'states no length' : `has ${length} bytes`}. If the length is right, the method`
+    ? `The URL accepts only the length that it was signed for (contentLength in the request for the URL), and this request ${length === undefined ? 'states no length' : `has ${length} bytes`}. If the length is right, the method`
     : 'The method';
   return {
     status: 403,

@@ -1,4 +1,4 @@
-/** Synthesizes the stack of the facts into `CDK_OUTDIR`, for one machine and for AWS alike. */
+/** Synthesizes the stack of the facts into `CDK_OUTDIR`, the same for the local cloud and for AWS. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,7 +7,7 @@ import { buildSync } from 'esbuild';
 import { FactsStack } from './stack.ts';
 
 const { CDK_OUTDIR: outdir, FACTS_STACK: stackName = 'aws-facts' } = process.env;
-if (outdir === undefined) throw new Error('Say in CDK_OUTDIR where the app is to be synthesized to.');
+if (outdir === undefined) throw new Error('CDK_OUTDIR is missing. It is the folder that the app is synthesized to.');
 
 const probeFolder = mkdtempSync(join(tmpdir(), 'aws-facts-probe-'));
 try {
@@ -21,12 +21,12 @@ try {
     target: 'node24',
     mainFields: ['module', 'main'],
   });
-  // The CDK judges the template by CloudFormation's rules, and would only warn: a run on one machine is to find it too.
+  // Makes the CDK check the template by the rules of CloudFormation, so that a local run fails too where AWS would.
   const context = { '@aws-cdk/core:validateAgainstDefaultRules': true };
   const app = new App({ outdir, context, analyticsReporting: false });
   new FactsStack(app, stackName, {
     probeFolder,
-    description: 'Facts of AWS that the Task Service leans on; made by its contract suite, which deletes it again',
+    description: 'Facts of AWS on which the Task Service relies; created and deleted by its contract suite',
   });
   app.synth();
 } finally {

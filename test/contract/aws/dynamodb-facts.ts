@@ -47,7 +47,7 @@ export function dynamodbFacts(fact: Fact, stage: Stage): void {
   fact('fifty recorders at once, each batch given to several, count every batch once', async () => {
     const recorder = new Recorder(dynamodb, TableName, newKey());
     const batches = Array.from({ length: 100 }, (_, batch) => batch);
-    // Each batch is in the hands of two or three recorders, in other company each time.
+    // Two or three recorders have each batch, each time together with other batches.
     const hands = Array.from({ length: 50 }, (_, n) => [0, 1, 2, 37, 61].map((step) => (2 * n + step) % 100));
     await Promise.all(hands.map((hand) => recorder.recordAll(hand)));
     const { batches: recorded, succeeded } = await recorder.read();

@@ -1,8 +1,8 @@
 export type Service = 'DynamoDB' | 'Lambda' | 'S3' | 'SNS' | 'SQS';
 
 /**
- * Facts that do not hold on one machine, each with the reason; here and nowhere else. They are tried there too, and
- * must fail: once one holds, its entry has to go.
+ * Facts that do not hold in the local cloud, each with the reason. They are listed only here. They are tested there too
+ * and must fail: if one holds, its entry must be removed.
  */
 export const EXCEPTIONS: Readonly<Record<Service, Readonly<Record<string, string>>>> = {
   DynamoDB: {},

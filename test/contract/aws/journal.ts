@@ -8,16 +8,16 @@ export interface Entry {
   readonly receiveCount: string;
   /** The request id of the invocation. */
   readonly invocation: string;
-  /** Milliseconds since 1970, by the clock of the sandbox. */
+  /** The milliseconds since 1970, by the clock of the sandbox. */
   readonly startedAt: number;
   readonly endedAt: number;
-  /** What the context said was left when the invocation began. */
+  /** The remaining time when the invocation began, from its context. */
   readonly remainingMs: number;
-  /** The name of the error with which a call was refused that the probe's role does not allow. */
+  /** The name of the error of a call that the probe's role does not allow. */
   readonly refusal?: string | undefined;
 }
 
-/** What the probe was handed, by scenario, so that tests see it from outside. */
+/** The deliveries to the probe, by scenario, stored so that tests can read them. */
 export class Journal {
   readonly #client: DynamoDBClient;
   readonly #table: string;

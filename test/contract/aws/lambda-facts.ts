@@ -7,14 +7,17 @@ import type { Order } from './probe.ts';
 import { TestQueue } from './queue.ts';
 import type { Stage } from './stage.ts';
 
-type Told = Pick<Order, 'act' | 'answer' | 'hops'>;
+type Instruction = Pick<Order, 'act' | 'result' | 'hops'>;
 
-/** More often than Lambda lets messages go round, unless it is told that this is meant. */
+/** More hops than Lambda allows unless the function permits recursion. */
 const HOPS = 20;
 
 const NOTHING_FAILED = [undefined, null, {}, { batchItemFailures: null }, { batchItemFailures: [] }];
 
-/** What is sent where, and how many deliveries come of it. All are sent at once: waiting for one is waiting for all. */
+/**
+ * The messages of each queue, and the number of their deliveries. All are sent at once, so that the tests wait for all
+ * together.
+ */
 const SCENARIOS = {
   throws: { queue: 'Throwing', orders: repeat(8, { act: 'throw' }), deliveries: 16 },
   namesSome: { queue: 'NamingSome', orders: repeat(8, { act: 'name-marked' }), deliveries: 10 },
@@ -23,30 +26,27 @@ const SCENARIOS = {
   hangs: { queue: 'OneByOne', orders: repeat(1, { act: 'hang' }), deliveries: 2 },
   works: { queue: 'OneByOne', orders: repeat(6, { act: 'work' }), deliveries: 6 },
   overreaches: { queue: 'OneByOne', orders: repeat(1, { act: 'overreach' }), deliveries: 1 },
-  answers: { queue: 'OneByOne', orders: NOTHING_FAILED.map((answer) => ({ act: 'answer', answer })), deliveries: 5 },
+  returns: { queue: 'OneByOne', orders: NOTHING_FAILED.map((result) => ({ act: 'return', result })), deliveries: 5 },
 } as const satisfies Record<string, ScenarioPlan>;
 type Scenario = keyof typeof SCENARIOS;
 
 interface ScenarioPlan {
   readonly queue: ProbedQueue;
-  readonly orders: readonly Told[];
+  readonly orders: readonly Instruction[];
   readonly deliveries: number;
 }
 
-function repeat(count: number, told: Told): readonly Told[] {
-  return Array.from({ length: count }, () => told);
+function repeat(count: number, instruction: Instruction): readonly Instruction[] {
+  return Array.from({ length: count }, () => instruction);
 }
 
 export function lambdaFacts(fact: Fact, stage: Stage): void {
   const journal = new Journal(stage.dynamodb, stage.called('Table'));
 
-  /**
-   * What the probe was handed of a scenario, once everything came that has to, and its queue is empty: no more will
-   * come.
-   */
-  async function handedOver(scenario: Scenario): Promise<Handed> {
+  /** Returns the deliveries of a scenario once all have come and its queue is empty, so that no more can come. */
+  async function deliveriesOf(scenario: Scenario): Promise<Deliveries> {
     const { queue, deliveries } = SCENARIOS[scenario];
-    const read = async () => new Handed(await journal.read(scenario));
+    const read = async () => new Deliveries(await journal.read(scenario));
     await until(`${deliveries} deliveries`, read, ({ entries }) => entries.length >= deliveries, stage.patienceMs);
     await new TestQueue(stage, queue).empty();
     return await read();
@@ -65,40 +65,40 @@ export function lambdaFacts(fact: Fact, stage: Stage): void {
   });
 
   fact('a function that throws fails its whole batch: every message of it comes again', async () => {
-    const handed = await handedOver('throws');
-    expect(handed.largestBatch).toBeGreaterThan(1);
-    expect(handed.again).toEqual(handed.names);
+    const delivered = await deliveriesOf('throws');
+    expect(delivered.largestBatch).toBeGreaterThan(1);
+    expect(delivered.again).toEqual(delivered.names);
   });
 
   fact('of a batch whose function names some messages as failed, exactly those come again', async () => {
-    const handed = await handedOver('namesSome');
-    expect(handed.largestBatch).toBeGreaterThan(1);
-    expect(handed.again).toEqual(['1', '5']);
+    const delivered = await deliveriesOf('namesSome');
+    expect(delivered.largestBatch).toBeGreaterThan(1);
+    expect(delivered.again).toEqual(['1', '5']);
   });
 
   fact('a batch whose function names a message that is not in it comes again as a whole', async () => {
-    const handed = await handedOver('namesUnknown');
-    expect(handed.largestBatch).toBeGreaterThan(1);
-    expect(handed.again).toEqual(handed.names);
+    const delivered = await deliveriesOf('namesUnknown');
+    expect(delivered.largestBatch).toBeGreaterThan(1);
+    expect(delivered.again).toEqual(delivered.names);
   });
 
   fact('a batch is done if its function returns nothing, null, {} or no failures', async () => {
-    const handed = await handedOver('answers');
-    expect(handed.again).toEqual([]);
+    const delivered = await deliveriesOf('returns');
+    expect(delivered.again).toEqual([]);
   });
 
   fact('a message whose function runs out of time comes again', async () => {
-    const handed = await handedOver('hangs');
-    expect(handed.again).toEqual(['0']);
+    const delivered = await deliveriesOf('hangs');
+    expect(delivered.again).toEqual(['0']);
   });
 
   fact('what comes again says how often it was received', async () => {
-    const { entries } = await handedOver('hangs');
+    const { entries } = await deliveriesOf('hangs');
     expect(entries.map(({ receiveCount }) => receiveCount).toSorted()).toEqual(['1', '2']);
   });
 
   fact('a function can read how much of its time is left', async () => {
-    const { entries } = await handedOver('works');
+    const { entries } = await deliveriesOf('works');
     for (const { remainingMs } of entries) {
       expect(remainingMs).toBeGreaterThan(0);
       expect(remainingMs).toBeLessThanOrEqual(PROBE_TIMEOUT_SECONDS * 1_000);
@@ -106,24 +106,24 @@ export function lambdaFacts(fact: Fact, stage: Stage): void {
   });
 
   fact('a function may send on to its own queue, over and over, if its configuration allows it', async () => {
-    const handed = await handedOver('relays');
-    expect(handed.names).toHaveLength(1 + HOPS);
+    const delivered = await deliveriesOf('relays');
+    expect(delivered.names).toHaveLength(1 + HOPS);
   });
 
   fact("a call that the function's role does not allow is refused", async () => {
-    const { entries } = await handedOver('overreaches');
+    const { entries } = await deliveriesOf('overreaches');
     expect(entries).toMatchObject([{ refusal: 'AccessDeniedException' }]);
   });
 
   fact('no batch has more messages than the mapping allows', async () => {
     for (const scenario of ['throws', 'namesSome', 'namesUnknown', 'works'] as const) {
-      const { largestBatch } = await handedOver(scenario);
+      const { largestBatch } = await deliveriesOf(scenario);
       expect(largestBatch).toBeLessThanOrEqual(PROBED_QUEUES[SCENARIOS[scenario].queue]);
     }
   });
 
   fact('no more invocations run at once than the mapping allows', async () => {
-    const { entries } = await handedOver('works');
+    const { entries } = await deliveriesOf('works');
     const running = entries.map(({ startedAt }) =>
       entries.filter((one) => one.startedAt <= startedAt && startedAt < one.endedAt),
     );
@@ -131,20 +131,20 @@ export function lambdaFacts(fact: Fact, stage: Stage): void {
   });
 }
 
-/** What the journal tells of one scenario. */
-class Handed {
+/** The deliveries of one scenario. */
+class Deliveries {
   readonly entries: readonly Entry[];
 
   constructor(entries: readonly Entry[]) {
     this.entries = entries;
   }
 
-  /** Of all messages. */
+  /** The names of all messages. */
   get names(): readonly string[] {
     return [...new Set(this.entries.map(({ name }) => name))].toSorted();
   }
 
-  /** Of the messages that came more than once. */
+  /** The names of the messages that were delivered more than once. */
   get again(): readonly string[] {
     return this.names.filter((name) => this.entries.filter((entry) => entry.name === name).length > 1);
   }

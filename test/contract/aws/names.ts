@@ -1,6 +1,6 @@
 import { timeFactor } from '../../../local/time-factor.ts';
 
-/** What the stack calls its resources in its outputs; the facts and the stack know no other names. */
+/** The names of the resources in the outputs of the stack. The facts and the stack know no others. */
 export const OUTPUTS = [
   'Plain',
   'Repeating',
@@ -21,33 +21,35 @@ export const OUTPUTS = [
 ] as const;
 export type OutputName = (typeof OUTPUTS)[number];
 
-/** An output under the name that the template gives it: most resources have the bare one. */
+/** Returns the name of an output in the template, where most resources have the bare name. */
 export const outputOf = (name: OutputName): string => `${name}Output`;
 
-/** Looks a resource up in the outputs of a deployed stack. */
+/** Finds resources in the outputs of a deployed stack. */
 export const calledIn =
   (outputs: Readonly<Record<string, string>>) =>
   (name: OutputName): string => {
     const found = outputs[outputOf(name)];
-    if (found === undefined) throw new Error(`The stack has no output ${outputOf(name)}; stack.ts gives them.`);
+    if (found === undefined)
+      throw new Error(`The stack has no output ${outputOf(name)}. stack.ts defines the outputs.`);
     return found;
   };
 
-/** The queues in front of the probe, and how many messages each hands over at once at most. */
+/** The queues of the probe, with the batch size of each. */
 export const PROBED_QUEUES = { OneByOne: 1, Throwing: 4, NamingSome: 4, NamingUnknown: 4, Relaying: 1 } as const;
 export type ProbedQueue = keyof typeof PROBED_QUEUES;
 
-/** The least that Lambda allows. */
+/** The least concurrency that Lambda allows. */
 export const MAX_CONCURRENCY = 2;
 
-/** Short, so that one can wait for it. */
+/** The timeout of the probe, short enough for a test to wait for. */
 export const PROBE_TIMEOUT_SECONDS = 2;
 
 /**
- * A message stays hidden longer: Lambda refuses a mapping where it does not. On one machine a function may run longer.
+ * The visibility timeout, which must be longer than the timeout of the function: otherwise Lambda refuses the mapping.
+ * In the local cloud a function may run longer.
  */
 export const PROBE_VISIBILITY_SECONDS =
   Math.ceil(PROBE_TIMEOUT_SECONDS * (process.env['AWS_CONTRACT'] === '1' ? 1 : timeFactor())) + 1;
 
-/** Receives of a message until it goes from Retried to DeadLetters, and in all until it goes on to Parked. */
+/** The receives of a message until it moves from Retried to DeadLetters, and in total until it moves to Parked. */
 export const RECEIVES = { retried: 2, deadLetters: 5 } as const;

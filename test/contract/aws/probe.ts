@@ -1,29 +1,27 @@
-/** The function behind every mapping of the stack: does what its messages say, and writes down what it was handed. */
+/** The function of every mapping of the stack: it does what its messages say, and records its deliveries. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Context, SQSEvent, SQSRecord } from 'aws-lambda';
 import { Journal } from './journal.ts';
 
-/**
- * What a message has the probe do when it comes for the first time. Whatever comes again is handled without complaint.
- */
+/** What the probe does on the first delivery of a message. On later deliveries it succeeds. */
 export interface Order {
   readonly scenario: string;
   readonly name: string;
   readonly act: Act;
   readonly isMarked?: boolean;
-  /** Of `answer`; absent: nothing is returned. */
-  readonly answer?: unknown;
-  /** Of `relay`: how often the message is still to be sent on. */
+  /** The result of `return`; if absent, the probe returns nothing. */
+  readonly result?: unknown;
+  /** How often `relay` is still to send the message. */
   readonly hops?: number;
 }
 
 /**
- * `name-marked` reports the marked messages as failed, `name-unknown` also one that is not in the batch; `relay` sends
- * the message to the queue it came from; `overreach` calls what the probe's role does not allow.
+ * `name-marked` reports the marked messages as failed, and `name-unknown` also one that is not in the batch; `relay`
+ * sends the message to its own queue; `overreach` makes a call that the probe's role does not allow.
  */
-export type Act = 'answer' | 'throw' | 'hang' | 'work' | 'relay' | 'overreach' | 'name-marked' | 'name-unknown';
+export type Act = 'return' | 'throw' | 'hang' | 'work' | 'relay' | 'overreach' | 'name-marked' | 'name-unknown';
 
 const HANG_MS = 60_000;
 const WORK_MS = 300;
@@ -38,7 +36,7 @@ interface Delivery {
   readonly order: Order;
 }
 
-/** The first message of a batch that is new speaks for all: only messages of one scenario are in a queue at a time. */
+/** The first new message of a batch decides, because a queue has messages of only one scenario at a time. */
 export async function handler({ Records }: SQSEvent, context: Context): Promise<unknown> {
   const startedAt = Date.now();
   const remainingMs = context.getRemainingTimeInMillis();
@@ -64,10 +62,10 @@ export async function handler({ Records }: SQSEvent, context: Context): Promise<
 
 async function obey(first: Order, deliveries: readonly Delivery[]): Promise<unknown> {
   switch (first.act) {
-    case 'answer':
-      return first.answer;
+    case 'return':
+      return first.result;
     case 'throw':
-      throw new Error('told to throw');
+      throw new Error('the message says throw');
     case 'hang':
       return await pause(HANG_MS);
     case 'relay':
@@ -97,13 +95,13 @@ async function relay({ hops = 0, ...order }: Order): Promise<void> {
   );
 }
 
-/** The name of the error, if it is refused. */
+/** Makes a call that is not allowed, and returns the name of the error. */
 async function overreach(): Promise<string | undefined> {
   try {
     await dynamodb.send(new ScanCommand({ TableName, Limit: 1 }));
     return undefined;
   } catch (error) {
-    // What the caller asked for; whatever else went wrong has another name.
+    // This is the error that the scenario wants. Any other failure has another name.
     return error instanceof Error ? error.name : String(error);
   }
 }

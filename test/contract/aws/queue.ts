@@ -10,12 +10,12 @@ import { until } from '../../e2e/support/until.ts';
 import type { OutputName } from './names.ts';
 import type { Stage } from './stage.ts';
 
-interface Held {
+interface Counts {
   readonly waiting: number;
   readonly inFlight: number;
 }
 
-/** A queue of the stage, as the facts use it. */
+/** A queue of the stage with the operations that the facts need. */
 export class TestQueue {
   readonly url: string;
   readonly #sqs: SQSClient;
@@ -27,14 +27,14 @@ export class TestQueue {
     this.#patienceMs = stage.patienceMs;
   }
 
-  /** Sends up to ten bodies in one call; all have to be taken. */
+  /** Sends up to ten bodies in one call. Throws if one is refused. */
   async send(...bodies: readonly string[]): Promise<void> {
     const Entries = bodies.map((MessageBody, index) => ({ Id: String(index), MessageBody }));
     const { Failed = [] } = await this.#sqs.send(new SendMessageBatchCommand({ QueueUrl: this.url, Entries }));
     if (Failed.length > 0) throw new Error(`${this.url} refused ${JSON.stringify(Failed)}`);
   }
 
-  /** One receive: what is there, or comes within the time. */
+  /** Receives once, and waits up to `waitSeconds` for a message. */
   async receive(waitSeconds = 1): Promise<Message[]> {
     const receive = new ReceiveMessageCommand({
       QueueUrl: this.url,
@@ -46,15 +46,15 @@ export class TestQueue {
     return (await this.#sqs.send(receive)).Messages ?? [];
   }
 
-  /** Receives, and leaves in the queue, until what is waited for is among it; resolves to all that was received. */
+  /** Receives without deleting until the condition holds, and returns all received messages. */
   async receiveUntil(
     awaited: string,
     isEnough: (received: readonly Message[]) => boolean,
   ): Promise<readonly Message[]> {
-    return await this.#gather(awaited, isEnough, () => this.receive());
+    return await this.#collect(awaited, isEnough, () => this.receive());
   }
 
-  /** The next message, left in the queue. To be used where there is one at most. */
+  /** Receives the next message without deleting it. For queues with at most one message. */
   async next(): Promise<Message> {
     const [message] = await this.receiveUntil('a message', ({ length }) => length > 0);
     return message ?? {};
@@ -66,44 +66,44 @@ export class TestQueue {
     await this.#sqs.send(new DeleteMessageBatchCommand({ QueueUrl: this.url, Entries }));
   }
 
-  /** Takes messages out until what is waited for is among them; resolves to all that were taken. */
+  /** Receives and deletes until the condition holds, and returns all received messages. */
   async takeUntil(awaited: string, isEnough: (taken: readonly Message[]) => boolean): Promise<readonly Message[]> {
-    return await this.#gather(awaited, isEnough, async () => {
+    return await this.#collect(awaited, isEnough, async () => {
       const received = await this.receive();
       await this.delete(...received);
       return received;
     });
   }
 
-  async #gather(
+  async #collect(
     awaited: string,
-    isEnough: (gathered: readonly Message[]) => boolean,
+    isEnough: (collected: readonly Message[]) => boolean,
     receive: () => Promise<readonly Message[]>,
   ): Promise<readonly Message[]> {
-    const gathered: Message[] = [];
-    const gather = async () => {
-      gathered.push(...(await receive()));
-      return gathered;
+    const collected: Message[] = [];
+    const collect = async () => {
+      collected.push(...(await receive()));
+      return collected;
     };
-    return await until(`${awaited} in ${this.url}`, gather, isEnough, this.#patienceMs);
+    return await until(`${awaited} in ${this.url}`, collect, isEnough, this.#patienceMs);
   }
 
-  /** Waits until nothing waits in it and nothing is in flight. */
+  /** Waits until no message is waiting or in flight. */
   empty(): Promise<void> {
     return this.holds({ waiting: 0, inFlight: 0 });
   }
 
-  /** Waits until it tells of so many messages. */
-  async holds(expected: Held): Promise<void> {
+  /** Waits until the queue reports these numbers of messages. */
+  async holds(expected: Counts): Promise<void> {
     await until(
       `${expected.waiting} waiting messages and ${expected.inFlight} in flight in ${this.url}`,
-      () => this.#held(),
+      () => this.#readCounts(),
       ({ waiting, inFlight }) => waiting === expected.waiting && inFlight === expected.inFlight,
       this.#patienceMs,
     );
   }
 
-  async #held(): Promise<Held> {
+  async #readCounts(): Promise<Counts> {
     const attributes = await this.attributes();
     return {
       waiting: Number(attributes['ApproximateNumberOfMessages']),

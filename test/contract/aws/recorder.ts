@@ -8,7 +8,7 @@ import {
 
 type Item = Record<string, AttributeValue>;
 
-/** The ledger's update in the words of DynamoDB alone: batches are counted with the set that remembers them. */
+/** The update of the ledger in DynamoDB's own terms: the counts change together with the set of recorded batches. */
 export class Recorder {
   static readonly ITEMS_PER_BATCH = 25;
   readonly #client: DynamoDBClient;
@@ -21,7 +21,7 @@ export class Recorder {
     this.#key = key;
   }
 
-  /** The item afterwards; undefined if one of the batches is recorded already. */
+  /** Records the batches and returns the new item; undefined if one of them is recorded already. */
   async record(batches: readonly number[], succeeded: number): Promise<Item | undefined> {
     const names = batches.map((_, index) => `:b${index}`);
     const update = new UpdateItemCommand({
@@ -44,7 +44,7 @@ export class Recorder {
     }
   }
 
-  /** Records those that nobody has recorded, looking again whenever somebody was faster. */
+  /** Records the batches that are not recorded yet. Reads again whenever another recorder was faster. */
   async recordAll(batches: readonly number[]): Promise<void> {
     let left = batches;
     while (left.length > 0 && !(await this.record(left, left.length * Recorder.ITEMS_PER_BATCH))) {

@@ -21,7 +21,7 @@ import type { Fact } from './fact.ts';
 import { TestQueue } from './queue.ts';
 import type { Stage } from './stage.ts';
 
-/** S3 takes no smaller part, but for the last one. */
+/** The smallest part that S3 accepts, except for the last one. */
 const PART_BYTES_LEAST = 5 * 1024 * 1024;
 
 interface Told {
@@ -47,7 +47,7 @@ export function s3Facts(fact: Fact, stage: Stage): void {
   const newKey = (): string => `${UPLOADS_PREFIX}${randomUUID()}.csv`;
   const put = (Key: string, Body = 'title\n') => s3.send(new PutObjectCommand({ Bucket, Key, Body }));
 
-  /** Takes out what was announced until the object of the key is among it. */
+  /** Receives and deletes events until the object of the key is among them. */
   async function eventsUntil(key: string): Promise<readonly ObjectEvent[]> {
     const parsed = (body: string | undefined): readonly ObjectEvent[] => (JSON.parse(body ?? '') as Told).Records ?? [];
     const isOfKey = ({ s3: { object } }: ObjectEvent): boolean => decoded(object.key) === key;
@@ -201,7 +201,7 @@ export function s3Facts(fact: Fact, stage: Stage): void {
     await put(Key, 'title\n');
     const url = await getSignedUrl(s3, new GetObjectCommand({ Bucket, Key }));
     const statusOf = async (headers: Record<string, string>): Promise<number> => (await fetch(url, { headers })).status;
-    // What a client takes along that follows a redirect from a request that it signed.
+    // The headers that a client sends again when it follows a redirect of a signed request.
     expect(await statusOf({ 'x-amz-date': '20260131T080000Z', 'x-amz-security-token': 'token' })).toBe(403);
     expect(await statusOf({})).toBe(200);
   });

@@ -28,7 +28,7 @@ export function snsFacts(fact: Fact, stage: Stage): void {
       await publish(String(wanted), TASK_EVENTS.completed);
       await publish(String(failed), TASK_EVENTS.failed);
       await publish(String(unnamed));
-      // The policy is for attributes: what the message itself says is not looked at.
+      // The filter policy applies to attributes, not to the body of the message.
       await publish(JSON.stringify({ [EVENT_ATTRIBUTE]: TASK_EVENTS.completed, id: inBody }), TASK_EVENTS.cancelled);
       await publish(String(last), TASK_EVENTS.completed);
       const everything = await all.takeUntil('all five events', ({ length }) => length >= 5);

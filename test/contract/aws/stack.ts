@@ -25,28 +25,28 @@ import {
 const stage = stages.dev;
 
 export interface FactsStackProps extends StackProps {
-  /** Holds the bundled probe as `index.mjs`. */
+  /** The folder that holds the bundled probe as `index.mjs`. */
   readonly probeFolder: string;
 }
 
 /**
- * What the facts are tried on. Table, bucket, topic and the queue of the topic's subscription are the service's own
- * constructs, so that their policies are tried too; queues that have to repeat themselves soon are made here.
+ * The stack for the tests of the facts. Table, bucket, topic and the queue of the subscription are the service's own
+ * constructs, so their policies are tested too. Queues with short timeouts are made here.
  */
 export class FactsStack extends Stack {
   constructor(scope: Construct, id: string, { probeFolder, ...props }: FactsStackProps) {
     super(scope, id, props);
     const table = new TaskFilesTable(this, 'Table', stage);
-    this.#name('Table', table.tableName);
-    this.#name('Plain', new Queue(this, 'Plain').queueUrl);
-    this.#name('Repeating', new Queue(this, 'Repeating', { visibilityTimeout: Duration.seconds(2) }).queueUrl);
+    this.#addOutput('Table', table.tableName);
+    this.#addOutput('Plain', new Queue(this, 'Plain').queueUrl);
+    this.#addOutput('Repeating', new Queue(this, 'Repeating', { visibilityTimeout: Duration.seconds(2) }).queueUrl);
     this.#retried();
     this.#events();
     this.#objects();
     this.#probed(this.#probe(probeFolder, table));
   }
 
-  /** One queue that gives up to the next, twice, each message visible again after a second. */
+  /** Three queues in a row, each the dead-letter queue of the one before, with a visibility timeout of one second. */
   #retried(): void {
     const visibilityTimeout = Duration.seconds(1);
     const parked = new Queue(this, 'Parked');
@@ -60,9 +60,9 @@ export class FactsStack extends Stack {
       retentionPeriod: Duration.days(4),
       deadLetterQueue: { queue: deadLetters, maxReceiveCount: RECEIVES.retried },
     });
-    this.#name('Retried', retried.queueUrl);
-    this.#name('DeadLetters', deadLetters.queueUrl);
-    this.#name('Parked', parked.queueUrl);
+    this.#addOutput('Retried', retried.queueUrl);
+    this.#addOutput('DeadLetters', deadLetters.queueUrl);
+    this.#addOutput('Parked', parked.queueUrl);
   }
 
   #events(): void {
@@ -76,16 +76,16 @@ export class FactsStack extends Stack {
     const taskTopic = new TaskTopic(this, 'Topic');
     taskTopic.subscribe(filtered, TASK_EVENTS.completed);
     taskTopic.topic.addSubscription(new SqsSubscription(all, { rawMessageDelivery: true }));
-    this.#name('FilteredEvents', filtered.queue.queueUrl);
-    this.#name('AllEvents', all.queueUrl);
-    this.#name('Topic', taskTopic.topic.topicArn);
+    this.#addOutput('FilteredEvents', filtered.queue.queueUrl);
+    this.#addOutput('AllEvents', all.queueUrl);
+    this.#addOutput('Topic', taskTopic.topic.topicArn);
   }
 
   #objects(): void {
     const queue = new Queue(this, 'ObjectEvents');
     const { bucket } = new UploadsBucket(this, 'Uploads', { stage, queue, allowOrigins: [] });
-    this.#name('ObjectEvents', queue.queueUrl);
-    this.#name('Bucket', bucket.bucketName);
+    this.#addOutput('ObjectEvents', queue.queueUrl);
+    this.#addOutput('Bucket', bucket.bucketName);
   }
 
   #probe(folder: string, table: TaskFilesTable): LambdaFunction {
@@ -97,18 +97,18 @@ export class FactsStack extends Stack {
       timeout: Duration.seconds(PROBE_TIMEOUT_SECONDS),
       memorySize: 512,
       environment: { TABLE_NAME: table.tableName },
-      // As for the service's own fan-out, which sends to the queue it is fed from.
+      // The service's splitter also sends to its own queue.
       recursiveLoop: RecursiveLoop.ALLOW,
-      // Lambda would make one that stays when the stack goes.
+      // A log group that Lambda creates would remain after the stack.
       logGroup: new LogGroup(this, 'ProbeLogs', { removalPolicy: RemovalPolicy.DESTROY }),
     });
-    // No more than this: one of the facts is that more is refused.
+    // Grants no other action, because one of the facts is that others are refused.
     table.grant(probe, 'dynamodb:PutItem');
     return probe;
   }
 
   #probed(probe: LambdaFunction): void {
-    // `Object.entries` forgets the names.
+    // `Object.entries` loses the types of the names.
     for (const [name, batchSize] of Object.entries(PROBED_QUEUES) as [ProbedQueue, number][]) {
       const queue = new Queue(this, name, { visibilityTimeout: Duration.seconds(PROBE_VISIBILITY_SECONDS) });
       probe.addEventSource(
@@ -116,11 +116,11 @@ export class FactsStack extends Stack {
           batchSize,
           maxConcurrency: MAX_CONCURRENCY,
           reportBatchItemFailures: true,
-          // Lets a batch fill: a poll alone may bring one message of many.
+          // The window lets a batch fill: one poll may return one message of many.
           ...(batchSize > 1 && { maxBatchingWindow: Duration.seconds(1) }),
         }),
       );
-      this.#name(name, queue.queueUrl);
+      this.#addOutput(name, queue.queueUrl);
       if (name === 'Relaying') this.#relay(probe, queue);
     }
   }
@@ -130,8 +130,8 @@ export class FactsStack extends Stack {
     queue.grantSendMessages(probe);
   }
 
-  /** Of the names in names.ts. */
-  #name(name: OutputName, value: string): void {
+  /** Adds an output with a name from names.ts. */
+  #addOutput(name: OutputName, value: string): void {
     new CfnOutput(this, outputOf(name), { value });
   }
 }
