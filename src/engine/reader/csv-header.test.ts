@@ -141,7 +141,7 @@ describe('a file without line ends', () => {
     'title,x,True',
     'title;detail;note7;Yes',
     'Title,Is_completeBuy milk,no',
-  ])('is refused, and is told of --data-binary: %j', async (text) => {
+  ])('is refused with a hint at --data-binary: %j', async (text) => {
     await expect(detect(text)).rejects.toMatchObject({
       code: 'LINE_ENDS_MISSING',
       message: expect.stringContaining('--data-binary'),

@@ -156,7 +156,7 @@ describe('names of columns', () => {
     [['title', '', ' ', '_row', '_error_code'], []],
     [['title', 'x'.repeat(9_999)], [{ name: 'x'.repeat(9_999) }]],
     [['title', 'due_at'], []],
-  ])('of %j those without effect are told, with what they may be meant as', (header, ignored) => {
+  ])('of %j are listed if they have no effect, with what they may be meant as', (header, ignored) => {
     expect(ignoredColumns(header, columns)).toEqual(ignored);
   });
 
@@ -186,7 +186,7 @@ describe('names of columns', () => {
 
 describe('valuesOf', () => {
   it.each(['\\N', '\u200B', '\u00AD\uFEFF', '\u2800 ', '\u200E'])(
-    'has nothing where a person sees nothing, or a database wrote it: %j',
+    'reads a cell that shows nothing, or that a database wrote for nothing, as nothing: %j',
     (cell) => {
       expect(valuesOf([0], [cell])).toEqual([undefined]);
       expect(valuesOf([0], [`x${cell}`])).toEqual([`x${cell}`.trim()]);

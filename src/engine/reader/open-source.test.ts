@@ -7,7 +7,7 @@ import { batchesByNumber, lateFromCheck, namesFile, openFanOut } from '../../../
 import type { Job } from '../model/job.ts';
 
 const jsonLines = (count: number): string =>
-  Array.from({ length: count }, (_, index) => `{"name":"person ${index}","no":${index}}\n`).join('');
+  Array.from({ length: count }, (_, index) => `{"name":"name ${index}","no":${index}}\n`).join('');
 
 const sources: readonly (readonly [string, (count: number) => string | Uint8Array])[] = [
   ['gzip', (count) => gzipSync(namesFile(count))],

@@ -28,8 +28,8 @@ describe('a gzip source', () => {
         fc.integer({ min: 20, max: 20_000 }),
         async (members, from, size) => {
           const plain = Buffer.concat(members.map((member) => member.plain));
-          const toJsonText = Buffer.concat(members.flatMap((one) => [gzipSync(one.plain), Buffer.alloc(one.zeros)]));
-          expect((await decode(toJsonText, from, size)).equals(plain.subarray(from))).toBe(true);
+          const compressed = Buffer.concat(members.flatMap((one) => [gzipSync(one.plain), Buffer.alloc(one.zeros)]));
+          expect((await decode(compressed, from, size)).equals(plain.subarray(from))).toBe(true);
         },
       ),
       { numRuns: 60 },
@@ -62,26 +62,27 @@ describe('a gzip source', () => {
 
   it('maps each decoded byte to its position in the source, the same one wherever its pieces end', async () => {
     const rows = Array.from({ length: 20_000 }, (_, row) => `row ${row * 7919},${row ** 3}\n`).join('');
-    const toJsonText = Buffer.concat([gzipSync(rows), Buffer.alloc(20_000), gzipSync('the end\n'), gzipSync('')]);
-    const placesOf = async (size: number, from: number): Promise<number[]> => {
+    const compressed = Buffer.concat([gzipSync(rows), Buffer.alloc(20_000), gzipSync('the end\n'), gzipSync('')]);
+    const positionsOf = async (size: number, from: number): Promise<number[]> => {
       const offsets = new SourceOffsets();
-      const places: number[] = [];
+      const positions: number[] = [];
       let decoded = from;
-      for await (const piece of gunzip(inPieces(toJsonText, size), from, { offsets })) {
+      for await (const piece of gunzip(inPieces(compressed, size), from, { offsets })) {
         const end = decoded + piece.length;
-        for (decoded -= decoded % 1_000; decoded <= end; decoded += 1_000) places.push(offsets.sourceOffset(decoded));
+        for (decoded -= decoded % 1_000; decoded <= end; decoded += 1_000)
+          positions.push(offsets.sourceOffset(decoded));
         decoded = end;
       }
-      return [...new Set(places)];
+      return [...new Set(positions)];
     };
-    const places = await placesOf(1_000, 0);
-    expect(places).toEqual(places.toSorted((a, b) => a - b));
-    expect(places.length).toBeGreaterThan(200);
-    expect(places.at(-1)).toBeGreaterThan(toJsonText.length - 25_000);
-    expect(places.at(-1)).toBeLessThanOrEqual(toJsonText.length);
-    expect(await placesOf(33_333, 0)).toEqual(places);
-    const later = await placesOf(777, 300_000);
-    expect(places.slice(-later.length)).toEqual(later);
+    const positions = await positionsOf(1_000, 0);
+    expect(positions).toEqual(positions.toSorted((a, b) => a - b));
+    expect(positions.length).toBeGreaterThan(200);
+    expect(positions.at(-1)).toBeGreaterThan(compressed.length - 25_000);
+    expect(positions.at(-1)).toBeLessThanOrEqual(compressed.length);
+    expect(await positionsOf(33_333, 0)).toEqual(positions);
+    const later = await positionsOf(777, 300_000);
+    expect(positions.slice(-later.length)).toEqual(later);
   });
 
   it('is detected from its beginning', () => {
