@@ -40,7 +40,7 @@ export const MAPPINGS = {
   taskUpload: { batchSize: 1, maxConcurrency: 2 },
   /** Ten messages share one ledger write. Five workers already write more than a new table takes. */
   createTask: { batchSize: 10, maxConcurrency: 5 },
-  /** A file has one short message, so two workers are enough. Lambda allows no fewer. */
+  /** A file has one short message, so two completers are enough. Lambda allows no fewer. */
   taskFileComplete: { batchSize: 10, maxConcurrency: 2 },
   /** A file that failed again and again is tried alone. */
   taskUploadDeadLetters: { batchSize: 1, maxConcurrency: 2 },
@@ -62,7 +62,7 @@ export const SWEEP = {
   maxAgeSeconds: 60,
 } as const;
 
-/** When the operator is alarmed, if the deployment names one. */
+/** When an alarm calls the operator, if the deployment names an address. */
 export const ALARMS = {
   /** SQS reports its metrics every five minutes at the latest. */
   periodMinutes: 5,

@@ -16,6 +16,7 @@ export * from './upload/read-options.ts';
 export * from './refusals.ts';
 export * from './report.ts';
 export * from './routes.ts';
+export * from './statuses.ts';
 export * from './tables.ts';
 export * from './task-file.ts';
 export * from './task.ts';

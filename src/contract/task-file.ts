@@ -2,8 +2,8 @@ import * as z from 'zod';
 import type { CodeIn } from './codes/catalogue.ts';
 import { id, instant } from './fields.ts';
 import { readOptions } from './upload/read-options.ts';
+import { TASK_FILE_STATUSES } from './statuses.ts';
 
-export const TASK_FILE_STATUSES = ['NEW', 'IN_PROGRESS', 'COMPLETED', 'FAILED', 'CANCELLED'] as const;
 export const taskFileStatus = z.enum(TASK_FILE_STATUSES);
 export type TaskFileStatus = z.infer<typeof taskFileStatus>;
 

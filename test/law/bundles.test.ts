@@ -47,6 +47,12 @@ describe('the bundles', () => {
     expect(strangers).toEqual([]);
   });
 
+  it('hold no schemas of the API where a function only processes files', async () => {
+    const hasSchemas = (await bundledFiles()).filter(([, file]) => file === 'src/contract/task-file.ts');
+    const entryPoints = hasSchemas.map(([entryPoint]) => entryPoint.replace('src/functions/', ''));
+    expect(entryPoints.filter((name) => !name.startsWith('http/'))).toEqual(['queue/complete-task-file-subscriber.ts']);
+  });
+
   it('hold no test', async () => {
     expect((await bundledFiles()).filter(([, file]) => file.endsWith('.test.ts'))).toEqual([]);
   });
