@@ -105,6 +105,9 @@ describe('a table that a program drew', () => {
     ['Markdown', '| title | detail |\n|:---|---:|\n| a | b |\n', 2],
     ['Markdown, one column', '| title |\n| --- |\n| a |\n', 2],
     ['Markdown without outer bars', 'title | detail\n--- | :---:\na | b\n', 2],
+    ['Markdown without the last bar', '| title | detail |\n|---|---\n| a | b |\n', 2],
+    ['Markdown with outer bars in one line', 'title | detail\n|---|---|\na | b\n', 2],
+    ['Markdown, short', '| title | detail |\n|--|:-|\n| a | b |\n', 2],
     ['reStructuredText', '=====  ======\ntitle  detail\n=====  ======\na      b\n', 3],
   ])('is refused in a clear sentence: %s', async (_, text, line) => {
     await expect(detect(text)).rejects.toMatchObject({
@@ -126,6 +129,7 @@ describe('a table that a program drew', () => {
     'title\n----\n',
     'title\n--- ---\n',
     'title|detail\n-----|\n',
+    'title|detail\n-|-\n',
     'My tasks\n--------\ntitle,detail\na,b\n',
     '| title | detail |\n| a | b |\n',
   ])('is none: %j', async (text) => {

@@ -117,8 +117,8 @@ const LONG_RUN = /-{3}|={3}|[─═━]{3}|-\+-/;
 const JOINT = /[|+\u2500-\u257F]/;
 /** The underline of a name, or of a name with blanks. */
 const RUNS = /^(?:-+|=+)(?:\s+(?:-+|=+))*$/;
-/** The underline of Markdown may be shorter than its name. */
-const SHORT_RUN = /^:?-{3,}:?$/;
+/** The underline of Markdown may be shorter than its name, and have colons that align the column. */
+const MARKDOWN_RUN = /^(?::?-{2,}:?|:-+:?|-+:)$/;
 
 /**
  * Whether a record is a line drawn below or above a header. psql and mysql draw crossings. sqlcmd and sqlite3 underline
@@ -126,20 +126,31 @@ const SHORT_RUN = /^:?-{3,}:?$/;
  * of an empty cell are not such a line.
  */
 function isRule(cells: readonly string[], header: readonly string[], { delimiter }: SourceFormat): boolean {
+  if (delimiter === '|' && isMarkdownRule(cells, header)) return true;
   const filled = cells.filter((cell) => cell.trim() !== '');
   if (!filled.some((cell) => LONG_RUN.test(cell)) || !filled.every((cell) => DRAWN.test(cell))) return false;
   if (filled.some((cell) => JOINT.test(cell))) return true;
-  const underlines = delimiter === '|' && header.length > 1 ? isMarkdownLine : isUnderline;
-  return cells.length === header.length && header.every((name, index) => underlines(cells[index]!.trim(), name.trim()));
+  return (
+    cells.length === header.length && header.every((name, index) => isUnderline(cells[index]!.trim(), name.trim()))
+  );
+}
+
+/** The bars at the ends of a line of Markdown are optional, so empty cells there do not count. */
+function isMarkdownRule(cells: readonly string[], header: readonly string[]): boolean {
+  const [runs, names] = [withoutEmptyEnds(cells), withoutEmptyEnds(header)];
+  return header.length > 1 && runs.length === names.length && runs.every((cell) => MARKDOWN_RUN.test(cell));
+}
+
+function withoutEmptyEnds(cells: readonly string[]): readonly string[] {
+  const trimmed = cells.map((cell) => cell.trim());
+  const isFilled = (cell: string): boolean => cell !== '';
+  return trimmed.slice(trimmed.findIndex(isFilled), trimmed.findLastIndex(isFilled) + 1);
 }
 
 const isUnderline = (cell: string, name: string): boolean =>
   RUNS.test(cell) && cell.length >= name.length && countWords(cell) <= countWords(name);
 
 const countWords = (text: string): number => text.split(/\s+/).length;
-
-/** Before the first bar and after the last one a line of Markdown has empty cells. */
-const isMarkdownLine = (cell: string, name: string): boolean => (name === '' ? cell === '' : SHORT_RUN.test(cell));
 
 /**
  * Refuses the table that a program has drawn for people, with lines around its header: the lines would be rows.

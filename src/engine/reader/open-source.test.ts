@@ -42,6 +42,15 @@ it('a source whose beginning ends inside a quoted cell is recognized by the rows
   expect(await again.stored()).toMatchObject({ similarTo: (await first.stored()).jobId });
 });
 
+it('reads a source of the shortest rows, however many its beginning has', async () => {
+  const { run, stored } = await openFanOut(`name\n${'a\n'.repeat(140_000)}`, {
+    pieceBytes: 1_000_000,
+    cut: { itemsPerBatch: 10_000, batchBytes: 1_000_000 },
+  });
+  await run();
+  expect(await stored()).toMatchObject({ status: 'IN_PROGRESS', seal: { itemCount: 140_000 } });
+});
+
 it('a fix file is not recognized: it has rows of an earlier file on purpose', async () => {
   const contents = new MemoryContents();
   const jobs = new MemoryJobs();

@@ -21,6 +21,9 @@ import type { ReadOptions, SourceFormat } from '../model/source-format.ts';
 /** How many rows show whether the file was uploaded before. */
 const FIRST_ROWS = 1_000;
 
+/** The reader stops soon after the first rows. */
+const PIECE_BYTES = 16 * 1024;
+
 export interface DetectedSource extends Detected {
   /** The cells of the first rows. The last one may be cut off. */
   readonly firstRows: readonly (readonly string[])[];
@@ -45,8 +48,9 @@ async function withFirstRows(beginning: Uint8Array, detected: Detected): Promise
   const read = createReader(format, header, dataStart);
   const rows: (readonly string[])[] = [];
   try {
-    for await (const records of read(only(beginning.subarray(dataStart.byteOffset)), dataStart)) {
-      rows.push(...records.map(({ cells }) => cells));
+    for await (const records of read(inPieces(beginning.subarray(dataStart.byteOffset)), dataStart)) {
+      for (const { cells } of records) rows.push(cells);
+      if (rows.length >= FIRST_ROWS) break;
     }
   } catch (error) {
     // The beginning may end inside a quoted cell. The splitter reports a real fault when it gets there.
@@ -55,8 +59,8 @@ async function withFirstRows(beginning: Uint8Array, detected: Detected): Promise
   return { ...detected, firstRows: rows.slice(0, FIRST_ROWS) };
 }
 
-async function* only(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
+async function* inPieces(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  for (let start = 0; start < bytes.length; start += PIECE_BYTES) yield bytes.subarray(start, start + PIECE_BYTES);
 }
 
 /** Makes the function that reads the records of an uncompressed source from a position on. */

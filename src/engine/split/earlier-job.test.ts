@@ -1,13 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { aJob } from '../../../test/kit/factories.ts';
-import { MemoryContents, MemoryJobs } from '../../../test/kit/memory/index.ts';
+import { aClock, aJob, aRunningJob } from '../../../test/kit/factories.ts';
+import { MemoryContents, MemoryJobs, MemoryLedger } from '../../../test/kit/memory/index.ts';
+import type { Clock } from '../ports/clock.ts';
 import { findEarlierJob, findSimilarJob } from './earlier-job.ts';
-import type { Job } from '../model/job.ts';
+import { UnreadableJobError } from '../errors.ts';
+import { segmentKey, type Job } from '../model/job.ts';
 
-let ports: { jobs: MemoryJobs; contents: MemoryContents };
+let ports: { jobs: MemoryJobs; ledger: MemoryLedger; contents: MemoryContents; clock: Clock };
 beforeEach(() => {
-  ports = { jobs: new MemoryJobs(), contents: new MemoryContents() };
+  ports = { jobs: new MemoryJobs(), ledger: new MemoryLedger(), contents: new MemoryContents(), clock: aClock() };
 });
 
 const stored = (changes: Partial<Job> = {}): Promise<Job> =>
@@ -41,6 +43,31 @@ describe('the job of the same bytes', () => {
   it('is no job that is gone', async () => {
     await findEarlierJob(ports, aJob(), 'digest');
     expect(await findEarlierJob(ports, await stored(), 'digest')).toBeUndefined();
+  });
+
+  it('counts rows that are recorded and not rolled up yet, and rows that a redrive imported', async () => {
+    const ended = { ...aRunningJob(), status: 'CANCELLED' } as const;
+    const [recorded, redriven, next] = [
+      await stored({ ...ended, jobId: randomUUID() }),
+      await stored({ ...ended, jobId: randomUUID(), redrive: { number: 1, isPlanned: true } }),
+      await stored(),
+    ];
+    await ports.ledger.record(segmentKey(recorded, 0), [{ batch: 0, succeeded: 2, failed: 0, bytes: 10 }]);
+    for (const job of [recorded, redriven]) {
+      await findEarlierJob(ports, job, job.jobId);
+      expect(await findEarlierJob(ports, next, job.jobId)).toBe(job.jobId);
+    }
+  });
+
+  it('is none that cannot be read: a warning is not worth a failure', async () => {
+    const [first, second] = [await stored(), await stored()];
+    await findEarlierJob(ports, first, 'digest');
+    const read = ports.jobs.read.bind(ports.jobs);
+    ports.jobs.read = (key) =>
+      key.jobId === first.jobId
+        ? Promise.reject(new UnreadableJobError(key.tenant, key.jobId, new Error('a later version')))
+        : read(key);
+    expect(await findEarlierJob(ports, second, 'digest')).toBeUndefined();
   });
 });
 

@@ -1,12 +1,18 @@
 import { createHash } from 'node:crypto';
 import { allDone } from '../all-done.ts';
-import { isTerminal, type JobKey } from '../model/job.ts';
+import { UnreadableJobError } from '../errors.ts';
+import { isTerminal, type Job, type JobKey } from '../model/job.ts';
+import type { Clock } from '../ports/clock.ts';
 import type { Contents } from '../ports/contents.ts';
 import type { Jobs } from '../ports/jobs.ts';
+import type { Ledger } from '../ports/ledger.ts';
+import { readProgress } from '../settle/progress.ts';
 
 export interface EarlierJobPorts {
   readonly jobs: Jobs;
+  readonly ledger: Ledger;
   readonly contents: Contents;
+  readonly clock: Clock;
 }
 
 /** How many rows represent a file. Their notes cost as much as one small batch. */
@@ -41,29 +47,38 @@ function digestRow(cells: readonly string[]): string {
  * processed item, does not count: it has no result.
  */
 export async function findEarlierJob(
-  { jobs, contents }: EarlierJobPorts,
+  ports: EarlierJobPorts,
   { tenant, jobId }: JobKey,
   digest: string,
 ): Promise<string | undefined> {
-  const earlier = await contents.note(tenant, digest, jobId);
-  return earlier === undefined || earlier === jobId ? undefined : ifProcessed(jobs, tenant, earlier);
+  const earlier = await ports.contents.note(tenant, digest, jobId);
+  return earlier === undefined || earlier === jobId ? undefined : ifProcessed(ports, tenant, earlier);
 }
 
 /** Finds an earlier job of most of these rows by a sketch of them, and notes this one in its place. */
 export async function findSimilarJob(
-  { jobs, contents }: EarlierJobPorts,
+  ports: EarlierJobPorts,
   { tenant, jobId }: JobKey,
   rows: readonly (readonly string[])[],
 ): Promise<string | undefined> {
   const sketch = sketchRows(rows);
-  const earlier = await allDone(sketch.map((digest) => contents.note(tenant, digest, jobId)));
+  const earlier = await allDone(sketch.map((digest) => ports.contents.note(tenant, digest, jobId)));
   const shares = Map.groupBy(earlier, (id) => id);
   const found = [...shares].find(([, ids]) => ids.length >= MOST * sketch.length)?.[0];
-  return found === undefined || found === jobId ? undefined : ifProcessed(jobs, tenant, found);
+  return found === undefined || found === jobId ? undefined : ifProcessed(ports, tenant, found);
 }
 
 /** Resolves to the id of a job, unless that is gone or ended without a processed item. */
-async function ifProcessed(jobs: Jobs, tenant: string, jobId: string): Promise<string | undefined> {
-  const job = await jobs.read({ tenant, jobId });
-  return job && !(isTerminal(job) && job.succeeded === 0) ? jobId : undefined;
+async function ifProcessed(ports: EarlierJobPorts, tenant: string, jobId: string): Promise<string | undefined> {
+  const job = await ports.jobs.read({ tenant, jobId }).catch(withoutUnreadable);
+  if (!job) return undefined;
+  if (!isTerminal(job) || job.redrive) return jobId;
+  const { succeeded } = await readProgress(ports.ledger, job, ports.clock.now());
+  return succeeded > 0 ? jobId : undefined;
+}
+
+/** A warning is not worth a failure: an earlier job that cannot be read is as good as gone. */
+function withoutUnreadable(error: unknown): Job | undefined {
+  if (error instanceof UnreadableJobError) return undefined;
+  throw error;
 }
