@@ -5,7 +5,7 @@ const INTERVAL_MS = 20;
 const LIMIT_MS = 60_000 * timeFactor();
 
 /**
- * Reads a state again and again until it is what was awaited; a failure says what that was, and what was there instead.
+ * Reads a state again and again until it is the awaited one. An error names the awaited state and the last one read.
  */
 export async function until<State>(
   awaited: string,
