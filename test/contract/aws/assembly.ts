@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 export interface Assembly extends AsyncDisposable {
-  /** As `cdk synth` writes it. */
+  /** The folder, as `cdk synth` writes it. */
   readonly folder: string;
 }
 
-/** Synthesizes the stack of the facts, in a process of its own: loading the CDK takes longer than many a fact. */
+/** Synthesizes the stack of the facts in a process of its own, because loading the CDK takes long. */
 export async function synthesize(stackName: string): Promise<Assembly> {
   const folder = await mkdtemp(join(tmpdir(), 'aws-facts-'));
   const env = { ...process.env, CDK_OUTDIR: folder, FACTS_STACK: stackName };

@@ -14,10 +14,10 @@ import type { Stage } from './stage.ts';
 
 const CDK = join(import.meta.dirname, '../../../node_modules/aws-cdk/bin/cdk');
 
-/** Lambda lowers its polling after failures, so that a message may come back long after its visibility timeout. */
+/** Lambda polls less after failures, so a message may come back long after its visibility timeout. */
 const PATIENCE_MS = 150_000;
 
-/** The stack of the facts in the account of the caller's credentials, under a name of its own for each run. */
+/** Deploys the stack of the facts to the account of the current credentials, with a new name for each run. */
 export async function openAwsStage(): Promise<Stage> {
   const wanted = process.env['CDK_REGION'];
   const missing = await missingForAws(wanted);
@@ -39,20 +39,22 @@ export async function openAwsStage(): Promise<Stage> {
     made.defer(() => empty(clients.s3, called('Bucket')));
     return { ...clients, isLocal: false, patienceMs: PATIENCE_MS, called, close };
   } catch (error) {
-    // What is there of the stack goes; if it does not, the CDK has said so, and this error is still the one that
+    // Delete what exists of the stack. If that fails, the CDK has printed why, and this error is still the one that
     // matters.
     await Promise.allSettled([close()]);
     throw error;
   }
 }
 
-/** The outputs of the stack, which goes when what is `made` goes. */
+/** Deploys the stack, and resolves to its outputs. The stack is deleted with `made`. */
 async function deploy(made: AsyncDisposableStack, region: string): Promise<Readonly<Record<string, string>>> {
   const stackName = `aws-facts-${randomBytes(3).toString('hex')}`;
   const { folder } = made.use(await synthesize(stackName));
   const cdk = (...args: readonly string[]) => run([CDK, ...args, '--app', folder, '--no-notices'], region);
   made.defer(() => cdk('destroy', '--force'));
-  process.stderr.write(`Deploying the stack ${stackName} to ${region}; should it stay, delete it in CloudFormation.\n`);
+  process.stderr.write(
+    `Deploying the stack ${stackName} to ${region}. If it is left over, delete it in CloudFormation.\n`,
+  );
   const outputsFile = join(folder, 'outputs.json');
   await cdk('deploy', '--require-approval', 'never', '--outputs-file', outputsFile);
   const outputs: Record<string, Record<string, string>> = JSON.parse(await readFile(outputsFile, 'utf8'));
@@ -62,10 +64,10 @@ async function deploy(made: AsyncDisposableStack, region: string): Promise<Reado
 async function run(args: readonly string[], region: string): Promise<void> {
   const env = { ...process.env, AWS_REGION: region, AWS_DEFAULT_REGION: region };
   const [code] = await once(spawn(process.execPath, args, { env, stdio: 'inherit' }), 'close');
-  if (code !== 0) throw new Error(`cdk ${String(args[1])} failed (${code}); what it printed says why.`);
+  if (code !== 0) throw new Error(`cdk ${String(args[1])} failed (${code}). Its output says why.`);
 }
 
-/** CloudFormation deletes no bucket that holds anything. */
+/** Empties a bucket, because CloudFormation deletes only empty ones. */
 async function empty(s3: S3Client, Bucket: string): Promise<void> {
   for await (const { Contents = [] } of paginateListObjectsV2({ client: s3 }, { Bucket })) {
     const Objects = Contents.map(({ Key = '' }) => ({ Key }));

@@ -1,8 +1,8 @@
 export type Service = 'DynamoDB' | 'Lambda' | 'S3' | 'SNS' | 'SQS';
 
 /**
- * Facts that do not hold on one machine, each with the reason; here and nowhere else. They are tried there too, and
- * must fail: once one holds, its entry has to go.
+ * The facts that do not hold on one machine, each with its reason. They run there too, and must fail: when one holds,
+ * its entry has to be removed.
  */
 export const EXCEPTIONS: Readonly<Record<Service, Readonly<Record<string, string>>>> = {
   DynamoDB: {},

@@ -2,12 +2,12 @@ import { describe, expect, it } from '@jest/globals';
 import { EXCEPTIONS, type Service } from './exceptions.ts';
 import type { Stage } from './stage.ts';
 
-/** States one fact in the words of its title, and tries it. */
+/** States a fact in its title, and tests it. */
 export type Fact = (title: string, trial: () => Promise<void>) => void;
 
-/** The facts of one service, as `state` tells them; {@link EXCEPTIONS} have to fail on one machine. */
+/** Describes the facts of one service, which `state` states. Those in {@link EXCEPTIONS} must fail on one machine. */
 export function describeFacts(service: Service, stage: Stage, state: (fact: Fact, stage: Stage) => void): void {
-  // oxlint-disable-next-line jest/valid-title -- titles are what is handed in here
+  // oxlint-disable-next-line jest/valid-title -- the title is a parameter
   describe(service, () => {
     const left = new Map(stage.isLocal ? Object.entries(EXCEPTIONS[service]) : []);
     const fact: Fact = (title, trial) => {
@@ -18,6 +18,6 @@ export function describeFacts(service: Service, stage: Stage, state: (fact: Fact
       else it.failing(`${title} (not on one machine: ${reason})`, trial);
     };
     state(fact, stage);
-    it('has no exception that is no fact', () => expect([...left.keys()]).toEqual([]));
+    it('has no exception without a fact', () => expect([...left.keys()]).toEqual([]));
   });
 }

@@ -9,7 +9,7 @@ import { sqsFacts } from './sqs-facts.ts';
 
 const CLOSE_MS = 15 * 60 * 1_000;
 
-// Before the tests are made, and for all of them: what is wrong with the stage is told once, not by each test.
+// The stage opens before the tests are defined, so that a fault of it is reported once, and not by each test.
 const stage = await openStage();
 afterAll(() => stage.close(), CLOSE_MS);
 
@@ -17,5 +17,5 @@ describeFacts('Lambda', stage, lambdaFacts);
 describeFacts('SQS', stage, sqsFacts);
 describeFacts('S3', stage, s3Facts);
 describeFacts('DynamoDB', stage, dynamodbFacts);
-// Last: SNS may take minutes to heed the filter policy of a new subscription.
+// SNS is last, because it may take minutes to apply the filter policy of a new subscription.
 describeFacts('SNS', stage, snsFacts);

@@ -11,13 +11,13 @@ export interface Entry {
   /** Milliseconds since 1970, by the clock of the sandbox. */
   readonly startedAt: number;
   readonly endedAt: number;
-  /** What the context said was left when the invocation began. */
+  /** The time left when the invocation began, by its context. */
   readonly remainingMs: number;
-  /** The name of the error with which a call was refused that the probe's role does not allow. */
+  /** The name of the error that refused a call for which the probe's role lacks the right. */
   readonly refusal?: string | undefined;
 }
 
-/** What the probe was handed, by scenario, so that tests see it from outside. */
+/** Records the messages that the probe received, by scenario, so that tests can read them from outside. */
 export class Journal {
   readonly #client: DynamoDBClient;
   readonly #table: string;

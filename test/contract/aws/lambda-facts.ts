@@ -7,14 +7,14 @@ import type { Order } from './probe.ts';
 import { TestQueue } from './queue.ts';
 import type { Stage } from './stage.ts';
 
-type Told = Pick<Order, 'act' | 'answer' | 'hops'>;
+type Instruction = Pick<Order, 'act' | 'response' | 'hops'>;
 
-/** More often than Lambda lets messages go round, unless it is told that this is meant. */
+/** More rounds than Lambda allows a message, unless the function's configuration allows loops. */
 const HOPS = 20;
 
 const NOTHING_FAILED = [undefined, null, {}, { batchItemFailures: null }, { batchItemFailures: [] }];
 
-/** What is sent where, and how many deliveries come of it. All are sent at once: waiting for one is waiting for all. */
+/** What is sent to which queue, and the number of deliveries. All are sent at once, so that tests wait only once. */
 const SCENARIOS = {
   throws: { queue: 'Throwing', orders: repeat(8, { act: 'throw' }), deliveries: 16 },
   namesSome: { queue: 'NamingSome', orders: repeat(8, { act: 'name-marked' }), deliveries: 10 },
@@ -23,30 +23,34 @@ const SCENARIOS = {
   hangs: { queue: 'OneByOne', orders: repeat(1, { act: 'hang' }), deliveries: 2 },
   works: { queue: 'OneByOne', orders: repeat(6, { act: 'work' }), deliveries: 6 },
   overreaches: { queue: 'OneByOne', orders: repeat(1, { act: 'overreach' }), deliveries: 1 },
-  answers: { queue: 'OneByOne', orders: NOTHING_FAILED.map((answer) => ({ act: 'answer', answer })), deliveries: 5 },
+  responds: {
+    queue: 'OneByOne',
+    orders: NOTHING_FAILED.map((response) => ({ act: 'respond', response })),
+    deliveries: 5,
+  },
 } as const satisfies Record<string, ScenarioPlan>;
 type Scenario = keyof typeof SCENARIOS;
 
 interface ScenarioPlan {
   readonly queue: ProbedQueue;
-  readonly orders: readonly Told[];
+  readonly orders: readonly Instruction[];
   readonly deliveries: number;
 }
 
-function repeat(count: number, told: Told): readonly Told[] {
-  return Array.from({ length: count }, () => told);
+function repeat(count: number, instruction: Instruction): readonly Instruction[] {
+  return Array.from({ length: count }, () => instruction);
 }
 
 export function lambdaFacts(fact: Fact, stage: Stage): void {
   const journal = new Journal(stage.dynamodb, stage.called('Table'));
 
   /**
-   * What the probe was handed of a scenario, once everything came that has to, and its queue is empty: no more will
-   * come.
+   * Resolves to what the probe received of a scenario, once every expected delivery has arrived and the queue is empty,
+   * so that no more will arrive.
    */
-  async function handedOver(scenario: Scenario): Promise<Handed> {
+  async function received(scenario: Scenario): Promise<Received> {
     const { queue, deliveries } = SCENARIOS[scenario];
-    const read = async () => new Handed(await journal.read(scenario));
+    const read = async () => new Received(await journal.read(scenario));
     await until(`${deliveries} deliveries`, read, ({ entries }) => entries.length >= deliveries, stage.patienceMs);
     await new TestQueue(stage, queue).empty();
     return await read();
@@ -65,65 +69,65 @@ export function lambdaFacts(fact: Fact, stage: Stage): void {
   });
 
   fact('a function that throws fails its whole batch: every message of it comes again', async () => {
-    const handed = await handedOver('throws');
-    expect(handed.largestBatch).toBeGreaterThan(1);
-    expect(handed.again).toEqual(handed.names);
+    const messages = await received('throws');
+    expect(messages.largestBatch).toBeGreaterThan(1);
+    expect(messages.again).toEqual(messages.names);
   });
 
-  fact('of a batch whose function names some messages as failed, exactly those come again', async () => {
-    const handed = await handedOver('namesSome');
-    expect(handed.largestBatch).toBeGreaterThan(1);
-    expect(handed.again).toEqual(['1', '5']);
+  fact('if a function names some messages of its batch as failed, exactly those come again', async () => {
+    const messages = await received('namesSome');
+    expect(messages.largestBatch).toBeGreaterThan(1);
+    expect(messages.again).toEqual(['1', '5']);
   });
 
-  fact('a batch whose function names a message that is not in it comes again as a whole', async () => {
-    const handed = await handedOver('namesUnknown');
-    expect(handed.largestBatch).toBeGreaterThan(1);
-    expect(handed.again).toEqual(handed.names);
+  fact('if a function names a message that is not in its batch, the whole batch comes again', async () => {
+    const messages = await received('namesUnknown');
+    expect(messages.largestBatch).toBeGreaterThan(1);
+    expect(messages.again).toEqual(messages.names);
   });
 
   fact('a batch is done if its function returns nothing, null, {} or no failures', async () => {
-    const handed = await handedOver('answers');
-    expect(handed.again).toEqual([]);
+    const messages = await received('responds');
+    expect(messages.again).toEqual([]);
   });
 
   fact('a message whose function runs out of time comes again', async () => {
-    const handed = await handedOver('hangs');
-    expect(handed.again).toEqual(['0']);
+    const messages = await received('hangs');
+    expect(messages.again).toEqual(['0']);
   });
 
-  fact('what comes again says how often it was received', async () => {
-    const { entries } = await handedOver('hangs');
+  fact('a message that comes again says how often it was received', async () => {
+    const { entries } = await received('hangs');
     expect(entries.map(({ receiveCount }) => receiveCount).toSorted()).toEqual(['1', '2']);
   });
 
   fact('a function can read how much of its time is left', async () => {
-    const { entries } = await handedOver('works');
+    const { entries } = await received('works');
     for (const { remainingMs } of entries) {
       expect(remainingMs).toBeGreaterThan(0);
       expect(remainingMs).toBeLessThanOrEqual(PROBE_TIMEOUT_SECONDS * 1_000);
     }
   });
 
-  fact('a function may send on to its own queue, over and over, if its configuration allows it', async () => {
-    const handed = await handedOver('relays');
-    expect(handed.names).toHaveLength(1 + HOPS);
+  fact('a function may send to its own queue again and again if its configuration allows it', async () => {
+    const messages = await received('relays');
+    expect(messages.names).toHaveLength(1 + HOPS);
   });
 
   fact("a call that the function's role does not allow is refused", async () => {
-    const { entries } = await handedOver('overreaches');
+    const { entries } = await received('overreaches');
     expect(entries).toMatchObject([{ refusal: 'AccessDeniedException' }]);
   });
 
   fact('no batch has more messages than the mapping allows', async () => {
     for (const scenario of ['throws', 'namesSome', 'namesUnknown', 'works'] as const) {
-      const { largestBatch } = await handedOver(scenario);
+      const { largestBatch } = await received(scenario);
       expect(largestBatch).toBeLessThanOrEqual(PROBED_QUEUES[SCENARIOS[scenario].queue]);
     }
   });
 
   fact('no more invocations run at once than the mapping allows', async () => {
-    const { entries } = await handedOver('works');
+    const { entries } = await received('works');
     const running = entries.map(({ startedAt }) =>
       entries.filter((one) => one.startedAt <= startedAt && startedAt < one.endedAt),
     );
@@ -131,20 +135,20 @@ export function lambdaFacts(fact: Fact, stage: Stage): void {
   });
 }
 
-/** What the journal tells of one scenario. */
-class Handed {
+/** The messages of one scenario, by the journal. */
+class Received {
   readonly entries: readonly Entry[];
 
   constructor(entries: readonly Entry[]) {
     this.entries = entries;
   }
 
-  /** Of all messages. */
+  /** The names of all messages. */
   get names(): readonly string[] {
     return [...new Set(this.entries.map(({ name }) => name))].toSorted();
   }
 
-  /** Of the messages that came more than once. */
+  /** The names of the messages that came more than once. */
   get again(): readonly string[] {
     return this.names.filter((name) => this.entries.filter((entry) => entry.name === name).length > 1);
   }

@@ -13,7 +13,7 @@ import type { Stage } from './stage.ts';
 
 const PATIENCE_MS = 60_000 * timeFactor();
 
-/** The local cloud with the stack of the facts, its state on disk, as `npm start` keeps it. */
+/** Starts the local cloud with the stack of the facts. Its state is on disk, as with `npm start`. */
 export async function openLocalStage(): Promise<Stage> {
   await using opening = new AsyncDisposableStack();
   const { folder: assemblyFolder } = opening.use(await synthesize('aws-facts'));

@@ -1,4 +1,4 @@
-/** The function behind every mapping of the stack: does what its messages say, and writes down what it was handed. */
+/** The function of every mapping of the stack. It does what its messages say, and records what it received. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
@@ -6,24 +6,24 @@ import type { Context, SQSEvent, SQSRecord } from 'aws-lambda';
 import { Journal } from './journal.ts';
 
 /**
- * What a message has the probe do when it comes for the first time. Whatever comes again is handled without complaint.
+ * What the probe does when a message comes for the first time. A message that comes again succeeds.
  */
 export interface Order {
   readonly scenario: string;
   readonly name: string;
   readonly act: Act;
   readonly isMarked?: boolean;
-  /** Of `answer`; absent: nothing is returned. */
-  readonly answer?: unknown;
-  /** Of `relay`: how often the message is still to be sent on. */
+  /** The response of `respond`. Absent: the probe returns nothing. */
+  readonly response?: unknown;
+  /** For `relay`: how often the message is still to be sent on. */
   readonly hops?: number;
 }
 
 /**
- * `name-marked` reports the marked messages as failed, `name-unknown` also one that is not in the batch; `relay` sends
- * the message to the queue it came from; `overreach` calls what the probe's role does not allow.
+ * `name-marked` reports the marked messages as failed, `name-unknown` also one that is not in the batch. `relay` sends
+ * the message to the queue it came from. `overreach` makes a call for which the probe's role lacks the right.
  */
-export type Act = 'answer' | 'throw' | 'hang' | 'work' | 'relay' | 'overreach' | 'name-marked' | 'name-unknown';
+export type Act = 'respond' | 'throw' | 'hang' | 'work' | 'relay' | 'overreach' | 'name-marked' | 'name-unknown';
 
 const HANG_MS = 60_000;
 const WORK_MS = 300;
@@ -38,7 +38,7 @@ interface Delivery {
   readonly order: Order;
 }
 
-/** The first message of a batch that is new speaks for all: only messages of one scenario are in a queue at a time. */
+/** The first new message of a batch decides for all, because a queue has messages of only one scenario at a time. */
 export async function handler({ Records }: SQSEvent, context: Context): Promise<unknown> {
   const startedAt = Date.now();
   const remainingMs = context.getRemainingTimeInMillis();
@@ -64,10 +64,10 @@ export async function handler({ Records }: SQSEvent, context: Context): Promise<
 
 async function obey(first: Order, deliveries: readonly Delivery[]): Promise<unknown> {
   switch (first.act) {
-    case 'answer':
-      return first.answer;
+    case 'respond':
+      return first.response;
     case 'throw':
-      throw new Error('told to throw');
+      throw new Error('the message asks for an error');
     case 'hang':
       return await pause(HANG_MS);
     case 'relay':
@@ -97,13 +97,13 @@ async function relay({ hops = 0, ...order }: Order): Promise<void> {
   );
 }
 
-/** The name of the error, if it is refused. */
+/** Makes a call for which the role lacks the right. Resolves to the name of the error that refuses it. */
 async function overreach(): Promise<string | undefined> {
   try {
     await dynamodb.send(new ScanCommand({ TableName, Limit: 1 }));
     return undefined;
   } catch (error) {
-    // What the caller asked for; whatever else went wrong has another name.
+    // The expected refusal has a name of its own, and any other failure another one.
     return error instanceof Error ? error.name : String(error);
   }
 }

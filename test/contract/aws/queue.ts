@@ -27,14 +27,14 @@ export class TestQueue {
     this.#patienceMs = stage.patienceMs;
   }
 
-  /** Sends up to ten bodies in one call; all have to be taken. */
+  /** Sends up to ten bodies in one call. Throws unless all are accepted. */
   async send(...bodies: readonly string[]): Promise<void> {
     const Entries = bodies.map((MessageBody, index) => ({ Id: String(index), MessageBody }));
     const { Failed = [] } = await this.#sqs.send(new SendMessageBatchCommand({ QueueUrl: this.url, Entries }));
     if (Failed.length > 0) throw new Error(`${this.url} refused ${JSON.stringify(Failed)}`);
   }
 
-  /** One receive: what is there, or comes within the time. */
+  /** Receives once: the messages that are in the queue, or arrive within the time. */
   async receive(waitSeconds = 1): Promise<Message[]> {
     const receive = new ReceiveMessageCommand({
       QueueUrl: this.url,
@@ -46,7 +46,7 @@ export class TestQueue {
     return (await this.#sqs.send(receive)).Messages ?? [];
   }
 
-  /** Receives, and leaves in the queue, until what is waited for is among it; resolves to all that was received. */
+  /** Receives until the awaited messages are among the received ones, and leaves them in the queue. Resolves to all. */
   async receiveUntil(
     awaited: string,
     isEnough: (received: readonly Message[]) => boolean,
@@ -54,7 +54,7 @@ export class TestQueue {
     return await this.#gather(awaited, isEnough, () => this.receive());
   }
 
-  /** The next message, left in the queue. To be used where there is one at most. */
+  /** Receives the next message, and leaves it in the queue. Use it only if the queue has at most one. */
   async next(): Promise<Message> {
     const [message] = await this.receiveUntil('a message', ({ length }) => length > 0);
     return message ?? {};
@@ -66,7 +66,7 @@ export class TestQueue {
     await this.#sqs.send(new DeleteMessageBatchCommand({ QueueUrl: this.url, Entries }));
   }
 
-  /** Takes messages out until what is waited for is among them; resolves to all that were taken. */
+  /** Takes messages out until the awaited ones are among them. Resolves to all that were taken. */
   async takeUntil(awaited: string, isEnough: (taken: readonly Message[]) => boolean): Promise<readonly Message[]> {
     return await this.#gather(awaited, isEnough, async () => {
       const received = await this.receive();
@@ -88,12 +88,12 @@ export class TestQueue {
     return await until(`${awaited} in ${this.url}`, gather, isEnough, this.#patienceMs);
   }
 
-  /** Waits until nothing waits in it and nothing is in flight. */
+  /** Waits until no message is in the queue or in flight. */
   empty(): Promise<void> {
     return this.holds({ waiting: 0, inFlight: 0 });
   }
 
-  /** Waits until it tells of so many messages. */
+  /** Waits until the queue reports so many messages. */
   async holds(expected: Held): Promise<void> {
     await until(
       `${expected.waiting} waiting messages and ${expected.inFlight} in flight in ${this.url}`,

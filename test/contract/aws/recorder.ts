@@ -8,7 +8,7 @@ import {
 
 type Item = Record<string, AttributeValue>;
 
-/** The ledger's update in the words of DynamoDB alone: batches are counted with the set that remembers them. */
+/** Makes the ledger's update in plain DynamoDB calls: it counts batches together with the set that contains them. */
 export class Recorder {
   static readonly ITEMS_PER_BATCH = 25;
   readonly #client: DynamoDBClient;
@@ -21,7 +21,7 @@ export class Recorder {
     this.#key = key;
   }
 
-  /** The item afterwards; undefined if one of the batches is recorded already. */
+  /** Records batches. Resolves to the item afterwards, or to undefined if one of the batches was already recorded. */
   async record(batches: readonly number[], succeeded: number): Promise<Item | undefined> {
     const names = batches.map((_, index) => `:b${index}`);
     const update = new UpdateItemCommand({
@@ -44,7 +44,7 @@ export class Recorder {
     }
   }
 
-  /** Records those that nobody has recorded, looking again whenever somebody was faster. */
+  /** Records the batches that are not recorded yet, and reads again whenever another recorder was faster. */
   async recordAll(batches: readonly number[]): Promise<void> {
     let left = batches;
     while (left.length > 0 && !(await this.record(left, left.length * Recorder.ITEMS_PER_BATCH))) {

@@ -21,10 +21,10 @@ import type { Fact } from './fact.ts';
 import { TestQueue } from './queue.ts';
 import type { Stage } from './stage.ts';
 
-/** S3 takes no smaller part, but for the last one. */
+/** S3 refuses a smaller part, unless it is the last one. */
 const PART_BYTES_LEAST = 5 * 1024 * 1024;
 
-interface Told {
+interface ObjectMessage {
   readonly Event?: string;
   readonly Records?: readonly ObjectEvent[];
 }
@@ -37,7 +37,7 @@ interface ObjectEvent {
   };
 }
 
-const unquoted = (etag: string | undefined): string | undefined => etag?.replaceAll('"', '');
+const unquote = (etag: string | undefined): string | undefined => etag?.replaceAll('"', '');
 const md5 = (text: string): string => createHash('md5').update(text).digest('hex');
 
 export function s3Facts(fact: Fact, stage: Stage): void {
@@ -47,31 +47,33 @@ export function s3Facts(fact: Fact, stage: Stage): void {
   const newKey = (): string => `${UPLOADS_PREFIX}${randomUUID()}.csv`;
   const put = (Key: string, Body = 'title\n') => s3.send(new PutObjectCommand({ Bucket, Key, Body }));
 
-  /** Takes out what was announced until the object of the key is among it. */
+  /** Takes events out of the queue until that of the key is among them. */
   async function eventsUntil(key: string): Promise<readonly ObjectEvent[]> {
-    const parsed = (body: string | undefined): readonly ObjectEvent[] => (JSON.parse(body ?? '') as Told).Records ?? [];
-    const isOfKey = ({ s3: { object } }: ObjectEvent): boolean => decoded(object.key) === key;
+    const parse = (body: string | undefined): readonly ObjectEvent[] =>
+      (JSON.parse(body ?? '') as ObjectMessage).Records ?? [];
+    const isOfKey = ({ s3: { object } }: ObjectEvent): boolean => decode(object.key) === key;
     const messages = await announced.takeUntil(`the event of ${key}`, (taken) =>
-      taken.some(({ Body }) => parsed(Body).some(isOfKey)),
+      taken.some(({ Body }) => parse(Body).some(isOfKey)),
     );
-    return messages.flatMap(({ Body }) => parsed(Body));
+    return messages.flatMap(({ Body }) => parse(Body));
   }
-  const decoded = (key: string): string => decodeURIComponent(key.replaceAll('+', ' '));
+  const decode = (key: string): string => decodeURIComponent(key.replaceAll('+', ' '));
 
   fact('a queue that receives events of new objects first gets a test event, which has no records', async () => {
-    const isTest = (body: string | undefined): boolean => (JSON.parse(body ?? '') as Told).Event === 's3:TestEvent';
+    const isTest = (body: string | undefined): boolean =>
+      (JSON.parse(body ?? '') as ObjectMessage).Event === 's3:TestEvent';
     const taken = await announced.takeUntil('the test event', (all) => all.some(({ Body }) => isTest(Body)));
     expect(JSON.parse(taken.find(({ Body }) => isTest(Body))?.Body ?? '')).not.toHaveProperty('Records');
   });
 
-  fact('a new object is announced with its key form-toJsonText, its size, and its ETag without quotes', async () => {
+  fact('a new object is announced with its key form-encoded, its size, and its ETag without quotes', async () => {
     const key = `${UPLOADS_PREFIX}${randomUUID()}/a b+c%20&ü€😀=#?.csv`;
     const { ETag } = await put(key, 'title\nSchön\n');
     const [event, ...others] = await eventsUntil(key);
     expect(others).toEqual([]);
     expect(event).toMatchObject({
       eventName: 'ObjectCreated:Put',
-      s3: { bucket: { name: Bucket }, object: { size: 13, eTag: unquoted(ETag) } },
+      s3: { bucket: { name: Bucket }, object: { size: 13, eTag: unquote(ETag) } },
     });
     expect(event?.s3.object.key).toMatch(
       /^uploads\/[\w-]+\/a\+b%2Bc%2520%26%C3%BC%E2%82%AC%F0%9F%98%80%3D%23%3F\.csv$/,
@@ -87,7 +89,7 @@ export function s3Facts(fact: Fact, stage: Stage): void {
     expect(await eventsUntil(at.Key)).toMatchObject([
       {
         eventName: 'ObjectCreated:CompleteMultipartUpload',
-        s3: { object: { key: at.Key, size: 10, eTag: unquoted(completed.ETag) } },
+        s3: { object: { key: at.Key, size: 10, eTag: unquote(completed.ETag) } },
       },
     ]);
   });
@@ -146,13 +148,13 @@ export function s3Facts(fact: Fact, stage: Stage): void {
     expect(listed).toEqual(names.map((name) => Prefix + name));
   });
 
-  fact('the same bytes in one PUT have the same ETag, others have another', async () => {
+  fact('the same bytes in one PUT have the same ETag, other bytes have another', async () => {
     const etags = [];
     for (const bytes of ['title\n', 'title\n', 'titel\n']) etags.push((await put(newKey(), bytes)).ETag);
     expect(etags).toEqual([`"${md5('title\n')}"`, `"${md5('title\n')}"`, `"${md5('titel\n')}"`]);
   });
 
-  fact('the parts that have come are listed with size and ETag, and no more once the upload is over', async () => {
+  fact('the parts that have arrived are listed with size and ETag until the upload is over', async () => {
     const at = { Bucket, Key: newKey() };
     const { UploadId } = await s3.send(new CreateMultipartUploadCommand(at));
     const list = () => s3.send(new ListPartsCommand({ ...at, UploadId }));
@@ -163,7 +165,7 @@ export function s3Facts(fact: Fact, stage: Stage): void {
     await expect(list()).rejects.toMatchObject({ name: 'NoSuchUpload' });
   });
 
-  fact('a presigned URL takes exactly the length that was signed, in one PUT and in a part', async () => {
+  fact('a presigned URL accepts exactly the length that was signed, in one PUT and in a part', async () => {
     const at = { Bucket, Key: newKey(), ContentLength: 3 };
     const { UploadId } = await s3.send(new CreateMultipartUploadCommand({ Bucket, Key: at.Key }));
     const parameters = { signableHeaders: new Set(['content-length']) };
@@ -201,7 +203,7 @@ export function s3Facts(fact: Fact, stage: Stage): void {
     await put(Key, 'title\n');
     const url = await getSignedUrl(s3, new GetObjectCommand({ Bucket, Key }));
     const statusOf = async (headers: Record<string, string>): Promise<number> => (await fetch(url, { headers })).status;
-    // What a client takes along that follows a redirect from a request that it signed.
+    // The headers that a client keeps when it follows a redirect from a signed request.
     expect(await statusOf({ 'x-amz-date': '20260131T080000Z', 'x-amz-security-token': 'token' })).toBe(403);
     expect(await statusOf({})).toBe(200);
   });

@@ -28,7 +28,7 @@ export function snsFacts(fact: Fact, stage: Stage): void {
       await publish(String(wanted), TASK_EVENTS.completed);
       await publish(String(failed), TASK_EVENTS.failed);
       await publish(String(unnamed));
-      // The policy is for attributes: what the message itself says is not looked at.
+      // The policy is for attributes. SNS does not read the message itself.
       await publish(JSON.stringify({ [EVENT_ATTRIBUTE]: TASK_EVENTS.completed, id: inBody }), TASK_EVENTS.cancelled);
       await publish(String(last), TASK_EVENTS.completed);
       const everything = await all.takeUntil('all five events', ({ length }) => length >= 5);
@@ -39,7 +39,7 @@ export function snsFacts(fact: Fact, stage: Stage): void {
     },
   );
 
-  fact('raw delivery hands over the message as it was published, its attributes beside it', async () => {
+  fact('raw delivery delivers the message as it was published, with its attributes', async () => {
     const body = JSON.stringify({ id: randomUUID(), title: 'größe € \\u0000' });
     await publish(body, TASK_EVENTS.completed);
     const taken = await filtered.takeUntil('the event', holds(body));

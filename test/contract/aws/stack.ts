@@ -25,13 +25,13 @@ import {
 const stage = stages.dev;
 
 export interface FactsStackProps extends StackProps {
-  /** Holds the bundled probe as `index.mjs`. */
+  /** The folder with the bundled probe as `index.mjs`. */
   readonly probeFolder: string;
 }
 
 /**
- * What the facts are tried on. Table, bucket, topic and the queue of the topic's subscription are the service's own
- * constructs, so that their policies are tried too; queues that have to repeat themselves soon are made here.
+ * The stack on which the facts are tested. Table, bucket, topic and the queue of the topic's subscription are the
+ * service's own constructs, so that their policies are tested too. Queues with short timeouts are created here.
  */
 export class FactsStack extends Stack {
   constructor(scope: Construct, id: string, { probeFolder, ...props }: FactsStackProps) {
@@ -46,7 +46,7 @@ export class FactsStack extends Stack {
     this.#probed(this.#probe(probeFolder, table));
   }
 
-  /** One queue that gives up to the next, twice, each message visible again after a second. */
+  /** Creates three queues, each the dead-letter queue of the one before. Messages are visible again after a second. */
   #retried(): void {
     const visibilityTimeout = Duration.seconds(1);
     const parked = new Queue(this, 'Parked');
@@ -97,18 +97,18 @@ export class FactsStack extends Stack {
       timeout: Duration.seconds(PROBE_TIMEOUT_SECONDS),
       memorySize: 512,
       environment: { TABLE_NAME: table.tableName },
-      // As for the service's own fan-out, which sends to the queue it is fed from.
+      // As for the service's own splitter, which sends to the queue that invokes it.
       recursiveLoop: RecursiveLoop.ALLOW,
-      // Lambda would make one that stays when the stack goes.
+      // Lambda would create a log group that remains after the stack.
       logGroup: new LogGroup(this, 'ProbeLogs', { removalPolicy: RemovalPolicy.DESTROY }),
     });
-    // No more than this: one of the facts is that more is refused.
+    // The probe gets no other right, because one fact is that other calls are refused.
     table.grant(probe, 'dynamodb:PutItem');
     return probe;
   }
 
   #probed(probe: LambdaFunction): void {
-    // `Object.entries` forgets the names.
+    // `Object.entries` loses the type of the names.
     for (const [name, batchSize] of Object.entries(PROBED_QUEUES) as [ProbedQueue, number][]) {
       const queue = new Queue(this, name, { visibilityTimeout: Duration.seconds(PROBE_VISIBILITY_SECONDS) });
       probe.addEventSource(
@@ -116,7 +116,7 @@ export class FactsStack extends Stack {
           batchSize,
           maxConcurrency: MAX_CONCURRENCY,
           reportBatchItemFailures: true,
-          // Lets a batch fill: a poll alone may bring one message of many.
+          // Without a window a batch may have one message of many.
           ...(batchSize > 1 && { maxBatchingWindow: Duration.seconds(1) }),
         }),
       );
@@ -130,7 +130,7 @@ export class FactsStack extends Stack {
     queue.grantSendMessages(probe);
   }
 
-  /** Of the names in names.ts. */
+  /** Adds an output with a name of names.ts. */
   #name(name: OutputName, value: string): void {
     new CfnOutput(this, outputOf(name), { value });
   }

@@ -4,20 +4,20 @@ import type { SNSClient } from '@aws-sdk/client-sns';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { OutputName } from './names.ts';
 
-/** Where the facts are tried: the stack of `stack.ts`, deployed, and clients that talk to it. */
+/** The place where the facts are tested: the deployed stack of `stack.ts`, and its clients. */
 export interface Stage {
   readonly isLocal: boolean;
-  /** Milliseconds that one may have to wait until something comes, or comes again. */
+  /** The milliseconds for which a test may have to wait until a message comes, or comes again. */
   readonly patienceMs: number;
   readonly sqs: SQSClient;
   readonly sns: SNSClient;
-  /** Sends no checksum unless told. */
+  /** A client that sends a checksum only if asked for. */
   readonly s3: S3Client;
-  /** As the functions make theirs: with a checksum for all content. */
+  /** A client as the functions have it, which sends a checksum with all content. */
   readonly functionsS3: S3Client;
   readonly dynamodb: DynamoDBClient;
-  /** URL of a queue, ARN of the topic, name of bucket and table. */
+  /** Returns the URL of a queue, the ARN of the topic, or the name of the bucket or the table. */
   called(name: OutputName): string;
-  /** Removes all that was made. */
+  /** Deletes everything that was created. */
   close(): Promise<void>;
 }
