@@ -2,12 +2,12 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { transformSync } from 'esbuild';
 import type { Config } from 'jest';
-import { measuredTimeFactor } from './scripts/time-factor.ts';
+import { measureTimeFactor } from './scripts/time-factor.ts';
 
 const root = import.meta.dirname;
 
 // For Jest's workers, and for whatever tests start: all limits of time are multiplied by it.
-process.env['TIME_FACTOR'] ||= String(measuredTimeFactor());
+process.env['TIME_FACTOR'] ||= String(measureTimeFactor());
 
 const swc: [string, Record<string, unknown>] = [
   '@swc/jest',

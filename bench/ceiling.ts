@@ -4,7 +4,7 @@ import { CreateTableCommand, DeleteTableCommand, DescribeTableCommand, DynamoDBC
 import { until } from '../test/e2e/support/until.ts';
 import type { LocalCloud } from '../local/cloud.ts';
 
-/** What one client of the ceiling writes: `count` items from number `first` on. */
+/** The share of one client of the ceiling: `count` items from number `first` on. */
 export interface Share {
   readonly endpoint: string;
   readonly region: string;
@@ -16,7 +16,8 @@ export interface Share {
 const TABLE = 'BenchCeiling';
 
 /**
- * Items per second that bare BatchWriteItem calls reach through the gate, with so many clients in threads of their own.
+ * Returns the items per second of bare BatchWriteItem calls through the gate, with this many clients in threads of
+ * their own.
  */
 export async function measureCeiling(
   { endpoints, stack }: LocalCloud,

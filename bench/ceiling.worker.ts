@@ -1,4 +1,4 @@
-// One client of the raw ceiling: writes its share of items, 25 a call, as fast as it is answered.
+// One client of the raw ceiling: writes its share of items, 25 in each call, as fast as it gets responses.
 import { parentPort, workerData } from 'node:worker_threads';
 import { BatchWriteItemCommand, DynamoDBClient, type WriteRequest } from '@aws-sdk/client-dynamodb';
 import type { Share } from './ceiling.ts';
@@ -9,8 +9,8 @@ const { endpoint, region, table, first, count }: Share = workerData;
 const credentials = { accessKeyId: 'bench', secretAccessKey: 'bench' };
 const client = new DynamoDBClient({ endpoint, region, credentials });
 
-/** The size of a task of the generated file. */
-const itemOf = (number: number): WriteRequest => ({
+/** Makes an item of the size of a task from the generated file. */
+const toItem = (number: number): WriteRequest => ({
   PutRequest: {
     Item: {
       pk: { S: `TASK#${number % 16}` },
@@ -26,23 +26,23 @@ const itemOf = (number: number): WriteRequest => ({
 });
 
 async function write(from: number, to: number): Promise<void> {
-  const items = Array.from({ length: to - from }, (_, index) => itemOf(from + index));
+  const items = Array.from({ length: to - from }, (_, index) => toItem(from + index));
   const { UnprocessedItems } = await client.send(new BatchWriteItemCommand({ RequestItems: { [table]: items } }));
   const left = UnprocessedItems?.[table]?.length ?? 0;
   if (left > 0) throw new Error(`${left} of ${items.length} items were not written; the ceiling counts written ones.`);
 }
 
-async function writeFirst(items: number): Promise<void> {
+async function writeItems(items: number): Promise<void> {
   for (let at = first; at < first + items; at += 25) await write(at, Math.min(at + 25, first + items));
 }
 
-async function writeAll(): Promise<void> {
-  await writeFirst(count);
+async function writeShare(): Promise<void> {
+  await writeItems(count);
   client.destroy();
   parentPort?.postMessage('done');
 }
 
-// What opens the connection and warms both sides up is not timed.
-await writeFirst(Math.min(WARM_UP_ITEMS, count));
-parentPort?.once('message', () => void writeAll());
+// The first writes are not timed: they open the connection and warm up both sides.
+await writeItems(Math.min(WARM_UP_ITEMS, count));
+parentPort?.once('message', () => void writeShare());
 parentPort?.postMessage('ready');

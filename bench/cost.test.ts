@@ -35,7 +35,7 @@ const observed: Observation = {
   gigabyteSeconds: 20,
 };
 
-it('a million rows cost what was used for each row, at the list price', () => {
+it('multiplies the use of each row by a million and the list price', () => {
   const lines = costOf(counts, observed);
   expect(Object.fromEntries(lines.map(({ what, units }) => [what, units]))).toEqual({
     tableWriteUnits: 1_008_000,

@@ -2,7 +2,7 @@ import { sumOf, type FileCounts, type OperationCount } from './counts.ts';
 import type { Observation } from './observe.ts';
 import { prices } from '../cli/plan/prices.ts';
 
-/** What a file takes, by the names that the benchmark has for it. */
+/** The prices of what a file uses, by the names of the benchmark. */
 const PRICES = {
   tableWriteUnits: prices.dynamoWrite,
   tableReadUnits: prices.dynamoRead,
@@ -17,14 +17,14 @@ type Priced = keyof typeof PRICES;
 
 export interface CostLine {
   readonly what: Priced;
-  /** For a million rows. */
+  /** The units for a million rows. */
   readonly units: number;
   readonly dollars: number;
 }
 
 const OBJECT_READS: ReadonlySet<string> = new Set(['GetObject', 'HeadObject']);
 
-/** What a million rows cost, in files such as were counted and observed. */
+/** Returns the cost of a million rows in files like the counted and the observed one. */
 export function costOf(counts: FileCounts, observed: Observation): readonly CostLine[] {
   const of = (service: string): readonly OperationCount[] =>
     counts.operations.filter((count) => count.service === service);

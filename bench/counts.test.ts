@@ -21,14 +21,14 @@ describe('the counts of a file', () => {
     count('Splitter', 'UpdateItem', { calls: 2, writeUnits: 2 }),
   ]);
 
-  it('are summed over the callers', () => {
+  it('are sums over the callers', () => {
     expect(operations).toEqual([
       { service: 'dynamodb', operation: 'UpdateItem', calls: 5, readUnits: 0, writeUnits: 6 },
       { service: 'dynamodb', operation: 'GetItem', calls: 2, readUnits: 1.5, writeUnits: 0 },
     ]);
   });
 
-  it('are shared out among its rows', () => {
+  it('are divided by its rows', () => {
     expect(writeUnitsPerRow({ rows: 4, operations })).toBe(1.5);
   });
 });

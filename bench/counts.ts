@@ -1,9 +1,9 @@
 import type { CallCount } from '../local/gate/call/call-counter.ts';
 import { until } from '../test/e2e/support/until.ts';
 import type { Service } from '../test/e2e/support/service.ts';
-import { functionNamed, runFile } from './project.ts';
+import { findFunction, runFile } from './project.ts';
 
-/** All that the functions asked of the services for a file of so many rows. */
+/** All calls of the functions to the services for a file of this many rows. */
 export interface FileCounts {
   readonly rows: number;
   readonly operations: readonly OperationCount[];
@@ -11,7 +11,7 @@ export interface FileCounts {
 
 export type OperationCount = Pick<CallCount, 'service' | 'operation' | 'calls' | 'readUnits' | 'writeUnits'>;
 
-/** Counts a file to its end, with the last report written and the last message deleted. */
+/** Counts the calls of a file to its end, when the last report is written and the last message deleted. */
 export async function countFile(service: Service, rows: number): Promise<FileCounts> {
   const { gate, stack } = service.cloud;
   await gate.countUnits(true);
@@ -21,14 +21,14 @@ export async function countFile(service: Service, rows: number): Promise<FileCou
     () => service.aws.queueDepths(),
     (depths) => Object.values(depths).every((depth) => depth === 0),
   );
-  // The benchmark's own questions after the file are none of its cost.
-  const asked = functionNamed(stack.functions.values(), 'GetTaskFile');
+  // The benchmark polls the file itself; these calls are not part of its cost.
+  const polled = findFunction(stack.functions.values(), 'GetTaskFile');
   const callers = new Set([...stack.functions.values()].map(({ accessKeyId }) => accessKeyId));
-  callers.delete(asked.accessKeyId);
+  callers.delete(polled.accessKeyId);
   return { rows, operations: byOperation((await gate.counts()).filter(({ caller }) => callers.has(caller))) };
 }
 
-/** Sums over the callers. */
+/** Sums the counts over the callers. */
 export const byOperation = (counts: readonly CallCount[]): readonly OperationCount[] =>
   [...Map.groupBy(counts, ({ service, operation }) => `${service} ${operation}`).values()].flatMap((alike) =>
     alike.slice(0, 1).map(({ service, operation }) => ({

@@ -1,12 +1,12 @@
 import { csv, row } from '../test/e2e/support/csv.ts';
 
-/** Rows made at once: a million objects would burden the process that also polls the queues. */
+/** The rows that are made at once. A million objects would slow down the process, which also polls the queues. */
 const CHUNK_ROWS = 10_000;
 
 const HEADER = csv([]);
 
-/** A CSV file of so many valid rows, about 65 bytes each. */
-export function fileOf(rows: number): Blob {
+/** Makes a CSV file of this many valid rows, about 65 bytes each. */
+export function makeFile(rows: number): Blob {
   const parts = [HEADER];
   for (let first = 1; first <= rows; first += CHUNK_ROWS)
     parts.push(rowsFrom(first, Math.min(CHUNK_ROWS, rows - first + 1)));

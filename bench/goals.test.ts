@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { goalsOf, lineOf, verdictOf, type Goal } from './goals.ts';
-import { exampleResult } from './result.example.ts';
-import type { Asked } from './scope.ts';
+import { toGoals, toLine, toVerdict, type Goal } from './goals.ts';
+import { makeExampleResult } from './result.example.ts';
+import type { RequestedScope } from './scope.ts';
 
 const goal: Goal = { name: 'share', limit: 0.75, wanted: 'at least', measured: 0.75 };
 
@@ -12,19 +12,19 @@ describe('a goal', () => {
     ['at most', 0.75, 'pass'],
     ['at most', 0.751, 'MISS'],
   ] as const)('%s 0.75, measured %d: %s', (wanted, measured, verdict) => {
-    expect(verdictOf({ ...goal, wanted, measured })).toBe(verdict);
+    expect(toVerdict({ ...goal, wanted, measured })).toBe(verdict);
   });
 
-  it('that was not measured is neither passed nor missed', () => {
-    expect(lineOf({ ...goal, measured: undefined })).toBe('not measured: share: - (at least 0.75)');
+  it('without a measurement is neither passed nor missed', () => {
+    expect(toLine({ ...goal, measured: undefined })).toBe('not measured: share: - (at least 0.75)');
   });
 });
 
-const linesOf = (asked: Asked): readonly string[] => goalsOf(exampleResult(asked)).map(lineOf);
+const toLines = (requested: RequestedScope): readonly string[] => toGoals(makeExampleResult(requested)).map(toLine);
 
 describe('the goals', () => {
-  it('of a full run are all measured', () => {
-    expect(linesOf({ full: true })).toEqual([
+  it('are all measured in a full run', () => {
+    expect(toLines({ full: true })).toEqual([
       'pass: rows/s over the textbook algorithm: 15.000 (at least 12)',
       'pass: share of the raw write ceiling: 0.900 (at least 0.75)',
       'pass: write units per row, in order: 1.010 (at most 1.05)',
@@ -38,8 +38,8 @@ describe('the goals', () => {
     ]);
   });
 
-  it('that need large files are not measured with small ones', () => {
-    const open = linesOf({ quick: true }).filter((line) => line.startsWith('not measured'));
+  it('for large files are not measured with small files', () => {
+    const open = toLines({ quick: true }).filter((line) => line.startsWith('not measured'));
     expect(open.map((line) => line.split(': ')[1])).toEqual([
       'rows/s over the textbook algorithm',
       'share of the raw write ceiling',

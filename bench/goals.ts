@@ -2,7 +2,7 @@ import { dollarsOf } from './cost.ts';
 import type { Result } from './result.ts';
 import { median } from './statistics.ts';
 
-/** A goal of the benchmark and what was measured; undefined: this run did not measure it. */
+/** A goal of the benchmark and its measurement; undefined if this run did not measure it. */
 export interface Goal {
   readonly name: string;
   readonly limit: number;
@@ -10,16 +10,16 @@ export interface Goal {
   readonly measured: number | undefined;
 }
 
-/** Of fewer, the 99th percentile is just the slowest. */
+/** The least number of latencies. Of fewer, the 99th percentile is only the slowest one. */
 const LATENCIES_MIN = 100;
 
 const [SMALL, MIDDLE, LARGE] = [10_000, 100_000, 1_000_000];
 
 /**
- * What a run of small files only can't tell is not measured: there, the fixed cost of a file and its cold starts weigh
- * in.
+ * Returns the goals with their measurements. A run with small files does not measure some of them, because the fixed
+ * cost of a file and its cold starts would dominate.
  */
-export function goalsOf(result: Result): readonly Goal[] {
+export function toGoals(result: Result): readonly Goal[] {
   const { project, textbook, ceiling, scope, sandboxes, writeUnitsPerRow, cost, latency } = result;
   const rateAt = (rows: number): number | undefined =>
     medianOf(project.find((one) => one.rows === rows)?.rowsPerSecond);
@@ -66,10 +66,10 @@ const medianOf = (samples: readonly number[] = []): number | undefined =>
 const ratio = (of: number | undefined, to: number | undefined): number | undefined =>
   of === undefined || to === undefined ? undefined : of / to;
 
-export function verdictOf({ limit, wanted, measured }: Goal): 'pass' | 'MISS' | 'not measured' {
+export function toVerdict({ limit, wanted, measured }: Goal): 'pass' | 'MISS' | 'not measured' {
   if (measured === undefined) return 'not measured';
   return (wanted === 'at least' ? measured >= limit : measured <= limit) ? 'pass' : 'MISS';
 }
 
-export const lineOf = (goal: Goal): string =>
-  `${verdictOf(goal)}: ${goal.name}: ${goal.measured?.toFixed(3) ?? '-'} (${goal.wanted} ${goal.limit})`;
+export const toLine = (goal: Goal): string =>
+  `${toVerdict(goal)}: ${goal.name}: ${goal.measured?.toFixed(3) ?? '-'} (${goal.wanted} ${goal.limit})`;

@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 import type { DeployedFunction } from '../local/model.ts';
-import { observationOf } from './observe.ts';
+import { toObservation } from './observe.ts';
 
 const fn = (name: string, memoryMb: number): DeployedFunction => ({
   logicalId: `${name}Function1A2B`,
@@ -27,7 +27,7 @@ const report = (name: string, milliseconds: number, heldBytes: number) => ({
   heldBytes,
 });
 
-it('an observation takes the most that one sandbox held, and bills all but the questions of the benchmark', () => {
+it('an observation has the most that one sandbox held, and bills all but the polling of the benchmark', () => {
   const reports = [
     report('UploadTasks', 1_000, 90),
     report('UploadTaskSubscriber', 4_000, 50),
@@ -35,7 +35,7 @@ it('an observation takes the most that one sandbox held, and bills all but the q
     report('CreateTaskSubscriber', 3_000, 40),
     report('GetTaskFile', 8_000, 99),
   ];
-  expect(observationOf(10, functions, reports)).toEqual({
+  expect(toObservation(10, functions, reports)).toEqual({
     rows: 10,
     splitterHeldBytes: 50,
     workerHeldBytes: 40,

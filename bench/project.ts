@@ -3,31 +3,31 @@ import type { DeployedFunction } from '../local/model.ts';
 import type { TaskFile } from '../src/contract/index.ts';
 import { until } from '../test/e2e/support/until.ts';
 import type { Service } from '../test/e2e/support/service.ts';
-import { fileOf } from './file.ts';
+import { makeFile } from './file.ts';
 
 export interface FileRun {
   readonly rowsPerSecond: number;
-  /** From the call that wrote the last row to COMPLETED. */
+  /** The seconds from the call that wrote the last row to COMPLETED. */
   readonly lagSeconds: number;
-  /** Milliseconds of each `GET /task-files/{id}` while the file ran. */
+  /** The milliseconds of each `GET /task-files/{id}` while the file ran. */
   readonly latencies: readonly number[];
-  /** Of these, answered with a server error. */
+  /** How many of them got a server error. */
   readonly failedReads: number;
 }
 
 const LIMIT_MS = 60 * 60_000;
 
-/** Often enough for a few hundred latencies, too seldom to slow the file down. */
+/** The interval of the reads: short enough for a few hundred latencies, too long to slow the file down. */
 const READ_EVERY_MS = 100;
 
 /**
- * Uploads a file by presigned URLs, whatever its size, and waits for its end; rows per second from `createdAt` to
+ * Uploads a file by presigned URLs, whatever its size, and waits for its end. Rows per second count from `createdAt` to
  * `completedAt`.
  */
 export async function runFile(service: Service, rows: number): Promise<FileRun> {
   const { client, cloud } = service;
   await cloud.gate.resetCounts();
-  const { id } = await uploadFile(client, fileOf(rows), { fileName: 'bench.csv' });
+  const { id } = await uploadFile(client, makeFile(rows), { fileName: 'bench.csv' });
   const latencies: number[] = [];
   let failedReads = 0;
   const read = async (): Promise<TaskFile | undefined> => {
@@ -35,7 +35,7 @@ export async function runFile(service: Service, rows: number): Promise<FileRun> 
     try {
       return await client.getTaskFile({ params: { id } });
     } catch (error) {
-      // A function that ran out of time, on a machine that is stretched: told in the result, and no reason to lose it.
+      // A function may time out on a slow machine. The result counts it, and the run continues.
       if (!(error instanceof UnexpectedResponseError)) throw error;
       failedReads++;
       return undefined;
@@ -43,27 +43,27 @@ export async function runFile(service: Service, rows: number): Promise<FileRun> 
       latencies.push(performance.now() - begin);
     }
   };
-  const file = await until(`the end of task file ${id}`, read, isOver, LIMIT_MS, READ_EVERY_MS);
+  const file = await until(`the end of task file ${id}`, read, hasEnded, LIMIT_MS, READ_EVERY_MS);
   if (file?.status !== 'COMPLETED' || file.processedCount !== rows) {
     throw new Error(`Task file ${id} of ${rows} rows ended ${file?.status} with ${file?.processedCount} processed.`);
   }
   const completedAt = Date.parse(file.completedAt ?? '');
   const rowsPerSecond = rows / ((completedAt - Date.parse(file.createdAt)) / 1_000);
-  return { rowsPerSecond, lagSeconds: (completedAt - (await lastRowAt(service))) / 1_000, latencies, failedReads };
+  return { rowsPerSecond, lagSeconds: (completedAt - (await readLastRowAt(service))) / 1_000, latencies, failedReads };
 }
 
-const isOver = (file: TaskFile | undefined): boolean => /^(?:COMPLETED|FAILED|CANCELLED)$/.test(file?.status ?? '');
+const hasEnded = (file: TaskFile | undefined): boolean => /^(?:COMPLETED|FAILED|CANCELLED)$/.test(file?.status ?? '');
 
-async function lastRowAt({ cloud }: Service): Promise<number> {
-  const { accessKeyId } = functionNamed(cloud.stack.functions.values(), 'CreateTaskSubscriber');
+async function readLastRowAt({ cloud }: Service): Promise<number> {
+  const { accessKeyId } = findFunction(cloud.stack.functions.values(), 'CreateTaskSubscriber');
   const counts = await cloud.gate.counts();
   const writes = counts.find(({ caller, operation }) => caller === accessKeyId && operation === 'BatchWriteItem');
   if (!writes) throw new Error('No worker has written a row since the counts were reset.');
   return writes.lastAt;
 }
 
-/** `GetTaskFile` is `GetTaskFileFunction…` in the template. */
-export function functionNamed(functions: Iterable<DeployedFunction>, name: string): DeployedFunction {
+/** Finds a function by its name: `GetTaskFile` is `GetTaskFileFunction…` in the template. */
+export function findFunction(functions: Iterable<DeployedFunction>, name: string): DeployedFunction {
   const found = [...functions].find(({ logicalId }) => logicalId.startsWith(`${name}Function`));
   if (!found) throw new Error(`The stack has no function ${name}.`);
   return found;

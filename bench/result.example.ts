@@ -1,13 +1,13 @@
-// For tests.
+// An example result for tests.
 import type { Result } from './result.ts';
-import { scopeOf, type Asked } from './scope.ts';
+import { toScope, type RequestedScope } from './scope.ts';
 
 /**
- * A run whose rates are 6,000 rows/s at 10,000 rows, 9,000 at more; the splitter holds 50 bytes and 1 for each 100,000
- * rows.
+ * Makes the result of a run with 6,000 rows/s at 10,000 rows and 9,000 at more. Its splitter holds 50 bytes, and 1 more
+ * for each 100,000 rows.
  */
-export function exampleResult(asked: Asked): Result {
-  const scope = scopeOf(asked);
+export function makeExampleResult(requested: RequestedScope): Result {
+  const scope = toScope(requested);
   const operations = [{ service: 'sns', operation: 'Publish', calls: scope.rows, readUnits: 0, writeUnits: 0 }];
   const counts = { rows: scope.rows, operations };
   const rateAt = (rows: number): readonly number[] => (rows > 10_000 ? [8_000, 9_000, 10_000] : [6_000]);
@@ -22,7 +22,7 @@ export function exampleResult(asked: Asked): Result {
     project: scope.sizes.map((rows) => ({ rows, rowsPerSecond: rateAt(rows), lagSeconds: [rows / 200_000] })),
     textbook: [500, 600, 700],
     ceiling: [10_000],
-    latency: { count: asked.quick ? 99 : 100, failed: 0, p50: 5, p99: 50.5 },
+    latency: { count: requested.quick ? 99 : 100, failed: 0, p50: 5, p99: 50.5 },
     calls: { inOrder: counts, shuffled: { rows: scope.rows, operations: [] } },
     writeUnitsPerRow: { inOrder: 1.01, shuffled: 1.11 },
     prices: { region: 'us-east-1', asOf: '2026-11-27' },

@@ -4,12 +4,12 @@ import type { Means, Measured } from './measure.ts';
 import type { Observation } from './observe.ts';
 import { prices } from '../cli/plan/prices.ts';
 import type { Scope } from './scope.ts';
-import { machine, type Setting } from './setting.ts';
+import { readMachine, type Setting } from './setting.ts';
 import { median, quantile } from './statistics.ts';
 
-/** What is printed and saved: the measurements, and what follows from them. */
+/** The printed and saved result: the measurements, and what follows from them. */
 export interface Result {
-  /** ISO 8601, UTC. */
+  /** The time in ISO 8601, UTC. */
   readonly at: string;
   readonly scope: Scope;
   readonly state: 'memory' | 'disk';
@@ -17,18 +17,18 @@ export interface Result {
   readonly clients: number;
   readonly machine: Setting;
   readonly configuration: Setting;
-  /** Rows per second by size, ascending. */
+  /** The rows per second by size, ascending. */
   readonly project: readonly SizeSamples[];
   readonly textbook: readonly number[];
   readonly ceiling: readonly number[];
-  /** Milliseconds of `GET /task-files/{id}` while a file of `scope.rows` ran. */
+  /** The milliseconds of `GET /task-files/{id}` while a file of `scope.rows` ran. */
   readonly latency: { readonly count: number; readonly failed: number; readonly p50: number; readonly p99: number };
   readonly calls: { readonly inOrder: FileCounts; readonly shuffled: FileCounts };
   readonly writeUnitsPerRow: { readonly inOrder: number; readonly shuffled: number };
   readonly prices: { readonly region: string; readonly asOf: string };
-  /** For a million rows. */
+  /** The cost of a million rows. */
   readonly cost: readonly CostLine[];
-  /** By size, ascending. */
+  /** The observations by size, ascending. */
   readonly sandboxes: readonly Observation[];
 }
 
@@ -38,20 +38,20 @@ export interface SizeSamples {
   readonly lagSeconds: readonly number[];
 }
 
-export function resultOf(at: string, scope: Scope, means: Means, measured: Measured): Result {
+export function toResult(at: string, scope: Scope, means: Means, measured: Measured): Result {
   const { configuration, files, textbook, ceiling, inOrder, shuffled, observed } = measured;
   const runs = files.get(scope.rows) ?? [];
   const latencies = runs.flatMap((run) => run.latencies);
   const failed = runs.reduce((sum, { failedReads }) => sum + failedReads, 0);
   const comparable = observed.find(({ rows }) => rows === scope.rows);
-  if (!comparable) throw new RangeError(`Nothing was observed at ${scope.rows} rows, the size that is compared.`);
+  if (!comparable) throw new RangeError(`Nothing was observed at ${scope.rows} rows, the size of the comparison.`);
   return {
     at,
     scope,
     state: means.dataDir === undefined ? 'memory' : 'disk',
     seed: means.seed,
     clients: means.clients,
-    machine: machine(),
+    machine: readMachine(),
     configuration,
     project: [...files].map(([rows, of]) => ({
       rows,

@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { scopeOf } from './scope.ts';
+import { toScope } from './scope.ts';
 
 describe('the scope', () => {
-  it('grows from quick over standard to full', () => {
-    expect(scopeOf({ quick: true })).toEqual({ name: 'quick', rows: 10_000, runs: 1, sizes: [10_000] });
-    expect(scopeOf({})).toMatchObject({ name: 'standard', rows: 100_000, runs: 3, sizes: [10_000, 100_000] });
-    expect(scopeOf({ full: true })).toMatchObject({ name: 'full', sizes: [10_000, 100_000, 1_000_000] });
+  it('grows from quick to standard to full', () => {
+    expect(toScope({ quick: true })).toEqual({ name: 'quick', rows: 10_000, runs: 1, sizes: [10_000] });
+    expect(toScope({})).toMatchObject({ name: 'standard', rows: 100_000, runs: 3, sizes: [10_000, 100_000] });
+    expect(toScope({ full: true })).toMatchObject({ name: 'full', sizes: [10_000, 100_000, 1_000_000] });
   });
 
   it.each([
@@ -13,11 +13,11 @@ describe('the scope', () => {
     [{ rows: 5_000 }, [5_000, 10_000]],
     [{ rows: 10_000 }, [10_000]],
     [{ full: true, rows: 200_000 }, [10_000, 200_000, 1_000_000]],
-  ])('with %j has the sizes %j', (asked, sizes) => {
-    expect(scopeOf(asked)).toMatchObject({ rows: asked.rows, sizes });
+  ])('with %j has the sizes %j', (requested, sizes) => {
+    expect(toScope(requested)).toMatchObject({ rows: requested.rows, sizes });
   });
 
-  it('takes as many samples as it is told', () => {
-    expect(scopeOf({ full: true, runs: 5 }).runs).toBe(5);
+  it('has as many samples as requested', () => {
+    expect(toScope({ full: true, runs: 5 }).runs).toBe(5);
   });
 });

@@ -1,11 +1,11 @@
 /** What one run of the benchmark covers. */
 export interface Scope {
   readonly name: 'quick' | 'standard' | 'full';
-  /** Rows of the file by which project, textbook and ceiling are compared. */
+  /** The rows of the file by which project, textbook and ceiling are compared. */
   readonly rows: number;
-  /** Samples of each. */
+  /** The number of samples of each. */
   readonly runs: number;
-  /** Rows of the files by which this project is compared with itself; ascending, `rows` among them. */
+  /** The sizes of the files by which the project is compared with itself, ascending; `rows` is one of them. */
   readonly sizes: readonly number[];
 }
 
@@ -15,15 +15,15 @@ const SCOPES: Readonly<Record<Scope['name'], Scope>> = {
   full: { name: 'full', rows: 100_000, runs: 3, sizes: [10_000, 100_000, 1_000_000] },
 };
 
-export interface Asked {
+export interface RequestedScope {
   readonly quick?: boolean;
   readonly full?: boolean;
-  /** In the place of the scope's own. */
+  /** Replaces the rows of the scope. */
   readonly rows?: number;
   readonly runs?: number;
 }
 
-export function scopeOf({ quick = false, full = false, rows, runs }: Asked): Scope {
+export function toScope({ quick = false, full = false, rows, runs }: RequestedScope): Scope {
   const scope = SCOPES[full ? 'full' : quick ? 'quick' : 'standard'];
   const compared = rows ?? scope.rows;
   const others = scope.sizes.filter((size) => size !== scope.rows && size !== compared);

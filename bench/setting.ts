@@ -1,12 +1,12 @@
 import { cpus, release, totalmem, type } from 'node:os';
 import type { DeployedStack } from '../local/model.ts';
 import { cutRule, fanOutLimits } from '../src/functions/wiring/settings.ts';
-import { functionNamed } from './project.ts';
+import { findFunction } from './project.ts';
 
-/** On what, and how configured, something was measured. */
+/** The machine and the configuration of a measurement. */
 export type Setting = Readonly<Record<string, string | number>>;
 
-export const machine = (): Setting => ({
+export const readMachine = (): Setting => ({
   system: `${type()} ${release()}`,
   cpu: cpus()[0]?.model ?? 'unknown',
   cores: cpus().length,
@@ -14,10 +14,10 @@ export const machine = (): Setting => ({
   node: process.version,
 });
 
-/** The numbers by which the flow is tuned: of the deployed stack, and built in. */
-export function configurationOf({ functions, mappings }: DeployedStack): Setting {
-  const worker = functionNamed(functions.values(), 'CreateTaskSubscriber');
-  const splitter = functionNamed(functions.values(), 'UploadTaskSubscriber');
+/** Reads the numbers that tune the flow: those of the deployed stack and those that are built in. */
+export function readConfiguration({ functions, mappings }: DeployedStack): Setting {
+  const worker = findFunction(functions.values(), 'CreateTaskSubscriber');
+  const splitter = findFunction(functions.values(), 'UploadTaskSubscriber');
   const mapping = mappings.find(({ functionLogicalId }) => functionLogicalId === worker.logicalId);
   const { itemsPerBatch, batchesPerSegment } = cutRule(Number(splitter.environment['ROWS_PER_MESSAGE']));
   return {

@@ -1,5 +1,5 @@
-/** Cells by row and column, in lines of equal columns: names to the left, figures to the right. */
-export function table(rows: Readonly<Record<string, Readonly<Record<string, string>>>>): string {
+/** Formats cells by row and column, in lines of equal columns: names on the left, figures on the right. */
+export function toTable(rows: Readonly<Record<string, Readonly<Record<string, string>>>>): string {
   const columns = [...new Set(Object.values(rows).flatMap((cells) => Object.keys(cells)))];
   const lines = [
     ['', ...columns],

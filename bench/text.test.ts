@@ -1,13 +1,13 @@
 import { expect, it } from '@jest/globals';
-import { goalsOf } from './goals.ts';
-import { exampleResult } from './result.example.ts';
-import { textOf } from './text.ts';
+import { toGoals } from './goals.ts';
+import { makeExampleResult } from './result.example.ts';
+import { toText } from './text.ts';
 
-it('the text tells how it was measured, every figure, and every goal', () => {
-  const result = exampleResult({ full: true });
-  const goals = goalsOf(result);
-  const lines = textOf(result, goals).split('\n');
-  // Columns are the table's own affair.
+it('the text contains the setting, every figure, and every goal', () => {
+  const result = makeExampleResult({ full: true });
+  const goals = toGoals(result);
+  const lines = toText(result, goals).split('\n');
+  // The test of the table checks the columns.
   expect(lines.map((line) => line.replaceAll(/ +/g, ' ').trim())).toEqual(
     expect.arrayContaining([
       'full, state in memory; cores 2',

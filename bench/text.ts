@@ -1,10 +1,10 @@
 import { dollarsOf } from './cost.ts';
-import { lineOf, type Goal } from './goals.ts';
+import { toLine, type Goal } from './goals.ts';
 import { prices } from '../cli/plan/prices.ts';
 import type { Result } from './result.ts';
 import type { Setting } from './setting.ts';
 import { median } from './statistics.ts';
-import { table } from './table.ts';
+import { toTable } from './table.ts';
 
 const MIB = 2 ** 20;
 
@@ -12,8 +12,8 @@ type Rows = Record<string, Record<string, string>>;
 
 const whole = (value: number): string => Math.round(value).toLocaleString('en-US');
 
-/** The result for a person to read. */
-export function textOf(result: Result, goals: readonly Goal[]): string {
+/** Formats the result for the terminal. */
+export function toText(result: Result, goals: readonly Goal[]): string {
   const { scope, state, seed, machine, configuration, latency } = result;
   const { count, failed, p50, p99 } = latency;
   return `
@@ -21,21 +21,21 @@ ${scope.name}, state ${state === 'disk' ? 'on disk' : 'in memory'}; ${settingLin
 ${settingLine(configuration)}
 
 Rows per second, and items of the ceiling
-${table(rates(result))}
+${toTable(rates(result))}
 
 By size: seconds from the last row to COMPLETED, and the most memory that one sandbox held, garbage left out
-${table(sandboxes(result))}
+${toTable(sandboxes(result))}
 
 Calls per row at ${whole(scope.rows)} rows; shuffled by seed ${seed}
-${table(calls(result))}
+${toTable(calls(result))}
 
 Dollars per million rows, at the list prices of us-east-1 as of ${prices.dynamoWrite.checked}
-${table(cost(result))}
+${toTable(cost(result))}
 GB-seconds are those of this machine. Storage, logs, data transfer and the polling of idle queues are left out.
 
 GET /task-files/{id} while a file runs, ${count} times, ${failed} failed: p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms
 
-${goals.map(lineOf).join('\n')}`;
+${goals.map(toLine).join('\n')}`;
 }
 
 export const settingLine = (setting: Setting): string =>

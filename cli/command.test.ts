@@ -19,13 +19,10 @@ function call(file: string, args: readonly string[], env: NodeJS.ProcessEnv = {}
 
 const A_SENTENCE = { status: 2, stdout: '' };
 
-it.each(Object.entries(COMMANDS))(
-  '%s refuses an option that it does not know in one line, with exit code 2',
-  (name, file) => {
-    const required = name === 'npm run plan --' ? ['--rows', '1'] : [];
-    expect(call(file, [...required, '--yaml'])).toEqual({ ...A_SENTENCE, stderr: "error: unknown option '--yaml'" });
-  },
-);
+it.each(Object.entries(COMMANDS))('%s refuses an unknown option in one line, with exit code 2', (name, file) => {
+  const required = name === 'npm run plan --' ? ['--rows', '1'] : [];
+  expect(call(file, [...required, '--yaml'])).toEqual({ ...A_SENTENCE, stderr: "error: unknown option '--yaml'" });
+});
 
 describe('an option that npm took for itself', () => {
   const plan = (args: readonly string[], script = 'plan') =>
@@ -35,22 +32,22 @@ describe('an option that npm took for itself', () => {
       npm_config_rows: 'true',
     });
 
-  it('is missed, by its name', () => {
+  it('is refused by its name', () => {
     expect(plan(['5'])).toEqual({
       ...A_SENTENCE,
       stderr:
-        'npm took --rows and --json for itself. Options of this command come after two hyphens: npm run plan -- --rows --json …',
+        'npm took --rows and --json for itself. Write the options of this command after two hyphens: npm run plan -- --rows --json …',
     });
   });
 
-  it('is not missed if it came through as well, or if another script was called', () => {
+  it('is not refused if the command has it too, or if another script was called', () => {
     expect(plan(['--rows=1', '--json']).status).toBe(0);
     expect(plan(['--rows', '1'], 'demo').status).toBe(0);
   });
 });
 
-it('a service that is not there is told in a sentence', () => {
+it('an unreachable service is reported in a sentence', () => {
   const { status, stderr } = call(COMMANDS['npm run verify --'], ['some-id', '--url', 'http://127.0.0.1:1']);
   expect([status, stderr.split('\n').length]).toEqual([2, 1]);
-  expect(stderr).toContain('is the service running there?');
+  expect(stderr).toContain('Is the service running there?');
 });

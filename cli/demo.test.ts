@@ -18,19 +18,15 @@ it.each<[what: string, args: readonly string[], sentence: RegExp]>([
   [
     'a file that is not there',
     ['no-such-file.csv'],
-    /^There is no file .*no-such-file\.csv; give the path of a CSV file/,
+    /^There is no file .*no-such-file\.csv\. Give the path of a CSV file/,
   ],
-  ['a folder', [tmpdir()], /is a folder or a device; give the path of a CSV file/],
+  ['a folder', [tmpdir()], /is a folder or a device\. Give the path of a CSV file/],
   ['an unknown option', ['--yaml'], /unknown option '--yaml'/],
-  ['a zone that there is not', ['--time-zone', 'Berlin'], /^--time-zone: must be a name of the IANA .* Europe\/Berlin/],
+  ['an unknown time zone', ['--time-zone', 'Berlin'], /^--time-zone: must be a name of the IANA .* Europe\/Berlin/],
   ['an unknown encoding', ['--encoding', 'ebcdic'], /^--encoding: must be one of utf-8, /],
   ['another delimiter', ['--delimiter', '/'], /^--delimiter: must be one of , ; \| and tab/],
   ['no word for empty cells', ['--null-words', ''], /^--null-words: must not be empty/],
-  [
-    'a fix file that is there',
-    ['--fix-file', import.meta.filename],
-    /demo\.test\.ts is there already; name a new file/,
-  ],
+  ['a fix file that exists', ['--fix-file', import.meta.filename], /demo\.test\.ts exists already\. Name a new file/],
   ['two files', ['a.csv', 'b.csv'], /too many arguments/],
 ])('refuses %s in one sentence, with exit code 2', (_what, args, sentence) => {
   const { status, stdout, stderr } = demo(...args);
@@ -38,12 +34,12 @@ it.each<[what: string, args: readonly string[], sentence: RegExp]>([
   expect([status, stdout, stderr.trimEnd().split('\n')]).toEqual([2, '', [expect.any(String)]]);
 });
 
-it('says of a workbook what it is, before it starts anything', () => {
+it('refuses a workbook before it starts anything', () => {
   const { status, stdout, stderr } = demo(join(folder, 'book.xlsx'));
   expect([status, stdout]).toEqual([2, '']);
-  expect(stderr).toMatch(/^\S+book\.xlsx is a workbook .*, and no text\. Save the sheet as CSV/);
+  expect(stderr).toMatch(/^\S+book\.xlsx is a workbook .*, not text\. Save the sheet as CSV/);
 });
 
-it('explains itself', () => {
+it('has a help text', () => {
   expect(demo('--help')).toMatchObject({ status: 0, stdout: expect.stringContaining('--json') });
 });

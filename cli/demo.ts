@@ -1,4 +1,4 @@
-// `npm run demo -- FILE.csv`: the main job from start to end, on a stack of its own that is gone afterwards.
+// `npm run demo -- FILE.csv` processes a file from start to end, on a stack of its own that it removes afterwards.
 import { join } from 'node:path';
 import { command, EXIT, run } from './command.ts';
 import { readDemoOptions, type DemoOptionTexts } from './demo/options.ts';
@@ -11,16 +11,16 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal
 
 const program = command(
   'npm run demo --',
-  'Uploads a file to a throw-away Task Service on this machine, and watches its rows become tasks.',
+  'Uploads a file to a throw-away Task Service on this machine, and shows how its rows become tasks.',
 )
   .argument('[file]', 'a file of CSV or JSON Lines, also compressed with gzip', SAMPLE)
   .option('--json', 'print one JSON object with the result as the last line of stdout')
-  .option('--fix-file <path>', 'write the failed rows to a new file, with what is wrong with each')
-  .option('--time-zone <zone>', 'where times without an offset are local, such as Europe/Berlin')
+  .option('--fix-file <path>', 'write the failed rows to a new file, with the fault of each')
+  .option('--time-zone <zone>', 'the time zone of times without an offset, such as Europe/Berlin')
   .option('--encoding <name>', 'the encoding of the file, such as windows-1251')
-  .option('--delimiter <character>', 'what stands between the cells: , ; | or tab')
+  .option('--delimiter <character>', 'the character between cells: , ; | or tab')
   .option('--null-words <words>', 'cells that mean "empty", separated by commas, such as NULL,NA')
-  .option('--strict', 'refuse a file with a column that is not known')
+  .option('--strict', 'refuse a file with an unknown column')
   .action(async (file: string, texts: DemoOptionTexts) => {
     try {
       const { complaint } = await runDemo(file, await readDemoOptions(texts), stopping.signal);

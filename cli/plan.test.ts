@@ -9,18 +9,18 @@ it('prints every line of the sum for ten million rows', () => {
   const { status, stdout, stderr } = plan('--rows', '10000000');
   expect([status, stderr]).toEqual([0, '']);
   expect(stdout.split('\n').slice(0, 22)).toEqual([
-    '10,000,000 rows in one file, 5 workers at once; us-east-1, list prices. A model: nothing of it was run on AWS.',
+    '10,000,000 rows in one file, 5 workers at once; us-east-1, list prices. A model: nothing was run on AWS.',
     '',
     'This project: $6.38, $0.638 per million rows; 36 min, bound by a new on-demand table',
     '  DynamoDB        10,050,000 write units × $0.625 / 1,000,000 = $6.28  (1.005 a row, measured)',
     '  DynamoDB        16,000 write units × $0.625 / 1,000,000 = $0.0100  (index by change: 2 changes of the job for 2,500 rows, 2 units each, not measured)',
     '  DynamoDB        81,400 read units × $0.125 / 1,000,000 = $0.0102  (0.0081 GetItem and 0.00004 BatchGetItem a row, measured, a unit each)',
     '  SQS             120,800 requests × $0.4 / 1,000,000 = $0.0483  (0.004 sends, 0.00404 receives of 1 × 64 KiB and 0.00404 deletes a row, measured)',
-    '  SNS             200 publishes × $0.5 / 1,000,000 = $0.0001  (0.00002 a row, measured; in truth 1 a file)',
+    '  SNS             200 publishes × $0.5 / 1,000,000 = $0.0001  (0.00002 a row, measured; in fact 1 a file)',
     '  Lambda          40,000 requests × $0.2 / 1,000,000 = $0.0080  (a worker for 250 rows, measured)',
     '  Lambda          1,612 GB-s × $13.3334 / 1,000,000 = $0.0215  (a worker takes 80.6 ms of 0.5 GB, from its measured CPU and assumed calls)',
     '  Lambda          213 GB-s × $13.3334 / 1,000,000 = $0.0028  (the splitter takes 106.4 ms of 0.5 GB for 2,500 rows, assumed)',
-    '  S3              400 puts × $0.005 / 1,000 = $0.0020  (0.00004 a row, measured; in truth 2 a file)',
+    '  S3              400 puts × $0.005 / 1,000 = $0.0020  (0.00004 a row, measured; in fact 2 a file)',
     '  S3              800 reads × $0.0004 / 1,000 = $0.0003  (0.00006 gets and 0.00002 heads a row, measured)',
     '  by service      DynamoDB $6.30, SQS $0.0483, SNS $0.0001, Lambda $0.0323, S3 $0.0023',
     '  rows/s        12,426  maximum concurrency of the mapping: 5 at once × 250 rows in 80.6 ms and 20.0 ms until the next',
@@ -34,7 +34,7 @@ it('prints every line of the sum for ten million rows', () => {
   ]);
 });
 
-it('sets the other ways beside it, names what nobody checked, and judges the goal', () => {
+it('compares the other ways, names the unchecked figures, and says whether the goal is met', () => {
   const { stdout } = plan('--rows', '10000000');
   const lines = stdout.split('\n');
   expect(lines.filter((line) => line.includes('per million rows'))).toEqual([
@@ -53,18 +53,18 @@ it('sets the other ways beside it, names what nobody checked, and judges the goa
   ]);
 });
 
-it('prints the sum of idle days, by objects in the bucket, with the lines of those asked for', () => {
+it('prints the sum of idle days by objects in the bucket, with the lines of the given number', () => {
   const lines = plan('--rows', '1', '--objects', '250').stdout.split('\n');
   const from = lines.findIndex((line) => line.startsWith('Idle'));
   expect(lines.slice(from, from + 8)).toEqual([
-    'Idle for 30 days, by objects in the uploads bucket: $2.19 with 0 objects, $2.87 with 250 objects, $4.92 with 1,000 objects, $4.92 with 100,000 objects; alarms $1.30 more, files that stand still $0.0518',
+    'Idle for 30 days, by objects in the uploads bucket: $2.19 with 0 objects, $2.87 with 250 objects, $4.92 with 1,000 objects, $4.92 with 100,000 objects; alarms $1.30 more, files without progress $0.0518',
     '  SQS             3,888,000 requests × $0.4 / 1,000,000 = $1.56  (6 mappings × 5 pollers that ask every 20 s)',
     '  EventBridge     43,200 invocations × $1 / 1,000,000 = $0.0432  (a sweep a minute)',
     '  Lambda          43,200 requests × $0.2 / 1,000,000 = $0.0086  (a sweep a minute)',
     '  Lambda          4,752 GB-s × $13.3334 / 1,000,000 = $0.0634  (a sweep takes 220.0 ms of 0.5 GB: 22 calls in turn)',
-    '  DynamoDB        367,200 read units × $0.125 / 1,000,000 = $0.0459  (16 queries of the index by change and the place, half a unit each)',
+    '  DynamoDB        367,200 read units × $0.125 / 1,000,000 = $0.0459  (16 queries of the index by change and the position, half a unit each)',
     '  DynamoDB        5,400,000 read units × $0.125 / 1,000,000 = $0.68  (the jobs of 250 listed objects, 100 a call, half a unit each)',
-    '  DynamoDB        43,200 write units × $0.625 / 1,000,000 = $0.0270  (the place where the next sweep goes on)',
+    '  DynamoDB        43,200 write units × $0.625 / 1,000,000 = $0.0270  (the position where the next sweep continues)',
   ]);
 });
 
@@ -89,9 +89,9 @@ it.each([
   [
     'no rows',
     ['--rows', '0'],
-    /'--rows <number>' argument '0' is invalid\. It takes a whole number from 1 to 1000000000000/,
+    /'--rows <number>' argument '0' is invalid\. Allowed: a whole number from 1 to 1000000000000/,
   ],
-  ['a fraction of a row', ['--rows', '1.5'], /argument '1\.5' is invalid\. It takes a whole number/],
+  ['a fraction of a row', ['--rows', '1.5'], /argument '1\.5' is invalid\. Allowed: a whole number/],
   ['rows with separators', ['--rows', '1,000'], /argument '1,000' is invalid\. .*digits only, such as 100/],
   [
     'one worker',
@@ -100,7 +100,7 @@ it.each([
   ],
   ['too many workers', ['--rows', '1', '--concurrency', '1001'], /argument '1001' is invalid\. .* from 2 to 1000/],
   [
-    'objects that are no number',
+    'objects that are not a number',
     ['--rows', '1', '--objects', 'many'],
     /'--objects <number>' argument 'many' is invalid/,
   ],
@@ -111,6 +111,6 @@ it.each([
   expect([status, stdout, stderr.trimEnd().split('\n')]).toEqual([2, '', [expect.any(String)]]);
 });
 
-it('explains itself', () => {
+it('has a help text', () => {
   expect(plan('--help')).toMatchObject({ status: 0, stdout: expect.stringContaining('--concurrency') });
 });

@@ -21,15 +21,15 @@ interface Received {
   readonly headers: IncomingMessage['headers'];
   readonly body: string;
 }
-type Answer = (response: ServerResponse, received: Received) => void;
+type Respond = (response: ServerResponse, received: Received) => void;
 
-/** A service that answers every request alike and remembers what it was sent. */
-async function serve(answer: Answer) {
+/** Starts a service that responds to every request in the same way, and keeps what it received. */
+async function serve(respond: Respond) {
   const requests: Received[] = [];
   const listener = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const received = { line: `${request.method} ${request.url}`, headers: request.headers, body: await text(request) };
     requests.push(received);
-    answer(response, received);
+    respond(response, received);
   };
   const server = createServer((request, response) => void listener(request, response));
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
@@ -38,7 +38,7 @@ async function serve(answer: Answer) {
   return { requests, baseUrl, client: createClient({ baseUrl }), stop, [Symbol.asyncDispose]: stop };
 }
 
-const json = (status: number, value: unknown, headers: Record<string, string> = {}): Answer => {
+const json = (status: number, value: unknown, headers: Record<string, string> = {}): Respond => {
   return (response) =>
     response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(value));
 };
@@ -58,7 +58,7 @@ describe('the client', () => {
     });
   });
 
-  it('puts parameters into the path, escaped, and leaves out what is undefined', async () => {
+  it('escapes parameters in the path, and leaves out what is undefined', async () => {
     await using service = await serve(json(200, [task]));
     await service.client.listTaskFileTasks({ params: { id: 'a/b' }, query: { limit: 100, cursor: undefined } });
     expect(service.requests[0]?.line).toBe('GET /task-files/a%2Fb/tasks?limit=100');
@@ -70,12 +70,12 @@ describe('the client', () => {
     expect(service.requests[0]?.line).toBe(`GET /live/tasks/${id}`);
   });
 
-  it('answers nothing where the route answers nothing', async () => {
+  it('returns undefined if the route has no response body', async () => {
     await using service = await serve((response) => response.writeHead(204).end());
     expect(await service.client.deleteTask({ params: { id } })).toBeUndefined();
   });
 
-  it('hands out the headers to those who ask', async () => {
+  it('returns the headers on request', async () => {
     await using service = await serve(json(200, task, { etag: '"7"' }));
     const { value, headers } = await service.client.exchange('get-task', { params: { id } });
     expect([value.title, headers.get('etag')]).toEqual(['Order paint', '"7"']);
@@ -104,7 +104,7 @@ describe('the client', () => {
 });
 
 describe('pages', () => {
-  it('are followed to the last, by the cursor in the link', async () => {
+  it('are read to the last, by the cursor in the link', async () => {
     await using service = await serve((response, { line }) => {
       const link = line.includes('cursor=')
         ? {}
@@ -145,27 +145,27 @@ describe('a refusal', () => {
   });
 
   it.each([
-    ['an error of somebody else', json(403, { message: 'Forbidden' }), '403'],
+    ['an error of a gateway', json(403, { message: 'Forbidden' }), '403'],
     ['an empty error', (response: ServerResponse) => response.writeHead(502).end(), 'an empty body'],
-    ['an answer that is not JSON', (response: ServerResponse) => response.writeHead(200).end('<html>'), 'not JSON'],
-    ['an answer of another shape', json(200, { id: 7 }), 'title'],
-    ['another success', json(202, task), '200 was due'],
-  ])('of another kind is told apart: %s', async (_kind, answer, reason) => {
-    await using service = await serve(answer);
+    ['a body that is not JSON', (response: ServerResponse) => response.writeHead(200).end('<html>'), 'not JSON'],
+    ['a body of another shape', json(200, { id: 7 }), 'title'],
+    ['another success', json(202, task), 'expected 200'],
+  ])('is an UnexpectedResponseError if it is %s', async (_kind, respond, reason) => {
+    await using service = await serve(respond);
     const refusal = service.client.getTask({ params: { id } });
     await expect(refusal).rejects.toBeInstanceOf(UnexpectedResponseError);
     await expect(refusal).rejects.toThrow(reason);
   });
 
-  it('says where nobody listens', async () => {
+  it('names the address if no server listens there', async () => {
     const service = await serve(refused);
     await service.stop();
     const refusal = service.client.listTasks();
     await expect(refusal).rejects.toBeInstanceOf(UnreachableError);
-    await expect(refusal).rejects.toThrow(`GET /tasks got no answer from ${service.baseUrl} (ECONNREFUSED)`);
+    await expect(refusal).rejects.toThrow(`GET /tasks got no response from ${service.baseUrl} (ECONNREFUSED)`);
   });
 
-  it('leaves an abort to the caller who aborted', async () => {
+  it('passes on the abort of the caller', async () => {
     const client = createClient({ baseUrl: 'http://127.0.0.1:9' });
     await expect(client.listTasks({ signal: AbortSignal.abort() })).rejects.toMatchObject({ name: 'AbortError' });
   });

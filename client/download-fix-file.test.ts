@@ -9,13 +9,13 @@ const LINK = {
   expiresAt: '2026-01-31T08:05:00.000Z',
 };
 
-/** A service whose callers sign, and a store that refuses whatever it has not signed itself, as S3 does. */
+/** A service that takes signed requests, and a store that, like S3, refuses every header that its URL does not sign. */
 function serve(stored: Response, before: Response[] = [], signal = AbortSignal.any([])) {
   const asked: string[] = [];
   const signing: typeof fetch = async (input, init) => {
     asked.push(`${init?.method} ${new URL(String(input)).pathname}`);
-    const answer = before.shift();
-    if (answer) return answer;
+    const earlier = before.shift();
+    if (earlier) return earlier;
     return new Response(JSON.stringify(LINK), { headers: { 'content-type': 'application/json' } });
   };
   const plain: typeof fetch = async (input, init) => {
@@ -27,7 +27,7 @@ function serve(stored: Response, before: Response[] = [], signal = AbortSignal.a
   return { asked, download: () => downloadFixFile(client, ID, { fetch: plain, signal: signal }) };
 }
 
-it('a fix file is fetched by its link, without the signature of the caller', async () => {
+it('a fix file is fetched by its URL, without the signature of the caller', async () => {
   const { asked, download } = serve(new Response('text'));
   const { content, ...link } = await download();
   expect(await content.text()).toBe('text');
@@ -35,11 +35,11 @@ it('a fix file is fetched by its link, without the signature of the caller', asy
   expect(asked).toEqual([`GET /task-files/${ID}/fix-file`, `GET ${LINK.url}`]);
 });
 
-it('a link that has expired says so, and what to do', async () => {
+it('an expired URL is refused with the reason and the way out', async () => {
   const { download } = serve(new Response('<Error><Message>Request has expired</Message></Error>', { status: 403 }));
   const refusal = download();
   await expect(refusal).rejects.toBeInstanceOf(DownloadRefusedError);
-  await expect(refusal).rejects.toThrow('answered 403 to a download: Request has expired. Ask for another link.');
+  await expect(refusal).rejects.toThrow('answered 403 to a download: Request has expired. Ask for another URL.');
 });
 
 const problem = (code: string, headers: Record<string, string> = {}): Response =>
@@ -48,21 +48,21 @@ const problem = (code: string, headers: Record<string, string> = {}): Response =
     headers: { 'content-type': 'application/problem+json', ...headers },
   });
 
-it('a fix file that is being written is waited for, as long as the service says', async () => {
+it('the client waits for a fix file that is being written, as long as the service says', async () => {
   const pending = problem('REPORT_PENDING', { 'retry-after': '0' });
   const { asked, download } = serve(new Response('text'), [pending, pending.clone()]);
   expect(await (await download()).content.text()).toBe('text');
   expect(asked).toHaveLength(4);
 });
 
-it('a fix file that is being written is waited for no longer than the caller likes', async () => {
+it('the client stops waiting for a fix file if the caller aborts', async () => {
   const pending = problem('REPORT_PENDING', { 'retry-after': '0' });
   const { asked, download } = serve(new Response('text'), [pending], AbortSignal.abort());
   await expect(download()).rejects.toMatchObject({ name: 'AbortError' });
   expect(asked).toHaveLength(1);
 });
 
-it('a file that has no fix file is not waited for', async () => {
+it('the client does not wait for a file without a fix file', async () => {
   const { asked, download } = serve(new Response('text'), [problem('STILL_RUNNING')]);
   await expect(download()).rejects.toMatchObject({ code: 'STILL_RUNNING', retryAfterSeconds: undefined });
   expect(asked).toHaveLength(1);

@@ -4,30 +4,30 @@ import { DownloadRefusedError, ProblemError } from './errors.ts';
 
 export interface DownloadOptions {
   readonly signal?: AbortSignal;
-  /** Fetches from a presigned URL: one that signs would be refused. */
+  /** Fetches from the presigned URL. It must not sign: S3 refuses a second signature. */
   readonly fetch?: typeof fetch;
 }
 
-/** Where a fix file lies, and its content, to be read as a stream or whole. */
+/** The URL of a fix file, and its content, which the caller reads as a stream or at once. */
 export interface FixFile extends FixFileLink {
   readonly content: Response;
 }
 
 /**
- * Fetches the fix file of a task file straight from the store. In two steps, as a redirect would take the headers of
- * the caller's signature along, which the store refuses. A file has its fix file a moment after its end: until then
- * this waits, as long as `signal` lets it.
+ * Fetches the fix file of a task file straight from S3. It takes two requests, because a redirect would pass on the
+ * headers of the caller's signature, which S3 refuses. The service writes the fix file a moment after the end of the
+ * file. This waits until then, unless `signal` aborts.
  * @throws ProblemError, DownloadRefusedError
  */
 export async function downloadFixFile(client: Client, id: string, options: DownloadOptions = {}): Promise<FixFile> {
   const { signal, fetch = globalThis.fetch } = options;
-  const link = await linkOf(client, id, signal);
+  const link = await requestLink(client, id, signal);
   const content = await fetch(link.url, { ...(signal && { signal }) });
   if (!content.ok) throw new DownloadRefusedError(content.status, await content.text());
   return { ...link, content };
 }
 
-async function linkOf(client: Client, id: string, signal: AbortSignal | undefined): Promise<FixFileLink> {
+async function requestLink(client: Client, id: string, signal: AbortSignal | undefined): Promise<FixFileLink> {
   for (;;) {
     try {
       return await client.getFixFile({ params: { id }, ...(signal && { signal }) });

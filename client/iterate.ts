@@ -1,7 +1,7 @@
 import type { Page } from '../src/contract/index.ts';
 
 /**
- * Every entry of a paged route, page after page:
+ * Reads every entry of a paged route, page after page:
  * `for await (const task of iterate((cursor) => client.listTasks({ query: { cursor } })))`
  */
 export async function* iterate<T>(

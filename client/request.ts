@@ -1,10 +1,10 @@
 import type * as z from 'zod';
 import { routes, type Route, type RouteName, type RouteShape } from '../src/contract/index.ts';
 
-/** A body that travels as it is: the bytes of a file, a stream of them, or a form. */
+/** A body that is sent unchanged: the bytes of a file, a stream of them, or a form. */
 export type RawBody = Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> | FormData | string;
 
-/** What a caller says of one request: only the parts that the route has. */
+/** A request to a route, with exactly the parts that the route has. */
 export type RouteRequest<Name extends RouteName> = Part<'params', z.output<Route<Name>['params']>> &
   Part<'query', Partial<z.output<Route<Name>['query']>>> &
   (Route<Name> extends { headers: infer H extends z.ZodObject } ? Part<'headers', z.output<H>> : unknown) &
@@ -13,17 +13,17 @@ export type RouteRequest<Name extends RouteName> = Part<'params', z.output<Route
     readonly signal?: AbortSignal;
   };
 
-/** No such key where the part has no fields; an optional one where every field is optional. */
+/** Leaves out a part without fields, and makes a part optional if all its fields are. */
 type Part<Key extends string, Fields> = string extends keyof Fields
   ? unknown
   : Partial<Fields> extends Fields
     ? { readonly [K in Key]?: Fields }
     : { readonly [K in Key]: Fields };
 
-/** Optional where the route has a default for it. */
+/** Makes the body optional if the route has a default for it. */
 type Body<T> = undefined extends T ? { readonly body?: T } : { readonly body: T };
 
-/** {@link RouteRequest} as the code below reads it, whatever the route. */
+/** A {@link RouteRequest} of any route, as the code below reads it. */
 export interface AnyRequest {
   readonly params?: Readonly<Record<string, string>>;
   readonly query?: Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
@@ -33,7 +33,7 @@ export interface AnyRequest {
   readonly signal?: AbortSignal;
 }
 
-export function urlOf(baseUrl: string, name: RouteName, { params = {}, query = {} }: AnyRequest): URL {
+export function toUrl(baseUrl: string, name: RouteName, { params = {}, query = {} }: AnyRequest): URL {
   const path = routes[name].path.replaceAll(/\{(\w+)\}/g, (_, key: string) => encodeURIComponent(params[key] ?? ''));
   const url = new URL(baseUrl.replace(/\/+$/, '') + path);
   for (const [key, value] of Object.entries(query)) {
@@ -42,7 +42,7 @@ export function urlOf(baseUrl: string, name: RouteName, { params = {}, query = {
   return url;
 }
 
-export function initOf(name: RouteName, request: AnyRequest): RequestInit {
+export function toRequestInit(name: RouteName, request: AnyRequest): RequestInit {
   const route: RouteShape = routes[name];
   const headers = new Headers({ accept: 'application/json' });
   for (const [key, value] of Object.entries(request.headers ?? {})) if (value !== undefined) headers.set(key, value);
@@ -60,8 +60,8 @@ function jsonBody(headers: Headers, body: unknown): RequestInit {
 }
 
 function rawBody(headers: Headers, { body, contentType = 'text/csv' }: AnyRequest): RequestInit {
-  // fetch alone knows the boundary of a form, so it has to set that content type itself.
+  // fetch chooses the boundary of a form, so it must set that content type itself.
   if (!(body instanceof FormData)) headers.set('content-type', contentType);
-  // `half`: a stream is sent before the answer is read; fetch refuses streams without it.
+  // fetch refuses a stream without `half`, which sends the whole stream before it reads the response.
   return { body: body as RawBody, ...(body instanceof ReadableStream && { duplex: 'half' as const }) };
 }

@@ -16,9 +16,10 @@ interface Asked {
 }
 
 /**
- * A service that promises parts of two bytes, `shown` of them at once, and a store that answers a PUT as it is told.
+ * A service that signs parts of two bytes, `shown` of them at once, and a store whose response to a PUT has the status
+ * `statusOf`.
  */
-function serve(answer: (url: string) => number = () => 200, shown = 100) {
+function serve(statusOf: (url: string) => number = () => 200, shown = 100) {
   const calls: string[] = [];
   const puts = new Map<string, string>();
   let inFlight = 0;
@@ -33,9 +34,9 @@ function serve(answer: (url: string) => number = () => 200, shown = 100) {
   const store = async (url: string, body: Blob): Promise<Response> => {
     most = Math.max(most, ++inFlight);
     puts.set(url, await body.text());
-    // Whatever is to come at the same time has come by then.
+    // By then all concurrent calls have arrived.
     await new Promise(setImmediate);
-    const status = answer(url);
+    const status = statusOf(url);
     inFlight--;
     return new Response(status < 400 ? '' : '<Error><Message>Request has expired</Message></Error>', { status });
   };
@@ -63,20 +64,20 @@ function serve(answer: (url: string) => number = () => 200, shown = 100) {
 }
 
 describe('an upload of a file', () => {
-  it('is one PUT, if it is small', async () => {
+  it('is one PUT if it is small', async () => {
     const { calls, puts, upload } = serve();
     expect(await upload('ab')).toEqual(taskFile());
     expect(puts).toEqual(new Map([[`${STORE}/whole`, 'ab']]));
     expect(calls).toEqual(['POST /tasks/upload', 'PUT /whole']);
   });
 
-  it('puts no content that is there already', async () => {
+  it('puts no content that has arrived already', async () => {
     const { calls, upload } = serve();
     expect(await upload('')).toEqual(taskFile());
     expect(calls).toEqual(['POST /tasks/upload']);
   });
 
-  it('puts every part of a large one, four at once at most, and completes it', async () => {
+  it('puts every part of a large file, at most four at once, and completes it', async () => {
     const { calls, puts, upload, most } = serve();
     const text = 'abcdefghijklmnopqrstuvwxyz-';
     expect(await upload(text)).toMatchObject({ recordCount: 7 });
@@ -87,14 +88,14 @@ describe('an upload of a file', () => {
     expect(calls.at(-1)).toMatch(/^POST .*upload-complete$/);
   });
 
-  it('asks for the links that it was not given', async () => {
+  it('requests the URLs that the first response lacks', async () => {
     const { calls, puts, upload } = serve(undefined, 3);
     await upload('abcdefghi');
     expect([...puts.values()].toSorted()).toEqual(['ab', 'cd', 'ef', 'gh', 'i']);
     expect(calls.filter((call) => call.endsWith('/parts'))).toHaveLength(1);
   });
 
-  it('puts a part again that the store could not take, three times at most', async () => {
+  it('puts a part again that S3 could not take, at most three times', async () => {
     const failures = [500, 503];
     const { puts, upload } = serve((url) => (url.endsWith('/2') ? (failures.shift() ?? 200) : 200));
     expect(await upload('abcdef')).toMatchObject({ recordCount: 7 });
@@ -102,7 +103,7 @@ describe('an upload of a file', () => {
     await expect(serve(() => 500).upload('ab')).rejects.toMatchObject({ name: 'UploadRefusedError', status: 500 });
   });
 
-  it('ends with what the store refused, at once and uncompleted', async () => {
+  it('ends at once, without completion, if S3 refuses a part', async () => {
     const { calls, upload } = serve((url) => (url.endsWith('/1') ? 403 : 200));
     const refused = upload('abcdefghijklmnopqrstuvwxyz');
     await expect(refused).rejects.toBeInstanceOf(UploadRefusedError);

@@ -8,43 +8,43 @@ import {
 import type { Client } from './client.ts';
 import { UploadRefusedError } from './errors.ts';
 
-/** Hides the time between a part's bytes and S3's answer; more would share the same line. */
+/** Hides the wait for S3's response after each part. More parts at once would only share the same line. */
 const PARTS_IN_FLIGHT = 4;
 
-/** A part whose connection broke is put again; it is the same part. */
+/** A part can be put again after its connection broke, because it is the same part. */
 const TRIES = 3;
 
 export interface UploadOptions extends ReadOptions {
   readonly fileName: string;
   readonly toleratedFailurePercentage?: number;
   readonly toleratedFailureCount?: number;
-  /** With one, the same upload can be repeated, and goes on with the same task file. */
+  /** With a key, a repeated upload continues with the same task file. */
   readonly idempotencyKey?: string;
   readonly signal?: AbortSignal;
-  /** Sends the content to presigned URLs, which need no other signature. */
+  /** Puts the content to presigned URLs, which need no other signature. */
   readonly fetch?: typeof fetch;
 }
 
 /**
- * Uploads a file of any size straight to the store, several parts at once. In Node.js `openAsBlob(path)` makes a blob
- * that is read while it is sent.
+ * Uploads a file of any size straight to S3, several parts at once. In Node.js, `openAsBlob(path)` makes a blob that is
+ * read while it is sent.
  * @throws ProblemError, UploadRefusedError
  */
 export async function uploadFile(client: Client, content: Blob, options: UploadOptions): Promise<TaskFile> {
-  const { idempotencyKey, signal, fetch = globalThis.fetch, ...promise } = options;
+  const { idempotencyKey, signal, fetch = globalThis.fetch, ...request } = options;
   const { upload, ...taskFile } = await client.uploadTasks({
-    body: JSON.stringify({ ...promise, contentLength: content.size }),
+    body: JSON.stringify({ ...request, contentLength: content.size }),
     contentType: 'application/json',
     ...(idempotencyKey !== undefined && { headers: { 'idempotency-key': idempotencyKey } }),
     ...(signal && { signal }),
   });
   if (!upload) return taskFile;
-  const put = putter(fetch, signal);
+  const put = makePut(fetch, signal);
   if ('url' in upload) {
     await put(upload.url, content);
     return taskFile;
   }
-  await putParts(linksOf(client, taskFile.id, upload, signal), async ({ number, contentLength, url }) => {
+  await putParts(requestLinks(client, taskFile.id, upload, signal), async ({ number, contentLength, url }) => {
     const first = (number - 1) * upload.partSize;
     await put(url, content.slice(first, first + contentLength));
   });
@@ -53,8 +53,8 @@ export async function uploadFile(client: Client, content: Blob, options: UploadO
 
 type Parts = Extract<UploadResponse['upload'], { partSize: number }>;
 
-/** Links are asked for shortly before they are needed: they expire. */
-async function* linksOf(client: Client, id: string, { parts, partCount }: Parts, signal: AbortSignal | undefined) {
+/** Requests URLs shortly before they are needed, because they expire. */
+async function* requestLinks(client: Client, id: string, { parts, partCount }: Parts, signal: AbortSignal | undefined) {
   yield* parts;
   for (let from = parts.length + 1; from <= partCount; from += PART_LINKS_MAX) {
     const body = { from, count: PART_LINKS_MAX };
@@ -62,7 +62,9 @@ async function* linksOf(client: Client, id: string, { parts, partCount }: Parts,
   }
 }
 
-/** All take from the same links; the first failure ends the others when their part is done. */
+/**
+ * Puts parts by several workers, which share the URLs. After a failure, each other worker ends with its current part.
+ */
 async function putParts(links: AsyncGenerator<PartLink>, put: (link: PartLink) => Promise<void>): Promise<void> {
   const worker = async (): Promise<void> => {
     for (let link = await links.next(); !link.done; link = await links.next()) {
@@ -77,7 +79,7 @@ async function putParts(links: AsyncGenerator<PartLink>, put: (link: PartLink) =
   await Promise.all(Array.from({ length: PARTS_IN_FLIGHT }, worker));
 }
 
-const putter = (fetch: typeof globalThis.fetch, signal: AbortSignal | undefined) =>
+const makePut = (fetch: typeof globalThis.fetch, signal: AbortSignal | undefined) =>
   async function put(url: string, body: Blob): Promise<void> {
     for (let left = TRIES - 1; ; left--) {
       try {

@@ -1,7 +1,7 @@
 import { type EnvironmentName, type FunctionName, variable } from '../src/contract/index.ts';
 import { TIMEOUT_SECONDS } from './constants.ts';
 
-/** What a function's role can be let at. */
+/** The resources that a function's role may use. */
 export const RESOURCES = [
   'tasksTable',
   'taskFilesTable',
@@ -20,15 +20,16 @@ export type ResourceName = (typeof RESOURCES)[number];
 
 type Action = `${'dynamodb' | 's3' | 'sqs' | 'sns'}:${string}`;
 
-/** What one function is told, what it may do, and for how long. */
+/** What one function may do. */
 export interface FunctionAccess {
+  /** The variables that it gets. */
   readonly environment: readonly EnvironmentName[];
-  /** Exact actions, never a wildcard: a leaked role can do what its function does, and no more. */
+  /** Exact actions, never a wildcard: a leaked role can do no more than its function does. */
   readonly actions: Readonly<Partial<Record<ResourceName, readonly Action[]>>>;
   readonly timeoutSeconds: number;
   /**
-   * Sends messages to the queue it is fed from, be it by way of others: a splitter continues, a completed part of a
-   * redrive asks for the next. Lambda stops such a circle unless told that it is meant.
+   * The function sends messages to its own queue, perhaps by way of others: a splitter sends continuations, a completed
+   * part of a redrive starts the next one. Lambda stops such a loop unless it is allowed.
    */
   readonly recursive?: true;
 }
@@ -41,26 +42,24 @@ const taskUploadQueue = variable('TASK_UPLOAD_QUEUE_URL');
 const createTaskQueue = variable('CREATE_TASK_QUEUE_URL');
 const taskFileCompleteQueue = variable('TASK_FILE_COMPLETE_QUEUE_URL');
 const rowsPerMessage = variable('ROWS_PER_MESSAGE');
-/** How new files are cut, and what they tolerate. */
+/** How new files are cut, and which failures they tolerate. */
 const fileDefaults = [
   rowsPerMessage,
   variable('TOLERATED_FAILURE_PERCENTAGE'),
   variable('TOLERATED_FAILURE_COUNT'),
 ] as const;
 
-/**
- * Whether the void of a row stands is the ledger's word; asked only where deliveries of a batch came to different ends.
- */
-const readsVoids = ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'] as const;
+/** The ledger says whether a void holds. It is read only if deliveries of a batch had different results. */
+const readVoids = ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'] as const;
 
 const reportLinks = {
-  // A link grants what its signer may do. HeadObject, by which a deleted report is noticed, has no action of its own.
+  // A link grants what its signer may do. HeadObject, which finds out that a report was deleted, has no own action.
   reports: ['s3:GetObject'],
-  // Without it S3 answers 403 for an object that is not there.
+  // Without this right S3 responds with 403 for a missing object.
   uploadsBucket: ['s3:ListBucket'],
 } as const;
 
-/** Brings batches to their outcome: the worker, and whoever gives what the worker gave up its last try. */
+/** The rights to process batches, for the worker and for the reader of its dead letters. */
 const work = {
   environment: [tasks, taskFiles, topic],
   actions: {
@@ -77,8 +76,8 @@ const work = {
 } as const;
 
 /**
- * The one table of who may do what. Not here, as it is the same for all or follows from elsewhere: logs and traces
- * (`constructs/service-function.ts`), taking messages off a queue (`constructs/queue-subscription.ts`).
+ * The rights of every function. Elsewhere are those that are the same for all, logs and traces
+ * (`constructs/service-function.ts`), and those to receive messages (`constructs/queue-subscription.ts`).
  */
 export const access: Readonly<Record<FunctionName, FunctionAccess>> = {
   'create-task': {
@@ -88,19 +87,19 @@ export const access: Readonly<Record<FunctionName, FunctionAccess>> = {
   },
   'list-tasks': {
     environment: [tasks, taskFiles],
-    actions: { tasksTable: ['dynamodb:Query'], taskFilesTable: readsVoids },
+    actions: { tasksTable: ['dynamodb:Query'], taskFilesTable: readVoids },
     timeoutSeconds: TIMEOUT_SECONDS.http,
   },
   'get-task': {
     environment: [tasks, taskFiles],
-    actions: { tasksTable: ['dynamodb:Query'], taskFilesTable: readsVoids },
+    actions: { tasksTable: ['dynamodb:Query'], taskFilesTable: readVoids },
     timeoutSeconds: TIMEOUT_SECONDS.http,
   },
   'update-task': {
     environment: [tasks, taskFiles],
     actions: {
       tasksTable: ['dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:BatchGetItem'],
-      taskFilesTable: readsVoids,
+      taskFilesTable: readVoids,
     },
     timeoutSeconds: TIMEOUT_SECONDS.http,
   },
@@ -108,7 +107,7 @@ export const access: Readonly<Record<FunctionName, FunctionAccess>> = {
     environment: [tasks, taskFiles],
     actions: {
       tasksTable: ['dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:DeleteItem', 'dynamodb:BatchGetItem'],
-      taskFilesTable: readsVoids,
+      taskFilesTable: readVoids,
     },
     timeoutSeconds: TIMEOUT_SECONDS.http,
   },
@@ -130,9 +129,9 @@ export const access: Readonly<Record<FunctionName, FunctionAccess>> = {
     environment: [taskFiles, uploads],
     actions: {
       taskFilesTable: ['dynamodb:GetItem', 'dynamodb:BatchGetItem'],
-      // HeadObject has no action of its own.
+      // HeadObject has no own action.
       uploadedObjects: ['s3:PutObject', 's3:ListMultipartUploadParts', 's3:GetObject'],
-      // Without it S3 answers 403 for an object that is not there.
+      // Without this right S3 responds with 403 for a missing object.
       uploadsBucket: ['s3:ListBucket'],
     },
     timeoutSeconds: TIMEOUT_SECONDS.uploadCompletion,
@@ -149,7 +148,7 @@ export const access: Readonly<Record<FunctionName, FunctionAccess>> = {
   },
   'list-task-file-tasks': {
     environment: [taskFiles, tasks],
-    actions: { taskFilesTable: readsVoids, tasksTable: ['dynamodb:BatchGetItem'] },
+    actions: { taskFilesTable: readVoids, tasksTable: ['dynamodb:BatchGetItem'] },
     timeoutSeconds: TIMEOUT_SECONDS.http,
   },
   'list-task-file-failures': {
@@ -199,13 +198,12 @@ export const access: Readonly<Record<FunctionName, FunctionAccess>> = {
         'dynamodb:PutItem',
         'dynamodb:UpdateItem',
         'dynamodb:BatchGetItem',
-        // Failures, for the manifest of a redrive.
+        // For the failures that the manifest of a redrive lists.
         'dynamodb:Query',
       ],
       uploadedObjects: ['s3:GetObject'],
       manifests: ['s3:PutObject', 's3:GetObject'],
-      // Without it S3 answers 403 for an object that is gone, and a deleted file could not be told from a missing
-      // right.
+      // Without this right S3 responds with 403 for a deleted file, as for a missing right.
       uploadsBucket: ['s3:ListBucket'],
       taskUploadQueue: ['sqs:SendMessage'],
       createTaskQueue: ['sqs:SendMessage'],
@@ -216,7 +214,7 @@ export const access: Readonly<Record<FunctionName, FunctionAccess>> = {
   },
   'upload-task-dead-letter-subscriber': {
     environment: [taskFiles, uploads, taskUploadQueue, createTaskQueue, topic, ...fileDefaults],
-    // What the splitter may do, but for planning a redrive: it splits alone what was given up.
+    // The rights of the splitter, except to plan a redrive.
     actions: {
       taskFilesTable: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:BatchGetItem'],
       uploadedObjects: ['s3:GetObject'],
@@ -235,9 +233,9 @@ export const access: Readonly<Record<FunctionName, FunctionAccess>> = {
     environment: [taskFiles, uploads, taskUploadQueue, taskFileCompleteQueue],
     actions: {
       taskFilesTable: ['dynamodb:GetItem', 'dynamodb:UpdateItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'],
-      // Completing an object of parts, and putting one, are one action.
+      // This action also covers uploads in parts.
       reports: ['s3:PutObject'],
-      // A redrive that had no room for all rows is followed by another; a long report is gone on with.
+      // A redrive without room for all rows is followed by another one, and a long report by a continuation.
       taskUploadQueue: ['sqs:SendMessage'],
       taskFileCompleteQueue: ['sqs:SendMessage'],
     },
@@ -250,9 +248,9 @@ export const access: Readonly<Record<FunctionName, FunctionAccess>> = {
       taskFilesTable: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:BatchGetItem'],
       taskFilesByChange: ['dynamodb:Query'],
       uploadsBucket: ['s3:ListBucket'],
-      // For HeadObject, which has no action of its own.
+      // For HeadObject, which has no own action.
       uploadedObjects: ['s3:GetObject'],
-      // A deep queue holds back what would only make it longer.
+      // The sweep sends less if a queue is deep.
       taskUploadQueue: ['sqs:SendMessage', 'sqs:GetQueueAttributes'],
       createTaskQueue: ['sqs:GetQueueAttributes'],
       taskFileCompleteQueue: ['sqs:GetQueueAttributes'],

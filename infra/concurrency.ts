@@ -1,11 +1,11 @@
 import type { Config } from './config.ts';
 import { MAPPINGS } from './constants.ts';
 
-/** Concurrent executions that the event source mappings may take of the account. */
+/** The concurrent executions of the account that the event source mappings may use. */
 export interface QueueConcurrency {
-  /** Of the three queues, which a busy service takes. */
+  /** The three queues use these when the service is busy. */
   readonly queues: number;
-  /** Of their dead letters, which it takes besides while something is wrong. */
+  /** Their dead letters use these in addition while something is wrong. */
   readonly deadLetters: number;
 }
 

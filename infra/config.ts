@@ -1,13 +1,10 @@
 import * as z from 'zod';
 import { environment } from '../src/contract/environment.ts';
-import { whatIsAllowed } from '../src/contract/refusals.ts';
+import { explainIssue } from '../src/contract/refusals.ts';
 import { MAPPINGS } from './constants.ts';
 import { STAGE_NAMES } from './stages.ts';
 
-/**
- * Of the services that take tags, IAM takes the fewest characters; one value that it refuses rolls back the whole
- * deployment.
- */
+/** A tag takes only what IAM takes, which is the strictest service: one refused tag rolls back the whole deployment. */
 const tagValue = z
   .string()
   .trim()
@@ -16,7 +13,7 @@ const tagValue = z
   .regex(/^[\p{L}\p{N} _.:/=+@-]*$/u, 'AWS takes letters, digits, spaces and _ . : / = + - @ in tags')
   .regex(/^(?!aws:)/i, 'AWS keeps values that begin with aws: to itself');
 
-/** As browsers send it, and as API Gateway and S3 take it. */
+/** Browsers send an origin in this form, and API Gateway and S3 take no other. */
 const isOrigin = (text: string): boolean =>
   /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text;
 
@@ -31,10 +28,10 @@ const origins = z
     ),
   );
 
-/** Of an event source mapping of a queue, as Lambda takes it. */
+/** Lambda takes this concurrency for an event source mapping of a queue. */
 const mappingConcurrency = z.coerce.number().int().min(2).max(1_000);
 
-/** The deployment as told by environment variables; `.env.example` explains each. */
+/** The environment variables of a deployment; `.env.example` explains each. */
 const config = z.object({
   CDK_ENV: z.enum(STAGE_NAMES).default('dev'),
   CDK_APP_NAME: z
@@ -66,14 +63,14 @@ const config = z.object({
 });
 export type Config = z.infer<typeof config>;
 
-/** An empty variable, as a copied `.env.example` leaves it, means: not set. */
-const withoutEmpty = (variables: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
+/** Drops empty variables: in a copied `.env.example` they mean that nothing is set. */
+const dropEmpty = (variables: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
   Object.fromEntries(Object.entries(variables).filter(([, value]) => value?.trim() !== ''));
 
-/** Refuses a deployment whose variables are wrong, naming every one of them at once. */
+/** @throws Error that names every variable with a wrong value */
 export function readConfig(variables: NodeJS.ProcessEnv): Config {
-  const given = withoutEmpty(variables);
-  const result = config.safeParse(given, { error: whatIsAllowed });
+  const given = dropEmpty(variables);
+  const result = config.safeParse(given, { error: explainIssue });
   if (result.success) return result.data;
   const lines = result.error.issues.map(({ path, message }) => {
     const name = String(path[0]);

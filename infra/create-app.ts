@@ -13,15 +13,15 @@ export interface TaskServiceAppProps {
   readonly functionsFolder: string;
   /** Where the synthesized app is written. */
   readonly outdir: string;
-  /** Whether CloudFormation's own rules and cdk-nag judge the template. */
+  /** Whether CloudFormation's own rules and cdk-nag check the template. */
   readonly checked: boolean;
 }
 
-/** The CDK app: the Task Service of one stage, tagged. */
-export function taskServiceApp({ config, functionsFolder, outdir, checked }: TaskServiceAppProps) {
+/** Creates the CDK app: the Task Service of one stage, with its tags. */
+export function createTaskServiceApp({ config, functionsFolder, outdir, checked }: TaskServiceAppProps) {
   const { CDK_APP_NAME, CDK_ENV, CDK_ACCOUNT, CDK_REGION, CDK_OU, CDK_OWNER } = config;
   const app = new App({
-    context: cdkContext(),
+    context: readContext(),
     outdir,
     analyticsReporting: false,
     builtinCloudFormationValidation: checked,
@@ -43,10 +43,10 @@ export function taskServiceApp({ config, functionsFolder, outdir, checked }: Tas
 const cdkJson = z.object({ context: z.record(z.string(), z.unknown()) });
 
 /**
- * What the CDK's command line would hand over. Run without it, nobody else reads cdk.json: its feature flags would be
- * off, and another template would come out.
+ * Reads the context that the CDK's command line would pass. Without it the feature flags of cdk.json would be off, and
+ * the template would differ.
  */
-const cdkContext = (): Record<string, unknown> => ({
+const readContext = (): Record<string, unknown> => ({
   ...cdkJson.parse(JSON.parse(readFileSync(join(import.meta.dirname, '..', 'cdk.json'), 'utf8'))).context,
   [PATH_METADATA_ENABLE_CONTEXT]: true,
   [ASSET_RESOURCE_METADATA_ENABLED_CONTEXT]: true,

@@ -4,23 +4,23 @@ import type { TaskServiceStack } from './stack.ts';
 
 interface Acknowledgement {
   /**
-   * The finding, with the pack's name before it. A bare id works too, but cdk-nag then leaves the finding out of its
-   * report, and no test sees when it is gone. Findings of IAM4 and IAM5 match only with what stands in brackets.
+   * The finding, after the name of its pack. A bare id works too, but cdk-nag then leaves the finding out of its
+   * report, and no test sees when it is gone. Findings of IAM4 and IAM5 match only with their brackets.
    */
   readonly id: string;
-  /** Paths of constructs inside the stack. As narrow as can be, so that the next finding of the kind is seen. */
+  /** Paths of constructs inside the stack, as narrow as possible, so that a new finding of the same kind shows. */
   readonly at: readonly string[];
   readonly reason: string;
 }
 
-/** Every finding that stays, and why. */
+/** Every finding that stays, with the reason. */
 const acknowledgements = (functions: readonly string[]): readonly Acknowledgement[] => [
   {
     id: 'AwsSolutions::AwsSolutions-S1',
     at: ['UploadsBucket'],
     reason:
-      'Access logs would keep file names, which people write, in a second bucket; who uploads is in the API log, ' +
-      'and CloudTrail data events record direct access where that is wanted',
+      'Access logs would keep file names, which callers write, in a second bucket; the API log has who uploads, ' +
+      'and CloudTrail data events can record direct access',
   },
   {
     id: 'AwsSolutions::AwsSolutions-IAM5[Resource::*]',
@@ -37,44 +37,44 @@ const acknowledgements = (functions: readonly string[]): readonly Acknowledgemen
       'UploadTaskDeadLetterSubscriberFunction/Role',
       'SweepFunction/Role',
     ],
-    reason: 'Keys hold an id chosen at run time; the wildcard covers task files and nothing else of the bucket',
+    reason: 'Keys have an id chosen at run time; the wildcard covers task files and nothing else in the bucket',
   },
   {
     id: 'AwsSolutions::AwsSolutions-IAM5[Resource::<UploadsBucket5E5E9B64.Arn>/redrives/*]',
     at: ['UploadTaskSubscriberFunction/Role', 'UploadTaskDeadLetterSubscriberFunction/Role'],
-    reason: 'Keys hold ids and a digest; the wildcard covers lists of rows to redrive and nothing else of the bucket',
+    reason: 'Keys have ids and a digest; the wildcard covers manifests and nothing else in the bucket',
   },
   {
     id: 'AwsSolutions::AwsSolutions-IAM5[Resource::<UploadsBucket5E5E9B64.Arn>/reports/*]',
     at: ['CompleteTaskFileSubscriberFunction/Role', 'ListTaskFileFailuresFunction/Role', 'GetFixFileFunction/Role'],
-    reason: 'Keys hold ids; the wildcard covers reports and nothing else of the bucket',
+    reason: 'Keys have ids; the wildcard covers reports and nothing else in the bucket',
   },
   {
     id: 'AwsSolutions::AwsSolutions-APIG4',
     at: ['TaskApi/Default/OPTIONS--{proxy+}'],
-    reason: 'Browsers do not sign preflights; API Gateway answers them itself, by the list of allowed origins',
+    reason: 'Browsers do not sign preflights; API Gateway responds to them by the list of allowed origins',
   },
   {
     id: 'Serverless::Serverless-SQSRedrivePolicy',
     at: ['ParkedQueue'],
-    reason: 'The end of the line: what gets here waits for a person, whom an alarm can call',
+    reason: 'This is the last queue: its messages wait for the operator, and an alarm can watch them',
   },
   {
     id: 'Serverless::Serverless-SNSRedrivePolicy',
     at: ['AlarmTopic/Email'],
-    reason: 'An e-mail that does not arrive is told by no queue either; the alarm stays in its state, and can be seen',
+    reason: 'A dead-letter queue would not report a lost e-mail either; the alarm stays in its state and is visible',
   },
   {
     id: 'Serverless::Serverless-LambdaDLQ',
     at: functions,
     reason:
-      'The queues that feed the functions have dead-letter queues. Only the schedule invokes asynchronously, and what ' +
-      'one sweep fails to do the next one does',
+      'The queues of the functions have dead-letter queues. Only the schedule invokes asynchronously, and the next ' +
+      'sweep does what a failed one did not',
   },
   {
     id: 'Serverless::Serverless-LambdaAsyncFailureDestination',
     at: ['SweepFunction/Default/EventInvokeConfig'],
-    reason: 'A sweep that failed needs no keeping: the next one, a minute later, finds all that it would have found',
+    reason: 'The event of a failed sweep has no use: the next sweep, a minute later, finds everything it would have',
   },
   {
     id: 'Serverless::Serverless-LambdaEventSourceMappingDestination',
@@ -86,7 +86,7 @@ const acknowledgements = (functions: readonly string[]): readonly Acknowledgemen
   },
 ];
 
-/** Has cdk-nag judge the app when it is synthesized; a finding without a reason here fails the synthesis. */
+/** Makes cdk-nag check the app when it is synthesized. A finding without a reason here fails the synthesis. */
 export function checkRules(app: App, stack: TaskServiceStack): void {
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));
   const functions = Object.values(stack.functions).map(({ node }) => node.id);
@@ -98,6 +98,6 @@ export function checkRules(app: App, stack: TaskServiceStack): void {
   }
 }
 
-/** The construct at a path below the stack; none where the configuration leaves it out. */
+/** Finds the construct at a path below the stack; undefined if the configuration leaves it out. */
 const findConstruct = (stack: TaskServiceStack, path: string) =>
   stack.node.findAll().find(({ node }) => node.path === `${stack.node.path}/${path}`);

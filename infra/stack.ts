@@ -12,7 +12,7 @@ import { FunctionSchedule } from './constructs/function-schedule.ts';
 import { ParkedQueue } from './constructs/parked-queue.ts';
 import { QueueSubscription } from './constructs/queue-subscription.ts';
 import { QueueWithDeadLetters } from './constructs/queue-with-dead-letters.ts';
-import { type ServiceFunctions, serviceFunctions } from './constructs/all-functions.ts';
+import { type ServiceFunctions, createServiceFunctions } from './constructs/all-functions.ts';
 import { TaskFilesTable, TasksTable } from './constructs/tables.ts';
 import { TaskApi } from './constructs/task-api.ts';
 import { TaskTopic } from './constructs/task-topic.ts';
@@ -24,7 +24,7 @@ export interface TaskServiceStackProps extends StackProps {
   readonly functionsFolder: string;
 }
 
-/** Who takes the messages of each queue, and its dead letters. */
+/** The functions that receive the messages of each queue, and its dead letters. */
 const FLOWS = {
   TaskUpload: {
     subscriber: 'upload-task-subscriber',
@@ -40,7 +40,7 @@ const FLOWS = {
     deadLetterMapping: MAPPINGS.createTaskDeadLetters,
     parkReceiveCount: PARK_TRIED_RECEIVE_COUNT,
   },
-  // The same function again: what SNS could not deliver comes straight to the dead letters, and was never tried.
+  // The same function twice: an event that SNS could not deliver goes straight to the dead letters, still unprocessed.
   TaskFileComplete: {
     subscriber: 'complete-task-file-subscriber',
     mapping: MAPPINGS.taskFileComplete,
@@ -50,7 +50,7 @@ const FLOWS = {
   },
 } as const;
 
-/** The Task Service: upload → split → enqueue → process → announce → complete, and the sweep behind it. */
+/** The Task Service: upload → split → enqueue → process → announce → complete, and the sweep. */
 export class TaskServiceStack extends Stack {
   readonly functions: ServiceFunctions;
 
@@ -73,7 +73,7 @@ export class TaskServiceStack extends Stack {
     const taskTopic = new TaskTopic(this, 'TaskTopic');
     taskTopic.subscribe(taskFileComplete, ...Object.values(TASK_EVENTS));
 
-    this.functions = serviceFunctions(this, {
+    this.functions = createServiceFunctions(this, {
       functionsFolder,
       stage,
       values: {
@@ -135,7 +135,7 @@ export class TaskServiceStack extends Stack {
     new CfnOutput(this, 'TaskTopicArn', { value: taskTopic.topic.topicArn });
   }
 
-  /** None: an alarm that calls nobody is paid for, and tells nobody. */
+  /** Without an action there are no alarms: they would cost money and reach no operator. */
   #alarmActions({ CDK_ALARM_EMAIL: email, CDK_ALARM_TOPIC_ARN: arn }: Config): SnsAction[] {
     return [
       ...(email === undefined ? [] : [new AlarmTopic(this, 'AlarmTopic', email).topic]),

@@ -4,21 +4,16 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 export const STAGE_NAMES = ['dev', 'qat', 'prd'] as const;
 export type StageName = (typeof STAGE_NAMES)[number];
 
-/** Everything in which the stages differ. */
+/** The settings in which the stages differ. */
 export interface Stage {
   readonly logRetention: RetentionDays;
-  /**
-   * A redrive or a repair reads the object again, so uploads stay at least as long as a dead letter may wait: 14 days.
-   */
+  /** A redrive or a repair reads the object again, so uploads stay longer than the 14 days of a dead letter. */
   readonly uploadsExpireDays: number;
-  /** What becomes of tables, bucket and logs when the stack, or their part of it, goes. */
+  /** What happens to tables, bucket and logs when they are removed from the stack, or with it. */
   readonly removalPolicy: RemovalPolicy;
-  /**
-   * Six metrics for each route, each of which CloudWatch bills once the route is used; those of the API as a whole are
-   * free.
-   */
+  /** Six metrics for each route, which CloudWatch bills once the route is used. Those of the whole API are free. */
   readonly detailedApiMetrics: boolean;
-  /** Tables and stack refuse to be deleted until somebody takes the protection off. */
+  /** Tables and stack cannot be deleted until the operator removes the protection. */
   readonly deletionProtection: boolean;
 }
 

@@ -1,4 +1,4 @@
-/** The account that the emulators stand for. fauxqs has this number built in, so it is no option. */
+/** The account id of the emulators. fauxqs has this number built in, so it cannot be configured. */
 export const ACCOUNT_ID = '000000000000';
 
 export const DEFAULT_REGION = 'us-east-1';

@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { claimDataFolder } from './data-folder/kept-template.ts';
+import { checkTemplate } from './data-folder/kept-template.ts';
 import { deploy } from './deploy/deploy.ts';
 import { startEmulators, type Emulators } from './emulators/emulators.ts';
 import { EventSources } from './event-sources/event-sources.ts';
@@ -20,52 +20,55 @@ const PROJECT = join(import.meta.dirname, '..');
 const GRACE_MS = 10_000;
 
 export interface LocalCloudOptions {
-  /** Folder that keeps all state; absent: everything is in memory and gone at the end. */
+  /** The folder that keeps all state. If it is absent, all state is in memory and is gone at the end. */
   readonly dataDir?: string | undefined;
   /** Begins with an empty data folder. */
   readonly fresh?: boolean;
-  /** Of the HTTP API; 0 or absent: any free one. */
+  /** The port of the HTTP API. If it is 0 or absent, any free port is taken. */
   readonly port?: number;
   /** Shows every line of the functions. */
   readonly verbose?: boolean;
-  /** Gets the functions' lines of level WARN and above, and what goes wrong between the parts. Absent: nobody. */
+  /**
+   * Receives the lines of functions at level WARN and above, and the errors of the local cloud itself. Absent: they are
+   * dropped.
+   */
   readonly onLine?: ((line: string) => void) | undefined;
-  /** Hears what the start is doing. */
+  /** Receives the title of each step of the start. */
   readonly onStep?: ((title: string) => void) | undefined;
-  /** For tests: another synthesized app of one stack in the place of the project's. */
+  /** For tests: runs another synthesized app of one stack instead of this project's. */
   readonly assemblyFolder?: string;
   /**
-   * For tests: `false` leaves the queues alone; `deliveries` hands every batch over so many times before it is deleted;
-   * `shuffle` hands messages over in an order drawn by dice with this seed.
+   * For tests: `false` starts no event source mappings; `deliveries` delivers every batch so many times before it is
+   * deleted; `shuffle` delivers messages in a random order that this seed repeats.
    */
   readonly eventSources?: false | { readonly deliveries?: number; readonly shuffle?: number };
-  /** For measurements: hears what each invocation took. */
+  /** For measurements: receives the duration and memory of each invocation. */
   readonly onReport?: (report: InvocationReport) => void;
-  /** For tests: `false` leaves the clock alone. */
+  /** For tests: `false` starts no schedules. */
   readonly schedules?: false;
 }
 
-/** The stack of this project, alive on this machine. */
+/** The stack of this project, running on this machine. */
 export interface LocalCloud extends AsyncDisposable {
   readonly apiUrl: string;
   readonly endpoints: Endpoints;
   readonly stack: DeployedStack;
   readonly gate: Gate;
-  /** Where the functions' output goes; undefined in memory. */
+  /** The folder of the functions' logs; undefined if state is in memory. */
   readonly logsFolder: string | undefined;
-  /** Settles with the reason if the cloud can't go on; it must be stopped then. */
+  /** Resolves with the reason if the cloud cannot continue; the caller must stop it then. */
   readonly failed: Promise<Error>;
   invoke(logicalId: string, event: unknown): Promise<InvocationResult>;
-  /** Ends the sandboxes of a function as a crash would; says how many there were. */
+  /** Ends the sandboxes of a function as a crash would. Returns how many there were. */
   crash(logicalId: string): Promise<number>;
-  /** Ends one sandbox of a function in the middle of its work; false if none is at work. */
+  /** Ends one sandbox of a function during an invocation. Returns false if none is running. */
   crashOne(logicalId: string): Promise<boolean>;
-  /** Lets running invocations end, for a while, and closes everything. */
+  /** Gives running invocations ten seconds to end, then closes everything. */
   stop(): Promise<void>;
 }
 
 /**
- * Synthesizes, deploys and runs the project's stack, unless another is given. What runs here is what deploys: the
+ * Synthesizes, deploys and runs the project's stack, or the one in `assemblyFolder`. It runs what deploys to AWS: the
  * template and the bundles.
  */
 export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<LocalCloud> {
@@ -76,22 +79,22 @@ export async function startLocalCloud(options: LocalCloudOptions = {}): Promise<
   );
   const dataDir = options.dataDir === undefined ? undefined : resolve(options.dataDir);
   if (dataDir !== undefined) starting.use(await openDataFolder(dataDir, options.fresh ?? false));
-  const assemblyFolder = await synthesized(options);
+  const assemblyFolder = await toAssembly(options);
   const template = await readStackTemplate(assemblyFolder);
-  if (dataDir !== undefined) await claimDataFolder(dataDir, template);
+  if (dataDir !== undefined) await checkTemplate(dataDir, template);
   onStep?.('Starting S3, SQS, SNS and DynamoDB');
   const emulators = starting.adopt(await startEmulators({ dataDir }), (one) => one.stop());
   onStep?.('Deploying the stack');
   const stack = await deploy({ template, assemblyFolder, emulators, apiEndpoint: api.url, dataDir });
-  const life = bringToLife(stack, api, dataDir === undefined ? undefined : join(dataDir, 'logs'), options);
-  starting.defer(() => life.end());
-  return localCloud(life, emulators, starting.move());
+  const running = startStack(stack, api, dataDir === undefined ? undefined : join(dataDir, 'logs'), options);
+  starting.defer(() => running.end());
+  return localCloud(running, emulators, starting.move());
 }
 
-const synthesized = async ({ assemblyFolder, onStep }: LocalCloudOptions): Promise<string> =>
+const toAssembly = async ({ assemblyFolder, onStep }: LocalCloudOptions): Promise<string> =>
   assemblyFolder ?? (await synth({ root: PROJECT, onStep }));
 
-interface Life {
+interface RunningStack {
   readonly api: HttpApi;
   readonly stack: DeployedStack;
   readonly runtime: Runtime;
@@ -99,13 +102,13 @@ interface Life {
   end(): Promise<void>;
 }
 
-/** Starts what moves: functions, event source mappings, schedules, routes. */
-function bringToLife(
+/** Starts the functions, event source mappings, schedules and routes. */
+function startStack(
   stack: DeployedStack,
   api: HttpApi,
   logsFolder: string | undefined,
   options: LocalCloudOptions,
-): Life {
+): RunningStack {
   const { onLine, onReport, verbose, eventSources = {} } = options;
   const onError = (message: string): void => onLine?.(message);
   const logs = new FunctionLogs({ folder: logsFolder, terminal: onLine, verbose });
@@ -127,7 +130,9 @@ function bringToLife(
   return { api, stack, runtime, logsFolder, end };
 }
 
-/** What is cut off after the grace is delivered again, as after any crash. */
+/**
+ * Waits for the work, but not longer than the grace period. SQS delivers again what was cut off, as after any crash.
+ */
 async function withGrace(work: Promise<unknown>): Promise<void> {
   const grace = Promise.withResolvers<void>();
   const timer = setTimeout(grace.resolve, GRACE_MS);
@@ -135,8 +140,8 @@ async function withGrace(work: Promise<unknown>): Promise<void> {
   clearTimeout(timer);
 }
 
-function localCloud(life: Life, emulators: Emulators, resources: AsyncDisposableStack): LocalCloud {
-  const { api, stack, runtime, logsFolder } = life;
+function localCloud(running: RunningStack, emulators: Emulators, resources: AsyncDisposableStack): LocalCloud {
+  const { api, stack, runtime, logsFolder } = running;
   const stop = (): Promise<void> => resources.disposeAsync();
   return {
     apiUrl: api.url,

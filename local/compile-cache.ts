@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 
 /**
- * For the environment of a worker thread: Node keeps there what it compiled, and the next thread of the same code
- * begins with it. Half of a function's cold start goes without it into compiling the AWS SDK. Beside `node_modules`,
- * which belong to the same machine.
+ * The environment variable that gives worker threads a compile cache: the next thread of the same code begins with what
+ * Node compiled for the last one. Without it, half of a function's cold start is spent on compiling the AWS SDK. The
+ * cache is in `node_modules`, because both belong to one machine.
  */
 export const COMPILE_CACHE = {
   NODE_COMPILE_CACHE: join(import.meta.dirname, '..', 'node_modules', '.cache', 'compile'),

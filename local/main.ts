@@ -1,4 +1,4 @@
-/** `npm start`: the whole stack on this machine, until Ctrl-C. */
+/** `npm start`: runs the whole stack on this machine until Ctrl-C. */
 import { styleText } from 'node:util';
 import { InvalidArgumentError } from 'commander';
 import { command, run } from '../cli/command.ts';
@@ -49,20 +49,20 @@ async function serve({ port, dataDir, inMemory, fresh, verbose }: Options): Prom
     await cloud.stop();
     if (failure) throw failure;
   } catch (error) {
-    // The boundary of the program: what keeps it from running is told to the person, in a sentence.
+    // The boundary of the program: the user gets the reason in one sentence, without a stack trace.
     console.error(sentenceOf(error, dataDir));
     process.exitCode = 1;
   }
 }
 
-/** The first signal settles the promise; the second ends the process at once. */
+/** Resolves at the first signal. The second signal ends the process at once. */
 function stopOnSignals(): Promise<undefined> {
   const { promise, resolve } = Promise.withResolvers<undefined>();
-  let asked = false;
+  let isStopping = false;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
-      if (asked) process.exit(SIGNAL_EXIT_CODES[signal]);
-      asked = true;
+      if (isStopping) process.exit(SIGNAL_EXIT_CODES[signal]);
+      isStopping = true;
       resolve(undefined);
     });
   }

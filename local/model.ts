@@ -1,17 +1,16 @@
 /**
- * What the deployer hands to the runtime: the synthesized template with every reference resolved, as far as it runs.
- * The deployer creates the resources; the runtime brings functions, event source mappings, routes and schedules to
- * life.
+ * The synthesized template with every reference resolved, as far as it runs here. The deployer creates the resources
+ * and hands this to the runtime, which runs functions, event source mappings, routes and schedules.
  */
 export interface DeployedStack {
   readonly region: string;
   readonly accountId: string;
   readonly endpoints: Endpoints;
-  /** By logical id. */
+  /** The functions by logical id. */
   readonly functions: ReadonlyMap<string, DeployedFunction>;
   readonly mappings: readonly DeployedMapping[];
   readonly routes: readonly DeployedRoute[];
-  /** Who may call the HTTP API from a browser; undefined: the pages of the API itself alone. */
+  /** The origins whose pages may call the HTTP API. Undefined: only pages of the API itself may. */
   readonly cors?: DeployedCors | undefined;
   readonly schedules: readonly DeployedSchedule[];
   /** Stack outputs by name. */
@@ -36,9 +35,9 @@ export interface DeployedFunction {
   readonly handler: string;
   readonly timeoutSeconds: number;
   readonly memoryMb: number;
-  /** As in the template, references resolved; the runtime adds region, endpoints and credentials. */
+  /** The variables of the template with references resolved. The runtime adds region, endpoints and credentials. */
   readonly environment: Readonly<Record<string, string>>;
-  /** The function's own access key, by which the gate knows the caller. */
+  /** The function's own access key id, which tells the gate who calls. */
   readonly accessKeyId: string;
 }
 
@@ -49,7 +48,7 @@ export interface DeployedMapping {
   readonly queueArn: string;
   readonly batchSize: number;
   readonly batchingWindowSeconds: number;
-  /** Highest number of concurrent invocations; undefined: the runtime's default of 5. */
+  /** The highest number of concurrent invocations. Undefined: the default of 5. */
   readonly maximumConcurrency: number | undefined;
   readonly reportBatchItemFailures: boolean;
 }
@@ -62,7 +61,7 @@ export interface DeployedRoute {
 
 /** The CORS configuration of an HTTP API. */
 export interface DeployedCors {
-  /** Exact, such as `http://localhost:3000`. */
+  /** Exact origins, such as `http://localhost:3000`. */
   readonly allowOrigins: readonly string[];
   readonly allowMethods: readonly string[];
   readonly allowHeaders: readonly string[];

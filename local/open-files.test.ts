@@ -5,8 +5,8 @@ import { requireOpenFiles } from './open-files.ts';
 
 const MODULE = join(import.meta.dirname, 'open-files.ts');
 
-/** What a process says whose limit was set by its shell. */
-function saidUnder(limit: number): string {
+/** Returns what the check prints in a process whose shell set this limit. */
+function outputUnder(limit: number): string {
   const program = `import(${JSON.stringify(MODULE)})
     .then(({ requireOpenFiles }) => requireOpenFiles())
     .then(() => console.log("enough"), ({ message }) => console.log(message))`;
@@ -18,12 +18,12 @@ function saidUnder(limit: number): string {
 }
 
 it('refuses a limit under which the service would fail under load', () => {
-  expect(saidUnder(256)).toBe(
-    'This process may open 256 files only, and needs up to 1024 under load. Raise the limit, as with "ulimit -n 4096", and start again.',
+  expect(outputUnder(256)).toBe(
+    'This process may open only 256 files, and needs up to 1024 under load. Raise the limit, for example with "ulimit -n 4096", and start again.',
   );
-  expect(saidUnder(1_024)).toBe('enough');
+  expect(outputUnder(1_024)).toBe('enough');
 });
 
-it('takes a system that has no limit', () => {
+it('accepts a system that has no limit', () => {
   expect(() => requireOpenFiles(Infinity)).not.toThrow();
 });

@@ -1,23 +1,26 @@
-/** Under load; most are connections of sandboxes to the emulators, both ends of which are in this process. */
-const OPEN_FILES_WANTED = 1_024;
+/**
+ * The files that the service needs under load. Most are connections from sandboxes to the emulators, and both ends are
+ * in this process.
+ */
+const OPEN_FILES_MIN = 1_024;
 
 interface Report {
   readonly userLimits?: { readonly open_files: { readonly soft: number | string } };
 }
 
 /**
- * Refuses to start where a process may open few files only; Node has raised its limit as far as it may. Sandboxes that
- * can't start for want of files would use up the deliveries of what they were to process.
+ * Refuses to start if the process may open too few files; Node has raised its limit as far as it may. A sandbox that
+ * cannot start for lack of files would use up the deliveries of its messages.
  */
 export function requireOpenFiles(limit = openFilesLimit()): void {
-  if (limit >= OPEN_FILES_WANTED) return;
+  if (limit >= OPEN_FILES_MIN) return;
   throw new Error(
-    `This process may open ${limit} files only, and needs up to ${OPEN_FILES_WANTED} under load. ` +
-      'Raise the limit, as with "ulimit -n 4096", and start again.',
+    `This process may open only ${limit} files, and needs up to ${OPEN_FILES_MIN} under load. ` +
+      'Raise the limit, for example with "ulimit -n 4096", and start again.',
   );
 }
 
-/** Where the system tells none, there is none. */
+/** A system that reports no limit has none. */
 function openFilesLimit(): number {
   const { userLimits } = process.report.getReport() as Report;
   const soft = Number(userLimits?.open_files.soft);

@@ -6,13 +6,14 @@ import { join } from 'node:path';
 import { FolderLock } from './data-folder/folder-lock.ts';
 
 /**
- * Enough for another process to bundle and synthesize, also on a slow machine. One that dies gives the lock free at
- * once.
+ * Long enough for another process to bundle and synthesize, also on a slow machine. The lock of a process that dies is
+ * released at once.
  */
 const LOCK_WAIT_MS = 15 * 60_000;
 
 /**
- * The variables that configure the deployment. The steps get no others of the caller's, so that none goes unnoticed.
+ * The variables that configure the deployment. The steps get no other variables of the caller, so every variable that
+ * changes the result is part of the stamp.
  */
 const CONFIGURATION = /^(?:CDK_(?!OUTDIR|CONTEXT|CLI|DEFAULT|DEBUG)[A-Z_]+|ROWS_PER_MESSAGE|TOLERATED_FAILURE_[A-Z]+)$/;
 
@@ -22,7 +23,7 @@ const MACHINE = ['PATH', 'HOME', 'TMPDIR', 'ESBUILD_BINARY_PATH'];
 interface Step {
   readonly title: string;
   readonly script: string;
-  /** Where the step writes, and leaves its stamp. */
+  /** The folder that the step writes to, and that holds its stamp. */
   readonly outputFolder: string;
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
@@ -41,7 +42,7 @@ const SYNTHESIZE: Step = {
   script: 'infra/app.ts',
   outputFolder: 'cdk.out',
   inputs: [...BUNDLE.outputs, 'infra/**', 'src/contract/**', 'cdk.json', 'package-lock.json', '.env'],
-  // An asset's name is the hash of its content.
+  // The name of an asset is the hash of its content.
   outputs: ['cdk.out/*.json', 'cdk.out/asset.*'],
 };
 
@@ -49,29 +50,31 @@ export interface SynthOptions {
   /** The project's folder. */
   readonly root: string;
   readonly env?: NodeJS.ProcessEnv;
-  /** Hears the name of each step that has to run. */
+  /** Receives the title of each step that has to run. */
   readonly onStep?: ((title: string) => void) | undefined;
 }
 
 /**
- * Brings `dist/` and `cdk.out/` up to date and answers the latter's path. A step whose inputs and outputs are what they
- * were after its last run is skipped.
+ * Brings `dist/` and `cdk.out/` up to date and returns the path of `cdk.out/`. Skips a step if its inputs and outputs
+ * have not changed since its last run.
  */
 export function synth(options: SynthOptions): Promise<string> {
-  // The lock keeps out other processes, and blocks this one: two calls at once would wait for each other.
-  const turn = last.then(() => bringUpToDate(options));
-  last = turn.catch(() => undefined);
-  return turn;
+  // The lock keeps out other processes, but blocks this thread: two calls at once would wait for each other.
+  const result = last.then(() => bringUpToDate(options));
+  last = result.catch(() => undefined);
+  return result;
 }
 
 let last: Promise<unknown> = Promise.resolve();
 
 async function bringUpToDate({ root, env = process.env, onStep }: SynthOptions): Promise<string> {
   for (const step of [BUNDLE, SYNTHESIZE]) {
-    // Two starts at once, such as two test files: the second finds all up to date.
+    // Of two processes that start at once, such as two test files, the second finds everything up to date.
     using lock = FolderLock.take(join(root, step.outputFolder, '.lock'), LOCK_WAIT_MS);
     if (!lock)
-      throw new Error(`${step.title}: another process has been at it for a quarter of an hour; end it and try again.`);
+      throw new Error(
+        `${step.title}: another process has been doing this for a quarter of an hour. End it and try again.`,
+      );
     if (isUpToDate(root, step, env)) continue;
     onStep?.(step.title);
     rmSync(stampFile(root, step), { force: true });
@@ -81,13 +84,16 @@ async function bringUpToDate({ root, env = process.env, onStep }: SynthOptions):
   return join(root, SYNTHESIZE.outputFolder);
 }
 
-/** The template of the app's one stack. By the manifest: templates of other configurations may lie beside it. */
+/**
+ * Reads the template of the app's one stack. The manifest names it, because templates of other configurations may be in
+ * the same folder.
+ */
 export async function readStackTemplate(assemblyFolder: string): Promise<object> {
   const manifest: Manifest = JSON.parse(await readFile(join(assemblyFolder, 'manifest.json'), 'utf8'));
   const stacks = Object.values(manifest.artifacts).filter(({ type }) => type === 'aws:cloudformation:stack');
   const file = stacks[0]?.properties?.templateFile;
   if (stacks.length !== 1 || file === undefined) {
-    throw new Error(`${assemblyFolder} has ${stacks.length} stacks; the local cloud runs an app of exactly one.`);
+    throw new Error(`${assemblyFolder} has ${stacks.length} stacks. The local cloud runs an app with exactly one.`);
   }
   return JSON.parse(await readFile(join(assemblyFolder, file), 'utf8'));
 }
@@ -103,14 +109,17 @@ function isUpToDate(root: string, step: Step, env: NodeJS.ProcessEnv): boolean {
   return existsSync(file) && readFileSync(file, 'utf8') === stamp(root, step, env);
 }
 
-/** Of the outputs too: `npm run synth` with another configuration writes to the same folder. */
+/**
+ * Hashes inputs and outputs. The outputs count too, because `npm run synth` with another configuration writes to the
+ * same folder.
+ */
 function stamp(root: string, step: Step, env: NodeJS.ProcessEnv): string {
   const settings = Object.entries(configuration(env)).map(([name, value]) => `${name}=${value}`);
   const inputs = [contentOf(root, step.inputs), settings.toSorted().join('\n'), process.version];
   return `${hash('sha256', inputs.join('\n'))} ${hash('sha256', contentOf(root, step.outputs))}\n`;
 }
 
-/** Names, and the contents of files; tests apart, they are no part of what is built. */
+/** Returns names and hashes of the files. Tests are left out, because they do not change the result. */
 function contentOf(root: string, patterns: readonly string[]): string {
   const hashOf = (file: string): string => (statSync(file).isFile() ? hash('sha256', readFileSync(file)) : 'folder');
   return globSync([...patterns], { cwd: root, exclude: ['**/*.test.ts'] })
@@ -132,11 +141,11 @@ async function run(root: string, step: Step, env: NodeJS.ProcessEnv): Promise<vo
     env: { ...machine, ...configuration(env) },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  let said = '';
+  let output = '';
   for (const stream of [child.stdout, child.stderr])
-    stream.setEncoding('utf8').on('data', (text: string) => (said += text));
+    stream.setEncoding('utf8').on('data', (text: string) => (output += text));
   const { promise, resolve, reject } = Promise.withResolvers<number | null>();
   child.on('error', reject).on('close', resolve);
   const code = await promise;
-  if (code !== 0) throw new Error(`${step.title} failed (node ${step.script}):\n${said.trim()}`);
+  if (code !== 0) throw new Error(`${step.title} failed (node ${step.script}):\n${output.trim()}`);
 }

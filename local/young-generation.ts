@@ -1,6 +1,5 @@
 /**
- * The most that a worker thread keeps of new objects before it collects garbage. Node gives a thread 48 MB of its own,
- * in proportion to the memory of the machine and not to the number of threads: twenty of them would hold a gigabyte of
- * garbage.
+ * The most megabytes of new objects that a worker thread keeps before it collects garbage. Node's default is 48 MB for
+ * each thread, whatever the number of threads: twenty threads would hold a gigabyte of garbage.
  */
 export const YOUNG_GENERATION_MB = 6;

@@ -18,7 +18,7 @@ describe('the concurrency of the account', () => {
     rmSync(folder, { recursive: true });
   });
 
-  /** In place of the AWS command line, which answers what AWS does. */
+  /** Installs a script in place of the AWS command line. */
   const install = (script: string): void => {
     writeFileSync(join(folder, 'aws'), `#!/bin/sh\n${script}\n`);
     chmodSync(join(folder, 'aws'), 0o755);
@@ -28,29 +28,29 @@ describe('the concurrency of the account', () => {
     expect(accountConcurrency(undefined)).toEqual({ unknown: expect.stringContaining('did not start') });
   });
 
-  it('is what the command line answers for the region', () => {
+  it('is what the command line returns for the region', () => {
     install('[ "$1 $2 $8" = "lambda get-account-settings eu-central-1" ] && echo 1000');
     expect(accountConcurrency('eu-central-1')).toEqual({ limit: 1_000 });
   });
 
   it.each([
     ['is refused', 'echo AccessDeniedException >&2; exit 254', 'AccessDeniedException'],
-    ['answers nothing', 'echo None', 'None'],
+    ['returns nothing', 'echo None', 'None'],
   ])('is unknown if the command line %s, and says why', (_what, script, why) => {
     install(script);
-    expect(accountConcurrency(undefined)).toEqual({ unknown: `aws answered: ${why}` });
+    expect(accountConcurrency(undefined)).toEqual({ unknown: `aws returned: ${why}` });
   });
 });
 
 describe('a deployment', () => {
   const atOnce = (variables: NodeJS.ProcessEnv) => queueConcurrency(readConfig(variables));
 
-  it('by default fits its busy queues into the ten executions of a new account, and says that no room is left', () => {
+  it('fits its busy queues into the ten executions of a new account by default, and warns that none are left for callers', () => {
     expect(atOnce({})).toEqual({ queues: 9, deadLetters: 6 });
     expect(concurrencyWarning(atOnce({}), 10)).toMatch(/may run 10 functions.* 9 of them, and 6 more.*\n.*L-B99A9384/);
   });
 
-  it('has nothing to say where there is room for callers too', () => {
+  it('does not warn if there is room for callers too', () => {
     expect(concurrencyWarning(atOnce({}), 25)).toBeUndefined();
     expect(concurrencyWarning(atOnce({}), 24)).toBeDefined();
     const large = { CDK_UPLOAD_TASK_CONCURRENCY: '10', CDK_CREATE_TASK_CONCURRENCY: '1000' };

@@ -1,20 +1,20 @@
-// Holds every import and every folder of the repository, or of the folder given, against the law in law/rooms.ts.
+// Checks every import and every folder of the repository, or of the given folder, against the law in law/rooms.ts.
 import { glob } from 'node:fs/promises';
 import { join, sep } from 'node:path';
-import { importsOf } from './law/imports.ts';
-import { judge, judgeFolders } from './law/judge.ts';
+import { readImports } from './law/imports.ts';
+import { checkImports, checkFolders } from './law/check.ts';
 
 const root = process.argv[2] ?? join(import.meta.dirname, '..');
-const written = new Set(['node_modules', 'dist', 'cdk.out', 'coverage']);
+const generated = new Set(['node_modules', 'dist', 'cdk.out', 'coverage']);
 
 const violations: string[] = [];
 const files: string[] = [];
-for await (const path of glob('**/*.{ts,mts,mjs,js}', { cwd: root, exclude: (name) => written.has(name) })) {
+for await (const path of glob('**/*.{ts,mts,mjs,js}', { cwd: root, exclude: (name) => generated.has(name) })) {
   const file = path.split(sep).join('/');
   files.push(file);
-  violations.push(...judge(file, await importsOf(join(root, path))));
+  violations.push(...checkImports(file, await readImports(join(root, path))));
 }
-violations.push(...judgeFolders(files));
+violations.push(...checkFolders(files));
 
 for (const violation of violations) console.error(violation);
 console.error(`Import law: ${files.length} files, ${violations.length} violations.`);

@@ -1,6 +1,6 @@
-// Writes samples/sample*.csv anew, always the same bytes: `node scripts/make-samples.mjs`.
-// Every row is valid; between them they show what a real file brings along: quotes, commas, line breaks, accents,
-// other scripts, emoji, offsets of every kind and each spelling of true and false.
+// Writes samples/sample*.csv again, always with the same bytes: `node scripts/make-samples.mjs`. Every row is valid.
+// Together they show what real files contain: quotes, commas, line breaks, accents, other scripts, emoji, offsets of
+// every kind and each spelling of true and false.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -20,7 +20,7 @@ const things = [
   'the 3" drain pipe',
   'next year’s budget',
 ];
-const places = [
+const towns = [
   'Łódź',
   'Ærø',
   'São Tomé',
@@ -49,7 +49,7 @@ const details = [
 const offsets = ['Z', '+01:00', '+05:30', '-08:00', '+13:45', '-03:30', '+00:00'];
 const spellings = ['', 'false', 'true', 'no', 'yes', '0', '1', 'FALSE', 'True', 'No', 'YES', 'tRuE'];
 
-/** Mulberry32: small, and the same numbers on every machine. */
+/** Returns random numbers, the same on every machine (Mulberry32). */
 function randomFrom(seed) {
   let state = seed;
   return (bound) => {
@@ -66,7 +66,7 @@ function row(n, random) {
   const pick = (list) => list[random(list.length)];
   const dueAt = new Date(Date.UTC(2027, 0, 1) + random(365 * 24 * 60) * 60_000).toISOString();
   return [
-    `${pick(works)} ${pick(things)} in ${pick(places)} (${n})`,
+    `${pick(works)} ${pick(things)} in ${pick(towns)} (${n})`,
     pick(details)(n),
     random(6) === 0 ? '' : dueAt.replace('.000Z', pick(offsets)),
     pick(spellings),

@@ -1,5 +1,5 @@
-// Brings node_modules up to date with the lock file, and does nothing when it already is. Runs before every npm script
-// that needs dependencies, so it has none itself and runs on the host's Node 20.
+// Brings node_modules up to date with the lock file, unless it already is. Runs before every npm script that needs
+// dependencies, so it has none itself and runs on the host's Node 20.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -11,7 +11,7 @@ const stampFile = join(modules, '.setup-stamp');
 
 const readJson = (file) => JSON.parse(readFileSync(file, 'utf8'));
 
-/** The lock file, and of package.json the fields that npm installs by: editing a script installs nothing. */
+/** Hashes the lock file and the fields of package.json by which npm installs: editing a script installs nothing. */
 function wantedStamp() {
   const { dependencies, devDependencies, overrides, allowScripts } = readJson(join(root, 'package.json'));
   return createHash('sha256')
@@ -30,14 +30,14 @@ function presentStamp() {
 }
 
 /**
- * Whether a person has installed by `npm ci` what the lock file says, all of it: npm notes what it has installed.
- * Packages for other systems are not there, and the Node of the project is put there by a script, which can be switched
- * off.
+ * Returns true if the user has installed by `npm ci` exactly what the lock file says; npm records what it has
+ * installed. Packages for other systems are absent. An install script provides the Node of the project, and install
+ * scripts can be switched off.
  */
 function isInstalledByHand() {
-  const noted = join(modules, '.package-lock.json');
-  if (!existsSync(noted) || !existsSync(join(modules, '.bin', 'node'))) return false;
-  const installed = readJson(noted).packages;
+  const record = join(modules, '.package-lock.json');
+  if (!existsSync(record) || !existsSync(join(modules, '.bin', 'node'))) return false;
+  const installed = readJson(record).packages;
   const { '': project, ...locked } = readJson(join(root, 'package-lock.json')).packages;
   const { dependencies, devDependencies } = readJson(join(root, 'package.json'));
   const isLocked = isSame(project.dependencies, dependencies) && isSame(project.devDependencies, devDependencies);
@@ -49,8 +49,8 @@ const isPresent = (installed, { version, integrity, optional }) =>
 
 const isSame = (one = {}, other = {}) => Object.keys({ ...one, ...other }).every((name) => one[name] === other[name]);
 
-/** npm must not run on the Node of node_modules, which `npm ci` deletes under it. */
-function pathOfTheHost() {
+/** Returns PATH without node_modules. npm must not run on the Node there, which `npm ci` deletes while it runs. */
+function hostPath() {
   const own = modules + sep;
   return (process.env.PATH ?? '')
     .split(delimiter)
@@ -59,11 +59,11 @@ function pathOfTheHost() {
 }
 
 function install() {
-  // Warnings are left out: npm here runs on the host's Node, and would doubt packages that later run on our own.
-  // Everything goes to stderr: stdout belongs to the command that follows.
+  // Hides warnings: npm runs on the host's Node here, and would doubt packages that later run on the project's own. All
+  // output goes to stderr, because stdout belongs to the command that follows.
   const { status, error } = spawnSync('npm', ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: root,
-    env: { ...process.env, PATH: pathOfTheHost() },
+    env: { ...process.env, PATH: hostPath() },
     stdio: ['ignore', 2, 2],
   });
   if (error) throw error;

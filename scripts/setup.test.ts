@@ -20,7 +20,7 @@ describe('the setup', () => {
     cpSync(join(import.meta.dirname, 'setup.mjs'), join(folder, 'scripts/setup.mjs'));
     write('package.json', PACKAGE);
     write('package-lock.json', { packages: { '': PACKAGE, ...LOCKED } });
-    // In the place of npm: notes that it was called.
+    // Replaces npm with a script that records its call.
     const npm = `#!${process.execPath}\nrequire('node:fs').appendFileSync(${JSON.stringify(join(folder, 'called'))}, 'npm');`;
     writeFileSync(join(folder, 'bin/npm'), npm, { mode: 0o755 });
   });
@@ -30,7 +30,7 @@ describe('the setup', () => {
   const installed = (packages: object) => write('node_modules/.package-lock.json', { packages });
   const ownNode = () => writeFileSync(join(folder, 'node_modules/.bin/node'), '');
 
-  /** Whether it installed. */
+  /** Runs the setup. Returns whether it called npm. */
   function setUp(): boolean {
     rmSync(join(folder, 'called'), { force: true });
     const env = { ...process.env, PATH: join(folder, 'bin') + delimiter + process.env['PATH'] };
@@ -38,14 +38,14 @@ describe('the setup', () => {
     return existsSync(join(folder, 'called'));
   }
 
-  it('installs what is not installed, once, and again what has changed', () => {
+  it('installs once, and again after a change', () => {
     expect(setUp()).toBe(true);
     expect(setUp()).toBe(false);
     write('package-lock.json', { packages: { '': PACKAGE } });
     expect(setUp()).toBe(true);
   });
 
-  it('leaves what a person has installed by npm ci', () => {
+  it('keeps what the user has installed by npm ci', () => {
     ownNode();
     installed(INSTALLED);
     expect(setUp()).toBe(false);
@@ -63,7 +63,7 @@ describe('the setup', () => {
     expect(setUp()).toBe(true);
   });
 
-  it('installs if the install scripts were switched off, or the lock file is behind', () => {
+  it('installs if install scripts were switched off, or the lock file is out of date', () => {
     installed(INSTALLED);
     expect(setUp()).toBe(true);
     rmSync(join(folder, 'node_modules/.setup-stamp'));

@@ -1,15 +1,15 @@
-/** What {@link workMs} takes on the machine that the tests' limits of time were chosen on. */
+/** The milliseconds that {@link workMs} takes on the machine for which the time limits of the tests were chosen. */
 const REFERENCE_MS = 250;
 
-/** Room for what else a machine does while tests run on it. */
-const LEAST = 3;
-const MOST = 30;
+/** The least and the highest factor. The least leaves room for other work of the machine. */
+const FACTOR_MIN = 3;
+const FACTOR_MAX = 30;
 
-/** How many times as long as on AWS things may take on this machine, as it is now. */
-export const measuredTimeFactor = (): number =>
-  Math.min(MOST, Math.max(LEAST, Math.ceil((LEAST * workMs()) / REFERENCE_MS)));
+/** Returns how many times longer than on AWS work may take on this machine now. */
+export const measureTimeFactor = (): number =>
+  Math.min(FACTOR_MAX, Math.max(FACTOR_MIN, Math.ceil((FACTOR_MIN * workMs()) / REFERENCE_MS)));
 
-/** A little of what tests keep a machine busy with. */
+/** Measures a small sample of the work of tests. */
 function workMs(): number {
   const begin = performance.now();
   for (let round = 0; round < 600; round++) {

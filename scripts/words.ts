@@ -1,19 +1,19 @@
-// Checks the words of pages and sources, of the repository or of the folder given, against law/words.ts.
+// Checks the words of pages and sources, of the repository or of the given folder, against law/words.ts.
 // law/unedited.json lists by file which findings still pass. The list only shrinks: an entry that is no longer needed
-// fails the check, and `npm run words -- --prune` takes it out.
+// fails the check, and `npm run words -- --prune` removes it.
 import { existsSync } from 'node:fs';
 import { glob, readFile, writeFile } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { parseArgs } from 'node:util';
 import { format } from 'prettier';
-import { proseOfPage, proseOfSource } from './law/prose.ts';
-import { findingsIn, type Finding } from './law/wording.ts';
+import { readPageProse, readSourceProse } from './law/prose.ts';
+import { findWords, type Finding } from './law/wording.ts';
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { prune: { type: 'boolean' } } });
 const root = positionals[0] ?? join(import.meta.dirname, '..');
 const list = join(root, 'scripts/law/unedited.json');
 
-/** The changelog is left out: it is history, and keeps the words of its day. */
+/** The files to check. The changelog is left out: it is history, and keeps the words of its time. */
 const READ = [
   'README.md',
   'CONTRIBUTING.md',
@@ -21,14 +21,14 @@ const READ = [
   '{src,local,infra,client,cli,test,scripts,bench}/**/*.{ts,mts,mjs,js}',
 ];
 
-/** These files name the words in order to rule them out. */
+/** The files that name the words in order to refuse them. */
 const RULES = new Set(['docs/glossary.md', 'docs/style.md', 'scripts/law/words.ts', 'test/law/words.test.ts']);
 
 type Exceptions = Readonly<Record<string, readonly string[]>>;
 
-async function findingsOf(file: string): Promise<readonly Finding[]> {
+async function checkFile(file: string): Promise<readonly Finding[]> {
   const source = await readFile(join(root, file), 'utf8');
-  return findingsIn(source, await (file.endsWith('.md') ? proseOfPage(source) : proseOfSource(source)));
+  return findWords(source, await (file.endsWith('.md') ? readPageProse(source) : readSourceProse(source)));
 }
 
 const readExceptions = async (): Promise<Exceptions> =>
@@ -41,7 +41,7 @@ const needed: Record<string, readonly string[]> = {};
 const violations: string[] = [];
 
 for (const file of files) {
-  const findings = await findingsOf(file);
+  const findings = await checkFile(file);
   const excepted = exceptions[file] ?? [];
   const used = excepted.filter((not) => findings.some((finding) => finding.not === not));
   if (used.length > 0) needed[file] = used;
@@ -55,7 +55,7 @@ if (values.prune) {
 } else {
   for (const [file, nots] of Object.entries(exceptions)) {
     for (const not of nots.filter((name) => !needed[file]?.includes(name))) {
-      violations.push(`${file} no longer needs the exception "${not}": npm run words -- --prune takes it out.`);
+      violations.push(`${file} no longer needs the exception "${not}": npm run words -- --prune removes it.`);
     }
   }
 }

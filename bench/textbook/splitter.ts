@@ -1,4 +1,5 @@
-// One message per row, 10 a call, calls in parallel. Rows are made here: reading a file would only cost it time.
+// Sends one message for each row, 10 in each call, calls in parallel. It makes the rows itself, because reading a file
+// would only cost time.
 import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 
 const IN_PARALLEL = 10;

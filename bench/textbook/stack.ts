@@ -6,7 +6,9 @@ import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { buildSync } from 'esbuild';
 
-/** Bundles and synthesizes the textbook algorithm into a folder, under the rules of this project's own worker. */
+/**
+ * Bundles and synthesizes the textbook algorithm into a folder. Its worker has the same limits as this project's own.
+ */
 export function synthesizeTextbook(folder: string): string {
   const outdir = join(folder, 'assembly');
   const app = new App({ outdir, analyticsReporting: false });
@@ -17,9 +19,9 @@ export function synthesizeTextbook(folder: string): string {
     billingMode: BillingMode.PAY_PER_REQUEST,
   });
   const queue = new Queue(stack, 'Rows', { visibilityTimeout: Duration.seconds(60) });
-  const worker = functionOf(stack, 'Worker', folder, 10, { TABLE_NAME: table.tableName });
+  const worker = makeFunction(stack, 'Worker', folder, 10, { TABLE_NAME: table.tableName });
   worker.addEventSource(new SqsEventSource(queue, { batchSize: 10, maxConcurrency: 5 }));
-  const splitter = functionOf(stack, 'Splitter', folder, 900, { QUEUE_URL: queue.queueUrl });
+  const splitter = makeFunction(stack, 'Splitter', folder, 900, { QUEUE_URL: queue.queueUrl });
   queue.grantSendMessages(splitter);
   table.grantWriteData(worker);
   const output = new CfnOutput(stack, 'TableName', { value: table.tableName });
@@ -28,7 +30,7 @@ export function synthesizeTextbook(folder: string): string {
   return outdir;
 }
 
-function functionOf(
+function makeFunction(
   stack: Stack,
   name: 'Worker' | 'Splitter',
   folder: string,

@@ -5,12 +5,15 @@ import { until } from '../../test/e2e/support/until.ts';
 
 const LIMIT_MS = 60 * 60_000;
 
-/** As the worker spreads them. */
+/** The number of partitions over which the worker spreads the tasks. */
 const TASK_PARTITIONS = 16;
 
 /** The textbook algorithm on a local cloud of its own. */
 export interface Textbook extends AsyncDisposable {
-  /** From the order to the last count. Throws if without faults a row was not stored, or not counted once. */
+  /**
+   * Measures from the order to the last count. Throws if a row was not stored, or not counted once, although nothing
+   * failed.
+   */
   rowsPerSecond(rows: number): Promise<number>;
 }
 
@@ -42,14 +45,14 @@ async function measure(cloud: LocalCloud, dynamodb: DynamoDBClient, rows: number
   const read = async (): Promise<number> => Number((await dynamodb.send(command)).Item?.['processedCount']?.N ?? 0);
   await until(`${rows} counted rows of the textbook`, read, (counted) => counted >= rows, LIMIT_MS);
   const seconds = (performance.now() - begin) / 1_000;
-  const [counted, stored] = [await read(), await storedRows(dynamodb, TableName, file)];
+  const [counted, stored] = [await read(), await countStoredRows(dynamodb, TableName, file)];
   if (counted !== rows || stored !== rows) {
-    throw new Error(`Of ${rows} rows the textbook counted ${counted} and stored ${stored}, without any fault.`);
+    throw new Error(`Of ${rows} rows the textbook counted ${counted} and stored ${stored}, although nothing failed.`);
   }
   return rows / seconds;
 }
 
-async function storedRows(client: DynamoDBClient, TableName: string | undefined, file: string): Promise<number> {
+async function countStoredRows(client: DynamoDBClient, TableName: string | undefined, file: string): Promise<number> {
   const counts = Array.from({ length: TASK_PARTITIONS }, async (_, partition) => {
     const query = {
       TableName,

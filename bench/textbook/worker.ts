@@ -1,4 +1,4 @@
-// Of each message: one put of the task, then one update of the file's counter.
+// For each message, writes the task, then updates the counter of the file.
 import { DynamoDBClient, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { SQSEvent } from 'aws-lambda';
 

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 
-/** npm runs scripts in the package's folder; INIT_CWD is the one that the person typed the command in. */
+/** Resolves a path from the folder where the command was typed: INIT_CWD. npm runs scripts in the package's folder. */
 export function pathFromHere(given: string): string {
   const { npm_lifecycle_event: script, INIT_CWD: folder } = process.env;
   return resolve(script === 'demo' && folder !== undefined ? folder : process.cwd(), given);

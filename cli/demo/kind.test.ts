@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
-import { kindOf } from './kind.ts';
+import { detectKind } from './kind.ts';
 
 const bytes = (text: string): Uint8Array => Buffer.from(text, 'latin1');
 
@@ -11,13 +11,13 @@ describe('the kind of a file', () => {
     ['%PDF-1.7\n', /PDF/],
     ['PAR1\x15\x04', /Parquet.*Export/],
     ['SQLite format 3\0', /SQLite/],
-    ['\x28\xB5\x2F\xFD', /Zstandard.*gzip alone/],
+    ['\x28\xB5\x2F\xFD', /Zstandard.*gzip is the only/],
     ['BZh91AY&SY', /bzip2/],
     ['\xFD7zXZ\0', /xz/],
     ['7z\xBC\xAF\x27\x1C', /7-Zip/],
     ['Rar!\x1A\x07\0', /RAR/],
-  ])('that begins with %j is told, with the way out', (head, words) => {
-    const kind = kindOf(bytes(head));
+  ])('that begins with %j is named, with the way out', (head, words) => {
+    const kind = detectKind(bytes(head));
     expect(`${kind?.name}. ${kind?.wayOut}`).toMatch(words);
   });
 
@@ -32,10 +32,10 @@ describe('the kind of a file', () => {
     '\xEF\xBB\xBFtitle',
     '{"title":"x"}',
   ])('that begins with %j may be text', (head) => {
-    expect(kindOf(bytes(head))).toBeUndefined();
+    expect(detectKind(bytes(head))).toBeUndefined();
   });
 
   it('may be gzip', () => {
-    expect(kindOf(gzipSync('title\nx\n'))).toBeUndefined();
+    expect(detectKind(gzipSync('title\nx\n'))).toBeUndefined();
   });
 });

@@ -1,14 +1,14 @@
-/** A kind of file that has no rows of text, and what to do about it. */
+/** A kind of file that has no rows of text, with the way out. */
 export interface Kind {
   readonly name: string;
   readonly wayOut: string;
 }
 
-const SAVE = 'Save the sheet as CSV (in UTF-8, if there is a choice) and give that file.';
-const UNPACK = 'Unpack it and give the file that is in it; of compressed files, gzip alone is read.';
+const SAVE = 'Save the sheet as CSV, in UTF-8 if possible, and give that file.';
+const UNPACK = 'Unpack it and give the file that is in it. gzip is the only compression that the service reads.';
 const EXPORT = 'Export its rows as CSV or JSON Lines and give that file.';
 
-/** How they begin, a character for each byte. None of them is the beginning of a CSV or JSON file. */
+/** The first bytes of each kind, a character for each byte. No CSV or JSON file begins like that. */
 const KINDS: readonly (readonly [begin: RegExp, name: string, wayOut: string])[] = [
   [/^PK(?:\x03\x04|\x05\x06|\x07\x08)/, 'a workbook (such as .xlsx or .ods) or a ZIP archive', SAVE],
   [/^\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1/, 'a workbook of an older Excel (.xls)', SAVE],
@@ -22,8 +22,8 @@ const KINDS: readonly (readonly [begin: RegExp, name: string, wayOut: string])[]
   [/^Rar!\x1A\x07/, 'a RAR archive', UNPACK],
 ];
 
-/** By the first bytes of the file; undefined if it may be text. */
-export function kindOf(head: Uint8Array): Kind | undefined {
+/** Detects the kind of a file by its first bytes. Returns undefined if the file may be text. */
+export function detectKind(head: Uint8Array): Kind | undefined {
   const text = Buffer.from(head).toString('latin1');
   const [, name, wayOut] = KINDS.find(([begin]) => begin.test(text)) ?? [];
   return name === undefined || wayOut === undefined ? undefined : { name, wayOut };

@@ -1,10 +1,10 @@
 import { access, constants } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { readOptionsText, whatIsAllowed, type ReadOptions } from '../../src/contract/index.ts';
+import { readOptionsText, explainIssue, type ReadOptions } from '../../src/contract/index.ts';
 import { UsageError } from '../command.ts';
 import { pathFromHere } from './here.ts';
 
-/** As they stand on the command line. */
+/** The options as commander reads them from the command line. */
 export interface DemoOptionTexts {
   readonly json?: boolean;
   readonly fixFile?: string;
@@ -17,40 +17,40 @@ export interface DemoOptionTexts {
 
 export interface DemoOptions {
   readonly json: boolean;
-  /** Where the fix file is to be written; nothing is there yet. */
+  /** The path of the fix file, which does not exist yet. */
   readonly fixFile?: string;
-  /** How the file is to be read. */
+  /** The options of the upload. */
   readonly reading: ReadOptions;
 }
 
 /**
- * Checks the options before anything is started.
+ * Checks the options before anything starts.
  * @throws UsageError
  */
 export async function readDemoOptions({ json = false, fixFile, ...texts }: DemoOptionTexts): Promise<DemoOptions> {
-  const reading = readingOf(texts);
+  const reading = parseReadOptions(texts);
   if (fixFile === undefined) return { json, reading };
   const path = pathFromHere(fixFile);
   const isThere = await access(path).then(
     () => true,
     () => false,
   );
-  if (isThere) throw new UsageError(`${path} is there already; name a new file with --fix-file.`);
+  if (isThere) throw new UsageError(`${path} exists already. Name a new file with --fix-file.`);
   const canBeWritten = await access(dirname(path), constants.W_OK).then(
     () => true,
     () => false,
   );
   if (!canBeWritten)
-    throw new UsageError(`Nothing can be written to ${dirname(path)}; name another folder with --fix-file.`);
+    throw new UsageError(`The folder ${dirname(path)} is not writable. Name another folder with --fix-file.`);
   return { json, fixFile: path, reading };
 }
 
-function readingOf({ strict, ...texts }: Omit<DemoOptionTexts, 'json' | 'fixFile'>): ReadOptions {
-  const asked = readOptionsText.safeParse({ ...texts, ...(strict && { strict: 'true' }) }, { error: whatIsAllowed });
+function parseReadOptions({ strict, ...texts }: Omit<DemoOptionTexts, 'json' | 'fixFile'>): ReadOptions {
+  const asked = readOptionsText.safeParse({ ...texts, ...(strict && { strict: 'true' }) }, { error: explainIssue });
   if (asked.success) return asked.data;
-  const wrong = asked.error.issues.map(({ path, message }) => `${optionOf(String(path[0]))}: ${message}.`);
+  const wrong = asked.error.issues.map(({ path, message }) => `${toOptionName(String(path[0]))}: ${message}.`);
   throw new UsageError(wrong.join('\n'));
 }
 
-/** `timeZone` is `--time-zone`. */
-const optionOf = (name: string): string => `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+/** Turns `timeZone` into `--time-zone`. */
+const toOptionName = (name: string): string => `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;

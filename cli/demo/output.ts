@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 const KEPT_LINES = 200;
 const KEPT_CHARACTERS = 400;
 
-/** What a child process has printed so far, and a way to wait for a line of it. */
+/** Keeps what a child process prints, and waits for a line of it. */
 export class Output {
   readonly #lines: string[] = [];
   readonly #news = new EventEmitter();
@@ -16,12 +16,12 @@ export class Output {
     for (const stream of [child.stdout, child.stderr]) {
       if (stream) createInterface(stream).on('line', (line) => this.#add(line));
     }
-    // `close`, not `exit`: only then everything that was printed has been read.
+    // `close`, not `exit`: only at `close` has all the output been read.
     child.once('close', () => this.#end());
     child.once('error', ({ message }) => this.#add(message));
   }
 
-  /** The groups of the first line that fits. */
+  /** Waits for a line that matches. Resolves to the line and its group. */
   async line(pattern: RegExp, signal: AbortSignal): Promise<[line: string, group: string]> {
     for (;;) {
       for (const line of this.#lines) {
@@ -37,7 +37,7 @@ export class Output {
     try {
       await once(this.#news, 'line', { signal });
     } catch (cause) {
-      // An abort by the caller and the time limit come alike; only the limit needs words.
+      // An abort by the caller and the time limit look the same here. Only the limit needs this message.
       throw new Error(this.#complaint(`did not print a line like ${pattern.source} in time`), { cause });
     }
   }

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import type { TaskFile } from '../../src/contract/index.ts';
-import { bar, describe as describeFile, Progress } from './progress.ts';
+import { bar, formatProgress, Progress } from './progress.ts';
 import { taskFile } from '../../test/kit/task-file.ts';
 
-/** What a terminal was sent, piece by piece. */
+/** A terminal that keeps what it was sent, piece by piece. */
 function screen(options: { isTTY?: boolean; columns?: number }) {
   const written: string[] = [];
   return { ...options, written, write: (text: string) => written.push(text) };
@@ -24,7 +24,7 @@ describe('the bar', () => {
 });
 
 describe('the line', () => {
-  it('says how far, how fast and how long', () => {
+  it('has the progress, the speed and the time left', () => {
     const running = taskFile({
       status: 'IN_PROGRESS',
       recordCount: 12_000,
@@ -35,11 +35,13 @@ describe('the line', () => {
       rowsPerSecond: 1_500.4,
       etaSeconds: 6,
     });
-    expect(describeFile(running)).toBe('IN_PROGRESS  25 %  3,000 of 12,000 rows  10 failed  1,500 rows/s  6.00 s left');
+    expect(formatProgress(running)).toBe(
+      'IN_PROGRESS  25 %  3,000 of 12,000 rows  10 failed  1,500 rows/s  6.00 s left',
+    );
   });
 
-  it('marks a total that still grows, and leaves out what nobody knows', () => {
-    expect(describeFile(taskFile({ recordCount: 75 }))).toBe('NEW  0 %  0 of 75+ rows');
+  it('marks a total that still grows, and leaves out what is unknown', () => {
+    expect(formatProgress(taskFile({ recordCount: 75 }))).toBe('NEW  0 %  0 of 75+ rows');
   });
 });
 
@@ -73,7 +75,7 @@ describe('the line of a terminal', () => {
 });
 
 describe('a note', () => {
-  /** A clock that ticks when it is told to. */
+  /** A clock that ticks when the test calls `tick`. */
   function handClock() {
     const ticking = new Set<() => void>();
     const asked: number[] = [];
@@ -85,7 +87,7 @@ describe('a note', () => {
     return { ticker, asked, ticking, tick: () => ticking.forEach((one) => one()) };
   }
 
-  it('says each second how long it takes, until something else is said', () => {
+  it('shows each second how long it takes, until other output follows', () => {
     const out = screen({ isTTY: true });
     const hand = handClock();
     const progress = new Progress(out, hand.ticker);
@@ -105,7 +107,7 @@ describe('a note', () => {
     expect([hand.asked, hand.ticking.size]).toEqual([[1, 1], 0]);
   });
 
-  it('says so in a log now and then', () => {
+  it('shows it in a log every ten seconds', () => {
     const out = screen({});
     const hand = handClock();
     new Progress(out, hand.ticker).note('Uploading ...');
@@ -115,7 +117,7 @@ describe('a note', () => {
 });
 
 describe('progress', () => {
-  it('draws over its own line on a terminal and leaves a clean one', () => {
+  it('redraws its own line on a terminal, and leaves a clean one', () => {
     const out = screen({ isTTY: true, columns: 50 });
     const progress = new Progress(out);
     progress.note('Starting ...');
@@ -130,7 +132,7 @@ describe('progress', () => {
     expect(out.written[1]!.length).toBeLessThan('\r\u001B[K'.length + 50);
   });
 
-  it('prints a plain line for every tenth, and the last', () => {
+  it('prints a plain line for every tenth, and a last one', () => {
     const out = screen({});
     const progress = new Progress(out);
     progress.note('Starting ...');

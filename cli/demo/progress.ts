@@ -2,14 +2,14 @@ import type { TaskFile } from '../../src/contract/index.ts';
 import { count, duration } from './format.ts';
 
 const BAR_WIDTH = 28;
-/** A shorter bar says nothing. */
+/** A shorter bar shows nothing. */
 const BAR_WIDTH_MIN = 5;
-/** Without a terminal a line is printed whenever this much more is done, so that a log stays short. */
+/** Without a terminal, a line is printed each time that this much more is done, so that a log stays short. */
 const STEP_PERCENT = 10;
 const CLEAR_LINE = '\r\u001B[K';
 
 const TICK_SECONDS = 1;
-/** In a log. */
+/** The period of a note without a terminal. */
 const LOGGED_TICK_SECONDS = 10;
 
 export interface Terminal {
@@ -18,7 +18,7 @@ export interface Terminal {
   write(text: string): unknown;
 }
 
-/** Calls again and again, after so many seconds each time, until the answer is called. */
+/** Calls `tick` every so many seconds, until the returned function is called. */
 export type Ticker = (seconds: number, tick: () => void) => () => void;
 
 const clock: Ticker = (seconds, tick) => {
@@ -26,7 +26,7 @@ const clock: Ticker = (seconds, tick) => {
   return () => clearInterval(timer);
 };
 
-/** One line that is drawn over itself on a terminal, and a few plain lines anywhere else. */
+/** Shows progress: one line that is redrawn on a terminal, and a few plain lines anywhere else. */
 export class Progress {
   readonly #out: Terminal;
   readonly #ticker: Ticker;
@@ -41,13 +41,11 @@ export class Progress {
 
   show(taskFile: TaskFile): void {
     this.#stopTicking?.();
-    if (this.#out.isTTY) this.#draw(lineOf(taskFile, this.#width));
+    if (this.#out.isTTY) this.#draw(formatLine(taskFile, this.#width));
     else this.#print(taskFile);
   }
 
-  /**
-   * Something that has no percentage, with the seconds that it takes; replaced by whatever comes next on a terminal.
-   */
+  /** Shows a step without a percentage, and the seconds that it takes. On a terminal, the next output replaces it. */
   note(text: string): void {
     this.#stopTicking?.();
     this.#say(text);
@@ -59,7 +57,7 @@ export class Progress {
     });
   }
 
-  /** Leaves a clean line behind. */
+  /** Stops the clock, and leaves a clean line. */
   clear(): void {
     this.#stopTicking?.();
     if (this.#isDrawn) this.#out.write(CLEAR_LINE);
@@ -71,7 +69,7 @@ export class Progress {
     else this.#out.write(`${text}\n`);
   }
 
-  /** A line that wraps could not be drawn over. Some terminals say that they have 0 columns. */
+  /** A line that wraps cannot be redrawn. Some terminals report 0 columns. */
   get #width(): number {
     return (this.#out.columns || 80) - 1;
   }
@@ -85,7 +83,7 @@ export class Progress {
     const isDone = taskFile.percent >= 100 && this.#printedPercent < 100;
     if (taskFile.percent < this.#printedPercent + STEP_PERCENT && !isDone) return;
     this.#printedPercent = taskFile.percent;
-    this.#out.write(`${describe(taskFile)}\n`);
+    this.#out.write(`${formatProgress(taskFile)}\n`);
   }
 }
 
@@ -94,24 +92,24 @@ export function bar(percent: number, width = BAR_WIDTH): string {
   return '█'.repeat(filled) + '░'.repeat(width - filled);
 }
 
-/** What the line can do without, the most dispensable first. Percent and time left stay. */
+/** The parts that a narrow line leaves out, in this order. Percent and time left stay. */
 const DISPENSABLE = ['speed', 'status', 'failed', 'rows'] as const;
 
-/** The bar takes what the words leave; where that is not enough, words go. */
-function lineOf(taskFile: TaskFile, width: number): string {
-  const words = partsOf(taskFile);
-  for (const name of DISPENSABLE) if (textOf(words).length > width) words.delete(name);
-  const text = textOf(words);
+/** Formats the line. The bar takes the width that the words leave. If that is too little, some words are left out. */
+function formatLine(taskFile: TaskFile, width: number): string {
+  const words = toParts(taskFile);
+  for (const name of DISPENSABLE) if (joinParts(words).length > width) words.delete(name);
+  const text = joinParts(words);
   const barWidth = Math.min(BAR_WIDTH, width - text.length - 1);
   return barWidth < BAR_WIDTH_MIN ? text : `${bar(taskFile.percent, barWidth)} ${text}`;
 }
 
-/** `IN_PROGRESS  42 %  420 of 1,000 rows  2 failed  3,100 rows/s  0.20 s left` */
-export const describe = (taskFile: TaskFile): string => textOf(partsOf(taskFile));
+/** Formats the words: `IN_PROGRESS  42 %  420 of 1,000 rows  2 failed  3,100 rows/s  0.20 s left` */
+export const formatProgress = (taskFile: TaskFile): string => joinParts(toParts(taskFile));
 
-const textOf = (parts: ReadonlyMap<string, string>): string => [...parts.values()].join('  ');
+const joinParts = (parts: ReadonlyMap<string, string>): string => [...parts.values()].join('  ');
 
-function partsOf(taskFile: TaskFile): Map<string, string> {
+function toParts(taskFile: TaskFile): Map<string, string> {
   const { status, percent, processedCount, failedCount, rowsPerSecond, etaSeconds } = taskFile;
   const total = `${count(taskFile.recordCount)}${taskFile.totalIsFinal ? '' : '+'}`;
   return new Map([

@@ -7,9 +7,9 @@ import type { RowFailure, TaskFile } from '../../src/contract/index.ts';
 import { count } from './format.ts';
 import type { DemoOptions } from './options.ts';
 import { Progress } from './progress.ts';
-import { sourceFile, type SourceFile } from './source-file.ts';
+import { checkSourceFile, type SourceFile } from './source-file.ts';
 import { startStack } from './stack.ts';
-import { complaintAbout, describeSummary, summarize } from './summary.ts';
+import { findComplaint, describeSummary, summarize } from './summary.ts';
 import { upload } from './upload.ts';
 import { watch } from './watch.ts';
 
@@ -18,13 +18,13 @@ const FAILURES_SHOWN = 5;
 /** The report of a file is written within seconds of its end. */
 const REPORT_LIMIT_MS = 120_000;
 
-/** Runs the whole demo and prints its result; the complaint, if there is one, is the caller's to print. */
+/** Runs the whole demo and prints its result. It returns the complaint, if there is one, for the caller to print. */
 export async function runDemo(
   given: string,
   options: DemoOptions,
   signal: AbortSignal,
 ): Promise<{ readonly complaint?: string }> {
-  const file = await sourceFile(given);
+  const file = await checkSourceFile(given);
   // Progress goes to stderr: stdout is for the result, which may be piped.
   const progress = new Progress(process.stderr);
   const { taskFile, failures, ...found } = await new Demo(file, options, progress, signal)
@@ -32,11 +32,11 @@ export async function runDemo(
     .finally(() => progress.clear());
   const summary = summarize(taskFile, found);
   console.log(options.json ? JSON.stringify(summary) : describeSummary(summary, failures));
-  const complaint = complaintAbout(summary);
+  const complaint = findComplaint(summary);
   return complaint === undefined ? {} : { complaint };
 }
 
-/** One file on a stack of its own. */
+/** Processes one file on its own stack. */
 class Demo {
   readonly #file: SourceFile;
   readonly #options: DemoOptions;
@@ -72,7 +72,10 @@ class Demo {
     return taskFile;
   }
 
-  /** Tasks come in the order of their rows, so one that does not move on is a row that was stored twice. */
+  /**
+   * Counts the tasks, which are in row order: a task that is not behind the previous one is a row that was stored
+   * twice.
+   */
   async #countStoredTasks(client: Client, { id }: TaskFile): Promise<number> {
     this.#progress.note('Counting the stored tasks ...');
     let stored = 0;
@@ -101,7 +104,7 @@ class Demo {
     this.#progress.note('Fetching the fix file ...');
     const signal = AbortSignal.any([this.#signal, AbortSignal.timeout(REPORT_LIMIT_MS)]);
     const { content } = await downloadFixFile(client, id, { signal });
-    // Of the two types of the same stream, fetch has the browsers'.
+    // fetch has the browsers' type of the stream, and Node.js has its own.
     await pipeline(Readable.fromWeb(content.body as ReadableStream), createWriteStream(fixFile, { flags: 'wx' }));
     return fixFile;
   }

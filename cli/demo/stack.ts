@@ -3,11 +3,11 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { Output } from './output.ts';
 
-/** Starting may include bundling and synthesizing on a fresh clone, also on a slow machine. */
+/** On a fresh clone, starting includes bundling and synthesizing, perhaps on a slow machine. */
 const START_LIMIT_MS = 15 * 60_000;
 const STOP_LIMIT_MS = 60_000;
 
-/** A whole Task Service on this machine that keeps nothing: stopped when it goes out of scope. */
+/** A whole Task Service on this machine that keeps nothing, and stops when it goes out of scope. */
 export interface Stack extends AsyncDisposable {
   readonly baseUrl: string;
 }
@@ -17,10 +17,11 @@ export async function startStack(signal: AbortSignal): Promise<Stack> {
   const child = spawn(process.execPath, ['local/main.ts', '--in-memory', '--port', '0'], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
-    // A group of its own: Ctrl-C reaches this process alone, which then stops the stack in order.
+    // The stack has its own process group, so that Ctrl-C reaches only this process, which then stops the stack in
+    // order.
     detached: true,
   });
-  // The last resort if this process ends on a way that skips disposal.
+  // The last resort if this process ends without disposal.
   const kill = (): void => void child.kill('SIGKILL');
   process.once('exit', kill);
   const output = new Output(child);
@@ -32,7 +33,7 @@ export async function startStack(signal: AbortSignal): Promise<Stack> {
     const [, baseUrl] = await output.line(/Task Service listening on (http:\/\/\S+)/, limit(signal));
     return { baseUrl, [Symbol.asyncDispose]: stop };
   } catch (error) {
-    // Nobody got the stack, so nobody else can stop it.
+    // The caller never gets this stack, so it must stop here.
     await stop();
     throw error;
   }

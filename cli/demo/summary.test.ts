@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { complaintAbout, describeSummary, summarize } from './summary.ts';
+import { findComplaint, describeSummary, summarize } from './summary.ts';
 import { taskFile } from '../../test/kit/task-file.ts';
 
 const completed = taskFile({
@@ -27,11 +27,11 @@ describe('the summary', () => {
     });
   });
 
-  it('claims no speed for a file that took no time', () => {
+  it('has no speed for a file that took no time', () => {
     expect(summarize(taskFile(), { storedTasks: 0 })).toMatchObject({ seconds: 0, rowsPerSecond: 0 });
   });
 
-  it('reads well, with the first failures', () => {
+  it('has the counts and the first failures', () => {
     const failure = { row: 7, line: 9, column: 'title', code: 'REQUIRED', message: 'title is empty' };
     expect(describeSummary(summarize(completed, { storedTasks: 998 }), [failure])).toBe(
       [
@@ -46,7 +46,7 @@ describe('the summary', () => {
     );
   });
 
-  it('begins with the warnings, and ends with where the failed rows were written', () => {
+  it('begins with the warnings, and ends with the path of the failed rows', () => {
     const warnings = [{ code: 'COLUMNS_IGNORED' as const, message: '1 column was ignored: "Due".' }];
     const found = { storedTasks: 998, fixFile: '/tmp/fix.csv' };
     const lines = describeSummary(summarize({ ...completed, warnings }, found), []).split('\n');
@@ -57,25 +57,25 @@ describe('the summary', () => {
 });
 
 describe('the complaint', () => {
-  it('is none where the file is completed and the counts match, failed rows or not', () => {
-    expect(complaintAbout(summarize(completed, { storedTasks: 998 }))).toBeUndefined();
+  it('is undefined if the file is completed and the counts match, with failed rows or without', () => {
+    expect(findComplaint(summarize(completed, { storedTasks: 998 }))).toBeUndefined();
   });
 
   it('is the reason of a failed file', () => {
     const failure = { code: 'MISSING_COLUMN', message: 'The header lacks "title".' };
-    expect(complaintAbout(summarize(taskFile({ status: 'FAILED', failure }), { storedTasks: 0 }))).toBe(
+    expect(findComplaint(summarize(taskFile({ status: 'FAILED', failure }), { storedTasks: 0 }))).toBe(
       'paint.csv ended FAILED (MISSING_COLUMN): The header lacks "title".',
     );
   });
 
-  it('is the status of one that was cancelled', () => {
-    expect(complaintAbout(summarize(taskFile({ status: 'CANCELLED' }), { storedTasks: 0 }))).toBe(
+  it('is the status of a cancelled file', () => {
+    expect(findComplaint(summarize(taskFile({ status: 'CANCELLED' }), { storedTasks: 0 }))).toBe(
       'paint.csv ended CANCELLED.',
     );
   });
 
   it('is a count that does not match', () => {
-    expect(complaintAbout(summarize(completed, { storedTasks: 997 }))).toBe(
+    expect(findComplaint(summarize(completed, { storedTasks: 997 }))).toBe(
       'paint.csv is COMPLETED with 998 processed rows, but 997 tasks are stored.',
     );
   });

@@ -1,7 +1,7 @@
 import type { RowFailure, TaskFile, Warning } from '../../src/contract/index.ts';
 import { count, duration } from './format.ts';
 
-/** The result in numbers; what `--json` prints. */
+/** The result in numbers, as `--json` prints it. */
 export interface Summary {
   readonly id: string;
   readonly fileName: string;
@@ -9,7 +9,7 @@ export interface Summary {
   readonly recordCount: number;
   readonly processedCount: number;
   readonly failedCount: number;
-  /** Tasks that the service hands out for this file, counted one by one. */
+  /** The tasks that the service lists for this file, counted one by one. */
   readonly storedTasks: number;
   /** From creation to completion, by the service's own clock. */
   readonly seconds: number;
@@ -40,14 +40,8 @@ export function summarize(
   };
 }
 
-/** Why the demo did not prove what it is there to prove; undefined: it did. */
-export function complaintAbout({
-  status,
-  failure,
-  fileName,
-  processedCount,
-  storedTasks,
-}: Summary): string | undefined {
+/** Says why the demo failed. Returns undefined if the file is completed and the counts match. */
+export function findComplaint({ status, failure, fileName, processedCount, storedTasks }: Summary): string | undefined {
   if (status !== 'COMPLETED') {
     return `${fileName} ended ${status}${failure ? ` (${failure.code}): ${failure.message}` : '.'}`;
   }
@@ -55,7 +49,7 @@ export function complaintAbout({
   return `${fileName} is COMPLETED with ${count(processedCount)} processed rows, but ${count(storedTasks)} tasks are stored.`;
 }
 
-/** What a person should know before they trust the numbers comes first. */
+/** Formats the result. Warnings come first, because they may change how far the numbers can be trusted. */
 export function describeSummary(summary: Summary, failures: readonly RowFailure[]): string {
   const { fileName, status, recordCount, processedCount, failedCount, storedTasks, seconds, rowsPerSecond } = summary;
   const numbers: readonly [label: string, value: number][] = [
@@ -69,11 +63,11 @@ export function describeSummary(summary: Summary, failures: readonly RowFailure[
     `${fileName}: ${status} in ${duration(seconds)}, ${count(rowsPerSecond)} rows/s`,
     ...numbers.map(([label, value]) => `  ${label.padEnd(12)} ${count(value).padStart(11)}`),
     ...failures.map(describeFailure),
-    ...whereAllFailuresAre(summary, failedCount - failures.length),
+    ...describeRest(summary, failedCount - failures.length),
   ].join('\n');
 }
 
-function whereAllFailuresAre({ fixFile }: Summary, more: number): readonly string[] {
+function describeRest({ fixFile }: Summary, more: number): readonly string[] {
   const rest = `  ... and ${count(more)} more`;
   if (fixFile !== undefined) return [...(more > 0 ? [rest] : []), `  all failed rows are in ${fixFile}`];
   return more > 0 ? [`${rest}; --fix-file PATH writes them all to a file`] : [];

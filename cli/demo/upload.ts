@@ -7,29 +7,27 @@ import type { SourceFile } from './source-file.ts';
 export interface UploadDemands {
   readonly reading: ReadOptions;
   readonly signal: AbortSignal;
-  /** Hears how many bytes have arrived, after each part. */
+  /** Called after each part with the number of bytes that have arrived. */
   readonly onSent: (bytes: number) => void;
 }
 
-/**
- * Hands the file to the service: small ones in the request itself, large ones by presigned URLs, which take any size.
- */
+/** Uploads the file: a small one in the request itself, a large one by presigned URLs, which take any size. */
 export async function upload(
   client: Client,
   { path, name, size }: SourceFile,
   { reading, signal, onSent }: UploadDemands,
 ): Promise<TaskFile> {
   if (size > UPLOAD_BODY_MAX_BYTES) {
-    const options = { ...reading, fileName: name, signal, fetch: counting(onSent) };
+    const options = { ...reading, fileName: name, signal, fetch: countSentBytes(onSent) };
     return uploadFile(client, await openAsBlob(path), options);
   }
-  // Bytes of any encoding: `text/csv` would be taken for UTF-8 on its way.
+  // The file may have any encoding. The gateway would read a body of `text/csv` as UTF-8.
   const contentType = 'application/octet-stream';
   const body = new Uint8Array(await readFile(path));
   return client.uploadTasks({ query: { fileName: name, ...reading }, body, contentType, signal });
 }
 
-function counting(onSent: (bytes: number) => void): typeof fetch {
+function countSentBytes(onSent: (bytes: number) => void): typeof fetch {
   let sent = 0;
   return async (input, init) => {
     const response = await fetch(input, init);

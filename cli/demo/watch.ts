@@ -3,10 +3,10 @@ import type { Client } from '../../client/index.ts';
 import type { TaskFile } from '../../src/contract/index.ts';
 
 const POLL_MS = 200;
-/** Longer than any repair takes that the service does by itself. */
+/** Longer than any recovery by the service itself takes. */
 const STALL_LIMIT_MS = 300_000;
 
-/** The task file as it moves on, to its last state. */
+/** Yields the task file again and again, until it has ended. */
 export async function* watch(client: Client, id: string, signal: AbortSignal): AsyncGenerator<TaskFile, void> {
   let movedAt = Date.now();
   let before = '';
@@ -17,7 +17,7 @@ export async function* watch(client: Client, id: string, signal: AbortSignal): A
     const now = [taskFile.status, taskFile.recordCount, taskFile.processedCount, taskFile.failedCount].join();
     if (now !== before) movedAt = Date.now();
     if (Date.now() - movedAt > STALL_LIMIT_MS) {
-      throw new Error(`The file has stood still for ${STALL_LIMIT_MS / 1_000} s in ${taskFile.status}: ${now}.`);
+      throw new Error(`The file has made no progress for ${STALL_LIMIT_MS / 1_000} s: ${now}.`);
     }
     before = now;
     await setTimeout(POLL_MS, undefined, { signal });

@@ -12,7 +12,7 @@ const boundOf = (rows: number, concurrency: number): readonly string[] =>
   compare({ rows, concurrency }).map(({ span }) => span.binding.name);
 
 describe('the dollars', () => {
-  it('grow with the rows in proportion, whatever the concurrency', () => {
+  it('are proportional to the rows, regardless of the concurrency', () => {
     fc.assert(
       fc.property(someRows, someConcurrency, fc.integer({ min: 2, max: 1_000 }), (rows, concurrency, times) => {
         const [once, often] = [compare({ rows, concurrency: 5 }), compare({ rows: rows * times, concurrency })];
@@ -21,13 +21,13 @@ describe('the dollars', () => {
     );
   });
 
-  it('meet the goal of the design, and are the fewest of all ways', () => {
+  it('meet the goal of the design, and are the lowest of all ways', () => {
     const [project, ...others] = compare({ rows: 1_000_000, concurrency: 5 });
     expect(project.perMillion).toBeLessThanOrEqual(GOAL_PER_MILLION);
     for (const other of others) expect(other.perMillion).toBeGreaterThan(project.perMillion);
   });
 
-  it('are those of the row items for the most part', () => {
+  it('are mostly those of the row items', () => {
     const [project] = compare({ rows: 1_000_000, concurrency: 5 });
     expect(project.services.get('DynamoDB')! / project.dollars).toBeGreaterThan(0.9);
   });
@@ -63,14 +63,14 @@ describe('the time', () => {
     expect(boundOf(100_000_000, 1_000)[1]).toBe('the counter, one item');
   });
 
-  it('tells how many Map Runs a file beyond the items of one needs', () => {
+  it('names the number of Map Runs that a file beyond the items of one needs', () => {
     const notes = (rows: number): string => compare({ rows, concurrency: 5 })[2]!.plan.notes.join(' ');
     expect(notes(100_000_000)).not.toContain('Map Runs');
     expect(notes(100_000_001)).toContain('Needs 2 Map Runs');
   });
 });
 
-it('has a source for every figure, and a day for each that was checked', () => {
+it('every figure has a source, and a day if it was checked', () => {
   for (const figure of [...Object.values(prices), ...Object.values(quotas)]) {
     expect(figure.source).toMatch(/^https:\/\//);
     if (!isUnchecked(figure)) expect(figure.checked).toMatch(/^\d{4}-\d{2}-\d{2}$/);

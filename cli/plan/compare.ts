@@ -9,7 +9,7 @@ import { spanOf, type Span } from './time.ts';
 /** The design's goal for this project, in dollars. */
 export const GOAL_PER_MILLION = 0.75;
 
-/** A plan with what comes out of it. */
+/** A plan with its results. */
 export interface Costed {
   readonly plan: Plan;
   readonly span: Span;
@@ -18,11 +18,11 @@ export interface Costed {
   readonly services: ReadonlyMap<string, number>;
 }
 
-/** This project first, then the ways to do without it. */
+/** Compares this project, which comes first, with other ways to process the rows. */
 export const compare = (load: Load): readonly [Costed, ...Costed[]] => [
   costed(load, project(load)),
   costed(load, textbook(load)),
-  // As many rows to a child as to a message here; and, to be fair, as many as to an invocation here.
+  // A child gets as many rows as a message here, and, to be fair, also as many as an invocation here.
   costed(load, distributedMap(load, { type: 'Express', items: 25 })),
   costed(load, distributedMap(load, { type: 'Standard', items: 25 })),
   costed(load, distributedMap(load, { type: 'Express', items: 250 })),

@@ -10,15 +10,15 @@ import type { Bound } from './time.ts';
 
 export interface Children {
   readonly type: 'Express' | 'Standard';
-  /** Items of a child, by ItemBatcher. */
+  /** The number of items that ItemBatcher puts into a child. */
   readonly items: number;
 }
 
-/** Express time is billed in steps of 100 ms, its memory in steps of 64 MB. */
+/** Express workflows are billed in steps of 100 ms and of 64 MB. */
 const STEP_SECONDS = 0.1;
 const STEP_GB = 64 / 1_024;
 
-/** Step Functions Distributed Map: each child has one task, a function that writes its rows as this project does. */
+/** Plans Step Functions Distributed Map: each child runs one function, which writes its rows as this project does. */
 export function distributedMap({ rows }: Load, { type, items }: Children): Plan {
   const seconds = secondsOf(1, items, workerCpuSeconds);
   const children = rows / items;
@@ -37,7 +37,7 @@ export function distributedMap({ rows }: Load, { type, items }: Children): Plan 
     ],
     bounds: [startsOf(type, items), newTable, partitionKeys, ...atOnce(items, seconds)],
     notes: [
-      'A child fails as a whole; which of its rows failed, its function has to keep itself, and that is not in the sum.',
+      'A child fails as a whole. Its function must keep track of the rows that failed, which is not in the sum.',
       ...(runs > 1 ? [`Needs ${count(runs)} Map Runs, and as many files.`] : []),
     ],
   };
@@ -69,7 +69,7 @@ function startsOf(type: Children['type'], items: number): Bound {
   return { name: 'children started', rowsPerSecond: value * items, why: `${count(value)}/s × ${items} rows` };
 }
 
-/** A child lasts as long as its function and one more step of the state machine, taken to be a call. */
+/** A child takes as long as its function and one more step of the state machine, which is assumed to take one call. */
 function atOnce(items: number, seconds: number): readonly [Bound, Bound] {
   const childSeconds = seconds + assumed.callSeconds.value;
   const [children, executions] = [quotas.mapChildren.value, quotas.lambdaConcurrency.value];

@@ -25,7 +25,7 @@ const tables = readFileSync(join(import.meta.dirname, '../../docs/scale.md'), 'u
       .slice(1, -1),
   );
 
-it('the page says of idle days what the model says', () => {
+it('docs/scale.md and the README have the sums of the model for idle days', () => {
   const idles = IDLE_OBJECTS.map(idle);
   const services = ['SQS', 'EventBridge', 'Lambda', 'DynamoDB', 'S3', 'X-Ray', 'CloudWatch'];
   expect(tables.filter(([cell]) => services.includes(cell!))).toEqual(
@@ -42,7 +42,7 @@ it('the page says of idle days what the model says', () => {
   expect(readme).toContain(`alarms cost ${dollars(dollarsOf(idles[0]!.alarms))} more`);
 });
 
-it.each(ROWS)('the page says of %s what the model says', (name) => {
+it.each(ROWS)('docs/scale.md has the figures of the model for %s', (name) => {
   const ways = SIZES.map((rows) => compare({ rows, concurrency: 5 })[ROWS.indexOf(name)]!);
   expect(ways[0]!.plan.name.toLowerCase()).toBe(name.toLowerCase());
   expect(tables.filter(([cell]) => cell === name)).toEqual([

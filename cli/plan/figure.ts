@@ -1,6 +1,6 @@
 /**
- * A number that others set, where it was read, and when; false: it could not be confirmed, and whoever plans is told
- * so.
+ * A number that AWS sets, with the page and the day on which it was read. `checked` is false if the number could not be
+ * confirmed; the plan then lists it as unchecked.
  */
 export interface Figure {
   readonly name: string;

@@ -5,7 +5,7 @@ import { assumed, settings } from './measured.ts';
 import { prices } from './prices.ts';
 import { quotas } from './quotas.ts';
 
-/** Objects in the uploads bucket, which the sweep goes through whether or not anything was uploaded lately. */
+/** Numbers of objects in the uploads bucket. The sweep lists all of them, even if nothing was uploaded lately. */
 export const IDLE_OBJECTS = [0, 1_000, 100_000] as const;
 
 const DAYS = 30;
@@ -13,18 +13,18 @@ const SWEEPS = DAYS * 24 * settings.sweepsAnHour;
 const POLLS = (DAYS * 24 * 3_600) / assumed.pollSeconds.value;
 /** An eventually consistent read of up to 4 KB. */
 const EVENTUAL_READ = 0.5;
-/** Of a sweep besides its queries: read the place, list, write the place. */
+/** The calls of a sweep besides its queries: read the position, list, write the position. */
 const OTHER_CALLS = 3;
 const GIGABYTE = 1_000_000_000;
 
-/** What the service costs in 30 days in which nobody calls it. */
+/** What the service costs in 30 days without any request. */
 export interface Idle {
   readonly objects: number;
   readonly dollars: number;
   readonly lines: readonly BillLine[];
-  /** Of a sweep that asks how deep the queues are, besides: it does so while files stand still. */
+  /** The additional cost of asking how deep the queues are, which a sweep does while files make no progress. */
   readonly depths: BillLine;
-  /** Of those who are called by alarms, besides. */
+  /** The additional cost of alarms. */
   readonly alarms: BillLine;
 }
 
@@ -36,7 +36,7 @@ export function idle(objects: number): Idle {
 const depths: BillLine = {
   price: prices.sqsRequest,
   quantity: SWEEPS * settings.askedQueues,
-  why: `GetQueueAttributes of ${settings.askedQueues} queues a sweep, if files stand still all the time; none otherwise`,
+  why: `GetQueueAttributes of ${settings.askedQueues} queues a sweep, if files make no progress all the time; none otherwise`,
 };
 
 const alarms: BillLine = {
@@ -51,7 +51,7 @@ const polling: BillLine = {
   why: `${settings.mappings} mappings × ${quotas.idlePollers.value} pollers that ask every ${assumed.pollSeconds.value} s`,
 };
 
-/** @param objects Of one sweep: a page of the listing. */
+/** @param objects The objects that one sweep lists: at most a page. */
 function sweeping(objects: number): readonly BillLine[] {
   const reads = Math.ceil(objects / quotas.batchGetItems.value);
   const calls = settings.changeKeys + OTHER_CALLS + reads;
@@ -67,14 +67,14 @@ function sweeping(objects: number): readonly BillLine[] {
     {
       price: prices.dynamoRead,
       quantity: SWEEPS * (settings.changeKeys + 1) * EVENTUAL_READ,
-      why: `${settings.changeKeys} queries of the index by change and the place, half a unit each`,
+      why: `${settings.changeKeys} queries of the index by change and the position, half a unit each`,
     },
     {
       price: prices.dynamoRead,
       quantity: SWEEPS * objects * EVENTUAL_READ,
       why: `the jobs of ${count(objects)} listed objects, ${quotas.batchGetItems.value} a call, half a unit each`,
     },
-    { price: prices.dynamoWrite, quantity: SWEEPS, why: 'the place where the next sweep goes on' },
+    { price: prices.dynamoWrite, quantity: SWEEPS, why: 'the position where the next sweep continues' },
     { price: prices.s3List, quantity: SWEEPS, why: `one page of up to ${count(quotas.listedObjects.value)} objects` },
     { price: prices.trace, quantity: SWEEPS, why: 'X-Ray records the first invocation of each second' },
     {

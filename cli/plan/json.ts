@@ -5,36 +5,36 @@ import { assumed, measured } from './measured.ts';
 import type { Load } from './plan.ts';
 import { meetsGoal, uncheckedFigures } from './report.ts';
 
-/** The whole plan, as what `--json` prints. */
-export const jsonOf = (load: Load, ways: readonly [Costed, ...Costed[]], idles: readonly Idle[]): object => ({
+/** Converts the whole plan to what `--json` prints. */
+export const toJson = (load: Load, ways: readonly [Costed, ...Costed[]], idles: readonly Idle[]): object => ({
   ...load,
-  ways: ways.map(wayOf),
+  ways: ways.map(toJsonWay),
   goal: { dollarsPerMillionRows: GOAL_PER_MILLION, isMet: meetsGoal(ways[0]) },
   idleFor30Days: idles.map(({ objects, dollars, lines, depths, alarms }) => ({
     objects,
     dollars,
-    lines: lines.map(lineOf),
-    depths: lineOf(depths),
-    alarms: lineOf(alarms),
+    lines: lines.map(toJsonLine),
+    depths: toJsonLine(depths),
+    alarms: toJsonLine(alarms),
   })),
   measured: { command: measured.command, date: measured.date },
   assumed: Object.values(assumed).map(({ why }) => why),
   unchecked: uncheckedFigures(),
 });
 
-const wayOf = ({ plan, span, dollars, perMillion, services }: Costed): object => ({
+const toJsonWay = ({ plan, span, dollars, perMillion, services }: Costed): object => ({
   name: plan.name,
   dollars,
   dollarsPerMillionRows: perMillion,
   dollarsByService: Object.fromEntries(services),
   seconds: span.seconds,
   boundBy: span.binding.name,
-  lines: plan.lines.map(lineOf),
+  lines: plan.lines.map(toJsonLine),
   bounds: plan.bounds.map((bound) => ({ ...bound, bindsForSeconds: span.bindsFor.get(bound) ?? 0 })),
   notes: plan.notes,
 });
 
-const lineOf = (line: BillLine): object => ({
+const toJsonLine = (line: BillLine): object => ({
   service: line.price.service,
   quantity: line.quantity,
   unit: line.price.unit,

@@ -1,6 +1,6 @@
-// What the plan knows of this project. Data only: measured, set by the deployment, or assumed, and never mixed.
+// What the plan knows about this project, as data only. Measured figures, settings and assumptions are separate.
 
-/** `npm run bench -- --rows 50000 --runs 1` of 2026-11-27: calls at the gate of the local cloud, per row. */
+/** Calls per row at the gate of the local cloud, by `npm run bench -- --rows 50000 --runs 1` of 2026-11-27. */
 export const measured = {
   command: 'npm run bench -- --rows 50000 --runs 1',
   date: '2026-11-27',
@@ -15,41 +15,41 @@ export const measured = {
     dynamoPutItem: 0.00002,
     dynamoGetItem: 0.0081,
     dynamoUpdateItem: 0.0049,
-    /** Of 25 items each. */
+    /** Each call has 25 items. */
     dynamoBatchWriteItem: 0.04,
     dynamoBatchGetItem: 0.00004,
     writeUnits: 1.005,
     /**
-     * Processor time of a worker on that machine, by `process.threadCpuUsage()` in its thread over four files; the
-     * benchmark itself does not tell it.
+     * The CPU time of a worker on that machine, by `process.threadCpuUsage()` in its thread over four files. The
+     * benchmark itself does not measure it.
      */
     workerCpuSeconds: 0.000047,
   },
 } as const;
 
-/** What a deployment sets unless told otherwise: docs/configuration.md has the reasons. */
+/** The default settings of a deployment. docs/configuration.md has the reasons. */
 export const settings = {
   memoryMegabytes: 512,
   rowsPerMessage: 25,
   messagesPerInvocation: 10,
   mappingConcurrency: 5,
   batchesPerSegment: 100,
-  /** Partition keys of a tenant's tasks, by the last hexadecimal digit of the id. */
+  /** The partition keys of a tenant's tasks, by the last hexadecimal digit of the id. */
   taskPartitionKeys: 16,
-  /** Of the queues and of their dead letters, each with a maximum concurrency. */
+  /** The mappings of the queues and of their dead letters, each with a maximum concurrency. */
   mappings: 6,
   sweepsAnHour: 60,
-  /** Keys of the index by change, each of which a sweep queries. */
+  /** The keys of the index by change. A sweep queries each of them. */
   changeKeys: 16,
-  /** Queues whose depth a sweep asks for, if files stand still. */
+  /** The queues whose depth a sweep asks for if files make no progress. */
   askedQueues: 3,
-  /** If somebody is named to call. */
+  /** The alarms of a deployment that names a recipient. */
   alarms: 13,
 } as const;
 
 /**
- * What was measured nowhere, or not by the benchmark. The time leans on it, and of the dollars a few cents of a million
- * rows.
+ * Figures that were not measured, or not by the benchmark. The time depends on them, and so do a few cents of the cost
+ * of a million rows.
  */
 export const assumed = {
   callSeconds: { value: 0.01, why: 'an AWS call takes 10 ms within the region' },

@@ -1,14 +1,14 @@
 import type { BillLine } from './bill.ts';
 import type { Bound } from './time.ts';
 
-/** What is planned for. */
+/** The load that is planned. */
 export interface Load {
   readonly rows: number;
-  /** Maximum concurrency of the event source mapping that feeds the workers. */
+  /** The maximum concurrency of the event source mapping that feeds the workers. */
   readonly concurrency: number;
 }
 
-/** One way to process the rows: what it costs, what holds it down, and what the numbers do not say. */
+/** One way to process the rows: its costs, its limits, and what the numbers do not show. */
 export interface Plan {
   readonly name: string;
   readonly lines: readonly BillLine[];

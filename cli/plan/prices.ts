@@ -20,9 +20,9 @@ const stepFunctions = {
 
 export const prices = {
   lambdaRequest: { ...lambda, name: 'Lambda requests', value: 0.2, per: MILLION, unit: 'requests' },
-  /** Architecture arm64, which infra/ uses. */
+  /** The price of arm64, which infra/ uses. */
   lambdaGbSecond: { ...lambda, name: 'Lambda time, arm64', value: 13.3334, per: MILLION, unit: 'GB-s' },
-  /** Standard queues; each 64 KiB of a call's payload is a request. */
+  /** The price of standard queues. Each 64 KiB of a call's payload is a request. */
   sqsRequest: {
     service: 'SQS',
     name: 'SQS requests',
@@ -47,7 +47,7 @@ export const prices = {
     source: 'https://www.factualminds.com/blog/amazon-sns-pricing-publishes-fanout-protocols/',
     checked: TODAY,
   },
-  /** Standard resolution, one metric each. */
+  /** Each alarm has one metric of standard resolution. */
   alarm: {
     service: 'CloudWatch',
     name: 'CloudWatch alarms',
@@ -86,6 +86,6 @@ export const prices = {
   },
   stateTransition: { ...stepFunctions, name: 'State transitions', value: 0.025, per: 1_000, unit: 'transitions' },
   expressRequest: { ...stepFunctions, name: 'Express requests', value: 1, per: MILLION, unit: 'requests' },
-  /** The dearest of three tiers, up to 1,000 GB-hours a month. */
+  /** The most expensive of three tiers, up to 1,000 GB-hours a month. */
   expressGbHour: { ...stepFunctions, name: 'Express time', value: 0.06, per: 1, unit: 'GB-h' },
 } as const satisfies Record<string, Price>;

@@ -9,16 +9,18 @@ import type { Bound } from './time.ts';
 
 const ROWS = settings.rowsPerMessage * settings.messagesPerInvocation;
 const SEGMENT = settings.rowsPerMessage * settings.batchesPerSegment;
-/** Changes of a job item in a segment: its checkpoint, and its closing; both move its entry in the index by change. */
+/**
+ * The changes of a job item for a segment, its checkpoint and its roll-up. Both move its entry in the index by change.
+ */
 const JOB_CHANGES = 2;
-/** A changed key is an entry deleted and another put. */
+/** A changed key deletes one entry of the index and puts another. */
 const UNITS_PER_MOVE = 2;
 
 const workerSeconds = secondsOf(assumed.workerCallsInTurn.value, ROWS, workerCpuSeconds);
 const segmentSeconds = secondsOf(assumed.splitterCallsInTurn.value, SEGMENT, assumed.splitterCpuSeconds.value);
 const chunks = requestsOf(settings.messagesPerInvocation * assumed.messageBytes.value);
 
-/** This project, for one file of rows that are all valid, each delivered once. */
+/** Plans this project, for one file whose rows are all valid and delivered once. */
 export const project = (load: Load): Plan => ({
   name: 'This project',
   lines: [...writes(load), ...messages(load), ...functions(load), ...objects(load)],
@@ -28,7 +30,7 @@ export const project = (load: Load): Plan => ({
   ],
 });
 
-/** All workers busy all the time. */
+/** Computes what an hour costs if all workers wait all the time. */
 const waitingAnHour = ({ concurrency }: Load): string =>
   dollars(
     dollarsOf({ price: prices.lambdaGbSecond, quantity: concurrency * memoryGb * 3_600, why: 'an hour of each' }),
@@ -67,7 +69,7 @@ function messages({ rows }: Load): readonly BillLine[] {
       quantity: rows * ((sqsSend + sqsReceive) * chunks + sqsDelete),
       why: `${sqsSend} sends, ${sqsReceive} receives of ${chunks} × 64 KiB and ${sqsDelete} deletes a row, measured`,
     },
-    { price: prices.snsPublish, quantity: rows * snsPublish, why: `${snsPublish} a row, measured; in truth 1 a file` },
+    { price: prices.snsPublish, quantity: rows * snsPublish, why: `${snsPublish} a row, measured; in fact 1 a file` },
   ];
 }
 
@@ -88,7 +90,7 @@ const functions = ({ rows }: Load): readonly BillLine[] => [
 function objects({ rows }: Load): readonly BillLine[] {
   const { s3Put, s3Get, s3Head } = measured.perRow;
   return [
-    { price: prices.s3Put, quantity: rows * s3Put, why: `${s3Put} a row, measured; in truth 2 a file` },
+    { price: prices.s3Put, quantity: rows * s3Put, why: `${s3Put} a row, measured; in fact 2 a file` },
     {
       price: prices.s3Get,
       quantity: rows * (s3Get + s3Head),

@@ -1,4 +1,4 @@
-// Quotas of us-east-1 and what AWS says of its limits. Data only: change a value together with its date.
+// Quotas of us-east-1, and limits that AWS documents. Data only: change a value together with its date.
 // `source` is the page on which the number was read on that day, in a stored copy.
 import type { Figure } from './figure.ts';
 
@@ -7,7 +7,7 @@ const AWS = 'https://docs.aws.amazon.com';
 const DYNAMODB = `${AWS}/amazondynamodb/latest/developerguide`;
 
 export const quotas = {
-  /** An established account; new ones begin with fewer. */
+  /** The quota of an established account. A new one begins with fewer. */
   lambdaConcurrency: {
     name: 'Lambda executions at once, of an account',
     value: 1_000,
@@ -26,7 +26,7 @@ export const quotas = {
     source: `${AWS}/lambda/latest/dg/API_ScalingConfig.html`,
     checked: TODAY,
   },
-  /** With a maximum concurrency Lambda does not go down to two. */
+  /** Without a maximum concurrency, Lambda would reduce them to two. */
   idlePollers: {
     name: 'pollers of an idle SQS event source mapping with a maximum concurrency',
     value: 5,
@@ -52,7 +52,7 @@ export const quotas = {
     source: `${AWS}/lambda/latest/dg/configuration-memory.html`,
     checked: TODAY,
   },
-  /** Calls a second are nearly unlimited on standard queues. */
+  /** Standard queues have nearly no limit of calls per second. */
   sqsInFlight: {
     name: 'SQS messages in flight, of a queue',
     value: 120_000,
@@ -71,7 +71,7 @@ export const quotas = {
     source: `${DYNAMODB}/pre-warming-on-demand-capacity-mode.html`,
     checked: TODAY,
   },
-  /** An on-demand table serves twice its previous peak; more than that within 30 minutes may be throttled. */
+  /** An on-demand table serves twice its previous peak. More than that within 30 minutes may be throttled. */
   doublingSeconds: {
     name: 'seconds in which an on-demand table may double its peak',
     value: 1_800,

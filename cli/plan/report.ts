@@ -11,14 +11,14 @@ import type { Bound } from './time.ts';
 
 const figures: readonly Figure[] = [...Object.values(prices), ...Object.values(quotas)];
 
-/** The whole plan, as lines. */
-export const reportOf = (
+/** Formats the whole plan as lines. */
+export const formatReport = (
   load: Load,
   ways: readonly [Costed, ...Costed[]],
   idles: readonly Idle[],
   objects: number,
 ): readonly string[] => [
-  `${count(load.rows)} rows in one file, ${load.concurrency} workers at once; us-east-1, list prices. A model: nothing of it was run on AWS.`,
+  `${count(load.rows)} rows in one file, ${load.concurrency} workers at once; us-east-1, list prices. A model: nothing was run on AWS.`,
   ...ways.flatMap((way) => ['', ...wayLines(way)]),
   '',
   goalLine(ways[0]),
@@ -28,26 +28,26 @@ export const reportOf = (
   ...groundLines(),
 ];
 
-/** The sums side by side, and the lines of one of them. */
+/** Formats the sums side by side, and the lines of one of them. */
 function idleLines(idles: readonly Idle[], shown: number): readonly string[] {
   const sums = idles.map(({ objects, dollars: total }) => `${dollars(total)} with ${count(objects)} objects`);
   const { lines, depths, alarms } = idles.find(({ objects }) => objects === shown)!;
   return [
-    `Idle for 30 days, by objects in the uploads bucket: ${sums.join(', ')}; alarms ${dollars(dollarsOf(alarms))} more, files that stand still ${dollars(dollarsOf(depths))}`,
-    ...lines.map(lineOf),
-    lineOf(depths),
-    lineOf(alarms),
-    `  note            The lines are those of ${count(shown)} objects. A sweep looks at one page of the listing, a minute; more objects only take more sweeps.`,
+    `Idle for 30 days, by objects in the uploads bucket: ${sums.join(', ')}; alarms ${dollars(dollarsOf(alarms))} more, files without progress ${dollars(dollarsOf(depths))}`,
+    ...lines.map(formatBillLine),
+    formatBillLine(depths),
+    formatBillLine(alarms),
+    `  note            The lines are those of ${count(shown)} objects. A sweep reads one page of the listing a minute; more objects only take more sweeps.`,
   ];
 }
 
-const lineOf = (line: BillLine): string => `  ${line.price.service.padEnd(14)}  ${sum(line)}  (${line.why})`;
+const formatBillLine = (line: BillLine): string => `  ${line.price.service.padEnd(14)}  ${sum(line)}  (${line.why})`;
 
 function wayLines({ plan, span: time, dollars: total, perMillion, services }: Costed): readonly string[] {
   const binding = time.binding;
   return [
     `${plan.name}: ${dollars(total)}, ${rate(perMillion)} per million rows; ${span(time.seconds)}, bound by ${binding.name}`,
-    ...plan.lines.map(lineOf),
+    ...plan.lines.map(formatBillLine),
     `  by service      ${Array.from(services, ([service, part]) => `${service} ${dollars(part)}`).join(', ')}`,
     ...plan.bounds.map((bound) => `  rows/s ${ratesOf(bound)}  ${bound.name}: ${bound.why}${boundFor(bound, time)}`),
     ...plan.notes.map((note) => `  note            ${note}`),
@@ -68,7 +68,7 @@ const goalLine = (project: Costed): string =>
 
 const groundLines = (): readonly string[] => [
   `Measured by \`${measured.command}\`, ${measured.date}, on one machine. The rows are short and valid, and none is delivered twice.`,
-  'Not in the sums of a file: what is in the sum of idle days, and the logs and traces of its own invocations, the API, retries.',
+  'Not in the sums of a file: the sum of idle days, the logs and traces of its own invocations, the API, retries.',
   'In no sum: storage, point-in-time recovery.',
   'Assumed:',
   ...Object.values(assumed).map(({ why }) => `  ${why}`),

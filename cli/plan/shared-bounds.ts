@@ -7,7 +7,7 @@ import type { Bound } from './time.ts';
 
 const NEW_TABLE = quotas.newTableWriteUnits.value;
 
-/** A new on-demand table with a write unit for each row: it doubles its peak each half hour, up to its quota. */
+/** A new on-demand table with a write unit for each row. It may double its peak each half hour, up to its quota. */
 export const newTable: Bound = {
   name: 'a new on-demand table',
   rowsPerSecond: NEW_TABLE,
@@ -15,14 +15,14 @@ export const newTable: Bound = {
   why: `${count(NEW_TABLE)} write units/s at first, doubling each half hour up to ${count(quotas.tableWriteUnits.value)}`,
 };
 
-/** Rows spread evenly over the partition keys of the Tasks table. */
+/** The partition keys of the Tasks table, over which rows spread evenly. */
 export const partitionKeys: Bound = {
   name: 'partition keys of the Tasks table',
   rowsPerSecond: settings.taskPartitionKeys * quotas.partitionWriteUnits.value,
   why: `${settings.taskPartitionKeys} keys × ${count(quotas.partitionWriteUnits.value)} write units/s, before DynamoDB splits a key's range`,
 };
 
-/** Workers behind a queue: each has so many rows in an invocation of so many seconds. */
+/** Computes the bounds of workers behind a queue, each with so many rows in an invocation of so many seconds. */
 export function workersAt({ concurrency }: Load, rows: number, seconds: number): readonly [Bound, Bound] {
   const cycle = seconds + fetchSeconds;
   const each = `${rows} rows in ${milliseconds(seconds)} and ${milliseconds(fetchSeconds)} until the next`;
@@ -37,7 +37,7 @@ export function workersAt({ concurrency }: Load, rows: number, seconds: number):
   ];
 }
 
-/** Messages that are received and not deleted yet, for as long as an invocation lasts. */
+/** Computes the bound of messages in flight: those received and not deleted yet, as long as an invocation lasts. */
 export const inFlight = (rowsPerMessage: number, seconds: number): Bound => ({
   name: 'messages in flight of the queue',
   rowsPerSecond: (quotas.sqsInFlight.value * rowsPerMessage) / seconds,

@@ -7,17 +7,18 @@ import { quotas } from './quotas.ts';
 import { inFlight, newTable, partitionKeys, workersAt } from './shared-bounds.ts';
 
 const ROWS = settings.messagesPerInvocation;
-/** A put of the task, then an update of the counter; the rows of an invocation side by side. */
+/** A put of the task, then an update of the counter. The rows of an invocation run in parallel. */
 const CALLS_IN_TURN = 2;
 const UNITS = 2;
-/** Sends, receives and deletes, ten messages a call. */
+/** The kinds of calls: sends, receives and deletes, with ten messages a call. */
 const SQS_CALLS = 3;
 
 const seconds = secondsOf(CALLS_IN_TURN, ROWS, workerCpuSeconds);
 const chunks = requestsOf((ROWS * assumed.messageBytes.value) / settings.rowsPerMessage);
 
 /**
- * One message, one put and one counter update for each row, as in bench/textbook; a row costs no more CPU than here.
+ * Plans one message, one put and one counter update for each row, as in bench/textbook. A row is assumed to need as
+ * much CPU as here.
  */
 export const textbook = (load: Load): Plan => ({
   name: 'The textbook: one message, one put, one counter update per row',
@@ -32,7 +33,7 @@ export const textbook = (load: Load): Plan => ({
     {
       price: prices.lambdaGbSecond,
       quantity: (load.rows / ROWS) * seconds * memoryGb,
-      why: `a worker takes ${milliseconds(seconds)} of ${memoryGb} GB, without what it waits for the hot counter`,
+      why: `a worker takes ${milliseconds(seconds)} of ${memoryGb} GB, without its wait for the hot counter`,
     },
   ],
   bounds: [
@@ -46,5 +47,5 @@ export const textbook = (load: Load): Plan => ({
     partitionKeys,
     inFlight(1, seconds),
   ],
-  notes: ['Counts a row twice that is delivered twice.'],
+  notes: ['A row that is delivered twice counts twice.'],
 });

@@ -1,21 +1,21 @@
-/** What holds the rows per second down. */
+/** A limit of the rows per second. */
 export interface Bound {
   readonly name: string;
   readonly rowsPerSecond: number;
-  /** A bound that doubles with each period, up to this; absent: it stays as it is. */
+  /** The bound doubles with each period, up to this. Absent: it stays constant. */
   readonly growsTo?: number;
   readonly why: string;
 }
 
 export interface Span {
   readonly seconds: number;
-  /** The bound that holds for the longest time. */
+  /** The bound that is the lowest for the longest time. */
   readonly binding: Bound;
-  /** Seconds for which each bound is the lowest; those that never are, are left out. */
+  /** The seconds for which each bound is the lowest. A bound that never is has no entry. */
   readonly bindsFor: ReadonlyMap<Bound, number>;
 }
 
-/** How long so many rows take if everything runs side by side: at each moment as fast as the lowest bound. */
+/** Computes how long so many rows take, if everything runs in parallel at the speed of the lowest bound. */
 export function spanOf(rows: number, bounds: readonly [Bound, ...Bound[]], periodSeconds: number): Span {
   const bindsFor = new Map<Bound, number>();
   let left = rows;
@@ -23,7 +23,7 @@ export function spanOf(rows: number, bounds: readonly [Bound, ...Bound[]], perio
     const lowest = least(bounds, (bound) => rateIn(bound, period));
     const rate = rateIn(lowest, period);
     const needed = left / rate;
-    // Once nothing grows any more, one last period takes all that is left.
+    // Once no bound grows, one last period takes all the rest.
     const seconds = bounds.some((bound) => rateIn(bound, period + 1) > rateIn(bound, period))
       ? Math.min(needed, periodSeconds)
       : needed;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Verification } from '../../src/contract/index.ts';
-import { receiptOf, verifyFile } from './receipt.ts';
+import { formatReceipt, verifyFile } from './receipt.ts';
 
 const ID = '01948f3c-2c00-7000-8000-000000000001';
 const EXPECTED = { recordCount: 6_000, processedCount: 5_990, failedCount: 10 };
@@ -16,18 +16,18 @@ const aPage = (changes: Partial<Verification>): Verification => ({
   ...changes,
 });
 
-/** A service that answers with these pages, one after the other by their cursors. */
+/** A service that returns these pages in turn, by their cursors. */
 const serving = (...pages: readonly Verification[]) => ({
   verifyTaskFile: async ({ query = {} }: { query?: { cursor?: string | undefined } }) =>
     pages[Number(query.cursor ?? 0)]!,
 });
 
 describe('verifying a task file', () => {
-  it('adds its parts up, and calls it exact if they are what the file says', async () => {
+  it('adds up its parts, and is exact if they equal the counts of the file', async () => {
     const service = serving(aPage({ rows: 5_000, stored: 4_990, failed: 10, cursor: '1' }), aPage({}));
     const verified = await verifyFile(service, ID);
     expect(verified).toMatchObject({ rows: 6_000, stored: 5_990, failed: 10, differing: 0, isExact: true });
-    expect(receiptOf(verified)).toMatchInlineSnapshot(`
+    expect(formatReceipt(verified)).toMatchInlineSnapshot(`
 "Task file 01948f3c-2c00-7000-8000-000000000001 is exact:
   rows              6000
   tasks             5990
@@ -35,7 +35,7 @@ describe('verifying a task file', () => {
 `);
   });
 
-  it('says what differs: the numbers, and each row that it knows of', async () => {
+  it('shows what differs: the numbers, and each named row', async () => {
     const differences = [
       { row: 7, difference: 'NEITHER' as const },
       { row: 9, difference: 'BOTH' as const },
@@ -45,7 +45,7 @@ describe('verifying a task file', () => {
       ID,
     );
     expect(verified.isExact).toBe(false);
-    expect(receiptOf(verified)).toMatchInlineSnapshot(`
+    expect(formatReceipt(verified)).toMatchInlineSnapshot(`
 "Task file 01948f3c-2c00-7000-8000-000000000001 DIFFERS from what it says of itself:
   rows              6000
   tasks             5989   the file says 5990

@@ -3,21 +3,21 @@ import type { Verification } from '../../src/contract/index.ts';
 
 type Difference = Verification['differences'][number];
 
-/** A whole file counted anew. */
+/** The recount of a whole file. */
 export interface Verified {
   readonly taskFileId: string;
   readonly rows: number;
   readonly stored: number;
   readonly failed: number;
   readonly differing: number;
-  /** The first ones. */
+  /** The first differences. */
   readonly differences: readonly Difference[];
   readonly expected: Verification['expected'];
-  /** Every row has exactly one of a task and a failure, and the sums are what the file says of itself. */
+  /** Whether every row has exactly one of a task and a failure, and the sums equal the counts of the task file. */
   readonly isExact: boolean;
 }
 
-/** Adds up the parts of a file. */
+/** Recounts a file part by part, and adds up the parts. */
 export async function verifyFile(client: Pick<Client, 'verifyTaskFile'>, id: string): Promise<Verified> {
   const pages: Verification[] = [];
   let cursor: string | undefined;
@@ -47,8 +47,8 @@ const WORDS: Record<Difference['difference'], string> = {
   BOTH: 'has a task and a failure',
 };
 
-/** What a person keeps: the numbers, and each row that differs. */
-export function receiptOf({
+/** Formats the receipt: the numbers, and each row that differs. */
+export function formatReceipt({
   taskFileId,
   rows,
   stored,

@@ -16,7 +16,7 @@ import type { QueueWithDeadLetters } from './queue-with-dead-letters.ts';
 import type { ServiceFunctions } from './all-functions.ts';
 
 export interface AlarmsProps {
-  /** Whom an alarm calls. */
+  /** Where an alarm goes. */
   readonly actions: readonly IAlarmAction[];
   readonly parkedQueue: Queue;
   readonly flows: Readonly<Record<string, QueueWithDeadLetters>>;
@@ -25,7 +25,7 @@ export interface AlarmsProps {
 }
 
 interface Watched {
-  /** What the person who is called reads. */
+  /** The operator reads it in the alarm. */
   readonly description: string;
   readonly metric: IMetric;
   /** The alarm goes off above it. */
@@ -35,8 +35,8 @@ interface Watched {
 const period = Duration.minutes(ALARMS.periodMinutes);
 
 /**
- * The few kinds of alarms that call a person, each about something that the service does not mend by itself. One alarm
- * for each metric: a sum of metrics costs as much, and does not say which queue or function it is about.
+ * The few alarms that call the operator, each about something that the service does not repair by itself. Each metric
+ * has its own alarm: a sum of metrics costs as much, and does not say which queue or function it is about.
  */
 export class Alarms extends Construct {
   readonly #actions: readonly IAlarmAction[];
@@ -45,20 +45,20 @@ export class Alarms extends Construct {
     super(scope, id);
     this.#actions = actions;
     this.#watch('Parked', {
-      description: 'Messages that no function can handle wait in the parked queue: look at them, then delete them.',
+      description: 'Messages that no function could handle are in the parked queue: look at them, then delete them.',
       metric: parkedQueue.metricApproximateNumberOfMessagesVisible({ period, statistic: 'Maximum' }),
       above: 0,
     });
     for (const [flow, queues] of Object.entries(flows)) this.#watchQueues(flow, queues);
     this.#watchFunctions(functions);
     this.#watch('ApiFails', {
-      description: 'The API answers with 5xx: see request_failed in the logs of its functions, and its access log.',
+      description: 'The API responds with 5xx: see request_failed in the logs of its functions, and its access log.',
       metric: api.metricServerError({ period }),
       above: ALARMS.apiFailures,
     });
     this.#watch('SweepFindsTrouble', {
       description:
-        'Sweep after sweep sends lost rows again, or fails at a job: messages get lost, or the workers stand still. ' +
+        'Sweep after sweep sends lost rows again, or fails to handle a job: messages get lost, or the workers stopped. ' +
         'See sweep_found and sweep_failed in its log.',
       metric: this.#troubledSweeps(functions),
       above: ALARMS.troubledSweeps,
@@ -72,7 +72,7 @@ export class Alarms extends Construct {
       comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
       evaluationPeriods: 1,
       alarmDescription: description,
-      // Nothing is told of queues that have been idle for hours, and of functions that nobody calls.
+      // Idle queues and functions report no metrics.
       treatMissingData: TreatMissingData.NOT_BREACHING,
     });
     alarm.addAlarmAction(...this.#actions);
@@ -81,15 +81,15 @@ export class Alarms extends Construct {
   #watchQueues(flow: string, { queue, deadLetterQueue }: QueueWithDeadLetters): void {
     this.#watch(`${flow}DeadLetters`, {
       description:
-        `Messages of the ${flow} queue failed ${MAX_RECEIVE_COUNT} times and were read as dead letters: rows or files may have failed. ` +
+        `Messages of the ${flow} queue failed ${MAX_RECEIVE_COUNT} times and became dead letters: rows or files may have failed. ` +
         'The logs of the subscribers say why (message_undone); redrive the files once the cause is gone.',
-      // Not how many wait: their reader has taken them before SQS counts.
+      // Counting those that wait would miss them: their reader receives them before SQS counts.
       metric: deadLetterQueue.metricNumberOfMessagesReceived({ period }),
       above: 0,
     });
     this.#watch(`${flow}OldMessage`, {
       description:
-        `A message of the ${flow} queue has waited for an hour: its subscriber stands still, or there is more than it can do. ` +
+        `A message of the ${flow} queue has waited for an hour: its subscriber stopped, or has more work than it can do. ` +
         `Messages are kept for ${QUEUE_RETENTION_DAYS} days.`,
       metric: queue.metricApproximateAgeOfOldestMessage({ period }),
       above: ALARMS.oldestMessageSeconds,
@@ -112,13 +112,15 @@ export class Alarms extends Construct {
     }
     this.#watch('WorkerThrottled', {
       description:
-        'The account has no room for workers: raise its limit of concurrent executions, or see what takes them.',
+        'Workers are throttled: raise the limit of concurrent executions of the account, or see what else uses them.',
       metric: worker.metricThrottles({ period }),
       above: ALARMS.functionFailures,
     });
   }
 
-  /** Sweeps that had to send rows again or failed at a job, by what they log; all else that a sweep finds, it mends. */
+  /**
+   * Counts sweeps that sent rows again or failed to handle a job, by their log. A sweep repairs all else that it finds.
+   */
   #troubledSweeps({ sweep }: ServiceFunctions): IMetric {
     const event: LogEvent = 'sweep_found';
     const trouble = ['$.resent', '$.failed'].map((field) => FilterPattern.numberValue(field, '>', 0));

@@ -9,34 +9,40 @@ import { ServiceFunction } from './service-function.ts';
 export interface ServiceFunctionsProps {
   readonly functionsFolder: string;
   readonly stage: Stage;
-  /** What each variable of the environment is in this stack; one that is undefined is not set. */
+  /** The values of the environment variables in this stack; an undefined one is not set. */
   readonly values: Readonly<Record<EnvironmentName, string | undefined>>;
-  /** What each resource of the access table is called in this stack. */
+  /** The ARNs of the resources of the access table in this stack. */
   readonly arns: Readonly<Record<ResourceName, string>>;
 }
 
 export type ServiceFunctions = Readonly<Record<FunctionName, ServiceFunction>>;
 
-/** Makes every function of the contract, with the environment and the rights that the access table gives it. */
-export function serviceFunctions(scope: Construct, { functionsFolder, stage, values, arns }: ServiceFunctionsProps) {
+/** Creates every function of the contract, with the variables and the rights of the access table. */
+export function createServiceFunctions(
+  scope: Construct,
+  { functionsFolder, stage, values, arns }: ServiceFunctionsProps,
+) {
   const functions = FUNCTION_NAMES.map((name) => {
     const { environment, timeoutSeconds, recursive } = access[name];
-    const made = new ServiceFunction(scope, constructId(name), {
+    const created = new ServiceFunction(scope, toConstructId(name), {
       name,
       functionsFolder,
       stage,
       timeoutSeconds,
-      environment: given(environment, values),
-      statements: statements(access[name], arns),
+      environment: pickValues(environment, values),
+      statements: toStatements(access[name], arns),
       ...(recursive && { recursiveLoop: RecursiveLoop.ALLOW }),
     });
-    return [name, made] as const;
+    return [name, created] as const;
   });
-  // One entry for each of FUNCTION_NAMES, which `Object.fromEntries` forgets.
+  // There is one entry for each of FUNCTION_NAMES; the type of `Object.fromEntries` does not say so.
   return Object.fromEntries(functions) as ServiceFunctions;
 }
 
-const given = (names: readonly EnvironmentName[], values: ServiceFunctionsProps['values']): Record<string, string> =>
+const pickValues = (
+  names: readonly EnvironmentName[],
+  values: ServiceFunctionsProps['values'],
+): Record<string, string> =>
   Object.fromEntries(
     names.flatMap((name) => {
       const value = values[name];
@@ -44,14 +50,14 @@ const given = (names: readonly EnvironmentName[], values: ServiceFunctionsProps[
     }),
   );
 
-const statements = ({ actions }: FunctionAccess, arns: Readonly<Record<ResourceName, string>>): PolicyStatement[] =>
-  // `Object.entries` forgets the key type of the table.
+const toStatements = ({ actions }: FunctionAccess, arns: Readonly<Record<ResourceName, string>>): PolicyStatement[] =>
+  // The type of `Object.entries` does not keep the keys of the table.
   (Object.entries(actions) as [ResourceName, readonly string[]][]).map(
     ([resource, allowed]) => new PolicyStatement({ actions: [...allowed], resources: [arns[resource]] }),
   );
 
 /** `create-task` → `CreateTaskFunction` */
-const constructId = (name: FunctionName): string =>
+const toConstructId = (name: FunctionName): string =>
   `${name
     .split('-')
     .map((word) => word.charAt(0).toUpperCase() + word.slice(1))

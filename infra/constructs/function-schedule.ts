@@ -9,17 +9,17 @@ export interface FunctionScheduleProps {
   /** `rate(1 minute)` */
   readonly rate: string;
   readonly retries: number;
-  /** An invocation that could not begin within so many seconds is dropped. */
+  /** An invocation that cannot begin within so many seconds is dropped. */
   readonly maxAgeSeconds: number;
   readonly enabled: boolean;
 }
 
-/** Has a function called by the clock. */
+/** Invokes a function regularly. */
 export class FunctionSchedule extends Construct {
   constructor(scope: Construct, id: string, { target, rate, retries, maxAgeSeconds, enabled }: FunctionScheduleProps) {
     super(scope, id);
     const { functionArn } = target.lambda;
-    // The scheduler only hands the event over; Lambda then has retries of its own, for hours unless told otherwise.
+    // The scheduler only passes the event on. Lambda has its own retries, which go on for hours by default.
     target.lambda.configureAsyncInvoke({ retryAttempts: retries, maxEventAge: Duration.seconds(maxAgeSeconds) });
     new CfnSchedule(this, 'Default', {
       scheduleExpression: rate,
@@ -27,14 +27,14 @@ export class FunctionSchedule extends Construct {
       flexibleTimeWindow: { mode: 'OFF' },
       target: {
         arn: functionArn,
-        roleArn: this.#role(functionArn).roleArn,
+        roleArn: this.#createRole(functionArn).roleArn,
         retryPolicy: { maximumRetryAttempts: retries, maximumEventAgeInSeconds: maxAgeSeconds },
       },
     });
   }
 
-  /** Not the one that CDK's target makes, which may call every version of the function. */
-  #role(functionArn: string): Role {
+  /** Replaces the role of CDK's target, which may invoke every version of the function. */
+  #createRole(functionArn: string): Role {
     const stack = Stack.of(this);
     const scheduleGroup = stack.formatArn({
       service: 'scheduler',
@@ -42,7 +42,7 @@ export class FunctionSchedule extends Construct {
       resourceName: 'default',
     });
     const role = new Role(this, 'Role', {
-      // Without the conditions, schedules of other accounts could borrow the role.
+      // Without the conditions, schedules of other accounts could use the role.
       assumedBy: new ServicePrincipal('scheduler.amazonaws.com').withConditions({
         StringEquals: { 'aws:SourceAccount': stack.account, 'aws:SourceArn': scheduleGroup },
       }),

@@ -2,12 +2,9 @@ import { Duration } from 'aws-cdk-lib';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { DEAD_LETTER_RETENTION_DAYS } from '../constants.ts';
-import { deadLettersOf, givenUpBy, secured } from './queue-with-dead-letters.ts';
+import { toDeadLetterName, acceptDeadLettersOf, secured } from './queue-with-dead-letters.ts';
 
-/**
- * Where dead letters that no function can make sense of wait for a person; an alarm calls one if the deployment names
- * one.
- */
+/** Dead letters that no function could handle wait here for the operator. */
 export class ParkedQueue extends Construct {
   readonly queue: Queue;
 
@@ -16,7 +13,7 @@ export class ParkedQueue extends Construct {
     super(scope, id);
     this.queue = new Queue(this, 'Default', {
       ...secured,
-      ...givenUpBy(this, flows.map(deadLettersOf)),
+      ...acceptDeadLettersOf(this, flows.map(toDeadLetterName)),
       retentionPeriod: Duration.days(DEAD_LETTER_RETENTION_DAYS),
     });
   }

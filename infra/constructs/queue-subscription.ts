@@ -4,10 +4,7 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { ServiceFunction } from './service-function.ts';
 
-/**
- * What Lambda's poller does in the name of the function's role, and what the function does with a message whose service
- * failed.
- */
+/** The first three are for Lambda's poller, which uses the function's role. The last one postpones messages. */
 export const CONSUME_ACTIONS = [
   'sqs:ReceiveMessage',
   'sqs:DeleteMessage',
@@ -22,9 +19,7 @@ export interface QueueSubscriptionProps {
   readonly maxConcurrency: number;
 }
 
-/**
- * Lets Lambda hand a queue's messages to a function; what the function reports as failed, and only that, comes again.
- */
+/** Lets Lambda pass a queue's messages to a function. Only those that the function reports as failed return. */
 export class QueueSubscription extends Construct {
   constructor(scope: Construct, id: string, { queue, subscriber, batchSize, maxConcurrency }: QueueSubscriptionProps) {
     super(scope, id);

@@ -5,27 +5,26 @@ import { DEAD_LETTER_RETENTION_DAYS, QUEUE_RETENTION_DAYS, VISIBILITY_TIMEOUTS }
 import { MAX_RECEIVE_COUNT } from '../../src/contract/index.ts';
 
 export interface QueueWithDeadLettersProps {
-  /** The timeout of the function that takes the messages; visibility follows from it. */
+  /** The timeout of the function that receives the messages. The visibility timeout follows from it. */
   readonly consumerTimeoutSeconds: number;
-  /** The same, of the function that takes the dead letters. */
+  /** The same for the function that receives the dead letters. */
   readonly deadLetterConsumerTimeoutSeconds: number;
-  /** A dead letter received so often is parked; the receives before it was one count too. */
+  /** A dead letter that was received so often is parked. The receives before it became one count as well. */
   readonly parkReceiveCount: number;
-  /** Where dead letters go that nobody can handle either. */
+  /** Where dead letters go that their reader cannot handle either. */
   readonly parkedQueue: IQueue;
 }
 
 export const secured: QueueProps = { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true };
 
 /**
- * Two queues that know each other: one names where its given-up messages go, which in turn lets in this one alone.
- * CloudFormation can't create such a circle; a name that both know breaks it. No change of a queue's settings replaces
- * the queue, so the name never stands in its own way.
+ * A queue names its dead-letter queue, which accepts messages from this queue alone. CloudFormation cannot create such
+ * a circle, unless both know the names. A fixed name is safe, because no change of its settings replaces a queue.
  */
-const nameOf = (scope: Construct, logicalName: string): string => `${Stack.of(scope).stackName}-${logicalName}`;
+const toQueueName = (scope: Construct, logicalName: string): string => `${Stack.of(scope).stackName}-${logicalName}`;
 
-/** Lets in what the named queues give up, and nothing else. */
-export const givenUpBy = (
+/** Accepts the dead letters of the named queues, and no others. */
+export const acceptDeadLettersOf = (
   scope: Construct,
   logicalNames: readonly string[],
 ): Pick<QueueProps, 'redriveAllowPolicy'> => ({
@@ -35,18 +34,15 @@ export const givenUpBy = (
       Queue.fromQueueArn(
         scope,
         `${name}Source`,
-        Stack.of(scope).formatArn({ service: 'sqs', resource: nameOf(scope, name) }),
+        Stack.of(scope).formatArn({ service: 'sqs', resource: toQueueName(scope, name) }),
       ),
     ),
   },
 });
 
-export const deadLettersOf = (flow: string): string => `${flow}DeadLetterQueue`;
+export const toDeadLetterName = (flow: string): string => `${flow}DeadLetterQueue`;
 
-/**
- * A queue and the one where messages end that failed too often: `TaskUpload` makes TaskUploadQueue and
- * TaskUploadDeadLetterQueue.
- */
+/** A queue and its dead-letter queue: `TaskUpload` makes TaskUploadQueue and TaskUploadDeadLetterQueue. */
 export class QueueWithDeadLetters extends Construct {
   readonly queue: Queue;
   readonly deadLetterQueue: Queue;
@@ -55,15 +51,15 @@ export class QueueWithDeadLetters extends Construct {
     super(scope, id);
     this.deadLetterQueue = new Queue(this, 'DeadLetterQueue', {
       ...secured,
-      ...givenUpBy(this, [`${id}Queue`]),
-      queueName: nameOf(this, deadLettersOf(id)),
+      ...acceptDeadLettersOf(this, [`${id}Queue`]),
+      queueName: toQueueName(this, toDeadLetterName(id)),
       visibilityTimeout: Duration.seconds(VISIBILITY_TIMEOUTS * props.deadLetterConsumerTimeoutSeconds),
       retentionPeriod: Duration.days(DEAD_LETTER_RETENTION_DAYS),
       deadLetterQueue: { queue: props.parkedQueue, maxReceiveCount: props.parkReceiveCount },
     });
     this.queue = new Queue(this, 'Queue', {
       ...secured,
-      queueName: nameOf(this, `${id}Queue`),
+      queueName: toQueueName(this, `${id}Queue`),
       visibilityTimeout: Duration.seconds(VISIBILITY_TIMEOUTS * props.consumerTimeoutSeconds),
       retentionPeriod: Duration.days(QUEUE_RETENTION_DAYS),
       deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: MAX_RECEIVE_COUNT },

@@ -19,17 +19,17 @@ import type { Stage } from '../stages.ts';
 
 export interface ServiceFunctionProps {
   readonly name: FunctionName;
-  /** Holds a folder NAME with `index.mjs` for every function, bundled beforehand. */
+  /** Has a folder NAME with the bundle `index.mjs` for every function. */
   readonly functionsFolder: string;
   readonly stage: Stage;
   readonly environment: Record<string, string>;
   readonly statements: readonly PolicyStatement[];
   readonly timeoutSeconds: number;
-  /** ALLOW only for a function that sends messages to its own queue; otherwise Lambda stops such a circle. */
+  /** ALLOW is only for a function that sends messages to its own queue; otherwise Lambda stops such a loop. */
   readonly recursiveLoop?: RecursiveLoop;
 }
 
-/** The one way this service makes a Lambda function. */
+/** A Lambda function of the service. */
 export class ServiceFunction extends Construct {
   readonly lambda: LambdaFunction;
 
@@ -45,11 +45,11 @@ export class ServiceFunction extends Construct {
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       handler: 'index.handler',
-      code: bundled(props.functionsFolder, name),
+      code: findBundle(props.functionsFolder, name),
       timeout: Duration.seconds(timeoutSeconds),
       memorySize: MEMORY_MB,
       environment,
-      role: this.#role(logGroup, props.statements),
+      role: this.#createRole(logGroup, props.statements),
       logGroup,
       loggingFormat: LoggingFormat.JSON,
       tracing: Tracing.ACTIVE,
@@ -57,11 +57,8 @@ export class ServiceFunction extends Construct {
     });
   }
 
-  /**
-   * A role of its own in place of the one CDK makes, whose AWS managed policy may write to every log group of the
-   * account.
-   */
-  #role(logGroup: LogGroup, statements: readonly PolicyStatement[]): Role {
+  /** Replaces the role of the CDK, whose managed policy may write to every log group of the account. */
+  #createRole(logGroup: LogGroup, statements: readonly PolicyStatement[]): Role {
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     const writeLogs = new PolicyStatement({
       actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
@@ -72,10 +69,10 @@ export class ServiceFunction extends Construct {
   }
 }
 
-function bundled(functionsFolder: string, name: FunctionName): Code {
+function findBundle(functionsFolder: string, name: FunctionName): Code {
   const folder = join(functionsFolder, name);
   if (!existsSync(join(folder, 'index.mjs'))) {
-    throw new Error(`There is no ${join(folder, 'index.mjs')}: bundle the functions first (node scripts/build.mjs)`);
+    throw new Error(`There is no ${join(folder, 'index.mjs')}. Bundle the functions first: node scripts/build.mjs`);
   }
   return Code.fromAsset(folder);
 }

@@ -27,11 +27,11 @@ import type { ServiceFunction } from './service-function.ts';
 export interface TaskApiProps {
   readonly stage: Stage;
   readonly functions: Readonly<Record<FunctionName, ServiceFunction>>;
-  /** Exact origins of browsers; none: no CORS. */
+  /** The exact origins of browsers. If there are none, the API has no CORS. */
   readonly allowOrigins: readonly string[];
 }
 
-/** Who called what, and how it went; neither paths nor bodies, which may carry what people wrote. */
+/** Who called which route, with which result. Paths and bodies are left out: they may have content of tasks. */
 const ACCESS_LOG = {
   requestId: '$context.requestId',
   requestTime: '$context.requestTime',
@@ -45,13 +45,10 @@ const ACCESS_LOG = {
   integrationError: '$context.integrationErrorMessage',
 } as const;
 
-/** What signers add to a request, by Signature Version 4; browsers ask for leave for each. */
+/** The headers that Signature Version 4 adds to a request. Browsers need a permission for each. */
 const SIGNATURE_HEADERS = ['authorization', 'x-amz-content-sha256', 'x-amz-date', 'x-amz-security-token'] as const;
 
-/**
- * The HTTP API: one function per entry of the contract's routes, for each of its methods, and one for all other
- * requests.
- */
+/** The HTTP API. Each route of the contract has a function, and all other requests go to one function. */
 export class TaskApi extends Construct {
   readonly api: HttpApi;
 
@@ -64,18 +61,18 @@ export class TaskApi extends Construct {
       createDefaultStage: false,
       defaultAuthorizer: new HttpIamAuthorizer(),
       defaultIntegration: integration(DEFAULT_ROUTE_FUNCTION),
-      ...(hasCors && { corsPreflight: cors(allowOrigins) }),
+      ...(hasCors && { corsPreflight: toCors(allowOrigins) }),
     });
-    for (const [name, route] of entries(routes)) {
+    for (const [name, route] of listRoutes(routes)) {
       const methods = methodsOf(route).map((method) => HttpMethod[method]);
       this.api.addRoutes({ path: route.path, methods, integration: integration(name) });
     }
-    if (hasCors) this.#respondToPreflights(integration(DEFAULT_ROUTE_FUNCTION));
+    if (hasCors) this.#addPreflights(integration(DEFAULT_ROUTE_FUNCTION));
     this.#publish(stage);
   }
 
-  /** Browsers do not sign preflights; without this route `$default` takes them and asks for a signature. */
-  #respondToPreflights(integration: HttpLambdaIntegration): void {
+  /** Browsers do not sign preflights. Without this route `$default` would take them, and require a signature. */
+  #addPreflights(integration: HttpLambdaIntegration): void {
     this.api.addRoutes({
       path: '/{proxy+}',
       methods: [HttpMethod.OPTIONS],
@@ -86,7 +83,7 @@ export class TaskApi extends Construct {
 
   #publish({ logRetention, removalPolicy, detailedApiMetrics }: Stage): void {
     const logGroup = new LogGroup(this, 'AccessLogGroup', {
-      logGroupName: this.#accessLogGroupName(),
+      logGroupName: this.#toLogGroupName(),
       retention: logRetention,
       removalPolicy,
     });
@@ -104,21 +101,22 @@ export class TaskApi extends Construct {
   }
 
   /**
-   * For each log group that an API writes to, CloudWatch Logs adds an entry to one policy of the account, which takes
-   * 5,120 characters and is never tidied; a full one fails the deployment. Names under /aws/vendedlogs/ need no entry.
-   * The id of the stack makes the name new for each stack: production keeps the group of a stack that is gone.
+   * CloudWatch Logs adds an entry for each log group of an API to one policy of the account. The policy has room for
+   * 5,120 characters, no entry is ever removed, and a deployment fails when it is full. Names under /aws/vendedlogs/
+   * need no entry. The id of the stack makes the name unique, because production keeps the log group of a deleted
+   * stack.
    */
-  #accessLogGroupName(): string {
+  #toLogGroupName(): string {
     const { stackId, stackName } = Stack.of(this);
     return `/aws/vendedlogs/apis/${stackName}-${Fn.select(2, Fn.split('/', stackId))}`;
   }
 }
 
-const entries = (table: typeof routes) =>
-  // `Object.entries` forgets the key type of a constant.
+const listRoutes = (table: typeof routes) =>
+  // The type of `Object.entries` does not keep the keys of a constant.
   Object.entries(table) as [RouteName, (typeof routes)[RouteName]][];
 
-const cors = (allowOrigins: readonly string[]): CorsPreflightOptions => ({
+const toCors = (allowOrigins: readonly string[]): CorsPreflightOptions => ({
   allowOrigins: [...allowOrigins],
   allowMethods: [
     CorsHttpMethod.GET,

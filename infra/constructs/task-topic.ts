@@ -7,7 +7,7 @@ import type { QueueWithDeadLetters } from './queue-with-dead-letters.ts';
 
 type EventName = (typeof TASK_EVENTS)[keyof typeof TASK_EVENTS];
 
-/** Announces the end of task files; anybody in the account may subscribe. */
+/** Announces the end of task files. Any principal of the account may subscribe. */
 export class TaskTopic extends Construct {
   readonly topic: Topic;
 
@@ -15,14 +15,14 @@ export class TaskTopic extends Construct {
     super(scope, id);
     this.topic = new Topic(this, 'Default', {
       enforceSSL: true,
-      // AWS's key for SNS: SNS itself decrypts before it delivers to queues, and any role that may publish may use it.
-      // (What breaks delivery is a queue under AWS's key for SQS, which SNS may not use; ours are encrypted by SQS
-      // itself.)
+      // AWS's key for SNS. Every role that may publish may use it, and SNS decrypts messages before it delivers them.
+      // (A queue under AWS's key for SQS would break the delivery, because SNS may not use that key. The queues of this
+      // stack are encrypted by SQS itself.)
       masterKey: Alias.fromAliasName(this, 'Key', 'alias/aws/sns'),
     });
   }
 
-  /** Sends some kinds of events to a queue; what SNS can't deliver goes to the same queue's dead letters. */
+  /** Sends some kinds of events to a queue. An event that SNS cannot deliver goes to its dead-letter queue. */
   subscribe({ queue, deadLetterQueue }: QueueWithDeadLetters, ...events: readonly EventName[]): void {
     this.topic.addSubscription(
       new SqsSubscription(queue, {

@@ -17,20 +17,20 @@ import type { Stage } from '../stages.ts';
 
 export interface UploadsBucketProps {
   readonly stage: Stage;
-  /** Told of every object under the uploads prefix. */
+  /** Receives an event for every object under the uploads prefix. */
   readonly queue: Queue;
-  /** Exact origins of browsers that put files by presigned URLs, and fetch reports; none: no CORS. */
+  /** The exact origins of browsers that put files by presigned URLs and fetch reports. If none, there is no CORS. */
   readonly allowOrigins: readonly string[];
 }
 
-/** Where files are uploaded, by the API or straight. */
+/** The bucket of uploaded files, manifests and reports. */
 export class UploadsBucket extends Construct {
   readonly bucket: Bucket;
-  /** ARN of every object that is a task file. */
+  /** All objects that are task files. */
   readonly objectsArn: string;
-  /** ARN of every list of rows to redrive. */
+  /** All manifests. */
   readonly manifestsArn: string;
-  /** ARN of every report object. */
+  /** All reports. */
   readonly reportsArn: string;
 
   constructor(scope: Construct, id: string, { stage, queue, allowOrigins }: UploadsBucketProps) {
@@ -41,7 +41,7 @@ export class UploadsBucket extends Construct {
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
       removalPolicy: stage.removalPolicy,
-      ...(allowOrigins.length > 0 && { cors: [cors(allowOrigins)] }),
+      ...(allowOrigins.length > 0 && { cors: [toCorsRule(allowOrigins)] }),
       lifecycleRules: [
         { id: 'AbortUnfinishedUploads', abortIncompleteMultipartUploadAfter: Duration.days(ABORT_MULTIPART_DAYS) },
         { id: 'ExpireUploads', prefix: UPLOADS_PREFIX, expiration: Duration.days(stage.uploadsExpireDays) },
@@ -56,9 +56,9 @@ export class UploadsBucket extends Construct {
   }
 
   /**
-   * S3 tries the queue when the bucket is created, so the queue's policy has to be there before the bucket, and can't
-   * refer to it. It names the bucket by how CloudFormation will call it: the stack's name in lower case comes first.
-   * A bucket's ARN has no account in it, and names are free for anybody to take: hence the condition on the account.
+   * S3 tests the queue when the bucket is created, so the queue's policy must exist before the bucket, and cannot refer
+   * to it. The policy matches the name that CloudFormation will give the bucket, which begins with the stack's name in
+   * lower case. A bucket's ARN does not have the account, and any account may take such a name: hence the condition.
    */
   #notify(queue: Queue): void {
     const stack = Stack.of(this);
@@ -76,8 +76,8 @@ export class UploadsBucket extends Construct {
       }),
     );
     const resource = this.bucket.node.defaultChild;
-    if (!(resource instanceof CfnBucket)) throw new TypeError('A bucket is made of one CfnBucket');
-    // The bucket's own property: `addEventNotification` would bring a function, a managed policy and a custom resource.
+    if (!(resource instanceof CfnBucket)) throw new TypeError('A Bucket has one CfnBucket as its default child');
+    // The property of the bucket: `addEventNotification` would add a function, a managed policy and a custom resource.
     resource.notificationConfiguration = {
       queueConfigurations: [
         {
@@ -91,7 +91,7 @@ export class UploadsBucket extends Construct {
   }
 }
 
-const cors = (allowOrigins: readonly string[]): CorsRule => ({
+const toCorsRule = (allowOrigins: readonly string[]): CorsRule => ({
   allowedOrigins: [...allowOrigins],
   allowedMethods: [HttpMethods.GET, HttpMethods.PUT],
   allowedHeaders: ['content-type'],

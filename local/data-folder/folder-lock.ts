@@ -8,8 +8,9 @@ const SQLITE_BUSY = 5;
 const SQLITE_NOT_A_DATABASE = 26;
 
 /**
- * Keeps other processes out of a folder. The lock is SQLite's, that is the operating system's: it is gone with the
- * process, also after `kill -9`, so that there is no stale lock to judge by process ids, which get used again.
+ * Keeps other processes out of a folder. SQLite takes the lock from the operating system, which releases it when the
+ * process ends, even by `kill -9`. So no lock is ever stale, and no process id, which the system may use again, has to
+ * be checked.
  */
 export class FolderLock implements Disposable {
   readonly #database: DatabaseSync;
@@ -18,7 +19,10 @@ export class FolderLock implements Disposable {
     this.#database = database;
   }
 
-  /** Undefined if somebody else has it; waits so long for them to release it, and blocks this thread meanwhile. */
+  /**
+   * Takes the lock, or returns undefined if another process holds it. Waits `waitMs` for its release and blocks this
+   * thread meanwhile.
+   */
   static take(folder: string, waitMs = 0): FolderLock | undefined {
     mkdirSync(folder, { recursive: true });
     const database = lock(join(folder, LOCK), waitMs);
@@ -27,12 +31,12 @@ export class FolderLock implements Disposable {
     return new FolderLock(database);
   }
 
-  /** The process that holds a lock, or held it last. */
+  /** Returns the id of the process that holds the lock, or held it last. */
   static owner(folder: string): string {
     return readFileSync(join(folder, OWNER), 'utf8');
   }
 
-  /** True if the lock's own files are among these. */
+  /** Returns true if one of these entries is a file of the lock. */
   static isPartOf(entries: readonly string[]): boolean {
     return entries.some((entry) => entry === LOCK || entry === OWNER);
   }
@@ -52,7 +56,8 @@ function lock(file: string, waitMs: number): DatabaseSync | undefined {
     const code = typeof error === 'object' && error && 'errcode' in error ? error.errcode : undefined;
     if (code === SQLITE_BUSY) return undefined;
     if (code !== SQLITE_NOT_A_DATABASE) throw error;
-    // It holds nothing but the lock, which is the file's and stays with whoever has it: it is emptied, not replaced.
+    // The file holds nothing but the lock, and the lock belongs to the file: another process may hold it now. So the
+    // file is emptied, not replaced.
     truncateSync(file);
     return lock(file, waitMs);
   }

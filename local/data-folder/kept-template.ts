@@ -5,7 +5,7 @@ import { readTemplate } from '../deploy/template.ts';
 
 const RECORD = 'template.json';
 
-/** Per type that keeps data, the properties that can't be changed once the data is there. */
+/** For each resource type that keeps data, the properties that cannot change once it holds data. */
 const SHAPES: Readonly<Record<string, readonly string[]>> = {
   'AWS::S3::Bucket': ['BucketName'],
   'AWS::SQS::Queue': ['QueueName', 'FifoQueue'],
@@ -21,33 +21,33 @@ const SHAPES: Readonly<Record<string, readonly string[]>> = {
 
 type Shapes = Readonly<Record<string, string>>;
 
-/** The data folder belongs to another template; its message is one sentence for the person at the terminal. */
+/** The data folder was made from another template. The message is one sentence for the user at the terminal. */
 export class DataFolderMismatch extends Error {
   override readonly name = 'DataFolderMismatch';
 }
 
 /**
- * Makes sure that the data folder is of this template, and notes it there. What the template says about behaviour may
- * change (code, timeouts, filters, further resources); what holds data has to be the same.
+ * Checks that the data folder was made from this template, and records the template in a new folder. The template may
+ * change what functions do (code, timeouts, filters, more resources), but not the resources that hold data.
  */
-export async function claimDataFolder(dataDir: string, template: object): Promise<void> {
-  const wanted = templateShapes(template);
+export async function checkTemplate(dataDir: string, template: object): Promise<void> {
+  const current = toShapes(template);
   await mkdir(dataDir, { recursive: true });
   const file = join(dataDir, RECORD);
-  const changed = Object.entries(await recordedShapes(file)).find(([logicalId, shape]) => wanted[logicalId] !== shape);
+  const changed = Object.entries(await readShapes(file)).find(([logicalId, shape]) => current[logicalId] !== shape);
   if (changed) {
-    const how = changed[0] in wanted ? 'is another one' : 'is missing';
+    const how = changed[0] in current ? 'differs' : 'is missing';
     throw new DataFolderMismatch(
-      `The data folder ${dataDir} was made from another template: ${changed[0]} ${how} in this one; ` +
-        'start with --fresh to begin anew, or choose another folder with --data-dir.',
+      `The data folder ${dataDir} was made from another template: ${changed[0]} ${how} in this one. ` +
+        'Start with --fresh to empty the folder, or choose another folder with --data-dir.',
     );
   }
-  await writeFile(`${file}.new`, JSON.stringify(wanted, null, 2));
+  await writeFile(`${file}.new`, JSON.stringify(current, null, 2));
   await rename(`${file}.new`, file);
 }
 
-/** What the template says about its data, by logical id. */
-export function templateShapes(template: object): Shapes {
+/** Returns the unchangeable properties of each resource that holds data, by logical id. */
+export function toShapes(template: object): Shapes {
   const shapes = Object.entries(readTemplate(template).Resources).flatMap(([logicalId, { Type, Properties = {} }]) => {
     const names = SHAPES[Type];
     return names ? [[logicalId, JSON.stringify([Type, ...names.map((name) => Properties[name] ?? null)])]] : [];
@@ -55,15 +55,15 @@ export function templateShapes(template: object): Shapes {
   return Object.fromEntries(shapes) as Shapes;
 }
 
-async function recordedShapes(file: string): Promise<Shapes> {
+async function readShapes(file: string): Promise<Shapes> {
   if (!existsSync(file)) return {};
   const text = await readFile(file, 'utf8');
   try {
     return JSON.parse(text) as Shapes;
   } catch (error) {
     throw new DataFolderMismatch(
-      `The file ${file}, which says what the data folder was made from, is damaged. ` +
-        'Restore the data folder from a copy, or begin anew with --fresh.',
+      `The file ${file}, which records the template of the data folder, is damaged. ` +
+        'Restore the data folder from a copy, or start with --fresh to empty it.',
       { cause: error },
     );
   }

@@ -1,19 +1,19 @@
 import { NO_VALUE, resolve, type Scope } from './intrinsics.ts';
 import { NO_EFFECT } from './no-effect.ts';
-import { ownProperties } from './own-properties.ts';
-import type { DeployContext, Realised } from './resources/resource-kind.ts';
+import { supportedProperties } from './supported-properties.ts';
+import type { DeployContext, DeployedResource } from './resources/resource-kind.ts';
 import { RESOURCE_KINDS } from './resources/index.ts';
 import type { Template, TemplateResource } from './template.ts';
 
 /**
- * One pass over a template. A resource is realised when it is first referred to, so the order of creation follows from
- * the references; a resource that is referred to while it is being realised closes a cycle.
+ * One pass over a template. It deploys a resource when another resource first refers to it, so the references determine
+ * the order. A reference to a resource that is being deployed closes a cycle.
  */
 export class Deployment {
   readonly #template: Template;
   readonly #stackName: string;
   readonly #context: DeployContext;
-  readonly #realised = new Map<string, Realised>();
+  readonly #deployed = new Map<string, DeployedResource>();
   readonly #path: string[] = [];
   readonly #scope: Scope = {
     ref: (name) => this.#ref(name),
@@ -27,9 +27,9 @@ export class Deployment {
     this.#context = context;
   }
 
-  async realiseAll(): Promise<void> {
+  async deployAll(): Promise<void> {
     for (const [logicalId, resource] of Object.entries(this.#template.Resources)) {
-      if (await this.#wanted(resource)) await this.#realise(logicalId);
+      if (await this.#isWanted(resource)) await this.#deploy(logicalId);
     }
   }
 
@@ -42,68 +42,70 @@ export class Deployment {
     return outputs;
   }
 
-  async #wanted({ Type, Condition }: TemplateResource): Promise<boolean> {
+  async #isWanted({ Type, Condition }: TemplateResource): Promise<boolean> {
     return !(Type in NO_EFFECT) && (Condition === undefined || (await this.#condition(Condition)));
   }
 
-  async #realise(logicalId: string): Promise<Realised> {
-    const known = this.#realised.get(logicalId);
+  async #deploy(logicalId: string): Promise<DeployedResource> {
+    const known = this.#deployed.get(logicalId);
     if (known) return known;
     if (this.#path.includes(logicalId)) {
-      throw new Error(`The template refers in a circle: ${[...this.#path, logicalId].join(' → ')}.`);
+      throw new Error(`The template has a circular reference: ${[...this.#path, logicalId].join(' → ')}.`);
     }
     this.#path.push(logicalId);
-    const realised = await this.#create(logicalId);
+    const deployed = await this.#create(logicalId);
     this.#path.pop();
-    this.#realised.set(logicalId, realised);
-    return realised;
+    this.#deployed.set(logicalId, deployed);
+    return deployed;
   }
 
-  async #create(logicalId: string): Promise<Realised> {
+  async #create(logicalId: string): Promise<DeployedResource> {
     const resource = this.#find(logicalId);
     const kind = RESOURCE_KINDS[resource.Type];
     if (!kind) {
       const known = Object.keys({ ...RESOURCE_KINDS, ...NO_EFFECT }).join(', ');
-      throw new Error(`The local cloud has no ${resource.Type} (${logicalId}); it has ${known}.`);
+      throw new Error(`The local cloud does not support ${resource.Type} (${logicalId}). It supports ${known}.`);
     }
     for (const before of [resource.DependsOn ?? []].flat()) {
-      if (await this.#wanted(this.#find(before))) await this.#realise(before);
+      if (await this.#isWanted(this.#find(before))) await this.#deploy(before);
     }
-    const properties = (await resolve(ownProperties(logicalId, resource, kind), this.#scope)) as Record<
+    const properties = (await resolve(supportedProperties(logicalId, resource, kind), this.#scope)) as Record<
       string,
       unknown
     >;
-    return await kind.realise({ logicalId, properties }, this.#context);
+    return await kind.deploy({ logicalId, properties }, this.#context);
   }
 
   #find(logicalId: string): TemplateResource {
     const resource = this.#template.Resources[logicalId];
     if (resource) return resource;
-    throw new Error(`The template refers to ${logicalId}, which is neither a resource nor a parameter of it.`);
+    throw new Error(`The template refers to ${logicalId}, which is neither a resource nor a parameter.`);
   }
 
   async #ref(name: string): Promise<unknown> {
     if (name.startsWith('AWS::')) return this.#pseudoParameter(name);
     const parameter = this.#template.Parameters?.[name];
-    if (!parameter) return (await this.#realiseReferred(name)).ref;
+    if (!parameter) return (await this.#deployReferenced(name)).ref;
     if (parameter.Default !== undefined) return parameter.Default;
-    throw new Error(`The parameter ${name} has no default, and the local cloud is given no values; give it a default.`);
+    throw new Error(
+      `The parameter ${name} has no default, and the local cloud takes no parameter values. Give it a default.`,
+    );
   }
 
   async #attribute(logicalId: string, name: string): Promise<string> {
-    const { attributes } = await this.#realiseReferred(logicalId);
+    const { attributes } = await this.#deployReferenced(logicalId);
     const value = attributes[name];
     if (value !== undefined) return value;
     const known = Object.keys(attributes).join(', ') || 'none';
-    throw new Error(`${logicalId} has no attribute ${name} in the local cloud; it has ${known}.`);
+    throw new Error(`${logicalId} has no attribute ${name} in the local cloud. It has ${known}.`);
   }
 
-  async #realiseReferred(logicalId: string): Promise<Realised> {
+  async #deployReferenced(logicalId: string): Promise<DeployedResource> {
     const { Type } = this.#find(logicalId);
     const reason = NO_EFFECT[Type];
-    if (reason === undefined) return await this.#realise(logicalId);
+    if (reason === undefined) return await this.#deploy(logicalId);
     throw new Error(
-      `${this.#path.at(-1) ?? 'An output'} refers to ${logicalId}; a ${Type} is not made here: ${reason}.`,
+      `${this.#path.at(-1) ?? 'An output'} refers to ${logicalId}, but the local cloud creates no ${Type}: ${reason}.`,
     );
   }
 
@@ -119,7 +121,7 @@ export class Deployment {
       'AWS::NoValue': NO_VALUE,
     };
     if (name in values) return values[name];
-    throw new Error(`The local cloud does not know ${name}; it knows ${Object.keys(values).join(', ')}.`);
+    throw new Error(`The local cloud does not support ${name}. It supports ${Object.keys(values).join(', ')}.`);
   }
 
   async #condition(name: string): Promise<boolean> {

@@ -1,6 +1,6 @@
 import { isRecord } from './template.ts';
 
-/** What the functions of a template refer to. */
+/** Resolves the references of intrinsic functions. */
 export interface Scope {
   readonly ref: (name: string) => Promise<unknown>;
   readonly attribute: (logicalId: string, name: string) => Promise<unknown>;
@@ -12,26 +12,26 @@ type Intrinsic = (argument: unknown, scope: Scope) => Promise<unknown>;
 /** Stands for `AWS::NoValue`: the property that holds it is left out. */
 export const NO_VALUE = Symbol('AWS::NoValue');
 
-/** A value of the template with every intrinsic function in it carried out. */
+/** Resolves a value of the template: evaluates every intrinsic function in it. */
 export async function resolve(value: unknown, scope: Scope): Promise<unknown> {
   if (Array.isArray(value)) {
-    return (await inTurn(value, (element) => resolve(element, scope))).filter((element) => element !== NO_VALUE);
+    return (await inSequence(value, (element) => resolve(element, scope))).filter((element) => element !== NO_VALUE);
   }
   if (!isRecord(value)) return value;
-  const intrinsic = await callOf(value);
+  const intrinsic = await toCall(value);
   if (intrinsic) return await intrinsic.run(intrinsic.argument, scope);
-  const entries = await inTurn(Object.entries(value), async ([name, inner]) => [name, await resolve(inner, scope)]);
+  const entries = await inSequence(Object.entries(value), async ([name, inner]) => [name, await resolve(inner, scope)]);
   return Object.fromEntries(entries.filter(([, inner]) => inner !== NO_VALUE));
 }
 
-async function callOf(value: Readonly<Record<string, unknown>>) {
+async function toCall(value: Readonly<Record<string, unknown>>) {
   const [[name, argument] = ['', undefined], ...more] = Object.entries(value);
   if (more.length > 0 || !/^(Ref|Condition|Fn::.+)$/.test(name)) return undefined;
-  // `Condition` is a function where a condition is made and an ordinary key in a policy statement.
+  // `Condition` is a function inside a condition, and an ordinary key in a policy statement.
   if (name === 'Condition' && typeof argument !== 'string') return undefined;
   const run = INTRINSICS[name];
   if (run) return { run, argument };
-  throw new Error(`The local cloud does not know ${name}; it knows ${Object.keys(INTRINSICS).join(', ')}.`);
+  throw new Error(`The local cloud does not support ${name}. It supports ${Object.keys(INTRINSICS).join(', ')}.`);
 }
 
 const INTRINSICS: Readonly<Record<string, Intrinsic>> = {
@@ -67,7 +67,10 @@ const INTRINSICS: Readonly<Record<string, Intrinsic>> = {
   'Fn::Or': async (argument, scope) => ((await resolve(argument, scope)) as readonly boolean[]).some(Boolean),
 };
 
-/** `${Name}` is a Ref, `${Name.Attribute}` a GetAtt, `${!Literal}` itself; names of the given map come first. */
+/**
+ * `${Name}` is a Ref, `${Name.Attribute}` a GetAtt, `${!Literal}` the text itself. Names in the given map take
+ * precedence.
+ */
 async function substitute(argument: unknown, scope: Scope): Promise<string> {
   const [text, given = {}] = (typeof argument === 'string' ? [argument] : argument) as [
     string,
@@ -89,8 +92,8 @@ async function substitute(argument: unknown, scope: Scope): Promise<string> {
   );
 }
 
-/** One after the other: resolving makes resources, and a cycle is seen only by the one path that leads to it. */
-async function inTurn<T, R>(list: readonly T[], each: (element: T) => Promise<R>): Promise<R[]> {
+/** Runs one after the other: resolving deploys resources, and only a single path can detect a cycle. */
+async function inSequence<T, R>(list: readonly T[], each: (element: T) => Promise<R>): Promise<R[]> {
   const results: R[] = [];
   for (const element of list) results.push(await each(element));
   return results;

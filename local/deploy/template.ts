@@ -1,4 +1,4 @@
-/** A CloudFormation template as `cdk synth` writes it. Values may hold intrinsic functions anywhere. */
+/** A CloudFormation template as `cdk synth` writes it. Its values may contain intrinsic functions anywhere. */
 export interface Template {
   readonly Parameters?: Readonly<Record<string, { readonly Default?: unknown }>>;
   readonly Conditions?: Readonly<Record<string, unknown>>;
@@ -13,7 +13,7 @@ export interface TemplateResource {
   readonly Condition?: string;
 }
 
-/** Sections that are read, or mean nothing where nothing is uploaded: `Rules` checks the CDK bootstrap stack. */
+/** The sections that the local cloud reads or may ignore; `Rules` only checks the CDK bootstrap stack. */
 const SECTIONS = new Set([
   'AWSTemplateFormatVersion',
   'Description',
@@ -28,11 +28,11 @@ const SECTIONS = new Set([
 export function readTemplate(template: object): Template {
   const unknown = Object.keys(template).find((section) => !SECTIONS.has(section));
   if (unknown !== undefined) {
-    throw new Error(`The template has a section ${unknown}; the local cloud reads ${[...SECTIONS].join(', ')}.`);
+    throw new Error(`The template has a section ${unknown}. The local cloud reads ${[...SECTIONS].join(', ')}.`);
   }
-  if (!isRecord(template)) throw new Error('The template is no JSON object.');
+  if (!isRecord(template)) throw new Error('The template is not a JSON object.');
   if (!isRecord(template['Resources'])) {
-    throw new Error('The template has no Resources; give the parsed *.template.json of cdk.out.');
+    throw new Error('The template has no Resources. Give the parsed *.template.json of cdk.out.');
   }
   return template as unknown as Template;
 }

@@ -1,7 +1,7 @@
 /**
- * Sorts keys by their code units. fauxqs sorts the keys of a listing as a dictionary would, but begins a page by code
- * units: of `B` and `a`, whichever comes second is then skipped. It has no option for this, so the comparison itself is
- * replaced, in the thread that fauxqs has for itself.
+ * Makes fauxqs sort keys by code units, as S3 does. fauxqs sorts the keys of a listing as a dictionary would, but
+ * begins a page by code units: of `B` and `a`, it would skip whichever comes second. It has no option for this, so the
+ * comparison itself is replaced, in the thread that only fauxqs uses.
  */
 export function sortByCodeUnits(): void {
   // oxlint-disable-next-line no-extend-native -- nothing else runs in this thread

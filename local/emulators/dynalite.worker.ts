@@ -7,11 +7,11 @@ import { installDynaliteGate } from '../gate/dynamodb/dynalite-gate.ts';
 import type { TableFailure } from '../gate/call/gate.ts';
 import { Guard, type Principal } from '../iam/guard.ts';
 import type { EmulatorOptions } from './emulator-worker.ts';
-import { tryTables } from './whole-tables.ts';
-import { answerCalls } from './worker-calls.ts';
+import { checkTables } from './whole-tables.ts';
+import { serveCalls } from './worker-calls.ts';
 
 const { dataDir, region, verbose } = workerData as EmulatorOptions;
-if (dataDir !== undefined) await tryTables(dataDir);
+if (dataDir !== undefined) await checkTables(dataDir);
 const counter = new CallCounter();
 const guard = new Guard();
 const server = dynalite({
@@ -32,7 +32,7 @@ const methods = {
   countUnits: (on: boolean) => gate.countUnits(on),
   failOperations: (operations: readonly string[], failure?: TableFailure) => gate.failOperations(operations, failure),
   stop: async () => {
-    // What a cut connection had asked for may find the store closed; dynalite throws that, and nobody waits for it.
+    // A request of a cut connection may find the store closed. dynalite throws that error, and no caller waits for it.
     process.on('uncaughtException', () => undefined);
     const closed = Promise.withResolvers<void>();
     server.close((error) => (error ? closed.reject(error) : closed.resolve()));
@@ -42,8 +42,8 @@ const methods = {
 };
 export type DynaliteMethods = typeof methods;
 
-if (!parentPort) throw new Error('dynalite.worker.ts runs as a worker thread; call startEmulators()');
+if (!parentPort) throw new Error('dynalite.worker.ts runs as a worker thread. Call startEmulators().');
 server.listen(0, '127.0.0.1');
 await once(server, 'listening');
 const { port } = server.address() as AddressInfo;
-answerCalls(parentPort, { port }, methods);
+serveCalls(parentPort, { port }, methods);

@@ -7,22 +7,24 @@ import { type Methods, WorkerCalls } from './worker-calls.ts';
 const STOP_TIMEOUT_MS = 10_000;
 
 export interface EmulatorOptions {
-  /** Where the emulator keeps its state; undefined: in memory. */
+  /** The folder in which the emulator keeps its state. Undefined: it is in memory. */
   readonly dataDir: string | undefined;
   readonly region: string;
   readonly verbose: boolean;
 }
 
-/** What every emulator's worker answers, next to its own methods. */
+/** The method that every emulator's worker has, besides its own. */
 export interface StopMethod extends Methods {
   readonly stop: () => Promise<void>;
 }
 
-/** One emulator in a worker thread of its own: its event loop is busy while the API and the pollers need theirs. */
+/**
+ * One emulator in a worker thread of its own, because it keeps an event loop busy that the API and the pollers need.
+ */
 export class EmulatorWorker<M extends StopMethod> {
   readonly port: number;
   readonly calls: WorkerCalls<M>;
-  /** Settles with the reason when the worker ends without having been told to. */
+  /** Resolves with the reason if the worker ends without a call of `stop`. */
   readonly failed: Promise<Error>;
   readonly #worker: Worker;
   #stopping = false;
@@ -41,7 +43,7 @@ export class EmulatorWorker<M extends StopMethod> {
       workerData: options,
       execArgv: [],
       resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
-      // Only this, so that a FAUXQS_… variable of the shell can't plant queues or files in the stack.
+      // Nothing is inherited, so that a FAUXQS_… variable of the shell cannot plant queues or files in the stack.
       env: { ...COMPILE_CACHE, AWS_ACCOUNT_ID: ACCOUNT_ID, AWS_REGION: options.region },
     });
     const calls = new WorkerCalls<M>(worker);
@@ -49,7 +51,7 @@ export class EmulatorWorker<M extends StopMethod> {
     return new EmulatorWorker(worker, calls, port);
   }
 
-  /** Closes the server and its store; a worker that does not come to an end is ended. */
+  /** Closes the server and its store. Terminates a worker that does not end within the time limit. */
   async stop(): Promise<void> {
     this.#stopping = true;
     const timer = setTimeout(() => void this.#worker.terminate(), STOP_TIMEOUT_MS);

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Gate } from '../gate/call/gate.ts';
-import { usedAnywhere } from '../iam/guard.ts';
+import { addRights } from '../iam/guard.ts';
 import type { Endpoints } from '../model.ts';
 import { DEFAULT_REGION } from '../account.ts';
 import type { DynaliteMethods } from './dynalite.worker.ts';
@@ -11,8 +11,8 @@ import type { WorkerCalls } from './worker-calls.ts';
 
 export interface EmulatorsOptions {
   /**
-   * Folder that keeps the state of all services; without it everything is in memory and gone at the end. Nobody else
-   * may use it at the same time: who starts the emulators holds the lock.
+   * The folder that keeps the state of all services. Without it all state is in memory and is gone at the end. The
+   * caller holds the lock of the folder: no other process may use it at the same time.
    */
   readonly dataDir?: string | undefined;
   readonly region?: string;
@@ -23,9 +23,9 @@ export interface Emulators {
   readonly endpoints: Endpoints;
   readonly region: string;
   readonly gate: Gate;
-  /** Settles with the reason if an emulator ends by itself; the stack can't go on then. */
+  /** Resolves with the reason if an emulator ends by itself; the stack cannot continue then. */
   readonly failed: Promise<Error>;
-  /** Closes every server and store and frees the ports, also those with open connections. */
+  /** Closes every server and store and frees the ports, even if connections are open. */
   stop(): Promise<void>;
 }
 
@@ -38,15 +38,15 @@ export async function startEmulators(options: EmulatorsOptions = {}): Promise<Em
     region,
     verbose,
   });
-  const [fauxqs, dynalite] = await both(
+  const [fauxqs, dynalite] = await startBoth(
     EmulatorWorker.start<FauxqsMethods>(new URL('./fauxqs.worker.ts', import.meta.url), settings('aws')),
     EmulatorWorker.start<DynaliteMethods>(new URL('./dynalite.worker.ts', import.meta.url), settings('dynamodb')),
   );
   return emulators(fauxqs, dynalite, region);
 }
 
-/** Both workers, or none: one that started is stopped again if the other did not. */
-async function both<A extends { stop(): Promise<void> }, B extends { stop(): Promise<void> }>(
+/** Starts both workers or neither: if one fails, the other is stopped. */
+async function startBoth<A extends { stop(): Promise<void> }, B extends { stop(): Promise<void> }>(
   ...starting: [Promise<A>, Promise<B>]
 ): Promise<[A, B]> {
   const [one, other] = await Promise.allSettled(starting);
@@ -65,7 +65,7 @@ function emulators(
   return {
     endpoints: { s3: url(fauxqs.port), sqs: url(fauxqs.port), sns: url(fauxqs.port), dynamodb: url(dynalite.port) },
     region,
-    gate: gateOf(fauxqs.calls, dynalite.calls),
+    gate: toGate(fauxqs.calls, dynalite.calls),
     failed: Promise.race([fauxqs.failed, dynalite.failed]),
     stop: async () => {
       await Promise.all([fauxqs.stop(), dynalite.stop()]);
@@ -73,7 +73,7 @@ function emulators(
   };
 }
 
-function gateOf(fauxqs: WorkerCalls<FauxqsMethods>, dynalite: WorkerCalls<DynaliteMethods>): Gate {
+function toGate(fauxqs: WorkerCalls<FauxqsMethods>, dynalite: WorkerCalls<DynaliteMethods>): Gate {
   return {
     counts: async () => (await Promise.all([fauxqs.call('counts'), dynalite.call('counts')])).flat(),
     resetCounts: async () => {
@@ -85,7 +85,7 @@ function gateOf(fauxqs: WorkerCalls<FauxqsMethods>, dynalite: WorkerCalls<Dynali
     enforce: async (principals) => {
       await Promise.all([fauxqs.call('enforce', principals), dynalite.call('enforce', principals)]);
     },
-    rights: async () => usedAnywhere(...(await Promise.all([fauxqs.call('rights'), dynalite.call('rights')]))),
+    rights: async () => addRights(...(await Promise.all([fauxqs.call('rights'), dynalite.call('rights')]))),
     refusals: async () => (await Promise.all([fauxqs.call('refusals'), dynalite.call('refusals')])).flat(),
     allowOrigins: (origins) => fauxqs.call('allowOrigins', origins),
     notifyOfObjects: (bucket, rules) => fauxqs.call('notifyOfObjects', bucket, rules),

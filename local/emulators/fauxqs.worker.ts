@@ -12,15 +12,15 @@ import { ObjectNotifications } from '../gate/s3/events/object-notifications.ts';
 import { watchObjectStore } from '../gate/s3/object-store.ts';
 import { PostponedMessages } from '../gate/sqs/postponed-messages.ts';
 import { Guard, type Principal } from '../iam/guard.ts';
-import { calmQueues } from './calm-queues.ts';
+import { slowQueuePolling } from './queue-polling.ts';
 import { sortByCodeUnits } from './code-unit-order.ts';
 import type { EmulatorOptions } from './emulator-worker.ts';
-import { moveToPlaces, placeObjects } from './object-places.ts';
+import { moveToSafePaths, useSafePaths } from './safe-paths.ts';
 import { releaseOrphanedMessages } from './orphaned-messages.ts';
-import { dropTornFiles } from './torn-files.ts';
+import { removeTornFiles } from './torn-files.ts';
 import { commitWithoutSync } from './unsynced-commits.ts';
 import { finishObjects, writeObjectsWhole } from './whole-objects.ts';
-import { answerCalls } from './worker-calls.ts';
+import { serveCalls } from './worker-calls.ts';
 
 const options = workerData as EmulatorOptions;
 const counter = new CallCounter();
@@ -28,7 +28,7 @@ const guard = new Guard();
 const origins = new Set<string>();
 commitWithoutSync();
 sortByCodeUnits();
-await calmQueues();
+await slowQueuePolling();
 const server = await start();
 
 const methods = {
@@ -44,8 +44,8 @@ const methods = {
 };
 export type FauxqsMethods = typeof methods;
 
-if (!parentPort) throw new Error('fauxqs.worker.ts runs as a worker thread; call startEmulators()');
-answerCalls(parentPort, { port: server.fauxqs.port }, methods);
+if (!parentPort) throw new Error('fauxqs.worker.ts runs as a worker thread. Call startEmulators().');
+serveCalls(parentPort, { port: server.fauxqs.port }, methods);
 
 interface Started {
   readonly fauxqs: FauxqsServer;
@@ -57,8 +57,8 @@ async function start(): Promise<Started> {
   const { dataDir, region, verbose } = options;
   const objectsDir = dataDir === undefined ? undefined : join(dataDir, 'objects');
   if (dataDir !== undefined) mkdirSync(dataDir, { recursive: true });
-  if (objectsDir !== undefined) await keepWhole(objectsDir);
-  if (dataDir !== undefined) releaseOrphanedMessages(dataDir, tell);
+  if (objectsDir !== undefined) await keepObjectsWhole(objectsDir);
+  if (dataDir !== undefined) releaseOrphanedMessages(dataDir, reportDamage);
   const notifications = new ObjectNotifications({
     region,
     file: dataDir === undefined ? undefined : join(dataDir, 'notifications.json'),
@@ -77,7 +77,7 @@ async function start(): Promise<Started> {
       origins,
       onDisk: dataDir !== undefined,
     });
-  const fauxqs = await behind(gate as (message: unknown) => void, () =>
+  const fauxqs = await startBehind(gate as (message: unknown) => void, () =>
     startFauxqs({
       port: 0,
       defaultRegion: region,
@@ -88,23 +88,26 @@ async function start(): Promise<Started> {
   return { fauxqs, notifications, postponed };
 }
 
-/** The person at the terminal hears what was damaged. */
-function tell(message: string): void {
+/** Reports damage to the user at the terminal. */
+function reportDamage(message: string): void {
   console.error(message);
 }
 
-/** Objects on disk are whole, and stay there. */
-async function keepWhole(objectsDir: string): Promise<void> {
+/** Makes sure that the objects on disk are complete, and that new ones are written completely and stay on disk. */
+async function keepObjectsWhole(objectsDir: string): Promise<void> {
   finishObjects(objectsDir);
-  moveToPlaces(objectsDir);
-  dropTornFiles(objectsDir, tell);
-  await placeObjects();
+  moveToSafePaths(objectsDir);
+  removeTornFiles(objectsDir, reportDamage);
+  await useSafePaths();
   await writeObjectsWhole();
   await leaveBytesOnDisk();
 }
 
-/** fauxqs hands out no Fastify instance; Fastify announces each one it makes, before routes are added to it. */
-async function behind<T>(gate: (message: unknown) => void, run: () => Promise<T>): Promise<T> {
+/**
+ * Runs the start of fauxqs with the gate in front. fauxqs does not return its Fastify instance; Fastify publishes each
+ * one on this channel before routes are added to it.
+ */
+async function startBehind<T>(gate: (message: unknown) => void, run: () => Promise<T>): Promise<T> {
   subscribe('fastify.initialization', gate);
   const running = run();
   unsubscribe('fastify.initialization', gate);

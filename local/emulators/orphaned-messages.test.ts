@@ -8,7 +8,7 @@ import { releaseOrphanedMessages } from './orphaned-messages.ts';
 
 const PAGE_BYTES = 4_096;
 
-describe('the queues of a process that was killed', () => {
+describe('after a process was killed, the start', () => {
   let folder: string;
   let file: string;
   const damage: string[] = [];
@@ -35,7 +35,7 @@ describe('the queues of a process that was killed', () => {
     return rows.map(({ at }) => at);
   }
 
-  it('give out again what was in flight', () => {
+  it('releases the messages that were in flight', () => {
     write();
     release();
     expect(deadlines()).toEqual([null, 1]);
@@ -46,12 +46,12 @@ describe('the queues of a process that was killed', () => {
     ['garbage', (bytes: Buffer) => bytes.fill('x')],
     ['cut in half', (bytes: Buffer) => bytes.subarray(0, bytes.length / 2)],
     ['zeroed in the middle', (bytes: Buffer) => bytes.fill(0, 5 * PAGE_BYTES, 9 * PAGE_BYTES)],
-  ])('are put aside, and that is told, if their file is %s', async (_, damaged) => {
+  ])('moves the queues aside and reports it if their file is %s', async (_, damaged) => {
     write();
     const bytes = damaged(await readFile(file));
     await writeFile(file, bytes);
     release();
-    expect(damage).toEqual([expect.stringMatching(/^The queues are damaged \(.+\) and begin empty/)]);
+    expect(damage).toEqual([expect.stringMatching(/^The queues are damaged \(.+\) and start empty/)]);
     expect(existsSync(file)).toBe(false);
     expect(await readFile(`${file}.damaged`)).toEqual(bytes);
     release();

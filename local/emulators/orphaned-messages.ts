@@ -9,11 +9,11 @@ const SQLITE_CORRUPT = 11;
 const SQLITE_NOT_A_DATABASE = 26;
 
 /**
- * Makes visible what was in flight when the process was killed. Its receivers ran inside the same process, so nobody
- * works on these messages any more; without this, a file would stand still after a restart until their visibility
- * timeouts lapse. The receive counts stay: to a function each is delivered again, as after any crash.
+ * Makes the messages visible that were in flight when the process was killed. Their receivers ran inside the same
+ * process, so no function is processing them. Otherwise a file would make no progress after a restart until their
+ * visibility timeouts end. The receive counts stay: functions see a redelivery, as after any crash.
  *
- * Queues that are damaged are put aside. The deployment makes new ones, and the sweep sends again what was under way.
+ * Damaged queues are moved aside. The deployment creates new ones, and the sweep sends unfinished work again.
  */
 export function releaseOrphanedMessages(dataDir: string, onDamage: (message: string) => void): void {
   const file = join(dataDir, QUEUES_FILE);
@@ -24,11 +24,11 @@ export function releaseOrphanedMessages(dataDir: string, onDamage: (message: str
   renameSync(file, aside);
   for (const ending of ['-wal', '-shm']) rmSync(`${file}${ending}`, { force: true });
   onDamage(
-    `The queues are damaged (${damage}) and begin empty; the sweep sends again what was under way. The old ones: ${aside}`,
+    `The queues are damaged (${damage}) and start empty. The sweep sends unfinished work again. The damaged file: ${aside}`,
   );
 }
 
-/** What is wrong with the file, if it is damaged. */
+/** Releases the messages. Returns what is wrong with the file if it is damaged. */
 function release(file: string): string | undefined {
   const database = new DatabaseSync(file);
   try {

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
-import { dropTornFiles } from './torn-files.ts';
+import { removeTornFiles } from './torn-files.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -10,7 +10,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-it('leaves out objects that are not whole, names those that may have been stored, and touches no other', async () => {
+it('removes incomplete objects, reports those that may have been stored, and keeps all others', async () => {
   const object = async (key: string, description: string, bytes?: string): Promise<void> => {
     await mkdir(join(folder, 'uploads'), { recursive: true });
     await writeFile(join(folder, `uploads/${key}.meta.json`), description);
@@ -25,15 +25,15 @@ it('leaves out objects that are not whole, names those that may have been stored
   await object('part', JSON.stringify({ partNumber: 1 }), '12345');
   await object('lost-part', JSON.stringify({ partNumber: 2 }));
   const damage: string[] = [];
-  dropTornFiles(folder, (message) => damage.push(message));
+  removeTornFiles(folder, (message) => damage.push(message));
   const left = (await readdir(join(folder, 'uploads'))).filter((name) => name.endsWith('.json'));
   expect(left.toSorted()).toEqual(['empty.meta.json', 'part.meta.json', 'whole.meta.json']);
   expect(damage.toSorted()).toEqual([
-    'The object lost is damaged and left out: of its 5 bytes there are none.',
-    'The object short is damaged and left out: of its 5 bytes there are 3.',
+    'The object lost is damaged and was removed. It has none of its 5 bytes.',
+    'The object short is damaged and was removed. It has 3 of its 5 bytes.',
   ]);
 });
 
 it('has nothing to do in a new data folder', () => {
-  expect(() => dropTornFiles(join(folder, 'new'), () => undefined)).not.toThrow();
+  expect(() => removeTornFiles(join(folder, 'new'), () => undefined)).not.toThrow();
 });

@@ -1,9 +1,9 @@
 import { DatabaseSync } from 'node:sqlite';
 
 /**
- * Lets SQLite answer a commit once the operating system has it, instead of waiting for the disk. A killed process loses
- * nothing by that, only a machine without power may. fauxqs commits every message of a batch on its own and has no
- * option for this, so the setting is added to the one that it makes itself.
+ * Makes a commit return as soon as the operating system has it, without waiting for the disk. A killed process loses
+ * nothing by that; a power failure may lose the last commits. fauxqs commits every message of a batch alone and has no
+ * option for this, so the setting is added to one that fauxqs makes.
  */
 export function commitWithoutSync(): void {
   // oxlint-disable-next-line unbound-method -- called with the database it is called on

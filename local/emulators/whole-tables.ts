@@ -6,23 +6,23 @@ interface Store {
   close(): Promise<void>;
 }
 
-/** The LevelDB that dynalite opens. */
+/** The LevelDB that dynalite uses. */
 const { Level } = createRequire(import.meta.resolve('dynalite'))('level') as { Level: new (folder: string) => Store };
 
 /**
- * Opens the tables once before dynalite does. That would begin with empty ones, and remove what is left of the old
- * ones, if the file is gone that says which files belong to them; and of tables that can't be opened it says only that
- * they are closed.
+ * Opens the tables once before dynalite does, to get a clear error. If the file is missing that lists the files of the
+ * tables, dynalite would begin with empty tables and delete the old files. For tables that cannot be opened, it only
+ * reports that they are closed.
  */
-export async function tryTables(folder: string): Promise<void> {
+export async function checkTables(folder: string): Promise<void> {
   if (!existsSync(folder) || !readdirSync(folder).some((name) => /\.(?:ldb|log)$/.test(name))) return;
   const store = new Level(folder);
   try {
     await store.open({ createIfMissing: false });
   } catch (error) {
     throw new Error(
-      `The tables in ${folder} can't be opened, and are left as they are. ` +
-        'Restore the data folder from a copy, or begin anew with --fresh.',
+      `The tables in ${folder} cannot be opened, and were not changed. ` +
+        'Restore the data folder from a copy, or start with --fresh to empty it.',
       { cause: error },
     );
   }

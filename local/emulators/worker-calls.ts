@@ -1,7 +1,7 @@
 import type { MessagePort, Worker } from 'node:worker_threads';
 import { isErrorLike } from '../error-like.ts';
 
-/** What a worker thread answers on request: name → function. */
+/** The methods of a worker thread, by name. */
 export type Methods = Record<string, (...args: never[]) => unknown>;
 
 interface Call {
@@ -10,35 +10,35 @@ interface Call {
   readonly args: readonly unknown[];
 }
 
-type Answer =
+type WorkerResponse =
   | { readonly ready: unknown }
   | { readonly id: number; readonly value: unknown }
   | { readonly id: number; readonly error: string };
 
-/** In the worker: answers the calls of {@link WorkerCalls}, after telling what the worker is ready with. */
-export function answerCalls(port: MessagePort, ready: unknown, methods: Methods): void {
+/** Runs in the worker: posts `ready` and then serves the calls of {@link WorkerCalls}. */
+export function serveCalls(port: MessagePort, ready: unknown, methods: Methods): void {
   port.on('message', ({ id, method, args }: Call) => {
-    answer(methods, method, args).then(
+    callMethod(methods, method, args).then(
       (value) => port.postMessage({ id, value }),
-      // The error belongs to the caller on the other side; here it would end the emulator for everybody.
+      // The error belongs to the caller on the other side; thrown here, it would end the emulator.
       (error: unknown) => port.postMessage({ id, error: error instanceof Error ? error.message : String(error) }),
     );
   });
   port.postMessage({ ready });
 }
 
-async function answer(methods: Methods, method: string, args: readonly unknown[]): Promise<unknown> {
+async function callMethod(methods: Methods, method: string, args: readonly unknown[]): Promise<unknown> {
   const found = methods[method];
   if (!found) throw new Error(`the worker has no method ${method}; it has ${Object.keys(methods).join(', ')}`);
   return await (found as (...all: readonly unknown[]) => unknown)(...args);
 }
 
-/** In the main thread: calls the methods that a worker answers. */
+/** Runs in the main thread: calls the methods of a worker. */
 export class WorkerCalls<M extends Methods> {
   readonly #worker: Worker;
   readonly #waiting = new Map<number, PromiseWithResolvers<unknown>>();
   readonly #ready = Promise.withResolvers<unknown>();
-  /** Settles when the worker has ended, for whatever reason; nothing behind it answers any more. */
+  /** Resolves with the reason when the worker has ended. No call gets a response after that. */
   readonly ended: Promise<Error>;
   #next = 0;
 
@@ -52,7 +52,7 @@ export class WorkerCalls<M extends Methods> {
       for (const call of this.#waiting.values()) call.reject(error);
       this.#waiting.clear();
     };
-    worker.on('message', (message: Answer) => this.#take(message));
+    worker.on('message', (message: WorkerResponse) => this.#receive(message));
     worker.on('error', (error) => fail(isErrorLike(error) ? error : new Error(String(error))));
     worker.on('exit', (code) => fail(new Error(`an emulator's worker thread ended with exit code ${code}`)));
   }
@@ -72,7 +72,7 @@ export class WorkerCalls<M extends Methods> {
     return waiting.promise as Promise<Awaited<ReturnType<M[Name]>>>;
   }
 
-  #take(message: Answer): void {
+  #receive(message: WorkerResponse): void {
     if ('ready' in message) return this.#ready.resolve(message.ready);
     const waiting = this.#waiting.get(message.id);
     this.#waiting.delete(message.id);

@@ -1,7 +1,7 @@
 import type { InvocationResult } from '../runtime/invocation.ts';
 
 /**
- * Which messages of a batch Lambda deletes, true or false per message, by its rules:
+ * Returns for each message of a batch whether Lambda deletes it, by its rules:
  *
  * | the function                                                        | deleted               |
  * | ------------------------------------------------------------------- | --------------------- |
@@ -18,22 +18,22 @@ export function batchVerdict(
   reportBatchItemFailures: boolean,
 ): readonly boolean[] {
   if ('error' in result) return messageIds.map(() => false);
-  const failed = reportBatchItemFailures ? failedIds(result.ok, messageIds) : new Set<unknown>();
+  const failed = reportBatchItemFailures ? readFailedIds(result.ok, messageIds) : new Set<unknown>();
   return messageIds.map((id) => failed !== 'all' && !failed.has(id));
 }
 
-function failedIds(answer: unknown, messageIds: readonly string[]): ReadonlySet<unknown> | 'all' {
-  if (isNothing(answer) || answer === '') return new Set();
-  if (typeof answer !== 'object' || Array.isArray(answer)) return 'all';
-  const failures: unknown = 'batchItemFailures' in answer ? answer.batchItemFailures : undefined;
+function readFailedIds(response: unknown, messageIds: readonly string[]): ReadonlySet<unknown> | 'all' {
+  if (isNothing(response) || response === '') return new Set();
+  if (typeof response !== 'object' || Array.isArray(response)) return 'all';
+  const failures: unknown = 'batchItemFailures' in response ? response.batchItemFailures : undefined;
   if (isNothing(failures)) return new Set();
   if (!Array.isArray(failures)) return 'all';
   const known = new Set<unknown>(messageIds);
-  const named = failures.map(itemIdentifier);
+  const named = failures.map(readItemIdentifier);
   return named.every((id) => known.has(id)) ? new Set(named) : 'all';
 }
 
 const isNothing = (value: unknown): value is null | undefined => value === null || value === undefined;
 
-const itemIdentifier = (failure: unknown): unknown =>
+const readItemIdentifier = (failure: unknown): unknown =>
   typeof failure === 'object' && failure && 'itemIdentifier' in failure ? failure.itemIdentifier : undefined;

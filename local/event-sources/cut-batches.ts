@@ -1,10 +1,10 @@
 import { PAYLOAD_MAX_BYTES } from '../runtime/invocation.ts';
 import type { SqsRecord } from './sqs-event.ts';
 
-/** What stands around the records of an event. */
+/** The bytes of an event besides its records. */
 const ENVELOPE_BYTES = 64;
 
-/** Cuts received records into events of at most `batchSize` records that fit into one invocation. */
+/** Cuts received records into events of at most `batchSize` records, each small enough for one invocation. */
 export function cutBatches(records: readonly SqsRecord[], batchSize: number): readonly (readonly SqsRecord[])[] {
   const batches: SqsRecord[][] = [];
   let bytes = Infinity;

@@ -7,19 +7,19 @@ import { ShuffledQueue } from './shuffled-queue.ts';
 import { type MessageQueue, SqsQueue } from './sqs-queue.ts';
 
 export interface EventSourcesOptions {
-  /** Hands every received batch to its function so many times before it is deleted. */
+  /** Delivers every received batch to its function so many times before it is deleted. */
   readonly deliveries?: number | undefined;
-  /** Hands messages over in an order drawn by dice with this seed. */
+  /** Delivers messages in a random order that this seed repeats. */
   readonly shuffle?: number | undefined;
   readonly onError: (message: string) => void;
 }
 
 export type Invoke = (logicalId: string, event: unknown) => Promise<InvocationResult>;
 
-/** The service by itself, which acts in no role; no function is called so. */
+/** The access key id of the Lambda service itself. It acts in no role, and no function has this id. */
 const LAMBDA = 'lambda-service';
 
-/** Event source mappings of a stack, polling. */
+/** The event source mappings of a stack, which poll their queues. */
 export class EventSources {
   readonly #clients: SQSClient[] = [];
   readonly #mappings: readonly SqsMapping[];
@@ -34,14 +34,14 @@ export class EventSources {
       (mapping) =>
         new SqsMapping({
           mapping,
-          queue: this.#queue(mapping, stack, options.shuffle),
+          queue: this.#toQueue(mapping, stack, options.shuffle),
           invoke: (event) => invoke(mapping.functionLogicalId, event),
           ...options,
         }),
     );
   }
 
-  /** No new invocations; settles when the running ones have ended. */
+  /** Starts no more invocations. Resolves when the running ones have ended. */
   async drain(): Promise<void> {
     await Promise.all(this.#mappings.map((mapping) => mapping.drain()));
   }
@@ -51,15 +51,16 @@ export class EventSources {
     for (const client of this.#clients) client.destroy();
   }
 
-  #queue(mapping: DeployedMapping, stack: DeployedStack, seed: number | undefined): MessageQueue {
+  #toQueue(mapping: DeployedMapping, stack: DeployedStack, seed: number | undefined): MessageQueue {
     const { accessKeyId } = stack.functions.get(mapping.functionLogicalId) ?? { accessKeyId: mapping.logicalId };
-    // As on AWS, the mapping polls with the rights of its function; giving back is Lambda's own affair.
-    const polling = this.#client(stack, accessKeyId);
-    const queue = new SqsQueue(polling, this.#client(stack, LAMBDA), mapping);
+    // As on AWS, the mapping polls with the rights of its function. To release messages needs no such right: Lambda
+    // does that itself.
+    const polling = this.#openClient(stack, accessKeyId);
+    const queue = new SqsQueue(polling, this.#openClient(stack, LAMBDA), mapping);
     return seed === undefined ? queue : new ShuffledQueue(queue, seed);
   }
 
-  #client(stack: DeployedStack, accessKeyId: string): SQSClient {
+  #openClient(stack: DeployedStack, accessKeyId: string): SQSClient {
     const client = new SQSClient({
       region: stack.region,
       endpoint: stack.endpoints.sqs,

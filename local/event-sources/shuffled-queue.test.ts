@@ -15,11 +15,11 @@ const record = (messageId: string): SqsRecord => ({
   awsRegion: '',
 });
 
-/** A queue of so many messages, `0` first, which hands out ten a receive at most. */
-class Line implements MessageQueue {
+/** A queue of so many messages, `0` first, which returns at most ten for each receive. */
+class Queue implements MessageQueue {
   readonly waiting: SqsRecord[];
   readonly waits: number[] = [];
-  readonly givenBack: SqsRecord[] = [];
+  readonly released: SqsRecord[] = [];
 
   constructor(count: number) {
     this.waiting = Array.from({ length: count }, (_, index) => record(String(index)));
@@ -29,15 +29,15 @@ class Line implements MessageQueue {
     return this.waiting.splice(0, Math.min(10, count));
   }
   async delete() {}
-  async giveBack(records: readonly SqsRecord[]) {
-    this.givenBack.push(...records);
+  async release(records: readonly SqsRecord[]) {
+    this.released.push(...records);
   }
 }
 
 const { signal } = new AbortController();
 
-/** The ids of all messages of a queue, in the order in which they are handed out, ten a receive. */
-async function drained(queue: MessageQueue): Promise<readonly number[]> {
+/** Receives all messages of a queue, ten at a time, and returns their ids. */
+async function receiveAll(queue: MessageQueue): Promise<readonly number[]> {
   const ids: number[] = [];
   for (;;) {
     const records = await queue.receive(10, 20, signal);
@@ -50,28 +50,28 @@ async function drained(queue: MessageQueue): Promise<readonly number[]> {
 describe('a shuffled queue', () => {
   const inOrder = Array.from({ length: 3_000 }, (_, index) => index);
 
-  it('hands out each message once, far from where it stood, by its seed', async () => {
-    const ids = await drained(new ShuffledQueue(new Line(3_000), 7));
+  it('delivers each message once, far from its position, and repeats the order for the same seed', async () => {
+    const ids = await receiveAll(new ShuffledQueue(new Queue(3_000), 7));
     expect(ids.toSorted((a, b) => a - b)).toEqual(inOrder);
     const meanShift = ids.reduce((sum, id, at) => sum + Math.abs(id - at), 0) / ids.length;
     expect(meanShift).toBeGreaterThan(250);
-    expect(await drained(new ShuffledQueue(new Line(3_000), 7))).toEqual(ids);
-    expect(await drained(new ShuffledQueue(new Line(3_000), 8))).not.toEqual(ids);
+    expect(await receiveAll(new ShuffledQueue(new Queue(3_000), 7))).toEqual(ids);
+    expect(await receiveAll(new ShuffledQueue(new Queue(3_000), 8))).not.toEqual(ids);
   });
 
   it('waits for a message only if it holds none', async () => {
-    const line = new Line(25);
-    const queue = new ShuffledQueue(line, 1);
-    await drained(queue);
-    // The first receive takes all there is; those that follow look for more; the last one waits.
-    expect(line.waits).toEqual([20, 0, 0, 0, 0, 0, 20]);
+    const source = new Queue(25);
+    const queue = new ShuffledQueue(source, 1);
+    await receiveAll(queue);
+    // The first receive takes all messages. Those that follow look for more. The last one waits.
+    expect(source.waits).toEqual([20, 0, 0, 0, 0, 0, 20]);
   });
 
-  it('gives back what it holds along with what it handed out', async () => {
-    const line = new Line(25);
-    const queue = new ShuffledQueue(line, 1);
-    await queue.giveBack(await queue.receive(10, 20, signal));
-    expect(line.givenBack.map(({ messageId }) => Number(messageId)).toSorted((a, b) => a - b)).toEqual(
+  it('releases the messages that it holds along with those that it delivered', async () => {
+    const source = new Queue(25);
+    const queue = new ShuffledQueue(source, 1);
+    await queue.release(await queue.receive(10, 20, signal));
+    expect(source.released.map(({ messageId }) => Number(messageId)).toSorted((a, b) => a - b)).toEqual(
       inOrder.slice(0, 25),
     );
     expect(await queue.receive(10, 20, signal)).toEqual([]);

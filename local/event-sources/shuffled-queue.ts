@@ -1,10 +1,10 @@
 import type { MessageQueue } from './sqs-queue.ts';
 import type { SqsRecord } from './sqs-event.ts';
 
-/** Ten segments of the default size: any two messages so near to each other may change places. */
+/** Ten segments of the default size: two messages that are this close may change their order. */
 const HELD_MAX = 1_000;
 
-/** A third of the shortest visibility timeout: what is held longer would come a second time. */
+/** A third of the shortest visibility timeout: a message that is held longer would be delivered a second time. */
 const HELD_MAX_MS = 20_000;
 
 interface Held {
@@ -13,35 +13,35 @@ interface Held {
 }
 
 /**
- * A queue that hands its messages out in an order drawn by dice, as a standard queue of AWS may. It holds as many as
- * are there, up to a thousand, and each receive takes any of them; one that was held for long comes first.
+ * A queue that delivers its messages in random order, as a standard queue of AWS may. It holds up to a thousand
+ * messages, and each receive takes random ones. A message that was held too long comes first.
  */
 export class ShuffledQueue implements MessageQueue {
   readonly #queue: MessageQueue;
-  readonly #roll: () => number;
-  /** In order of arrival. */
+  readonly #random: () => number;
+  /** The held messages in the order of their arrival. */
   readonly #held: Held[] = [];
 
   constructor(queue: MessageQueue, seed: number) {
     this.#queue = queue;
-    this.#roll = dice(seed);
+    this.#random = randomFrom(seed);
   }
 
   async receive(count: number, waitSeconds: number, signal: AbortSignal): Promise<readonly SqsRecord[]> {
     await this.#fill(this.#held.length > 0 ? 0 : waitSeconds, signal);
-    return Array.from({ length: Math.min(count, this.#held.length) }, () => this.#draw());
+    return Array.from({ length: Math.min(count, this.#held.length) }, () => this.#takeOne());
   }
 
   delete(records: readonly SqsRecord[]): Promise<void> {
     return this.#queue.delete(records);
   }
 
-  /** These, and whatever is held. */
-  giveBack(records: readonly SqsRecord[]): Promise<void> {
-    return this.#queue.giveBack([...records, ...this.#held.splice(0).map(({ record }) => record)]);
+  /** Releases these messages and all that are held. */
+  release(records: readonly SqsRecord[]): Promise<void> {
+    return this.#queue.release([...records, ...this.#held.splice(0).map(({ record }) => record)]);
   }
 
-  /** Waits only as long as there is nothing to hand out. */
+  /** Receives messages until the limit is reached or none is left. Waits only if none is held. */
   async #fill(waitSeconds: number, signal: AbortSignal): Promise<void> {
     let wait = waitSeconds;
     while (this.#held.length < HELD_MAX) {
@@ -53,17 +53,17 @@ export class ShuffledQueue implements MessageQueue {
     }
   }
 
-  #draw(): SqsRecord {
+  #takeOne(): SqsRecord {
     const [oldest] = this.#held;
     const isOverdue = oldest !== undefined && performance.now() - oldest.since > HELD_MAX_MS;
-    const [drawn] = this.#held.splice(isOverdue ? 0 : Math.floor(this.#roll() * this.#held.length), 1);
-    if (!drawn) throw new RangeError('Nothing is held that could be drawn.');
-    return drawn.record;
+    const [taken] = this.#held.splice(isOverdue ? 0 : Math.floor(this.#random() * this.#held.length), 1);
+    if (!taken) throw new RangeError('The queue holds no message.');
+    return taken.record;
   }
 }
 
-/** Numbers from 0 up to 1, the same for the same seed (Mulberry32). */
-function dice(seed: number): () => number {
+/** Returns random numbers from 0 up to 1, the same for the same seed (Mulberry32). */
+function randomFrom(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;

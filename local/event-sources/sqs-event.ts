@@ -1,6 +1,6 @@
 import type { Message, MessageAttributeValue } from '@aws-sdk/client-sqs';
 
-/** A message in the form in which Lambda hands it to a function. */
+/** A message in the form in which Lambda delivers it. */
 export interface SqsRecord {
   readonly messageId: string;
   readonly receiptHandle: string;
@@ -26,7 +26,7 @@ export interface SqsEvent {
   readonly Records: readonly SqsRecord[];
 }
 
-export function sqsRecord(message: Message, queueArn: string): SqsRecord {
+export function toSqsRecord(message: Message, queueArn: string): SqsRecord {
   const { MessageId = '', ReceiptHandle = '', Body = '', Attributes = {}, MD5OfBody = '' } = message;
   return {
     messageId: MessageId,
@@ -34,7 +34,7 @@ export function sqsRecord(message: Message, queueArn: string): SqsRecord {
     body: Body,
     attributes: { ...Attributes },
     messageAttributes: Object.fromEntries(
-      Object.entries(message.MessageAttributes ?? {}).map(([name, value]) => [name, recordAttribute(value)]),
+      Object.entries(message.MessageAttributes ?? {}).map(([name, value]) => [name, toRecordAttribute(value)]),
     ),
     ...(message.MD5OfMessageAttributes !== undefined && { md5OfMessageAttributes: message.MD5OfMessageAttributes }),
     md5OfBody: MD5OfBody,
@@ -44,7 +44,7 @@ export function sqsRecord(message: Message, queueArn: string): SqsRecord {
   };
 }
 
-function recordAttribute({ StringValue, BinaryValue, DataType }: MessageAttributeValue): SqsRecordAttribute {
+function toRecordAttribute({ StringValue, BinaryValue, DataType }: MessageAttributeValue): SqsRecordAttribute {
   return {
     ...(StringValue !== undefined && { stringValue: StringValue }),
     ...(BinaryValue !== undefined && { binaryValue: Buffer.from(BinaryValue).toString('base64') }),
@@ -55,10 +55,10 @@ function recordAttribute({ StringValue, BinaryValue, DataType }: MessageAttribut
 }
 
 /**
- * The event of the `copy`-th of `deliveries` deliveries that one receive stands for; the receive count goes up with
- * each.
+ * Returns the event of one of several deliveries (`copy` of `deliveries`) of the same received records. The receive
+ * count increases with each.
  */
-export function sqsEvent(records: readonly SqsRecord[], copy = 1, deliveries = 1): SqsEvent {
+export function toSqsEvent(records: readonly SqsRecord[], copy = 1, deliveries = 1): SqsEvent {
   if (deliveries === 1) return { Records: records };
   return {
     Records: records.map((record) => {

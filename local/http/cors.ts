@@ -6,17 +6,17 @@ export const allowsOrigin = (cors: DeployedCors | undefined, origin: string): bo
   cors?.allowOrigins.includes(origin) ?? false;
 
 /**
- * Whether a browser asks for leave to send another request. API Gateway answers that itself if the API has a CORS
- * configuration.
+ * Returns true for a preflight request, by which a browser asks whether it may send another request. API Gateway
+ * responds to it itself if the API has a CORS configuration.
  */
 export const isPreflight = (method: string | undefined, headers: IncomingHttpHeaders): boolean =>
   method === 'OPTIONS' && headers.origin !== undefined && 'access-control-request-method' in headers;
 
-/** What a page of an allowed origin may do; a page of another one is told nothing. */
+/** Returns what a page of an allowed origin may do. The response to any other page has no headers. */
 export function preflightResponse(cors: DeployedCors, { origin }: IncomingHttpHeaders): HttpResponse {
   const isAllowed = origin !== undefined && allowsOrigin(cors, origin);
   const headers = isAllowed && {
-    ...readable(cors, origin),
+    ...corsHeaders(cors, origin),
     'access-control-allow-methods': cors.allowMethods.join(','),
     'access-control-allow-headers': cors.allowHeaders.join(','),
     ...(cors.maxAgeSeconds !== undefined && { 'access-control-max-age': String(cors.maxAgeSeconds) }),
@@ -25,25 +25,25 @@ export function preflightResponse(cors: DeployedCors, { origin }: IncomingHttpHe
 }
 
 /**
- * A function's answer with the headers that let a page read it. With a CORS configuration the function's own are left
- * out.
+ * Adds the headers that let a page read the response of a function. With a CORS configuration the function's own CORS
+ * headers are removed.
  */
 export function withCors(
-  answer: HttpResponse,
+  response: HttpResponse,
   cors: DeployedCors | undefined,
   origin: string | undefined,
 ): HttpResponse {
-  if (!cors) return answer;
-  const others = Object.entries(answer.headers).filter(([name]) => !name.startsWith('access-control-'));
-  const headers = { ...Object.fromEntries(others), ...readable(cors, origin) };
-  return { ...answer, headers: { ...headers, ...varying(answer.headers['vary'], headers['vary']) } };
+  if (!cors) return response;
+  const others = Object.entries(response.headers).filter(([name]) => !name.startsWith('access-control-'));
+  const headers = { ...Object.fromEntries(others), ...corsHeaders(cors, origin) };
+  return { ...response, headers: { ...headers, ...mergeVary(response.headers['vary'], headers['vary']) } };
 }
 
-/** What an answer depends on, besides the origin. */
-const varying = (own: unknown, now: unknown): OutgoingHttpHeaders =>
+/** Keeps what the response depends on besides the origin. */
+const mergeVary = (own: unknown, now: unknown): OutgoingHttpHeaders =>
   own === undefined || own === now ? {} : { vary: `${String(own)}, ${String(now)}` };
 
-function readable(cors: DeployedCors, origin: string | undefined): OutgoingHttpHeaders {
+function corsHeaders(cors: DeployedCors, origin: string | undefined): OutgoingHttpHeaders {
   if (origin === undefined || !allowsOrigin(cors, origin)) return {};
   return {
     'access-control-allow-origin': origin,

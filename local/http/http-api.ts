@@ -5,9 +5,9 @@ import { finished } from 'node:stream/promises';
 import type { DeployedStack } from '../model.ts';
 import type { InvocationResult } from '../runtime/invocation.ts';
 import { isPreflight, preflightResponse, withCors } from './cors.ts';
-import { foreignRefusal } from './own-origin.ts';
-import { httpEvent } from './request-event.ts';
-import { forbidden, gatewayResponses, responseOf, type HttpResponse } from './response.ts';
+import { toForeignRefusal } from './own-origin.ts';
+import { toHttpEvent } from './request-event.ts';
+import { forbidden, gatewayResponses, toResponse, type HttpResponse } from './response.ts';
 import { RouteTable } from './route-table.ts';
 
 /** API Gateway's quotas for an HTTP API. */
@@ -19,23 +19,23 @@ const HOST = '127.0.0.1';
 export type Invoke = (logicalId: string, event: unknown) => Promise<InvocationResult>;
 
 export interface HttpApiOptions {
-  /** 0: any free one. */
+  /** The port; 0: any free one. */
   readonly port: number;
   readonly integrationTimeoutMs?: number;
-  /** How many times this long a function may take; 1 unless given. */
+  /** How many times longer than the integration timeout a function may take; 1 unless given. */
   readonly timeFactor?: number;
 }
 
 /**
- * API Gateway's HTTP API on this machine: routes requests to functions, for programs and pages of this machine only.
- * It takes its port first, because the deployment names the address; until {@link serve} it answers 503.
+ * API Gateway's HTTP API on this machine: routes requests to functions, only for programs and pages of this machine. It
+ * opens its port before the deployment, which needs the address. Until {@link serve} it responds with 503.
  */
 export class HttpApi {
   readonly url: string;
   readonly #server: Server;
   readonly #integrationTimeoutMs: number;
   readonly #closed: Promise<unknown>;
-  readonly #underWay = new Set<Promise<void>>();
+  readonly #running = new Set<Promise<void>>();
   #gateway: Gateway | undefined;
 
   private constructor(
@@ -48,21 +48,21 @@ export class HttpApi {
     this.#closed = once(server, 'close');
     server.on('request', (request, response) => {
       const serving = this.#serve(request, response);
-      this.#underWay.add(serving);
-      void serving.finally(() => this.#underWay.delete(serving));
+      this.#running.add(serving);
+      void serving.finally(() => this.#running.delete(serving));
     });
   }
 
   static async listen(options: HttpApiOptions): Promise<HttpApi> {
     const server = createServer();
-    // The client ends an idle connection. A server that ends one, as Node does after five seconds, may do so while a
-    // client that was held up sends its next request, which then fails with ECONNRESET.
+    // Clients close idle connections. If the server closes one, as Node does after five seconds, a slow client may be
+    // sending its next request at that moment, which then fails with ECONNRESET.
     server.keepAliveTimeout = 0;
     try {
       server.listen(options.port, HOST);
       await once(server, 'listening');
     } catch (error) {
-      throw portError(error, options.port);
+      throw toPortError(error, options.port);
     }
     return new HttpApi(server, options);
   }
@@ -71,14 +71,14 @@ export class HttpApi {
     this.#gateway = new Gateway(stack, invoke, this.#integrationTimeoutMs);
   }
 
-  /** Takes no more requests; settles when those under way are answered. */
+  /** Refuses new connections. Resolves when the running requests have their responses. */
   async drain(): Promise<void> {
     this.#server.close();
     this.#server.closeIdleConnections();
-    await Promise.all(this.#underWay);
+    await Promise.all(this.#running);
   }
 
-  /** Frees the port at once, and breaks off what is still under way. */
+  /** Frees the port at once, and cuts off requests that are still running. */
   async stop(): Promise<void> {
     if (this.#server.listening) this.#server.close();
     this.#server.closeAllConnections();
@@ -87,23 +87,23 @@ export class HttpApi {
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     try {
-      await send(response, request.method, await this.#answer(request));
+      await send(response, request.method, await this.#respond(request));
     } catch (error) {
-      // A client that broke off leaves nobody to answer.
+      // The client has disconnected, so there is no caller to respond to.
       if (request.destroyed || response.destroyed) return;
       throw error;
     }
   }
 
-  async #answer(request: IncomingMessage): Promise<HttpResponse> {
+  async #respond(request: IncomingMessage): Promise<HttpResponse> {
     const { headers, method } = request;
     const cors = this.#gateway?.cors;
-    const refusal = foreignRefusal(headers, request.socket.localPort ?? 0, cors);
+    const refusal = toForeignRefusal(headers, request.socket.localPort ?? 0, cors);
     const body = await readBody(request);
     if (refusal !== undefined) return forbidden(refusal);
     if (cors && isPreflight(method, headers)) return preflightResponse(cors, headers);
-    const answer = body ? await this.#gateway?.answer(request, body) : gatewayResponses.tooLarge;
-    return withCors(answer ?? gatewayResponses.unavailable, cors, headers.origin);
+    const response = body ? await this.#gateway?.respond(request, body) : gatewayResponses.tooLarge;
+    return withCors(response ?? gatewayResponses.unavailable, cors, headers.origin);
   }
 }
 
@@ -122,27 +122,27 @@ class Gateway {
     this.#timeoutMs = timeoutMs;
   }
 
-  async answer(message: IncomingMessage, body: Buffer): Promise<HttpResponse> {
+  async respond(message: IncomingMessage, body: Buffer): Promise<HttpResponse> {
     const [path = '', ...rest] = (message.url ?? '').split('?');
     if (!isWellFormed(path)) return gatewayResponses.badRequest;
     const match = this.#routes.match(message.method ?? '', path);
     if (!match) return gatewayResponses.notFound;
-    const event = httpEvent({ message, path, query: rest.join('?'), body }, match, this.#accountId);
-    const answer = await this.#integrate(match.route.functionLogicalId, event);
-    return { ...answer, headers: { ...answer.headers, 'apigw-requestid': event.requestContext.requestId } };
+    const event = toHttpEvent({ message, path, query: rest.join('?'), body }, match, this.#accountId);
+    const response = await this.#integrate(match.route.functionLogicalId, event);
+    return { ...response, headers: { ...response.headers, 'apigw-requestid': event.requestContext.requestId } };
   }
 
-  /** The function runs on after the integration timeout; only nobody waits for it any longer. */
+  /** Waits for the function up to the integration timeout. The function continues after it, as on API Gateway. */
   async #integrate(logicalId: string, event: unknown): Promise<HttpResponse> {
     const timeout = Promise.withResolvers<HttpResponse>();
     const timer = setTimeout(() => timeout.resolve(gatewayResponses.unavailable), this.#timeoutMs);
-    const answer = await Promise.race([this.#invoke(logicalId, event).then(responseOf), timeout.promise]);
+    const response = await Promise.race([this.#invoke(logicalId, event).then(toResponse), timeout.promise]);
     clearTimeout(timer);
-    return answer;
+    return response;
   }
 }
 
-/** `%` must stand before two digits of UTF-8 text. */
+/** Returns false unless every `%` precedes two digits of UTF-8 text. */
 function isWellFormed(path: string): boolean {
   try {
     decodeURIComponent(path);
@@ -153,7 +153,10 @@ function isWellFormed(path: string): boolean {
   }
 }
 
-/** Undefined if it is too large; then the rest is read and dropped, so that the client gets to read the answer. */
+/**
+ * Reads the body, or returns undefined if it is too large. It reads and drops the rest, so that the client can read the
+ * response.
+ */
 async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let bytes = 0;
@@ -170,8 +173,8 @@ async function send(
   { status, headers, body }: HttpResponse,
 ): Promise<void> {
   const length = Buffer.byteLength(body);
-  // A function may respond to HEAD without the body that GET has: a length of 0 would say that there is none
-  // (RFC 9110, section 8.6).
+  // A function may respond to HEAD without the body that GET has. A length of 0 would say that GET has none (RFC 9110,
+  // section 8.6).
   const isKnown = hasBody(status) && !(method === 'HEAD' && length === 0);
   response.writeHead(status, { ...headers, ...(isKnown && { 'content-length': length }) });
   response.end(hasBody(status) ? body : undefined);
@@ -180,12 +183,14 @@ async function send(
 
 const hasBody = (status: number): boolean => status >= 200 && status !== 204 && status !== 304;
 
-function portError(error: unknown, port: number): unknown {
+function toPortError(error: unknown, port: number): unknown {
   if (typeof error !== 'object' || error === null || !('code' in error)) return error;
   if (error.code === 'EADDRINUSE') {
-    return new Error(`Port ${port} is taken by another program. Stop that one, or choose another port with --port.`);
+    return new Error(
+      `Port ${port} is taken by another program. Stop that program, or choose another port with --port.`,
+    );
   }
   if (error.code === 'EACCES')
-    return new Error(`Port ${port} needs special rights. Choose one above 1023 with --port.`);
+    return new Error(`Port ${port} needs special rights. Choose a port above 1023 with --port.`);
   return error;
 }

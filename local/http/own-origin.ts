@@ -6,11 +6,11 @@ import { allowsOrigin } from './cors.ts';
 const NAMES = ['127.0.0.1', 'localhost', '[::1]'];
 
 /**
- * Why a request is refused, or undefined if it was meant for this server by a program, by a page of its own or by one
- * that the CORS configuration names. A page of another site reaches loopback too, through the browser: then its Origin
- * names it, or the Host does, if its name resolves to 127.0.0.1.
+ * Returns why a request is refused, or undefined if it comes from a program, from a page of this server, or from an
+ * origin of the CORS configuration. A page of another site can reach loopback through the browser. Then its Origin
+ * shows it, or the Host if its name resolves to 127.0.0.1.
  */
-export function foreignRefusal(
+export function toForeignRefusal(
   headers: IncomingHttpHeaders,
   port: number,
   cors: DeployedCors | undefined,
@@ -18,7 +18,7 @@ export function foreignRefusal(
   const { host = '', origin } = headers;
   const hosts = NAMES.map((name) => `${name}:${port}`);
   const own = port === 80 ? [...hosts, ...NAMES] : hosts;
-  if (!own.includes(host)) return `Forbidden: the Host ${host} is not this API, which is ${own.join(' and ')}.`;
+  if (!own.includes(host)) return `Forbidden: the Host ${host} is not this API. Its hosts are ${own.join(' and ')}.`;
   if (origin === undefined) return isEmbedded(headers) ? 'Forbidden: a page of another site embeds this.' : undefined;
   if (own.some((one) => origin === `http://${one}`) || allowsOrigin(cors, origin)) return undefined;
   return (

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { RouteMatch } from './route-table.ts';
 
-/** What API Gateway hands to a function: an HTTP API event of payload format version 2.0. */
+/** The event that API Gateway sends to a function, in payload format version 2.0. */
 export interface HttpEvent {
   readonly version: '2.0';
   readonly routeKey: string;
@@ -19,21 +19,24 @@ export interface HttpEvent {
 
 export interface HttpRequest {
   readonly message: IncomingMessage;
-  /** Still percent-toJsonText. */
+  /** The path, still percent-encoded. */
   readonly path: string;
   readonly query: string;
   readonly body: Buffer;
 }
 
-/** Observed on AWS: a body of any other type, or of none, comes as base64; forms too. */
+/**
+ * The content types whose bodies are text. AWS sends bodies of other types, or of none, as base64, forms too
+ * (observed).
+ */
 const TEXT = /^(?:text\/|application\/(?:json|xml|javascript)(?:;|$))/i;
 
 const HOP_BY_HOP = new Set(['connection', 'keep-alive', 'transfer-encoding', 'upgrade', 'expect', 'cookie']);
 
-export function httpEvent(request: HttpRequest, match: RouteMatch, accountId: string): HttpEvent {
+export function toHttpEvent(request: HttpRequest, match: RouteMatch, accountId: string): HttpEvent {
   const { message, path, query, body } = request;
   const cookies = message.headers.cookie?.split(/; */);
-  const parameters = queryParameters(query);
+  const parameters = parseQuery(query);
   const text = TEXT.test(message.headers['content-type'] ?? '') && !message.headers['content-encoding'];
   return {
     version: '2.0',
@@ -41,16 +44,16 @@ export function httpEvent(request: HttpRequest, match: RouteMatch, accountId: st
     rawPath: decodeURIComponent(path),
     rawQueryString: query,
     ...(cookies && { cookies }),
-    headers: headers(message),
+    headers: toHeaders(message),
     ...(parameters && { queryStringParameters: parameters }),
     ...(Object.keys(match.pathParameters).length > 0 && { pathParameters: match.pathParameters }),
-    requestContext: requestContext(request, match, accountId),
+    requestContext: toRequestContext(request, match, accountId),
     ...(body.length > 0 && { body: body.toString(text ? 'utf8' : 'base64') }),
     isBase64Encoded: body.length > 0 && !text,
   };
 }
 
-function requestContext(
+function toRequestContext(
   { message, path }: HttpRequest,
   match: RouteMatch,
   accountId: string,
@@ -71,18 +74,18 @@ function requestContext(
     requestId: randomUUID(),
     routeKey: match.route.routeKey,
     stage: '$default',
-    time: requestTime(now),
+    time: formatTime(now),
     timeEpoch: now.getTime(),
   };
 }
 
-/** In the common log format: `12/Mar/2026:19:03:58 +0000`. */
-function requestTime(now: Date): string {
+/** Formats a time in the common log format: `12/Mar/2026:19:03:58 +0000`. */
+function formatTime(now: Date): string {
   const [, day, month, year, time] = now.toUTCString().split(' ');
   return `${day}/${month}/${year}:${time} +0000`;
 }
 
-function headers(message: IncomingMessage): Record<string, string> {
+function toHeaders(message: IncomingMessage): Record<string, string> {
   const sent = Object.entries(message.headersDistinct)
     .filter(([name]) => !HOP_BY_HOP.has(name))
     .map(([name, values = []]) => [name, values.join(',')]);
@@ -95,7 +98,7 @@ function headers(message: IncomingMessage): Record<string, string> {
   };
 }
 
-function queryParameters(query: string): Record<string, string> | undefined {
+function parseQuery(query: string): Record<string, string> | undefined {
   if (query === '') return undefined;
   const values = new Map<string, string[]>();
   for (const [name, value] of new URLSearchParams(query)) values.set(name, [...(values.get(name) ?? []), value]);

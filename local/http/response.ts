@@ -7,33 +7,33 @@ export interface HttpResponse {
   readonly body: string | Buffer;
 }
 
-/** API Gateway's own answers: `{"message": …}`. */
+/** API Gateway's own responses: `{"message": …}`. */
 export const gatewayResponses = {
-  badRequest: own(400, 'Bad Request'),
-  notFound: own(404, 'Not Found'),
-  tooLarge: own(413, 'Request Entity Too Large'),
-  failed: own(500, 'Internal Server Error'),
-  unavailable: own(503, 'Service Unavailable'),
+  badRequest: gatewayResponse(400, 'Bad Request'),
+  notFound: gatewayResponse(404, 'Not Found'),
+  tooLarge: gatewayResponse(413, 'Request Entity Too Large'),
+  failed: gatewayResponse(500, 'Internal Server Error'),
+  unavailable: gatewayResponse(503, 'Service Unavailable'),
 } as const;
 
-export const forbidden = (reason: string): HttpResponse => own(403, reason);
+export const forbidden = (reason: string): HttpResponse => gatewayResponse(403, reason);
 
-function own(status: number, message: string): HttpResponse {
+function gatewayResponse(status: number, message: string): HttpResponse {
   return { status, headers: { 'content-type': 'application/json' }, body: JSON.stringify({ message }) };
 }
 
-/** The response that a function's answer stands for. */
-export function responseOf(result: InvocationResult): HttpResponse {
+/** Converts the result of a function to an HTTP response. */
+export function toResponse(result: InvocationResult): HttpResponse {
   if ('error' in result) {
     return result.error.type === 'RequestEntityTooLargeException' ? gatewayResponses.tooLarge : gatewayResponses.failed;
   }
   const { ok } = result;
-  return isObject(ok) && 'statusCode' in ok ? structured(ok) : inferred(ok);
+  return isObject(ok) && 'statusCode' in ok ? fromStructured(ok) : fromBody(ok);
 }
 
-/** An answer without a status code is the body of a 200. */
-function inferred(answer: unknown): HttpResponse {
-  const body = typeof answer === 'string' ? answer : JSON.stringify(answer);
+/** A result without a status code is the body of a 200. */
+function fromBody(result: unknown): HttpResponse {
+  const body = typeof result === 'string' ? result : JSON.stringify(result);
   return { status: 200, headers: { 'content-type': 'application/json' }, body };
 }
 
@@ -45,28 +45,28 @@ interface Structured {
   readonly isBase64Encoded?: unknown;
 }
 
-/** A malformed answer is the function's failure. */
-function structured(answer: Structured): HttpResponse {
-  const status = Number(answer.statusCode);
-  const body = answer.body ?? '';
-  const headers = responseHeaders(answer.headers ?? {}, answer.cookies ?? []);
+/** Converts a result with a status code. If it is malformed, the function has failed. */
+function fromStructured(result: Structured): HttpResponse {
+  const status = Number(result.statusCode);
+  const body = result.body ?? '';
+  const headers = toHeaders(result.headers ?? {}, result.cookies ?? []);
   if (!isStatus(status) || typeof body !== 'string' || !headers) return gatewayResponses.failed;
-  return { status, headers, body: answer.isBase64Encoded === true ? Buffer.from(body, 'base64') : body };
+  return { status, headers, body: result.isBase64Encoded === true ? Buffer.from(body, 'base64') : body };
 }
 
 const isStatus = (status: number): boolean => Number.isInteger(status) && status >= 100 && status <= 599;
 
-function responseHeaders(headers: unknown, cookies: unknown): OutgoingHttpHeaders | undefined {
+function toHeaders(headers: unknown, cookies: unknown): OutgoingHttpHeaders | undefined {
   if (!isObject(headers) || !Array.isArray(cookies)) return undefined;
   return {
     'content-type': 'text/plain;charset=UTF-8',
-    ...plainHeaders(headers),
+    ...withoutLengths(headers),
     ...(cookies.length > 0 && { 'set-cookie': cookies.map(String) }),
   };
 }
 
-/** Lengths are counted here; a function's own could be wrong. */
-function plainHeaders(headers: object): Record<string, string> {
+/** Removes the lengths that the function states, because they could be wrong; they are counted here. */
+function withoutLengths(headers: object): Record<string, string> {
   return Object.fromEntries(
     Object.entries(headers)
       .map(([name, value]) => [name.toLowerCase(), String(value)] as const)

@@ -1,22 +1,22 @@
 import type { Statement } from './policy-document.ts';
 import { type Decision, type Right, RoleRights } from './role-rights.ts';
 
-/** Somebody who calls in a role, told by an access key. */
+/** A caller that acts in a role; its access key identifies it. */
 export interface Principal {
   readonly accessKeyId: string;
-  /** ARN of the session, by which AWS names the caller in a refusal. */
+  /** The ARN of the session, by which AWS names the caller in a refusal. */
   readonly session: string;
-  /** Of all policies of the role. */
+  /** The statements of all policies of the role. */
   readonly statements: readonly Statement[];
 }
 
-/** What a call needs. */
+/** A permission that a call needs. */
 export interface Permission {
   readonly action: string;
   readonly resource: string;
 }
 
-/** A call that was refused for want of a permission. */
+/** A call that was refused because its caller lacks a permission. */
 export interface Refusal extends Permission {
   readonly session: string;
   readonly decision: Exclude<Decision, 'allowed'>;
@@ -36,7 +36,7 @@ interface Guarded {
   readonly role: RoleRights;
 }
 
-/** Decides calls by the policies of their callers. Callers without a role may do anything, as an administrator may. */
+/** Decides calls by the policies of their callers. A caller without a role may do anything, like an administrator. */
 export class Guard {
   #guarded: ReadonlyMap<string, Guarded> = new Map();
   readonly #refusals = new Map<string, { -readonly [Key in keyof CountedRefusal]: CountedRefusal[Key] }>();
@@ -54,8 +54,8 @@ export class Guard {
     return this.#guarded.has(caller);
   }
 
-  /** The first of these permissions that the caller lacks. */
-  refusal(caller: string, needed: readonly Permission[]): Refusal | undefined {
+  /** Returns the first of these permissions that the caller lacks. */
+  check(caller: string, needed: readonly Permission[]): Refusal | undefined {
     const guarded = this.#guarded.get(caller);
     if (!guarded) return undefined;
     for (const { action, resource } of needed) {
@@ -83,19 +83,19 @@ export class Guard {
   }
 }
 
-/** Each gate knows all rights and decides by some: their calls are added up. */
-export const usedAnywhere = (rights: readonly UsedRight[], others: readonly UsedRight[]): readonly UsedRight[] =>
+/** Adds the calls of both gates. Each gate knows all rights, but decides only the calls to its services. */
+export const addRights = (rights: readonly UsedRight[], others: readonly UsedRight[]): readonly UsedRight[] =>
   rights.map((right, index) => ({ ...right, calls: right.calls + (others[index]?.calls ?? 0) }));
 
 export interface Wording {
-  /** Services differ in how they spell actions here. */
+  /** The action as the service spells it in its message. */
   readonly action: string;
   /** S3 puts the resource in quotes. */
   readonly quoted?: boolean;
 }
 
-/** What AWS says to a caller who lacks a permission. */
-export function notAuthorized({ session, resource, decision }: Refusal, { action, quoted }: Wording): string {
+/** Returns what AWS says to a caller that lacks a permission. */
+export function notAuthorizedMessage({ session, resource, decision }: Refusal, { action, quoted }: Wording): string {
   const reason =
     decision === 'denied'
       ? 'with an explicit deny in an identity-based policy'

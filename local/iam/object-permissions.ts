@@ -8,7 +8,7 @@ export interface ObjectCall {
   readonly headers: IncomingHttpHeaders;
 }
 
-/** Actions of the service authorization reference, where they are not called as the operation. */
+/** The actions of the service authorization reference whose name differs from the operation. */
 const ACTIONS: Readonly<Record<string, string>> = {
   ListBuckets: 'ListAllMyBuckets',
   HeadBucket: 'ListBucket',
@@ -27,23 +27,26 @@ const ACTIONS: Readonly<Record<string, string>> = {
   DeleteBucketLifecycleConfiguration: 'PutLifecycleConfiguration',
 };
 
-/** The permissions that a call of S3 needs. */
-export function objectPermissions({ operation, bucket, key, headers }: ObjectCall): readonly Permission[] {
-  const needed = { action: `s3:${ACTIONS[operation] ?? operation}`, resource: arnOf(bucket, key) };
+/** Returns the permissions that a call of S3 needs. */
+export function toObjectPermissions({ operation, bucket, key, headers }: ObjectCall): readonly Permission[] {
+  const needed = { action: `s3:${ACTIONS[operation] ?? operation}`, resource: toArn(bucket, key) };
   const source = headers['x-amz-copy-source'];
-  // The keys stand in the body, so that all of the bucket's are asked for: more than S3 asks, never less.
-  if (operation === 'DeleteObjects') return [{ ...needed, resource: arnOf(bucket, '*') }];
+  // The keys are in the body, so all keys of the bucket are needed: more than S3 requires, never less.
+  if (operation === 'DeleteObjects') return [{ ...needed, resource: toArn(bucket, '*') }];
   if (operation === 'GetObjectAttributes') return [needed, { ...needed, action: 's3:GetObject' }];
-  return typeof source === 'string' ? [needed, { action: 's3:GetObject', resource: sourceArn(source) }] : [needed];
+  return typeof source === 'string' ? [needed, { action: 's3:GetObject', resource: toSourceArn(source) }] : [needed];
 }
 
-/** Without it S3 does not tell whether an object is there. */
-export const knowsKeys = (bucket: string): Permission => ({ action: 's3:ListBucket', resource: arnOf(bucket, '') });
+/** The permission without which S3 does not reveal whether an object exists. */
+export const listPermission = (bucket: string): Permission => ({
+  action: 's3:ListBucket',
+  resource: toArn(bucket, ''),
+});
 
-function arnOf(bucket: string, key: string): string {
+function toArn(bucket: string, key: string): string {
   if (!bucket) return '*';
   return key ? `arn:aws:s3:::${bucket}/${key}` : `arn:aws:s3:::${bucket}`;
 }
 
-const sourceArn = (source: string): string =>
+const toSourceArn = (source: string): string =>
   `arn:aws:s3:::${decodeURIComponent(source.split('?')[0] ?? '').replace(/^\//, '')}`;

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { queuePermissions, topicPermissions } from './message-permissions.ts';
-import { objectPermissions } from './object-permissions.ts';
-import { tablePermissions } from './table-permissions.ts';
+import { toQueuePermissions, toTopicPermissions } from './message-permissions.ts';
+import { toObjectPermissions } from './object-permissions.ts';
+import { toTablePermissions } from './table-permissions.ts';
 
 const REGION = 'us-east-1';
-const spelled = (needed: readonly { action: string; resource: string }[]): readonly string[] =>
+const spell = (needed: readonly { action: string; resource: string }[]): readonly string[] =>
   needed.map(({ action, resource }) => `${action} on ${resource}`);
 
 const TABLE = 'arn:aws:dynamodb:us-east-1:000000000000:table';
@@ -34,7 +34,7 @@ describe('a call needs', () => {
     ['GetItem', null, ['dynamodb:GetItem on *']],
     ['TransactWriteItems', { TransactItems: [null] }, ['dynamodb:TransactWriteItems on *']],
   ])('of DynamoDB: %s of %j', (operation, request, needed) => {
-    expect(spelled(tablePermissions(operation, request, REGION))).toEqual(needed);
+    expect(spell(toTablePermissions(operation, request, REGION))).toEqual(needed);
   });
 
   it.each([
@@ -51,12 +51,12 @@ describe('a call needs', () => {
     ['HeadBucket', '', ['s3:ListBucket on arn:aws:s3:::b']],
     ['DeleteObjects', '', ['s3:DeleteObject on arn:aws:s3:::b/*']],
   ])('of S3: %s of the key "%s"', (operation, key, needed) => {
-    expect(spelled(objectPermissions({ operation, bucket: 'b', key, headers: {} }))).toEqual(needed);
+    expect(spell(toObjectPermissions({ operation, bucket: 'b', key, headers: {} }))).toEqual(needed);
   });
 
   it.each(['b/from%20here', '/b/from%20here', 'b/from%20here?versionId=1'])('of S3: a copy of %s', (source) => {
     const headers = { 'x-amz-copy-source': source };
-    expect(spelled(objectPermissions({ operation: 'CopyObject', bucket: 'b', key: 'to', headers }))).toEqual([
+    expect(spell(toObjectPermissions({ operation: 'CopyObject', bucket: 'b', key: 'to', headers }))).toEqual([
       's3:PutObject on arn:aws:s3:::b/to',
       's3:GetObject on arn:aws:s3:::b/from here',
     ]);
@@ -64,7 +64,7 @@ describe('a call needs', () => {
 
   it('of S3: the list of all buckets', () => {
     const call = { operation: 'ListBuckets', bucket: '', key: '', headers: {} };
-    expect(spelled(objectPermissions(call))).toEqual(['s3:ListAllMyBuckets on *']);
+    expect(spell(toObjectPermissions(call))).toEqual(['s3:ListAllMyBuckets on *']);
   });
 
   it.each([
@@ -76,7 +76,7 @@ describe('a call needs', () => {
     ['ListQueues', {}, 'sqs:ListQueues on *'],
     ['ListQueues', undefined, 'sqs:ListQueues on *'],
   ])('of SQS: %s of %j', (operation, body, needed) => {
-    expect(spelled(queuePermissions(operation, body, REGION))).toEqual([needed]);
+    expect(spell(toQueuePermissions(operation, body, REGION))).toEqual([needed]);
   });
 
   it.each([
@@ -85,6 +85,6 @@ describe('a call needs', () => {
     ['PublishBatch', { TopicArn: TOPIC }, `sns:Publish on ${TOPIC}`],
     ['ListTopics', {}, 'sns:ListTopics on *'],
   ])('of SNS: %s of %j', (operation, body, needed) => {
-    expect(spelled(topicPermissions(operation, body))).toEqual([needed]);
+    expect(spell(toTopicPermissions(operation, body))).toEqual([needed]);
   });
 });

@@ -12,7 +12,7 @@ const patterns = z
   .transform((one) => [one].flat())
   .refine((all) => !all.some((one) => one.includes('${')), 'policy variables are not evaluated here');
 
-/** Strict, so that an element that nothing evaluates (`Condition`, `NotAction`, …) is refused and not overlooked. */
+/** Strict, so that an element that is not evaluated (`Condition`, `NotAction`, …) is refused and not ignored. */
 const policyDocument = z.strictObject({
   Version: z.literal('2012-10-17'),
   Id: z.string().optional(),
@@ -26,7 +26,9 @@ const policyDocument = z.strictObject({
   ),
 });
 
-/** The statements of an identity-based policy. One that says more than this machine evaluates is refused by name. */
+/**
+ * Reads the statements of an identity-based policy. Refuses one with elements that are not evaluated, by their names.
+ */
 export function readPolicyDocument(logicalId: string, document: unknown): readonly Statement[] {
   const { data, error } = policyDocument.safeParse(document);
   if (data)
@@ -37,7 +39,7 @@ export function readPolicyDocument(logicalId: string, document: unknown): readon
     }));
   const reasons = error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ');
   throw new Error(
-    `The policy ${logicalId} has what the local cloud does not evaluate: ${reasons}. ` +
+    `The policy ${logicalId} has elements that the local cloud does not evaluate: ${reasons}. ` +
       'It evaluates Effect, Action and Resource with the wildcards * and ?.',
   );
 }

@@ -15,11 +15,11 @@ describe('a role', () => {
     ['the action on the resource', allow(['dynamodb:GetItem'], TABLE), 'dynamodb:GetItem', TABLE, 'allowed'],
     ['the action in other letters', allow(['DynamoDB:getitem'], TABLE), 'dynamodb:GetItem', TABLE, 'allowed'],
     ['another action', allow(['dynamodb:GetItem'], TABLE), 'dynamodb:PutItem', TABLE, 'not allowed'],
-    ['an action that only begins so', allow(['dynamodb:Get'], TABLE), 'dynamodb:GetItem', TABLE, 'not allowed'],
+    ['an action with the same beginning', allow(['dynamodb:Get'], TABLE), 'dynamodb:GetItem', TABLE, 'not allowed'],
     ['all actions of a service', allow(['dynamodb:*'], TABLE), 'dynamodb:GetItem', TABLE, 'allowed'],
     ['every action', allow(['*'], '*'), 's3:GetObject', 'arn:aws:s3:::b/k', 'allowed'],
-    ['one unknown letter', allow(['dynamodb:?etItem'], TABLE), 'dynamodb:GetItem', TABLE, 'allowed'],
-    ['one unknown letter for two', allow(['dynamodb:?tItem'], TABLE), 'dynamodb:GetItem', TABLE, 'not allowed'],
+    ['? for one letter', allow(['dynamodb:?etItem'], TABLE), 'dynamodb:GetItem', TABLE, 'allowed'],
+    ['? for two letters', allow(['dynamodb:?tItem'], TABLE), 'dynamodb:GetItem', TABLE, 'not allowed'],
     ['an index, by its table alone', allow(['dynamodb:Query'], TABLE), 'dynamodb:Query', INDEX, 'not allowed'],
     ['a table, by its index alone', allow(['dynamodb:Query'], INDEX), 'dynamodb:Query', TABLE, 'not allowed'],
     ['each index of a table', allow(['dynamodb:Query'], `${TABLE}/index/*`), 'dynamodb:Query', INDEX, 'allowed'],
@@ -32,7 +32,7 @@ describe('a role', () => {
       'allowed',
     ],
     [
-      'an object of a key with a line end',
+      'an object whose key has a line end',
       allow(['s3:Get*'], 'arn:aws:s3:::b/*'),
       's3:GetObject',
       'arn:aws:s3:::b/\n',
@@ -48,23 +48,23 @@ describe('a role', () => {
     ['a bucket, by its objects', allow(['s3:*'], 'arn:aws:s3:::b/*'), 's3:ListBucket', 'arn:aws:s3:::b', 'not allowed'],
     ['an object, by its bucket', allow(['s3:*'], 'arn:aws:s3:::b'), 's3:GetObject', 'arn:aws:s3:::b/k', 'not allowed'],
     ['a queue of any region', allow(['sqs:*'], 'arn:aws:sqs:*:000000000000:work'), 'sqs:SendMessage', QUEUE, 'allowed'],
-    ['an ARN over a colon', allow(['sqs:*'], 'arn:aws:sqs:*:work'), 'sqs:SendMessage', QUEUE, 'not allowed'],
+    ['a wildcard across a colon', allow(['sqs:*'], 'arn:aws:sqs:*:work'), 'sqs:SendMessage', QUEUE, 'not allowed'],
     [
-      'what a full stop stands for',
+      'a full stop, which is no wildcard',
       allow(['s3:*'], 'arn:aws:s3:::a.b/*'),
       's3:GetObject',
       'arn:aws:s3:::aXb/k',
       'not allowed',
     ],
     ['nothing', allow([], TABLE), 'dynamodb:GetItem', TABLE, 'not allowed'],
-  ] as const)('is allowed %s, or not', (_what, statement, action, resource, decision) => {
+  ] as const)('decides on %s', (_what, statement, action, resource, decision) => {
     expect(new RoleRights([statement]).decide(action, resource)).toBe(decision);
   });
 
   it.each([
     ['before', [deny(['sqs:*'], QUEUE), allow(['sqs:SendMessage'], QUEUE)]],
     ['after', [allow(['sqs:SendMessage'], QUEUE), deny(['sqs:*'], QUEUE)]],
-  ])('is denied what a statement denies that stands %s the one that allows it', (_where, statements) => {
+  ])('is denied by a statement %s the one that allows', (_where, statements) => {
     const role = new RoleRights(statements);
     expect(role.decide('sqs:SendMessage', QUEUE)).toBe('denied');
     expect(role.decide('sqs:SendMessage', `${QUEUE}-other`)).toBe('not allowed');

@@ -1,9 +1,9 @@
 import type { Statement } from './policy-document.ts';
-import { actionMatcher, arnMatcher, type Matcher } from './wildcards.ts';
+import { toActionMatcher, toArnMatcher, type Matcher } from './wildcards.ts';
 
 export type Decision = 'allowed' | 'not allowed' | 'denied';
 
-/** One action on one resource, as a policy names them, and how many calls it decided. */
+/** One action on one resource, as a policy names them, and the number of calls that it decided. */
 export interface Right {
   readonly effect: Statement['effect'];
   readonly action: string;
@@ -17,21 +17,21 @@ interface CountedRight extends Right {
   calls: number;
 }
 
-/** What a role may do. A call needs a statement that allows it, and none that denies it. */
+/** The rights of a role. A call needs a statement that allows it, and none that denies it. */
 export class RoleRights {
   readonly #rights: readonly CountedRight[];
-  /** Of an action, the rights that name it: found once, asked thousands of times a second. */
+  /** The rights that match an action. They are found once and used thousands of times a second. */
   readonly #byAction = new Map<string, readonly CountedRight[]>();
 
   constructor(statements: readonly Statement[]) {
     this.#rights = statements.flatMap(({ effect, actions, resources }) =>
-      actions.flatMap((action) => resources.map((resource) => countedRight(effect, action, resource))),
+      actions.flatMap((action) => resources.map((resource) => toCountedRight(effect, action, resource))),
     );
   }
 
   decide(action: string, resource: string): Decision {
     let decision: Decision = 'not allowed';
-    for (const right of this.#named(action)) {
+    for (const right of this.#findRights(action)) {
       if (!right.matchesResource(resource)) continue;
       right.calls++;
       if (right.effect === 'Deny') decision = 'denied';
@@ -44,7 +44,7 @@ export class RoleRights {
     return this.#rights.map(({ effect, action, resource, calls }) => ({ effect, action, resource, calls }));
   }
 
-  #named(action: string): readonly CountedRight[] {
+  #findRights(action: string): readonly CountedRight[] {
     let rights = this.#byAction.get(action);
     if (!rights) {
       rights = this.#rights.filter(({ matchesAction }) => matchesAction(action));
@@ -54,11 +54,11 @@ export class RoleRights {
   }
 }
 
-const countedRight = (effect: Statement['effect'], action: string, resource: string): CountedRight => ({
+const toCountedRight = (effect: Statement['effect'], action: string, resource: string): CountedRight => ({
   effect,
   action,
   resource,
-  matchesAction: actionMatcher(action),
-  matchesResource: arnMatcher(resource),
+  matchesAction: toActionMatcher(action),
+  matchesResource: toArnMatcher(resource),
   calls: 0,
 });

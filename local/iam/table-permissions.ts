@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { ACCOUNT_ID } from '../account.ts';
 import type { Permission } from './guard.ts';
 
-/** What a request says of tables. dynalite takes null for absent. */
+/** The fields of a request that name tables. dynalite treats null as absent. */
 const tableRequest = z.object({
   TableName: z.string().nullish(),
   IndexName: z.string().nullish(),
@@ -10,7 +10,7 @@ const tableRequest = z.object({
   TransactItems: z.array(z.record(z.string(), z.object({ TableName: z.string() }))).nullish(),
 });
 
-/** What the parts of a transaction need. */
+/** The operation of each part of a transaction. */
 const TRANSACTED: Readonly<Record<string, string>> = {
   Get: 'GetItem',
   Put: 'PutItem',
@@ -20,13 +20,14 @@ const TRANSACTED: Readonly<Record<string, string>> = {
 };
 
 /**
- * The permissions that a call of DynamoDB needs. Actions are called as operations; each table of a batch needs its own.
+ * Returns the permissions that a call of DynamoDB needs. Actions have the names of operations. Each table of a batch
+ * needs its own permission.
  */
-export function tablePermissions(operation: string, request: unknown, region: string): readonly Permission[] {
+export function toTablePermissions(operation: string, request: unknown, region: string): readonly Permission[] {
   const { TableName, IndexName, RequestItems, TransactItems } = tableRequest.safeParse(request).data ?? {};
   const needs = (verb: string, table: string): Permission => ({
     action: `dynamodb:${verb}`,
-    resource: tableArn(region, table),
+    resource: toTableArn(region, table),
   });
   if (RequestItems) return Object.keys(RequestItems).map((table) => needs(operation, table));
   if (TransactItems) {
@@ -35,10 +36,10 @@ export function tablePermissions(operation: string, request: unknown, region: st
     );
   }
   if (TableName) return [needs(operation, IndexName ? `${TableName}/index/${IndexName}` : TableName)];
-  // Of all tables, or a request that makes no sense: only a right to everything allows it.
+  // The operation concerns all tables, or the request is malformed: only a right to everything allows it.
   return [{ action: `dynamodb:${operation}`, resource: '*' }];
 }
 
-/** A request may name a table by its ARN too. */
-const tableArn = (region: string, table: string): string =>
+/** Returns the ARN of a table. A request may name a table by its ARN too. */
+const toTableArn = (region: string, table: string): string =>
   table.startsWith('arn:') ? table : `arn:aws:dynamodb:${region}:${ACCOUNT_ID}:table/${table}`;

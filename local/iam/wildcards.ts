@@ -1,26 +1,29 @@
 export type Matcher = (text: string) => boolean;
 
-/** An ARN has six parts; the last one may hold colons of its own. */
+/** An ARN has six parts. The last one may contain colons. */
 const ARN_PARTS = 6;
 
-/** Actions are the same in upper and lower case. */
-export const actionMatcher = (pattern: string): Matcher => {
-  const matches = matcher(pattern.toLowerCase());
+/** Makes a matcher of actions, which ignores upper and lower case. */
+export const toActionMatcher = (pattern: string): Matcher => {
+  const matches = toMatcher(pattern.toLowerCase());
   return (action) => matches(action.toLowerCase());
 };
 
-/** A wildcard matches any text within its part of the ARN, slashes included; a lone `*` matches every ARN. */
-export function arnMatcher(pattern: string): Matcher {
+/**
+ * Makes a matcher of ARNs. A wildcard matches any text within its part of the ARN, slashes included. A lone `*` matches
+ * every ARN.
+ */
+export function toArnMatcher(pattern: string): Matcher {
   if (pattern === '*') return () => true;
   if (!/[*?]/.test(pattern)) return (arn) => arn === pattern;
-  const matchers = partsOf(pattern).map(matcher);
+  const matchers = splitArn(pattern).map(toMatcher);
   return (arn) => {
-    const parts = partsOf(arn);
+    const parts = splitArn(arn);
     return parts.length === matchers.length && parts.every((part, index) => matchers[index]?.(part));
   };
 }
 
-function matcher(pattern: string): Matcher {
+function toMatcher(pattern: string): Matcher {
   if (!/[*?]/.test(pattern)) return (text) => text === pattern;
   const source = pattern
     .split(/([*?])/)
@@ -31,7 +34,7 @@ function matcher(pattern: string): Matcher {
 
 const WILDCARDS: Readonly<Record<string, string>> = { '*': '.*', '?': '.' };
 
-function partsOf(arn: string): readonly string[] {
+function splitArn(arn: string): readonly string[] {
   const parts = arn.split(':');
   return [...parts.slice(0, ARN_PARTS - 1), parts.slice(ARN_PARTS - 1).join(':')];
 }

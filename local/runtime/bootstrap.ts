@@ -1,7 +1,7 @@
-/** The entry of every worker thread: what Lambda's runtime does inside the sandbox. */
+/** The entry of every worker thread: does what Lambda's runtime does inside the sandbox. */
 import { Console } from 'node:console';
 import { parentPort, workerData } from 'node:worker_threads';
-import { errorShape } from './error-shape.ts';
+import { toErrorShape } from './error-shape.ts';
 import { MemoryMeter } from './memory-meter.ts';
 import type { BootstrapData, InvokeMessage, WorkerMessage } from './messages.ts';
 import { printLikeLambda } from './sandbox-console.ts';
@@ -9,7 +9,7 @@ import { printLikeLambda } from './sandbox-console.ts';
 type Handler = (event: unknown, context: object) => unknown;
 
 const data: BootstrapData = workerData;
-// Read when the thread began, and no business of the function's.
+// Node has read it at the start of the thread; on Lambda the function would not see it.
 delete process.env['NODE_COMPILE_CACHE'];
 let currentRequestId = 'INIT';
 globalThis.console = printLikeLambda(new Console(process.stdout, process.stderr), () => currentRequestId);
@@ -20,19 +20,19 @@ async function loadHandler(): Promise<Handler> {
   const module: Record<string, unknown> = await import(data.moduleUrl);
   const handler = module[data.exportName];
   if (typeof handler !== 'function') {
-    throw named('Runtime.HandlerNotFound', `${data.moduleUrl} has no exported function "${data.exportName}"`);
+    throw namedError('Runtime.HandlerNotFound', `${data.moduleUrl} has no exported function "${data.exportName}"`);
   }
-  // nodejs24.x refuses callbacks at init; a handler that would only work here must not pass here.
+  // nodejs24.x refuses callbacks at init. A handler that would fail there must not work here.
   if (handler.length >= 3) {
-    throw named(
+    throw namedError(
       'Runtime.CallbackHandlerDeprecated',
-      `The handler takes ${handler.length} parameters: callbacks are gone in nodejs24.x. Make it async and return the answer.`,
+      `The handler takes ${handler.length} parameters: nodejs24.x has no callbacks. Make the handler async and return the response.`,
     );
   }
   return (event, context) => Reflect.apply(handler, undefined, [event, context]);
 }
 
-function named(name: string, message: string): Error {
+function namedError(name: string, message: string): Error {
   return Object.assign(new Error(message), { name });
 }
 
@@ -50,26 +50,26 @@ function lambdaContext({ requestId, deadline }: InvokeMessage): object {
   };
 }
 
-async function answer(handler: Handler, message: InvokeMessage): Promise<WorkerMessage> {
+async function handle(handler: Handler, message: InvokeMessage): Promise<WorkerMessage> {
   const { requestId } = message;
   currentRequestId = requestId;
   try {
     const result = await handler(JSON.parse(message.event), lambdaContext(message));
     return { kind: 'succeeded', requestId, payload: JSON.stringify(result) ?? 'null' };
   } catch (error) {
-    // The boundary of the user's code: whatever it throws is the outcome of this invocation.
-    const shape = errorShape(error);
+    // The boundary of the user's code: whatever the handler throws is the outcome of this invocation.
+    const shape = toErrorShape(error);
     console.error('Invoke Error', JSON.stringify(shape));
     return { kind: 'failed', requestId, error: shape };
   }
 }
 
-/** The measurement comes first, so that whoever has the answer has the measurement too. */
-function measured(handler: Handler): (message: InvokeMessage) => Promise<WorkerMessage> {
+/** Posts the measurement before the response, so that a caller that has the response has the measurement too. */
+function withMeasurement(handler: Handler): (message: InvokeMessage) => Promise<WorkerMessage> {
   const memory = new MemoryMeter();
   return async (message) => {
     const begin = performance.now();
-    const outcome = await answer(handler, message);
+    const outcome = await handle(handler, message);
     post({ kind: 'measured', milliseconds: performance.now() - begin, heldBytes: memory.mostBytes });
     return outcome;
   };
@@ -77,10 +77,10 @@ function measured(handler: Handler): (message: InvokeMessage) => Promise<WorkerM
 
 try {
   const handler = await loadHandler();
-  const take = data.measures ? measured(handler) : (message: InvokeMessage) => answer(handler, message);
-  parentPort?.on('message', (message: InvokeMessage) => void take(message).then(post));
+  const run = data.measures ? withMeasurement(handler) : (message: InvokeMessage) => handle(handler, message);
+  parentPort?.on('message', (message: InvokeMessage) => void run(message).then(post));
   post({ kind: 'ready' });
 } catch (error) {
-  // The boundary of the user's module: a cold start that fails is reported, not thrown into the host.
-  post({ kind: 'init-failed', error: errorShape(error) });
+  // The boundary of the user's module: a failed cold start is reported, not thrown into the host.
+  post({ kind: 'init-failed', error: toErrorShape(error) });
 }

@@ -1,10 +1,10 @@
 import type { ErrorShape } from './messages.ts';
 
 /**
- * A thrown value as Lambda reports it: anything can be thrown, also a string. Told by its properties, because an error
- * that comes over from a worker thread is an instance of no `Error` of this one.
+ * Converts a thrown value to the form in which Lambda reports it. Anything can be thrown, also a string. An error that
+ * comes from a worker thread is no instance of this thread's `Error`, so its properties are checked, not its class.
  */
-export function errorShape(thrown: unknown): ErrorShape {
+export function toErrorShape(thrown: unknown): ErrorShape {
   if (typeof thrown !== 'object' || thrown === null || !('message' in thrown)) {
     return { type: typeof thrown, message: String(thrown), trace: [] };
   }

@@ -3,13 +3,14 @@ import { LOCAL_SECRET_ACCESS_KEY } from '../account.ts';
 import type { DeployedFunction, DeployedStack } from '../model.ts';
 
 /**
- * How many times longer than on AWS a call may take: emulators share this machine with the functions that call them.
+ * How many times longer than on AWS a call may take: the emulators share this machine with the functions that call
+ * them.
  */
 const SERVICE_PATIENCE = '15';
 
 /**
- * All that a function sees of the world. Nothing is inherited: with the host's AWS_PROFILE or shared configuration
- * files a function could reach a real account from here.
+ * Returns all environment variables of a function. Nothing is inherited: with the host's AWS_PROFILE or shared
+ * configuration files a function could reach a real account.
  */
 export function functionEnvironment(fn: DeployedFunction, stack: DeployedStack): Record<string, string> {
   const { endpoints, region } = stack;

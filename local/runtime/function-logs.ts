@@ -4,19 +4,22 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { LogFile } from './log-file.ts';
 
-/** Lines that a person at the terminal must not miss: Powertools' JSON and Lambda's text format at WARN or above. */
+/**
+ * Matches lines at WARN or above, which the user at the terminal must not miss: Powertools' JSON and Lambda's text
+ * format.
+ */
 const NOTEWORTHY = /"level":"(?:WARN|ERROR|CRITICAL|FATAL)"|^[^\t]*\t[^\t]*\t(?:WARN|ERROR|FATAL)\t/;
 
 export interface FunctionLogsOptions {
-  /** `FUNCTION.log` and, older, `FUNCTION.log.1` of each function are written here; undefined: lines are dropped. */
+  /** The folder for `FUNCTION.log` and the older `FUNCTION.log.1` of each function. Undefined: no files are written. */
   readonly folder?: string | undefined;
-  /** Gets every line of level WARN or above; `undefined` in quiet tests. */
+  /** Receives every line at WARN or above. Undefined in quiet tests. */
   readonly terminal?: ((line: string) => void) | undefined;
-  /** Passes every line on to the terminal, whatever its level. */
+  /** Sends lines of every level to the terminal. */
   readonly verbose?: boolean | undefined;
 }
 
-/** Where the functions' output goes. */
+/** Writes the output of functions to files and to the terminal. */
 export class FunctionLogs {
   readonly #options: FunctionLogsOptions;
   readonly #files = new Map<string, LogFile>();
@@ -26,7 +29,7 @@ export class FunctionLogs {
     if (options.folder !== undefined) mkdirSync(options.folder, { recursive: true });
   }
 
-  /** Follows the output of one worker line by line, so that workers of one function do not cut each other's lines. */
+  /** Reads the output of one worker line by line, so that two workers of one function do not mix their lines. */
   follow(functionName: string, output: Readable): void {
     createInterface({ input: output, crlfDelay: Infinity }).on('line', (line) => this.write(functionName, line));
   }
@@ -36,7 +39,7 @@ export class FunctionLogs {
     if (this.#options.verbose || NOTEWORTHY.test(line)) this.#options.terminal?.(`[${functionName}] ${line}`);
   }
 
-  /** For what the sandbox itself has to say about a function. */
+  /** Writes an error of the sandbox itself. */
   error(functionName: string, requestId: string, message: string): void {
     this.write(functionName, `${new Date().toISOString()}\t${requestId}\tERROR\t${message}`);
   }
@@ -54,7 +57,9 @@ export class FunctionLogs {
     if (!file) {
       const path = join(folder, `${functionName}.log`);
       const onLoss = (error: Error): void =>
-        this.#options.terminal?.(`Lines of ${functionName} are lost; ${path} can't be written: ${error.message}`);
+        this.#options.terminal?.(
+          `Lines of ${functionName} are lost, because ${path} cannot be written: ${error.message}`,
+        );
       file = new LogFile({ path, onLoss });
       this.#files.set(functionName, file);
     }

@@ -1,7 +1,7 @@
-/** What came out of one invocation: the handler's answer as JSON sees it, or why there is none. */
+/** The outcome of one invocation: the handler's response as parsed JSON, or the error. */
 export type InvocationResult = { readonly ok: unknown } | { readonly error: InvocationError };
 
-/** Named as Lambda names them, so that a failure reads the same here and in CloudWatch. */
+/** The error under the name that Lambda uses, so that a failure reads the same here and in CloudWatch. */
 export interface InvocationError {
   /** The error's class, or `Sandbox.Timedout`, `Runtime.ExitError`, `Runtime.OutOfMemory`, … */
   readonly type: string;
@@ -10,17 +10,19 @@ export interface InvocationError {
   readonly requestId: string;
 }
 
-/** What an invocation took that came to its end, much as Lambda's `REPORT` line tells it. */
+/** The duration and memory of an invocation that ended, similar to Lambda's `REPORT` line. */
 export interface InvocationReport {
   readonly functionLogicalId: string;
-  /** Of the handler alone. */
+  /** The duration of the handler alone. */
   readonly milliseconds: number;
   /** The most that the sandbox has held since its start, garbage left out: JavaScript heap and buffers. */
   readonly heldBytes: number;
 }
 
-/** Largest event and largest answer of a synchronous invocation: Lambda's 6 MB. */
+/** The largest event and response of a synchronous invocation: Lambda's 6 MB. */
 export const PAYLOAD_MAX_BYTES = 6 * 1024 * 1024;
 
-/** Lambda gives the code outside the handler so long, and then a second try in the time of the invocation. */
+/**
+ * The time that Lambda gives the code outside the handler, before it starts again within the time of the invocation.
+ */
 export const INIT_TIMEOUT_SECONDS = 10;

@@ -18,7 +18,7 @@ describe('a log file', () => {
   });
   afterEach(() => rm(folder, { recursive: true }));
 
-  it('is appended to, also by the next process', async () => {
+  it('appends lines, also in the next process', async () => {
     for (const line of ['one', 'two']) {
       const file = open();
       file.write(line);
@@ -27,7 +27,7 @@ describe('a log file', () => {
     expect(await readFile(path, 'utf8')).toBe('one\ntwo\n');
   });
 
-  it('keeps the last lines, and as many before them, whatever is written', async () => {
+  it('keeps the newest lines in two files of at most the limit each', async () => {
     const lines = Array.from({ length: 310 }, (_, number) => `line ${String(number).padStart(4, '0')}`);
     for (const process of [lines.slice(0, 150), lines.slice(150)]) {
       const file = open(1_000);
@@ -42,7 +42,7 @@ describe('a log file', () => {
     expect(losses).toEqual([]);
   });
 
-  it('takes a line that is longer than the limit', async () => {
+  it('writes a line that is longer than the limit', async () => {
     const file = open(10);
     for (const line of ['a line that is too long', 'another one']) file.write(line);
     await file.close();
@@ -50,7 +50,7 @@ describe('a log file', () => {
     expect(await readFile(`${path}.1`, 'utf8')).toBe('a line that is too long\n');
   });
 
-  it('that cannot be opened loses lines, says so once, and goes on when it can', async () => {
+  it('loses lines while the file cannot be opened, reports that once, and writes again when it can', async () => {
     await mkdir(path);
     const file = open();
     for (const line of ['lost', 'lost too']) file.write(line);
@@ -61,8 +61,8 @@ describe('a log file', () => {
     expect(await readFile(path, 'utf8')).toBe('kept\n');
   });
 
-  it('on a full disk loses lines and says so once', async () => {
-    // The device that is always full. A system without it gets a link to nowhere, which can't be opened.
+  it('loses lines on a full disk and reports that once', async () => {
+    // /dev/full is always full. A system without it gets a link to a missing folder, which cannot be opened.
     await symlink(existsSync('/dev/full') ? '/dev/full' : join(folder, 'no', 'where'), path);
     const file = open();
     for (const line of ['lost', 'lost too']) file.write(line);

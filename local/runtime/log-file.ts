@@ -1,19 +1,19 @@
 import { createWriteStream, openSync, renameSync, statSync, type WriteStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
 
-/** A hundred thousand lines or so. */
+/** About a hundred thousand lines. */
 const BYTES_MAX = 5 * 1024 * 1024;
 
 export interface LogFileOptions {
   readonly path: string;
   readonly bytesMax?: number | undefined;
-  /** Hears that lines get lost, once until one is written again. */
+  /** Called when the first line is lost, and again only after a line has been written. */
   readonly onLoss: (error: Error) => void;
 }
 
 /**
- * A file of lines that is bounded: at its limit it takes the name `FILE.1`, in the place of the one that had it, and
- * begins anew. Lines that can't be written, as on a full disk, are lost; what they tell of goes on.
+ * A log file of bounded size. At its limit it is renamed to `FILE.1`, replacing the older one, and a new file begins.
+ * Lines that cannot be written, as on a full disk, are lost; the functions that log them continue.
  */
 export class LogFile {
   readonly #options: LogFileOptions;
@@ -29,10 +29,10 @@ export class LogFile {
   write(line: string): void {
     const text = `${line}\n`;
     const bytes = Buffer.byteLength(text);
-    if (this.#bytes > 0 && this.#bytes + bytes > (this.#options.bytesMax ?? BYTES_MAX)) this.#turn();
+    if (this.#bytes > 0 && this.#bytes + bytes > (this.#options.bytesMax ?? BYTES_MAX)) this.#rotate();
     this.#bytes += bytes;
     this.#stream ??= this.#open();
-    this.#stream?.write(text, (error) => (error ? this.#lose(error) : (this.#losesLines = false)));
+    this.#stream?.write(text, (error) => (error ? this.#reportLoss(error) : (this.#losesLines = false)));
   }
 
   async close(): Promise<void> {
@@ -40,36 +40,36 @@ export class LogFile {
     if (!stream || stream.destroyed) return;
     const ended = finished(stream);
     stream.end();
-    // What could not be written has been told; the end of the file is no reason to fail.
+    // Lost lines have been reported already, so closing does not fail.
     await ended.catch(() => undefined);
   }
 
   #open(): WriteStream | undefined {
     try {
       const stream = createWriteStream('', { fd: openSync(this.#options.path, 'a') });
-      // Each of its lines has heard of the error. The next line tries again.
+      // The callbacks of its lines have reported the error. The next line opens the file again.
       return stream.on('error', () => this.#stream === stream && (this.#stream = undefined));
     } catch (error) {
-      // The line is lost, and told; the next one tries again.
-      this.#lose(error as Error);
+      // This line is lost and reported. The next line opens the file again.
+      this.#reportLoss(error as Error);
       return undefined;
     }
   }
 
-  /** What is still to be written to the old file follows it to its new name. */
-  #turn(): void {
+  /** Renames the file. Lines that are still buffered go to the renamed file. */
+  #rotate(): void {
     this.#stream?.end();
     this.#stream = undefined;
     this.#bytes = 0;
     try {
       renameSync(this.#options.path, `${this.#options.path}.1`);
     } catch (error) {
-      // The file goes on growing until the next turn.
-      this.#lose(error as Error);
+      // The file grows until the next attempt to rename it.
+      this.#reportLoss(error as Error);
     }
   }
 
-  #lose(error: Error): void {
+  #reportLoss(error: Error): void {
     if (!this.#losesLines) this.#options.onLoss(error);
     this.#losesLines = true;
   }

@@ -1,14 +1,14 @@
 import { getHeapStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
-const LOOK_EVERY_MS = 50;
+const SAMPLE_EVERY_MS = 50;
 
-/** At most a tenth of the sandbox's time goes into collections. */
-const REST = 10;
+/** Pauses ten times as long as a collection took, so that collections take at most a tenth of the time. */
+const PAUSE_FACTOR = 10;
 
 /**
- * What a sandbox holds, garbage left out: how much of that lies about depends on the age of the sandbox, not on its
- * work. So garbage is collected again and again, in the middle of invocations too, and what is left is looked at.
+ * Measures what a sandbox holds without garbage, which depends on the age of the sandbox and not on its work. So it
+ * collects garbage again and again, also during invocations, and measures what is left.
  */
 export class MemoryMeter {
   readonly #collect = exposedCollector();
@@ -16,28 +16,31 @@ export class MemoryMeter {
   #nextAt = 0;
 
   constructor() {
-    this.#look();
-    setInterval(() => performance.now() >= this.#nextAt && this.#look(), LOOK_EVERY_MS).unref();
+    this.#sample();
+    setInterval(() => performance.now() >= this.#nextAt && this.#sample(), SAMPLE_EVERY_MS).unref();
   }
 
-  /** The most of JavaScript heap and buffers that was held so far. */
+  /** The most bytes of JavaScript heap and buffers that the sandbox has held so far. */
   get mostBytes(): number {
     return this.#mostBytes;
   }
 
-  #look(): void {
+  #sample(): void {
     const begin = performance.now();
     this.#collect();
-    // The buffers that the first collection freed are counted off by the second.
+    // The first collection frees buffers; only the second one subtracts their bytes.
     this.#collect();
     const { used_heap_size, external_memory } = getHeapStatistics();
     this.#mostBytes = Math.max(this.#mostBytes, used_heap_size + external_memory);
     const end = performance.now();
-    this.#nextAt = end + REST * (end - begin);
+    this.#nextAt = end + PAUSE_FACTOR * (end - begin);
   }
 }
 
-/** The only way to the collector in a thread: a flag of V8, heeded by contexts that are made after it. */
+/**
+ * Returns the garbage collector. In a thread only this way works: V8 applies the flag to contexts that are created
+ * after it is set.
+ */
 function exposedCollector(): () => void {
   setFlagsFromString('--expose-gc');
   return runInNewContext('gc') as () => void;

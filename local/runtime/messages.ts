@@ -1,15 +1,13 @@
-/**
- * What crosses between the runtime and a worker thread. Events and answers travel as JSON text, as they do in Lambda.
- */
+/** The messages between the runtime and a worker thread. Events and responses are JSON text, as in Lambda. */
 export interface BootstrapData {
   readonly moduleUrl: string;
   readonly exportName: string;
   readonly functionName: string;
   readonly functionArn: string;
   readonly memoryMb: number;
-  /** Measures every invocation. */
+  /** Whether every invocation is measured. */
   readonly measures: boolean;
-  /** Milliseconds of this machine that are one to the function. */
+  /** How many milliseconds of this machine count as one for the function. */
   readonly timeFactor: number;
 }
 

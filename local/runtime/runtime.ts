@@ -24,7 +24,7 @@ export class Runtime {
     this.#budget = budget;
   }
 
-  /** Never rejects for what the function does: a crash, a timeout and a thrown error are results. */
+  /** Invokes a function. Never rejects because of the function: a crash, a timeout and a thrown error are results. */
   async invoke(logicalId: string, event: unknown): Promise<InvocationResult> {
     const fn = this.#function(logicalId);
     const requestId = randomUUID();
@@ -33,17 +33,17 @@ export class Runtime {
     return { error: { ...outcome.error, requestId } };
   }
 
-  /** Ends the sandboxes of a function as a crash of its host would; the next event starts a new one. */
+  /** Ends the sandboxes of a function as a crash of its host would. The next event starts a new one. */
   async crash(logicalId: string): Promise<number> {
     return (await this.#pools.get(this.#function(logicalId).logicalId)?.end()) ?? 0;
   }
 
-  /** The same for one sandbox that is at work; false if none is. */
+  /** Does the same to one sandbox that is running an invocation. Returns false if none is. */
   async crashOne(logicalId: string): Promise<boolean> {
     return (await this.#pools.get(this.#function(logicalId).logicalId)?.endOne()) ?? false;
   }
 
-  /** Takes no more events, gives running ones `graceMs` to end by themselves, then ends every worker. */
+  /** Refuses new events, gives running ones `graceMs` to end, then ends every worker. */
   async stop(graceMs = 0): Promise<void> {
     this.#stopping = true;
     const pools = [...this.#pools.values()];
@@ -78,7 +78,7 @@ export class Runtime {
     const fn = this.#stack.functions.get(logicalId);
     if (fn) return fn;
     const known = [...this.#stack.functions.keys()].join(', ');
-    throw new Error(`There is no function "${logicalId}" in the stack; it has: ${known}`);
+    throw new Error(`There is no function "${logicalId}" in the stack. It has: ${known}.`);
   }
 }
 

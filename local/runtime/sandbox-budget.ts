@@ -1,27 +1,27 @@
 import { availableParallelism } from 'node:os';
 
-/** Of all functions together: thirty megabytes each, a gigabyte in all. */
+/** The limit of all functions together: thirty megabytes each, a gigabyte in all. */
 const SANDBOXES_MAX = 32;
 
-/** The sandboxes of one function, as far as the budget is concerned. */
+/** The sandboxes of one function, as the budget sees them. */
 export interface BudgetedPool {
-  /** Sandboxes that live or start. */
+  /** The sandboxes that run or start. */
   readonly size: number;
-  /** Since when its longest unused sandbox has had nothing to do; undefined if every one is at work. */
+  /** Since when the sandbox that has been idle the longest is idle. Undefined if all are busy. */
   readonly idleSince: number | undefined;
   /** Ends that sandbox. */
   endIdle(): void;
 }
 
 /**
- * Bounds how many sandboxes live at once, so that memory does not grow with the number of callers and of functions that
- * they call. The first sandbox of a function is always allowed: no function waits for another one.
+ * Limits how many sandboxes run at once, so that memory does not grow with the number of callers and functions. A
+ * function may always start its first sandbox, so no function waits for another.
  */
 export class SandboxBudget {
   readonly #max: number;
   readonly #pools = new Set<BudgetedPool>();
   readonly #waiting: (() => void)[] = [];
-  #turns = availableParallelism();
+  #freeSlots = availableParallelism();
 
   constructor(max = SANDBOXES_MAX) {
     this.#max = max;
@@ -32,8 +32,8 @@ export class SandboxBudget {
   }
 
   /**
-   * True if a pool may start one more; a sandbox that has been idle the longest gives up its place if there is no
-   * other.
+   * Returns true if the pool may start one more sandbox. If the limit is reached, ends the sandbox that has been idle
+   * the longest.
    */
   allows(pool: BudgetedPool): boolean {
     if (this.#total() < this.#max) return true;
@@ -44,19 +44,19 @@ export class SandboxBudget {
   }
 
   /**
-   * Waits for a turn to start a sandbox, which ends when it is disposed. A start takes a processor for itself: of
-   * sixteen at once each would take so long that it runs out of the time for it.
+   * Waits for a slot to start a sandbox; the caller disposes the slot to free it. There are as many slots as
+   * processors: a start keeps one busy, and sixteen starts at once would each exceed their time limit.
    */
-  async turn(): Promise<Disposable> {
-    if (this.#turns > 0) this.#turns--;
+  async takeStartSlot(): Promise<Disposable> {
+    if (this.#freeSlots > 0) this.#freeSlots--;
     else await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    return { [Symbol.dispose]: () => this.#endTurn() };
+    return { [Symbol.dispose]: () => this.#releaseSlot() };
   }
 
-  #endTurn(): void {
+  #releaseSlot(): void {
     const next = this.#waiting.shift();
     if (next) next();
-    else this.#turns++;
+    else this.#freeSlots++;
   }
 
   #total(): number {

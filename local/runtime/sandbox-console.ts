@@ -2,7 +2,9 @@ import { format } from 'node:util';
 
 const LEVELS = { debug: 'DEBUG', log: 'INFO', info: 'INFO', warn: 'WARN', error: 'ERROR', trace: 'TRACE' } as const;
 
-/** Lambda's text format: time, request id, level and message, tab by tab, all on stdout. */
+/**
+ * Makes a console print in Lambda's text format: time, request id, level and message, separated by tabs, all on stdout.
+ */
 export function printLikeLambda(target: Console, requestId: () => string): Console {
   const print =
     (level: string) =>

@@ -1,6 +1,6 @@
 import type { DeployedSchedule, DeployedStack } from '../model.ts';
 import type { InvocationResult } from '../runtime/invocation.ts';
-import { scheduledEvent, type ScheduledEvent } from './scheduled-event.ts';
+import { toScheduledEvent, type ScheduledEvent } from './scheduled-event.ts';
 
 export interface FunctionScheduleOptions {
   readonly schedule: DeployedSchedule;
@@ -10,8 +10,9 @@ export interface FunctionScheduleOptions {
 }
 
 /**
- * EventBridge Scheduler for one function, and once at the start besides: who starts a machine again wants to know what
- * was left undone now, not in a minute. A time that comes while the function still runs is passed over.
+ * EventBridge Scheduler for one function. It also calls the function once at the start: a user who starts the machine
+ * again wants unfinished work to continue at once, not in a minute. A call that is due while the function is running is
+ * skipped.
  */
 export class FunctionSchedule {
   readonly #options: FunctionScheduleOptions;
@@ -20,8 +21,8 @@ export class FunctionSchedule {
 
   constructor(options: FunctionScheduleOptions) {
     this.#options = options;
-    this.#timer = setInterval(() => this.#begin(), options.schedule.intervalSeconds * 1000);
-    this.#begin();
+    this.#timer = setInterval(() => this.#runUnlessRunning(), options.schedule.intervalSeconds * 1000);
+    this.#runUnlessRunning();
   }
 
   async drain(): Promise<void> {
@@ -29,13 +30,13 @@ export class FunctionSchedule {
     await this.#running;
   }
 
-  #begin(): void {
+  #runUnlessRunning(): void {
     this.#running ??= this.#run().finally(() => (this.#running = undefined));
   }
 
   async #run(): Promise<void> {
     const { schedule, stack, invoke, onError } = this.#options;
-    const result = await invoke(scheduledEvent(schedule, stack));
+    const result = await invoke(toScheduledEvent(schedule, stack));
     if ('error' in result) {
       const { type, message } = result.error;
       onError(`${schedule.logicalId}: ${schedule.functionLogicalId} failed: ${type}: ${message}`);

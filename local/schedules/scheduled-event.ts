@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { DeployedSchedule, DeployedStack } from '../model.ts';
 
-/** What EventBridge Scheduler sends where the template gives no input. */
-export type ScheduledEvent = ReturnType<typeof scheduledEvent>;
+/** The event that EventBridge Scheduler sends if the template gives no input. */
+export type ScheduledEvent = ReturnType<typeof toScheduledEvent>;
 
-export const scheduledEvent = (
+export const toScheduledEvent = (
   { logicalId }: DeployedSchedule,
   { region, accountId }: Pick<DeployedStack, 'region' | 'accountId'>,
 ) => ({

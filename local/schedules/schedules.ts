@@ -6,7 +6,7 @@ export interface SchedulesOptions {
   readonly onError: (message: string) => void;
 }
 
-/** The schedules of a stack, running. */
+/** The schedules of a stack, which call their functions. */
 export class Schedules {
   readonly #schedules: readonly FunctionSchedule[];
 
@@ -27,7 +27,7 @@ export class Schedules {
     );
   }
 
-  /** No new invocations; settles when the running ones have ended. */
+  /** Starts no more invocations. Resolves when the running ones have ended. */
   async drain(): Promise<void> {
     await Promise.all(this.#schedules.map((schedule) => schedule.drain()));
   }

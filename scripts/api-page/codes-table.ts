@@ -1,35 +1,35 @@
 import {
   codes,
-  codesIn,
+  listCodes,
   problems,
   type Code,
   type CodeEntry,
-  type Place,
+  type CodeLocation,
   type ProblemCode,
 } from '../../src/contract/index.ts';
-import { tableOf } from './table.ts';
+import { toTable } from './table.ts';
 
-const EXPLAINED = ['means', 'cause', 'way out'];
+const COLUMNS = ['means', 'cause', 'way out'];
 
-const explained = (code: Code): readonly string[] => {
+const toCells = (code: Code): readonly string[] => {
   const { meaning, cause, wayOut }: CodeEntry = codes[code];
   return [meaning, cause, wayOut];
 };
 
-/** The codes of a place, each with its meaning, cause and way out. */
-export const codesTable = (place: Exclude<Place, 'problem'>): string =>
-  tableOf(
-    ['code', ...EXPLAINED],
-    codesIn(place).map((code) => [`\`${code}\``, ...explained(code)]),
+/** Writes the table of the codes of one location, each with its meaning, cause and way out. */
+export const writeCodesTable = (location: Exclude<CodeLocation, 'problem'>): string =>
+  toTable(
+    ['code', ...COLUMNS],
+    listCodes(location).map((code) => [`\`${code}\``, ...toCells(code)]),
   );
 
-/** The codes of refused requests, by status. */
-export const problemsTable = (): string =>
-  tableOf(
-    ['code', 'status', ...EXPLAINED],
-    codesIn('problem')
+/** Writes the table of the codes of refused requests, by status. */
+export const writeProblemsTable = (): string =>
+  toTable(
+    ['code', 'status', ...COLUMNS],
+    listCodes('problem')
       .toSorted((one, other) => statusOf(one) - statusOf(other))
-      .map((code) => [`\`${code}\``, String(statusOf(code)), ...explained(code)]),
+      .map((code) => [`\`${code}\``, String(statusOf(code)), ...toCells(code)]),
   );
 
 const statusOf = (code: ProblemCode): number => problems[code].status;

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { routes, type RouteName, type RouteShape } from '../../src/contract/index.ts';
-import { tableOf } from './table.ts';
+import { toTable } from './table.ts';
 
 /** What each route does, in the order of the page. */
 const DOES: Record<RouteName, string> = {
@@ -25,26 +25,26 @@ const DOES: Record<RouteName, string> = {
   'delete-task': 'Deletes a task.',
 };
 
-export const routesTable = (): string =>
-  tableOf(
-    ['method and path', 'does', 'takes', 'answers'],
+export const writeRoutesTable = (): string =>
+  toTable(
+    ['method and path', 'does', 'takes', 'status'],
     Object.entries(DOES).map(([name, does]) => {
       const route: RouteShape = routes[name as RouteName];
-      return [`\`${route.method} ${route.path}\``, does, takenBy(route), answerOf(route)];
+      return [`\`${route.method} ${route.path}\``, does, toInputs(route), toStatuses(route)];
     }),
   );
 
-const takenBy = ({ query, headers, body }: RouteShape): string =>
+const toInputs = ({ query, headers, body }: RouteShape): string =>
   [
-    ...listed('query', namesIn(query)),
-    ...listed('headers', namesIn(headers).map(headerName)),
-    ...listed('JSON', namesIn(body)),
+    ...list('query', namesIn(query)),
+    ...list('headers', namesIn(headers).map(toHeaderName)),
+    ...list('JSON', namesIn(body)),
   ].join('; ');
 
-const listed = (what: string, names: readonly string[]): string[] =>
+const list = (what: string, names: readonly string[]): string[] =>
   names.length === 0 ? [] : [`${what} ${names.map((name) => `\`${name}\``).join(', ')}`];
 
-/** Names of fields; those that can be left out with a question mark. */
+/** Returns the names of fields. Optional ones end with a question mark. */
 function namesIn(schema: z.ZodType | undefined): readonly string[] {
   const inner = schema instanceof z.ZodDefault ? schema.unwrap() : schema;
   if (!(inner instanceof z.ZodObject)) return [];
@@ -54,7 +54,7 @@ function namesIn(schema: z.ZodType | undefined): readonly string[] {
 const isOptional = (field: z.ZodType): boolean => z.object({ field }).safeParse({}).success;
 
 /** `if-match` → `If-Match`. */
-const headerName = (name: string): string => name.replaceAll(/\b[a-z]/g, (letter) => letter.toUpperCase());
+const toHeaderName = (name: string): string => name.replaceAll(/\b[a-z]/g, (letter) => letter.toUpperCase());
 
-const answerOf = ({ status, otherStatus }: RouteShape): string =>
+const toStatuses = ({ status, otherStatus }: RouteShape): string =>
   [status, ...(otherStatus === undefined ? [] : [otherStatus])].join(' or ');

@@ -1,6 +1,6 @@
-/** A table of Markdown; prettier gives it its form. */
-export const tableOf = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
-  [head, head.map(() => '---'), ...rows].map(lineOf).join('\n');
+/** Writes a table in Markdown. Prettier formats it. */
+export const toTable = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+  [head, head.map(() => '---'), ...rows].map(toLine).join('\n');
 
-const lineOf = (cells: readonly string[]): string =>
+const toLine = (cells: readonly string[]): string =>
   `| ${cells.map((cell) => cell.replaceAll('|', String.raw`\|`)).join(' | ')} |`;

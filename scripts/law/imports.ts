@@ -2,23 +2,23 @@ import { readFile } from 'node:fs/promises';
 import { parse } from '@swc/core';
 
 export interface Import {
-  /** As written: `./job.ts`, `node:fs`, `zod`. */
+  /** The specifier as written: `./job.ts`, `node:fs`, `zod`. */
   readonly specifier: string;
-  /** `import * as name`, or no named binding at all. */
+  /** Whether it is `import * as name`, or has no named binding. */
   readonly isWhole: boolean;
 }
 
-/** Every import of a module: static or dynamic, of values or of types, re-exports and `require` included. */
-export async function importsOf(file: string): Promise<readonly Import[]> {
+/** Returns every import of a module: static or dynamic, of values or of types, re-exports and `require` included. */
+export async function readImports(file: string): Promise<readonly Import[]> {
   const source = await readFile(file, 'utf8');
-  return [...importsIn(await parse(source, { syntax: 'typescript', target: 'es2024' }))];
+  return [...findImports(await parse(source, { syntax: 'typescript', target: 'es2024' }))];
 }
 
-function* importsIn(node: unknown): Generator<Import> {
+function* findImports(node: unknown): Generator<Import> {
   if (typeof node !== 'object' || node === null) return;
-  const found = asImport(node);
+  const found = toImport(node);
   if (found) yield found;
-  for (const child of Object.values(node)) yield* importsIn(child);
+  for (const child of Object.values(node)) yield* findImports(child);
 }
 
 interface SyntaxNode {
@@ -30,7 +30,7 @@ interface SyntaxNode {
   readonly argument?: { readonly value: string };
 }
 
-function asImport(node: SyntaxNode): Import | undefined {
+function toImport(node: SyntaxNode): Import | undefined {
   switch (node.type) {
     case 'ImportDeclaration':
     case 'ExportNamedDeclaration':
@@ -39,7 +39,7 @@ function asImport(node: SyntaxNode): Import | undefined {
     case 'TsImportType':
       return node.argument && { specifier: node.argument.value, isWhole: true };
     case 'CallExpression':
-      return calledImport(node);
+      return toCalledImport(node);
     default:
       return undefined;
   }
@@ -49,9 +49,10 @@ const isWhole = (node: SyntaxNode): boolean =>
   (node.specifiers ?? []).every(({ type }) => type === 'ImportNamespaceSpecifier');
 
 /**
- * `import('…')` and `require('…')`. A computed argument names no module, so the law can't judge it and it is refused.
+ * Returns the import of `import('…')` or `require('…')`. A computed argument names no module, so the law cannot check
+ * it and refuses it.
  */
-function calledImport({ callee, arguments: args }: SyntaxNode): Import | undefined {
+function toCalledImport({ callee, arguments: args }: SyntaxNode): Import | undefined {
   if (callee?.type !== 'Import' && callee?.value !== 'require') return undefined;
   const argument = args?.[0]?.expression;
   return { specifier: argument?.type === 'StringLiteral' ? (argument.value ?? '') : COMPUTED, isWhole: true };

@@ -2,7 +2,9 @@ import { parsers as babel } from 'prettier/plugins/babel';
 import { parsers as markdown } from 'prettier/plugins/markdown';
 import type { ParserOptions } from 'prettier';
 
-/** What people read in a file. The rest is masked and not cut out, so offsets and lines are those of the file. */
+/**
+ * The text of a file that people read. The rest is masked and not removed, so offsets and lines are those of the file.
+ */
 export interface Prose {
   readonly text: string;
   readonly identifiers: readonly { readonly name: string; readonly start: number }[];
@@ -14,17 +16,17 @@ interface Span {
   readonly end: number;
 }
 
-/** Replaces each character that is no prose. It is not a blank, so that no phrase matches across code. */
+/** Replaces each character that is not prose. It is not a blank, so no phrase matches across code. */
 const MASK = '\u00B7';
 
-const masked = (text: string): string => text.replaceAll(/\S/g, MASK);
+const mask = (text: string): string => text.replaceAll(/\S/g, MASK);
 
 const NO_OPTIONS = {} as ParserOptions;
 
-/** Masks code, HTML and addresses. The labels of Mermaid diagrams stay. */
-export async function proseOfPage(text: string): Promise<Prose> {
-  const hidden = [...hiddenIn((await markdown.markdown.parse(text, NO_OPTIONS)) as MarkdownNode)];
-  return { text: without(text, hidden), identifiers: [], comments: [] };
+/** Reads the prose of a page: masks code, HTML and addresses. The labels of Mermaid diagrams stay. */
+export async function readPageProse(text: string): Promise<Prose> {
+  const hidden = [...findHidden((await markdown.markdown.parse(text, NO_OPTIONS)) as MarkdownNode)];
+  return { text: maskSpans(text, hidden), identifiers: [], comments: [] };
 }
 
 interface MarkdownNode {
@@ -36,30 +38,27 @@ interface MarkdownNode {
 
 const CODE = new Set(['code', 'inlineCode', 'html', 'definition', 'front-matter']);
 
-function* hiddenIn({ type, lang, position, children = [] }: MarkdownNode): Generator<Span> {
+function* findHidden({ type, lang, position, children = [] }: MarkdownNode): Generator<Span> {
   const [start, end] = [position.start.offset, position.end.offset];
   if (CODE.has(type) && lang !== 'mermaid') yield { start, end };
   // `[text](address)`: the address follows the last child.
   if (type === 'link') yield { start: children.at(-1)?.position.end.offset ?? start, end };
-  for (const child of children) yield* hiddenIn(child);
+  for (const child of children) yield* findHidden(child);
 }
 
-const without = (text: string, hidden: readonly Span[]): string =>
-  hidden.reduce(
-    (rest, { start, end }) => rest.slice(0, start) + masked(rest.slice(start, end)) + rest.slice(end),
-    text,
-  );
+const maskSpans = (text: string, hidden: readonly Span[]): string =>
+  hidden.reduce((rest, { start, end }) => rest.slice(0, start) + mask(rest.slice(start, end)) + rest.slice(end), text);
 
-/** Masks everything but comments and strings. */
-export async function proseOfSource(text: string): Promise<Prose> {
+/** Reads the prose of a source file: masks everything but comments and strings. */
+export async function readSourceProse(text: string): Promise<Prose> {
   const file = (await babel['babel-ts'].parse(text, NO_OPTIONS)) as SyntaxNode & { readonly comments: readonly Span[] };
-  const nodes = [...nodesIn(file)];
+  const nodes = [...findNodes(file)];
   const shown = [
     ...file.comments,
     ...nodes.filter(({ type }) => type === 'StringLiteral' || type === 'TemplateElement'),
   ];
   return {
-    text: only(text, shown).replaceAll(/(?<=^\s*)(?:\/\/|\/?\*+\/?)/gmu, (mark) => ' '.repeat(mark.length)),
+    text: showSpans(text, shown).replaceAll(/(?<=^\s*)(?:\/\/|\/?\*+\/?)/gmu, (mark) => ' '.repeat(mark.length)),
     identifiers: nodes.flatMap(({ type, name, start }) =>
       type === 'Identifier' && typeof name === 'string' ? [{ name, start }] : [],
     ),
@@ -72,22 +71,22 @@ interface SyntaxNode extends Span {
   readonly name?: unknown;
 }
 
-function* nodesIn(value: unknown): Generator<SyntaxNode> {
+function* findNodes(value: unknown): Generator<SyntaxNode> {
   if (typeof value !== 'object' || value === null) return;
   if (isNode(value)) yield value;
   for (const [key, child] of Object.entries(value)) {
-    if (!key.endsWith('omments') && key !== 'tokens' && key !== 'loc') yield* nodesIn(child);
+    if (!key.endsWith('omments') && key !== 'tokens' && key !== 'loc') yield* findNodes(child);
   }
 }
 
 const isNode = (value: object): value is SyntaxNode => 'type' in value && 'start' in value && 'end' in value;
 
-function only(text: string, shown: readonly Span[]): string {
+function showSpans(text: string, shown: readonly Span[]): string {
   let at = 0;
   let result = '';
   for (const { start, end } of shown.toSorted((one, other) => one.start - other.start)) {
-    result += masked(text.slice(at, start)) + text.slice(start, end);
+    result += mask(text.slice(at, start)) + text.slice(start, end);
     at = end;
   }
-  return result + masked(text.slice(at));
+  return result + mask(text.slice(at));
 }

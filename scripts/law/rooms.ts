@@ -1,21 +1,21 @@
-/** The import law: what each room of the code may know. Written here and nowhere else. */
+/** The import law: what each room of the code may import. It is written here and nowhere else. */
 
 export interface Room {
-  /** A folder (ends with a slash) or a file. Of several that hold a file, the longest is its room. */
+  /** A folder (ends with a slash) or a file. If several hold a file, the longest is its room. */
   readonly path: string;
-  /** Places of ours that the room may import, besides itself. */
+  /** Our own files and folders that the room may import, besides itself. */
   readonly ours: readonly string[];
-  /** Places of ours that its tests may import besides. */
+  /** Our own files and folders that only its tests may import. */
   readonly oursInTests?: readonly string[];
-  /** npm packages that it may import; `@scope/*` is a whole scope. */
+  /** The npm packages that it may import; `@scope/*` is a whole scope. */
   readonly packages: readonly string[];
-  /** Built-in modules of Node that it may import: any, or only these. */
+  /** The built-in modules of Node that it may import: any, or only these. */
   readonly node: 'any' | readonly string[];
-  /** Whether it may import a module whose name is known only at run time: a bundle. */
+  /** Whether it may import a module whose name is known only at run time, such as a bundle. */
   readonly loadsBundles?: boolean;
 }
 
-/** Built-in modules that touch nothing outside the process; what is random in them the lint rules refuse. */
+/** Built-in modules that touch nothing outside the process. The lint rules refuse what is random in them. */
 const COMPUTES = ['node:crypto', 'node:util', 'node:buffer', 'node:string_decoder', 'node:stream', 'node:zlib'];
 
 const AWS_SDK = ['@aws-sdk/*', '@smithy/*'];
@@ -23,7 +23,7 @@ const AWS_SDK = ['@aws-sdk/*', '@smithy/*'];
 /** What an engineer writes, the errors, and the two helpers that every floor of the engine uses. */
 const ENGINE_GROUND = ['definition', 'errors', 'all-done', 'stored-jobs'].map((name) => `src/engine/${name}.ts`);
 
-/** A folder of the engine. */
+/** Makes the room of a folder of the engine. */
 const floor = (name: string, below: readonly string[], packages: readonly string[] = []): Room => ({
   path: `src/engine/${name}/`,
   ours: [...ENGINE_GROUND, ...below.map((other) => `src/engine/${other}/`)],
@@ -34,7 +34,7 @@ const floor = (name: string, below: readonly string[], packages: readonly string
 
 const DOMAIN_GROUND = ['errors', 'digest', 'expiry'].map((name) => `src/tasks/${name}.ts`);
 
-/** A folder of the domain. */
+/** Makes the room of a folder of the domain. */
 const domain = (name: string, below: readonly string[], packages: readonly string[] = []): Room => ({
   path: `src/tasks/${name}/`,
   ours: ['src/engine/', 'src/contract/', ...DOMAIN_GROUND, ...below.map((other) => `src/tasks/${other}/`)],
@@ -44,9 +44,10 @@ const domain = (name: string, below: readonly string[], packages: readonly strin
 });
 
 export const rooms: readonly Room[] = [
-  // The pattern: true on any cloud, so it knows nobody; packages only where they compute and touch nothing outside.
+  // The pattern, which is independent of the cloud, so it imports no other room, and only packages that touch nothing
+  // outside the process.
   { path: 'src/engine/', ours: [], packages: [], node: COMPUTES },
-  // Its floors, from the lowest: each knows those below it that it names.
+  // Its floors, from the lowest: each imports those below it that it names.
   floor('model', [], ['uuid']),
   floor('ports', ['model']),
   floor('reader/text', ['model']),
@@ -57,7 +58,7 @@ export const rooms: readonly Room[] = [
   floor('process', ['model', 'ports', 'reader', 'settle', 'failures']),
   floor('split', ['model', 'ports', 'reader', 'settle', 'redrive', 'process']),
   floor('sweep', ['model', 'ports', 'settle', 'split']),
-  // The domain: knows the pattern and the words that cross the wire.
+  // The domain, which imports the pattern and the words of the API.
   { path: 'src/tasks/', ours: ['src/engine/', 'src/contract/'], packages: [], node: COMPUTES },
   domain('model', [], ['zod']),
   domain('ports', ['model']),
@@ -87,7 +88,7 @@ export const rooms: readonly Room[] = [
     packages: ['aws-cdk-lib', 'constructs', 'cdk-nag', 'zod'],
     node: 'any',
   },
-  // Runs what was built and synthesized; importing src would run other code than the one that deploys.
+  // Runs what was built and synthesized. If it imported src, it would run other code than what deploys.
   {
     path: 'local/',
     ours: ['scripts/build.mjs', 'cli/command.ts'],
@@ -96,11 +97,11 @@ export const rooms: readonly Room[] = [
     loadsBundles: true,
   },
   { path: 'client/', ours: ['src/contract/'], packages: ['zod'], node: [] },
-  // How a command is called, whichever room it is in.
+  // The options of commands, for a command in any room.
   { path: 'cli/command.ts', ours: [], packages: ['commander'], node: [] },
   { path: 'cli/', ours: ['client/', 'src/contract/'], packages: ['commander', 'zod'], node: 'any' },
 
-  // Measures what was built, from outside; of the inside it tells the settings.
+  // Measures the built service from outside. It imports only the settings, to report them.
   {
     path: 'bench/',
     ours: [
@@ -119,12 +120,12 @@ export const rooms: readonly Room[] = [
   // Everything below is for a developer's machine alone.
   {
     path: 'scripts/',
-    // What is deployed, before it is.
+    // The parts that a deployment checks before it starts.
     ours: ['local/synth.ts', 'infra/config.ts', 'infra/concurrency.ts', 'scripts/api-page/'],
     packages: ['esbuild', '@swc/core', '@aws-sdk/client-sqs', 'prettier'],
     node: 'any',
   },
-  // Tells the contract to people.
+  // Documents the contract.
   { path: 'scripts/api-page/', ours: ['src/contract/'], packages: ['prettier', 'zod'], node: 'any' },
   { path: 'jest.config.ts', ours: ['scripts/time-factor.ts'], packages: ['esbuild', 'jest'], node: 'any' },
   {
@@ -141,7 +142,7 @@ export const rooms: readonly Room[] = [
     packages: ['@jest/globals', 'fast-check', 'fauxqs', 'dynalite', 'zod', 'uuid', ...AWS_SDK],
     node: 'any',
   },
-  // Files as people have them, through the whole engine.
+  // Runs files as users have them through the whole engine.
   {
     path: 'test/corpus/',
     ours: ['src/engine/', 'src/tasks/', 'test/kit/'],
@@ -176,14 +177,15 @@ export const rooms: readonly Room[] = [
     packages: ['fauxqs', 'dynalite', 'esbuild', 'zod', 'uuid', ...AWS_SDK],
     node: 'any',
   },
-  // One stack for one machine and for AWS: made by the CDK, deployed by the local cloud or by the CDK.
+  // The stack of the AWS facts, for the local cloud and for AWS: made by the CDK, deployed by the local cloud or by the
+  // CDK.
   {
     path: 'test/contract/aws/',
     ours: ['infra/', 'src/contract/', 'local/', 'scripts/aws-access.ts', 'test/e2e/support/until.ts'],
     packages: ['aws-cdk-lib', 'constructs', 'esbuild', 'aws-lambda', '@jest/globals', ...AWS_SDK],
     node: 'any',
   },
-  // Kills for real, and looks at what is left as anybody could.
+  // Kills processes, and checks what is left through public interfaces.
   {
     path: 'test/chaos/',
     ours: ['client/', 'cli/', 'src/contract/', 'local/', 'test/kit/simulation/', 'test/e2e/support/'],
@@ -198,15 +200,15 @@ export const rooms: readonly Room[] = [
   },
 ];
 
-/** What a `*.test.ts` may import besides what its room may. */
+/** What a `*.test.ts` may import besides what its room may import. */
 export const forTests = {
   ours: ['test/kit/'],
   packages: ['@jest/globals', 'fast-check', '@fast-check/jest', 'csv-parse'],
   node: 'any',
 } as const;
 
-/** Packages that are imported whole: `import { z } from 'zod'` bundles five times the bytes of `import * as z`. */
+/** Packages that must be imported whole: `import { z } from 'zod'` bundles five times the bytes of `import * as z`. */
 export const namespaceOnly: readonly string[] = ['zod'];
 
-/** The source files that a folder may have. */
+/** The highest number of source files in a folder. */
 export const FOLDER_MAX_FILES = 20;

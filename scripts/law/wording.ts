@@ -12,15 +12,15 @@ export interface Finding {
 
 const TERMS = [...SYNONYMS, ...PHRASES];
 
-/** Finds the words that docs/glossary.md and docs/style.md refuse, and comments that are too wide; sorted by line. */
-export const findingsIn = (source: string, prose: Prose): readonly Finding[] =>
-  [...inProse(prose), ...inIdentifiers(prose), ...inWidth(source, prose)]
+/** Finds the words that docs/glossary.md and docs/style.md refuse, and comments that are too wide, sorted by line. */
+export const findWords = (source: string, prose: Prose): readonly Finding[] =>
+  [...findInProse(prose), ...findInIdentifiers(prose), ...findWideComments(source, prose)]
     .map(({ start, ...found }) => ({ ...found, line: source.slice(0, start).split('\n').length }))
     .toSorted((one, other) => one.line - other.line);
 
 type Found = Omit<Finding, 'line'> & { readonly start: number };
 
-const inProse = ({ text }: Prose): readonly Found[] =>
+const findInProse = ({ text }: Prose): readonly Found[] =>
   TERMS.flatMap(({ not, say, prose }) =>
     prose === undefined
       ? []
@@ -32,9 +32,9 @@ const inProse = ({ text }: Prose): readonly Found[] =>
         })),
   );
 
-const inIdentifiers = ({ identifiers }: Prose): readonly Found[] =>
+const findInIdentifiers = ({ identifiers }: Prose): readonly Found[] =>
   identifiers.flatMap(({ name, start }) => {
-    const parts = wordsOf(name);
+    const parts = splitName(name);
     return TERMS.filter((term) => term.identifiers?.some((word) => parts.includes(word))).map(({ not, say }) => ({
       not,
       say,
@@ -43,17 +43,17 @@ const inIdentifiers = ({ identifiers }: Prose): readonly Found[] =>
     }));
   });
 
-/** `isPromisedUpload`, `IS_PROMISED` → their words in lower case. */
-const wordsOf = (name: string): readonly string[] =>
+/** Splits `isPromisedUpload` or `IS_PROMISED` into words in lower case. */
+const splitName = (name: string): readonly string[] =>
   name
     .replaceAll(/(?<=[a-z0-9])(?=[A-Z])/g, ' ')
     .toLowerCase()
     .split(/[^a-z]+/);
 
-function inWidth(source: string, { comments }: Prose): readonly Found[] {
+function findWideComments(source: string, { comments }: Prose): readonly Found[] {
   const ends = new Set<number>();
   for (const { start, end } of comments) {
-    for (let at = start; at <= end; at = lineEnd(source, at) + 1) ends.add(lineEnd(source, at));
+    for (let at = start; at <= end; at = findLineEnd(source, at) + 1) ends.add(findLineEnd(source, at));
   }
   return [...ends].flatMap((end) => {
     const line = source.slice(source.lastIndexOf('\n', end - 1) + 1, end);
@@ -63,7 +63,7 @@ function inWidth(source: string, { comments }: Prose): readonly Found[] {
   });
 }
 
-function lineEnd(source: string, at: number): number {
+function findLineEnd(source: string, at: number): number {
   const end = source.indexOf('\n', at);
   return end === -1 ? source.length : end;
 }

@@ -6,14 +6,14 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { tryBatchCallsOnce } from './batch-calls.ts';
 import { patience } from './patience.ts';
 
-/** A connection is there within a second or never. */
+/** A connection is made within a second or not at all. */
 const CONNECTION_MILLISECONDS = 1_000;
 
 /**
- * How long a call waits for its answer. The SDK's default is for ever: one dead connection would take a worker's whole
+ * Limits how long a call waits for its response. The SDK waits forever: one dead connection would use up a worker's
  * time.
  */
-const limitedTo = (requestMilliseconds: number) => ({
+const limitCalls = (requestMilliseconds: number) => ({
   requestHandler: {
     connectionTimeout: CONNECTION_MILLISECONDS * patience(),
     requestTimeout: requestMilliseconds * patience(),
@@ -21,26 +21,23 @@ const limitedTo = (requestMilliseconds: number) => ({
   },
 });
 
-/** Services answer within milliseconds; S3 takes a little longer for the 16 MiB that are sent at once. */
-const quick = () => limitedTo(4_000);
+/** Services respond within milliseconds; S3 takes a little longer for the 16 MiB of a manifest. */
+const quick = () => limitCalls(4_000);
 
-/** For a call that its caller repeats, and that must not take the time of what follows it. */
-const brief = () => limitedTo(2_000);
+/** For a call that the caller repeats, and that must leave time for what follows. */
+const brief = () => limitCalls(2_000);
 
-/** S3 takes its time to put a thousand parts together. */
-const slow = () => limitedTo(25_000);
+/** S3 needs seconds to assemble a thousand parts. */
+const slow = () => limitCalls(25_000);
 
-/**
- * A message comes again, so its function gives a call up after three tries: two waits, of up to a second and of up to
- * two.
- */
+/** A message is delivered again, so a call ends after three attempts, with waits of up to one and up to two seconds. */
 const ATTEMPTS = 3;
 
-/** A person waits, and the function has ten seconds. */
-const ATTEMPTS_OF_REQUESTS = 2;
+/** A caller waits for the response, and the function has ten seconds. */
+const ATTEMPTS_FOR_REQUESTS = 2;
 
 /**
- * The one place that makes clients. Region, credentials and endpoints come from the environment alone, so the same
+ * All clients are made in this file. Region, credentials and endpoints come from the environment alone, so the same
  * bundle runs on AWS and on one machine.
  */
 function dynamoClient(maxAttempts: number, limits = quick()): DynamoDBClient {
@@ -49,46 +46,49 @@ function dynamoClient(maxAttempts: number, limits = quick()): DynamoDBClient {
   return client;
 }
 
-/** Takes the log of each call out of a client: nobody reads it, and making it ready copies whatever is sent. */
+/** Removes the client's log of calls. It has no reader, and preparing it copies everything that is sent. */
 function quiet<Client extends { readonly middlewareStack: { remove(name: string): boolean } }>(client: Client): Client {
   client.middlewareStack.remove('loggerMiddleware');
   return client;
 }
 
-/** Undefined fields are left out of items: an absent optional field is absent in the store. */
-const documentsOf = (client: DynamoDBClient): DynamoDBDocumentClient =>
+export type DocumentClient = DynamoDBDocumentClient;
+
+/** Undefined fields are not stored. */
+const toDocumentClient = (client: DynamoDBClient): DynamoDBDocumentClient =>
   DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
 
-/** For functions that messages or the clock call. */
-export const documentClient = (): DynamoDBDocumentClient => documentsOf(dynamoClient(ATTEMPTS));
+/** For functions that a queue or the schedule invokes. */
+export const documentClient = (): DynamoDBDocumentClient => toDocumentClient(dynamoClient(ATTEMPTS));
 
-/** For functions that answer requests. */
-export const httpDocumentClient = (): DynamoDBDocumentClient => documentsOf(dynamoClient(ATTEMPTS_OF_REQUESTS));
+/** For functions that respond to requests. */
+export const httpDocumentClient = (): DynamoDBDocumentClient => toDocumentClient(dynamoClient(ATTEMPTS_FOR_REQUESTS));
 
 /**
- * For notes whose loss would be taken for a death: each call ends within two seconds, and is not repeated by the SDK.
+ * For notes of tries: each call ends within two seconds, and the SDK does not repeat it. A note that stays counts as a
+ * death.
  */
-export const briefDocumentClient = (): DynamoDBDocumentClient => documentsOf(dynamoClient(1, brief()));
+export const briefDocumentClient = (): DynamoDBDocumentClient => toDocumentClient(dynamoClient(1, brief()));
 
-/** For functions that messages or the clock call. */
+/** For functions that a queue or the schedule invokes. */
 export const s3Client = (): S3Client => new S3Client({ ...quick(), maxAttempts: ATTEMPTS });
 
-/** For functions that answer requests. */
-export const httpS3Client = (): S3Client => new S3Client({ ...quick(), maxAttempts: ATTEMPTS_OF_REQUESTS });
+/** For functions that respond to requests. */
+export const httpS3Client = (): S3Client => new S3Client({ ...quick(), maxAttempts: ATTEMPTS_FOR_REQUESTS });
 
-/** For what is put together of parts. */
+/** For objects that S3 assembles of parts. */
 export const assemblingS3Client = (): S3Client => new S3Client(slow());
 
 /**
- * For presigned uploads: a checksum is of content, and who signs has none; the SDK would sign the one of an empty body.
- * `assembles`: it puts the uploads together, too.
+ * For presigned uploads. The SDK must not add a checksum: it has no content when it signs, and would sign the checksum
+ * of an empty body. `assembles`: the client also completes uploads in parts.
  */
 export const presigningS3Client = ({ assembles = false } = {}): S3Client => {
-  const limits = assembles ? slow() : { ...quick(), maxAttempts: ATTEMPTS_OF_REQUESTS };
+  const limits = assembles ? slow() : { ...quick(), maxAttempts: ATTEMPTS_FOR_REQUESTS };
   return new S3Client({ ...limits, requestChecksumCalculation: 'WHEN_REQUIRED' });
 };
 
-/** A queue's URL names the host to call; the endpoint of the environment must win over it where there is one. */
+/** The URL of a queue names the host to call. An endpoint in the environment must win over it. */
 export function sqsClient(): SQSClient {
   const client = quiet(new SQSClient({ ...quick(), useQueueUrlAsEndpoint: false }));
   tryBatchCallsOnce(client);

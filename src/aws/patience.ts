@@ -1,4 +1,5 @@
 /**
- * Emulators that share a machine's processors with those who call them are slower than AWS; their cloud says how much.
+ * By how much services may be slower than AWS. The local cloud sets it, because emulators share a machine with their
+ * callers.
  */
 export const patience = (): number => Number(process.env['SERVICE_PATIENCE'] ?? 1);

@@ -1,17 +1,14 @@
-/**
- * Every error that the SDK throws for a call tells about that call; one of a connection has no fault, as nobody
- * answered.
- */
+/** The SDK throws such an error for every call that fails. If a connection failed, it has no `$fault`. */
 interface SdkError extends Error {
   readonly $metadata?: { readonly httpStatusCode?: number };
   readonly $fault?: 'client' | 'server';
   readonly $retryable?: { readonly throttling?: boolean };
 }
 
-const isOfSdk = (error: unknown): error is SdkError => error instanceof Error && '$metadata' in error;
+const isSdkError = (error: unknown): error is SdkError => error instanceof Error && '$metadata' in error;
 
-/** What tables, queues, topics and buckets say when they are asked for too much; to them it is the caller's fault. */
-const IS_THROTTLING: ReadonlySet<string> = new Set([
+/** The errors by which services throttle. Their `$fault` is `client`, as if the request were wrong. */
+const THROTTLING_ERRORS: ReadonlySet<string> = new Set([
   'ProvisionedThroughputExceededException',
   'RequestLimitExceeded',
   'RequestThrottled',
@@ -23,57 +20,50 @@ const IS_THROTTLING: ReadonlySet<string> = new Set([
   'TooManyRequestsException',
 ]);
 
-/** The request is at fault itself: sent again, it is refused again. */
-const IS_FOR_GOOD: ReadonlySet<string> = new Set(['ValidationException', 'InvalidMessageContents']);
+/** The request itself is wrong, and would be refused again. */
+const FINAL_ERRORS: ReadonlySet<string> = new Set(['ValidationException', 'InvalidMessageContents']);
 
-/**
- * What DynamoDB refuses an item for: its size or its values. All else that it calls invalid is the fault of a
- * deployment.
- */
-const IS_OF_AN_ITEM = /Item size|Nesting Levels|AttributeValue|Number overflow|numeric value|significant digits/;
-const IS_OF_A_KEY = /\bkey\b|schema/i;
+/** DynamoDB refuses an item for its size or its values. For all other validation errors the deployment is to blame. */
+const ABOUT_AN_ITEM = /Item size|Nesting Levels|AttributeValue|Number overflow|numeric value|significant digits/;
+const ABOUT_A_KEY = /\bkey\b|schema/i;
 
-/** A service kept refusing part of a call. The message that caused it is delivered again later. */
+/** A service kept refusing a part of a call. The message that caused the call is delivered again later. */
 export class StillRefusedError extends Error {
   override readonly name = 'StillRefusedError';
 
   constructor(operation: string, left: number, attempts: number) {
     super(
-      `${operation} left ${left} entries undone after ${attempts} attempts; the service is throttling. They are tried again with the next delivery.`,
+      `${operation} left ${left} entries undone after ${attempts} attempts, because the service throttles. The next delivery tries them again.`,
     );
   }
 }
 
 /**
- * A service did not answer in time, or broke off its answer. What was asked for may be done or not, and is asked for
- * again.
+ * A service did not respond in time, or broke off its response. The call may have taken effect or not; it is repeated.
  */
-export class UnansweredError extends Error {
-  override readonly name = 'UnansweredError';
+export class NoResponseError extends Error {
+  override readonly name = 'NoResponseError';
 }
 
-const OF_OURS = [StillRefusedError, UnansweredError];
+const OWN_ERRORS = [StillRefusedError, NoResponseError];
 
-/** A service is throttling, down or out of reach: the same call may succeed in a moment. */
+/** The service throttles, fails or cannot be reached. The same call may succeed in a moment. */
 export function isUnavailable(error: unknown): boolean {
-  if (OF_OURS.some((ours) => error instanceof ours)) return true;
-  if (!isOfSdk(error)) return false;
+  if (OWN_ERRORS.some((kind) => error instanceof kind)) return true;
+  if (!isSdkError(error)) return false;
   const { name, $fault, $metadata, $retryable } = error;
   const hasResponded = $metadata?.httpStatusCode !== undefined;
-  const isToBlame = $fault === 'server' || Number($metadata?.httpStatusCode) >= 500;
-  return !hasResponded || isToBlame || IS_THROTTLING.has(name) || $retryable?.throttling === true;
+  const hasFailed = $fault === 'server' || Number($metadata?.httpStatusCode) >= 500;
+  return !hasResponded || hasFailed || THROTTLING_ERRORS.has(name) || $retryable?.throttling === true;
 }
 
-/**
- * A service did not do what it was asked, and may do it later: it is unavailable, or it denies what a role has to be
- * given.
- */
+/** A service failed, and the same call may succeed later: it is unavailable, or denies a right that a role lacks. */
 export const isServiceFailure = (error: unknown): boolean =>
-  isUnavailable(error) || (isOfSdk(error) && !IS_FOR_GOOD.has(error.name));
+  isUnavailable(error) || (isSdkError(error) && !FINAL_ERRORS.has(error.name));
 
-/** A table refuses an item for what is in it. A refusal that says anything else is no verdict on the item. */
+/** The table refuses an item for its content. Any other refusal is no verdict on the item. */
 export const isRefusedForGood = (error: unknown): error is Error =>
-  isOfSdk(error) &&
+  isSdkError(error) &&
   error.name === 'ValidationException' &&
-  IS_OF_AN_ITEM.test(error.message) &&
-  !IS_OF_A_KEY.test(error.message);
+  ABOUT_AN_ITEM.test(error.message) &&
+  !ABOUT_A_KEY.test(error.message);

@@ -1,33 +1,33 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import * as z from 'zod';
-import { CursorError, cursorOf } from './cursor.ts';
+import { CursorError, cursorCodec } from './cursor.ts';
 
-const place = cursorOf(z.strictObject({ item: z.int().min(0), after: z.string().optional() }));
-const toJsonText = (text: string): string => Buffer.from(text).toString('base64url');
+const codec = cursorCodec(z.strictObject({ item: z.int().min(0), after: z.string().optional() }));
+const encode = (text: string): string => Buffer.from(text).toString('base64url');
 
 describe('a cursor', () => {
-  it('leads back to its place', () => {
-    const anyPlace = fc.record(
+  it('decodes to the position that it encodes', () => {
+    const anyPosition = fc.record(
       { item: fc.maxSafeNat(), after: fc.string({ unit: 'binary' }) },
       { requiredKeys: ['item'], noNullPrototype: true },
     );
-    fc.assert(fc.property(anyPlace, (one) => expect(place.decode(place.encode(one))).toEqual(one)));
+    fc.assert(fc.property(anyPosition, (one) => expect(codec.decode(codec.encode(one))).toEqual(one)));
   });
 
   it('needs no escape in a URL or a header', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (after) => {
-        expect(place.encode({ item: 0, after })).toMatch(/^[\w-]+$/);
+        expect(codec.encode({ item: 0, after })).toMatch(/^[\w-]+$/);
       }),
     );
   });
 
-  it('that is any text is a place, or refused as damaged', () => {
+  it('of any text decodes to a position, or is refused', () => {
     fc.assert(
-      fc.property(fc.oneof(fc.string(), fc.json().map(toJsonText)), (cursor) => {
+      fc.property(fc.oneof(fc.string(), fc.json().map(encode)), (cursor) => {
         try {
-          expect(place.decode(cursor).item).toBeGreaterThanOrEqual(0);
+          expect(codec.decode(cursor).item).toBeGreaterThanOrEqual(0);
         } catch (error) {
           expect(error).toBeInstanceOf(CursorError);
         }
@@ -35,32 +35,28 @@ describe('a cursor', () => {
     );
   });
 
-  it.each([
-    '',
-    '!',
-    'x',
-    toJsonText('{'),
-    toJsonText('null'),
-    toJsonText('{}'),
-    toJsonText('{"item":-1}'),
-    toJsonText('{"item":0.5}'),
-  ])('is refused if it is %j', (cursor) => {
-    expect(() => place.decode(cursor)).toThrow(CursorError);
-    expect(() => place.decode(cursor)).toThrow(`The cursor ${JSON.stringify(cursor)} is damaged, or of another list`);
-  });
+  it.each(['', '!', 'x', encode('{'), encode('null'), encode('{}'), encode('{"item":-1}'), encode('{"item":0.5}')])(
+    'is refused if it is %j',
+    (cursor) => {
+      expect(() => codec.decode(cursor)).toThrow(CursorError);
+      expect(() => codec.decode(cursor)).toThrow(
+        `cursor is ${JSON.stringify(cursor)}, which is damaged or belongs to another list`,
+      );
+    },
+  );
 
   it('of another list is refused', () => {
-    const other = cursorOf(z.strictObject({ partition: z.int() }));
-    expect(() => place.decode(other.encode({ partition: 1 }))).toThrow(CursorError);
-    expect(() => place.decode(toJsonText('{"item":1,"partition":1}'))).toThrow(CursorError);
+    const other = cursorCodec(z.strictObject({ partition: z.int() }));
+    expect(() => codec.decode(other.encode({ partition: 1 }))).toThrow(CursorError);
+    expect(() => codec.decode(encode('{"item":1,"partition":1}'))).toThrow(CursorError);
   });
 
-  it('does not hide a fault of our own', () => {
-    const faulty = cursorOf(
+  it('lets an error of the schema itself through', () => {
+    const faulty = cursorCodec(
       z.string().transform((): string => {
-        throw new RangeError('ours');
+        throw new RangeError('fault');
       }),
     );
-    expect(() => faulty.decode(toJsonText('"x"'))).toThrow(RangeError);
+    expect(() => faulty.decode(encode('"x"'))).toThrow(RangeError);
   });
 });

@@ -1,27 +1,28 @@
 import * as z from 'zod';
 
-/** A cursor that no page of ours gave. */
+/** The cursor is damaged, or belongs to another list. */
 export class CursorError extends Error {
   override readonly name = 'CursorError';
 
   constructor(cursor: string) {
     super(
-      `The cursor ${JSON.stringify(cursor)} is damaged, or of another list. Use the one from the Link header as it is, or start without one.`,
+      `cursor is ${JSON.stringify(cursor)}, which is damaged or belongs to another list. Use the URL in the Link header unchanged, or start without a cursor.`,
     );
   }
 }
 
-export interface CursorCodec<Place> {
-  encode(place: Place): string;
+export interface CursorCodec<Position> {
+  encode(position: Position): string;
   /** @throws CursorError */
-  decode(cursor: string): Place;
+  decode(cursor: string): Position;
 }
 
 /**
- * Turns the place where a page ended into an opaque string, and back. A cursor grants nothing: it says where to go on.
+ * Makes a codec between the position where a page ended and an opaque cursor. A cursor grants nothing: it only says
+ * where the next page begins.
  */
-export const cursorOf = <Place>(schema: z.ZodType<Place>): CursorCodec<Place> => ({
-  encode: (place) => Buffer.from(JSON.stringify(place)).toString('base64url'),
+export const cursorCodec = <Position>(schema: z.ZodType<Position>): CursorCodec<Position> => ({
+  encode: (position) => Buffer.from(JSON.stringify(position)).toString('base64url'),
   decode(cursor) {
     try {
       return schema.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));

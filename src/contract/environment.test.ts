@@ -13,7 +13,7 @@ const given = {
 };
 
 describe('the environment of a function', () => {
-  it('has 25 rows to a message unless it says otherwise', () => {
+  it('has 25 rows in a message by default', () => {
     const shape = z.object(environment);
     expect(shape.parse(given)).toEqual({ ...given, ROWS_PER_MESSAGE: 25 });
     expect(shape.parse({ ...given, ROWS_PER_MESSAGE: '1' })).toMatchObject({ ROWS_PER_MESSAGE: 1 });
@@ -23,7 +23,7 @@ describe('the environment of a function', () => {
     expect(environment.ROWS_PER_MESSAGE.safeParse(text).success).toBe(false);
   });
 
-  it('is named by a name that exists', () => {
+  it('gives the name of a variable that exists', () => {
     expect(variable('TASKS_TABLE_NAME')).toBe('TASKS_TABLE_NAME');
   });
 });

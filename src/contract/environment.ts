@@ -1,11 +1,11 @@
 import * as z from 'zod';
 
-/** Rows of one queue message unless the deployment says otherwise: one full `BatchWriteItem`. */
+/** The default number of rows in a queue message: one full `BatchWriteItem`. */
 export const ROWS_PER_MESSAGE_DEFAULT = 25;
 
 /**
- * Every environment variable that a function may read, by name. Infrastructure sets them, functions pick those they
- * need; nothing else spells these names.
+ * Every environment variable that a function may read, by name. Infrastructure sets them, and functions pick those that
+ * they need. No other file spells these names.
  */
 export const environment = {
   TASKS_TABLE_NAME: z.string().min(3),
@@ -16,13 +16,13 @@ export const environment = {
   TASK_FILE_COMPLETE_QUEUE_URL: z.url(),
   TASK_TOPIC_ARN: z.string().startsWith('arn:'),
   ROWS_PER_MESSAGE: z.coerce.number().int().min(1).max(1_000).default(ROWS_PER_MESSAGE_DEFAULT),
-  /** What an upload tolerates that does not say so itself: percent of its rows, and rows. Absent: anything. */
+  /** The tolerance of an upload that names none: percent of its rows, and rows. Absent: any number may fail. */
   TOLERATED_FAILURE_PERCENTAGE: z.coerce.number().min(0).max(100).optional(),
   TOLERATED_FAILURE_COUNT: z.coerce.number().int().min(0).optional(),
 } as const;
 export type EnvironmentName = keyof typeof environment;
 
 /**
- * The name of a variable, spelled once: `variable('TASKS_TABLE_NAME')` does not compile if there is no such variable.
+ * Checks the name of a variable at compile time: `variable('TASKS_TABLE_NAME')` does not compile for an unknown name.
  */
 export const variable = <Name extends EnvironmentName>(name: Name): Name => name;

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { id, instant, SCHEMA_VERSION, tenant } from './fields.ts';
 
-/** The events of the Task Topic. Subscribers filter on the message attribute {@link EVENT_ATTRIBUTE}. */
+/** The events of the Task Topic. Subscribers filter by the message attribute {@link EVENT_ATTRIBUTE}. */
 export const TASK_EVENTS = {
   completed: 'taskfile_processing_complete',
   failed: 'taskfile_failed',
@@ -14,22 +14,22 @@ export const EVENT_ATTRIBUTE = 'event';
 /** Objects under this prefix are task files. */
 export const UPLOADS_PREFIX = 'uploads/';
 
-/** Objects under this prefix are what is written about files that have ended. */
+/** Objects under this prefix are reports of files that have ended. */
 export const REPORTS_PREFIX = 'reports/';
 
-/** Objects under this prefix are lists of rows to redrive. */
+/** Objects under this prefix are manifests of redrives. */
 export const REDRIVES_PREFIX = 'redrives/';
 
-/** What every subscriber of the Task Topic reads. `eventId` is the same on every copy: use it as an idempotency key. */
+/** An event of the Task Topic. `eventId` is the same on every copy, so subscribers can use it as an idempotency key. */
 export const taskEvent = z.object({
   schemaVersion: z.literal(SCHEMA_VERSION),
   event: z.enum(TASK_EVENTS),
   eventId: id,
   tenant,
   taskFileId: id,
-  /** Of the pass over rows that ended: the file's id for the first, another for each redrive. */
+  /** The run that ended: the file's id for the first pass, another id for each redrive. */
   runId: id,
-  /** Of a completed file alone. */
+  /** Only completed files have counts. */
   recordCount: z.int().min(0).optional(),
   processedCount: z.int().min(0).optional(),
   failedCount: z.int().min(0).optional(),

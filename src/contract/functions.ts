@@ -10,11 +10,11 @@ export const SUBSCRIBERS = [
 ] as const;
 export type SubscriberName = (typeof SUBSCRIBERS)[number];
 
-/** What runs by the clock, each an entry point `src/functions/schedule/NAME.ts`. */
+/** The scheduled functions, each an entry point `src/functions/schedule/NAME.ts`. */
 export const SCHEDULED = ['sweep'] as const;
 export type ScheduledName = (typeof SCHEDULED)[number];
 
-/** Answers every request that no route takes: what the service is, which methods a path has, or that it is none. */
+/** Answers every request that no route takes: it describes the service, or refuses the method or the path. */
 export const DEFAULT_ROUTE_FUNCTION = 'route-not-found';
 
 /** Every Lambda function; each is bundled to `dist/functions/NAME/index.mjs` and exports `handler`. */

@@ -1,4 +1,4 @@
-/** Every log event by name; one spelling for functions, alarms and queries. */
+/** The names of all log events, spelled once for functions, alarms and queries. */
 export const LOG_EVENTS = [
   'request_failed',
   'request_unavailable',

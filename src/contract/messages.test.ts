@@ -27,12 +27,12 @@ describe('a batch message', () => {
     ['with more rows than item numbers', { items: [75] }],
     ['without rows', { rows: [], lines: [] }],
     ['with more rows than lines', { lines: [77] }],
-    ['with a cell that is no text', { rows: [['x'], [1]] }],
+    ['with a cell that is not text', { rows: [['x'], [1]] }],
     ['with a negative batch', { batch: -1 }],
-    ['with a fault that nobody knows', { faults: [[0, 'OTHER']] }],
-    ['of a job that is no id', { jobId: '../x' }],
-    ['of a tenant that would leave its key', { tenant: 'a#b' }],
-    ['with a field that nobody knows', { more: 1 }],
+    ['with an unknown fault', { faults: [[0, 'OTHER']] }],
+    ['of a job whose id is not a UUID', { jobId: '../x' }],
+    ['of a tenant that would break the form of a key', { tenant: 'a#b' }],
+    ['with an unknown field', { more: 1 }],
   ])('is refused %s', (_, changes) => {
     expect(batchMessage.safeParse({ ...message, ...changes }).success).toBe(false);
   });
@@ -45,7 +45,7 @@ describe('a message of the Task Upload Queue', () => {
     s3: { bucket: { name: 'bucket', arn: 'arn' }, object: { key: 'a+b.csv', size: 1, eTag: 'abc', sequencer: '1' } },
   };
 
-  const place = { byteOffset: 5_000_000_000, line: 1, nextItem: 0, nextBatch: 0 };
+  const position = { byteOffset: 5_000_000_000, line: 1, nextItem: 0, nextBatch: 0 };
 
   it.each([
     ['an S3 event', { Records: [record] }, { Records: [{ s3: { object: { key: 'a+b.csv' } } }] }],
@@ -61,9 +61,9 @@ describe('a message of the Task Upload Queue', () => {
       { continue: { tenant: 'default', jobId: id, nextBatch: 0, attempt: 0 } },
     ],
     [
-      'a continuation that sends again what is lacking',
-      { schemaVersion: 1, continue: { tenant: 'default', jobId: id, nextBatch: 7, attempt: 0, resendFrom: place } },
-      { continue: { tenant: 'default', jobId: id, nextBatch: 7, attempt: 0, resendFrom: place } },
+      'a continuation that resends missing batches',
+      { schemaVersion: 1, continue: { tenant: 'default', jobId: id, nextBatch: 7, attempt: 0, resendFrom: position } },
+      { continue: { tenant: 'default', jobId: id, nextBatch: 7, attempt: 0, resendFrom: position } },
     ],
     [
       'a continuation that plans a redrive',
@@ -85,21 +85,18 @@ describe('a message of the Task Upload Queue', () => {
       { schemaVersion: 2, continue: { tenant: 'default', jobId: id, nextBatch: 0, attempt: 0 } },
     ],
     [
-      'a continuation of no job',
+      'a continuation whose job id is not a UUID',
       { schemaVersion: 1, continue: { tenant: 'default', jobId: 'x', nextBatch: 0, attempt: 0 } },
     ],
+    ['a continuation without its progress', { schemaVersion: 1, continue: { tenant: 'default', jobId: id } }],
     [
-      'a continuation that does not say how far it was',
-      { schemaVersion: 1, continue: { tenant: 'default', jobId: id } },
-    ],
-    [
-      'a continuation from a place that is none',
+      'a continuation from an incomplete position',
       {
         schemaVersion: 1,
         continue: { tenant: 'default', jobId: id, nextBatch: 0, attempt: 0, resendFrom: { nextItem: 0 } },
       },
     ],
-    ['an event about no object', { Records: [{ eventName: 'ObjectCreated:Put' }] }],
+    ['an event without an object', { Records: [{ eventName: 'ObjectCreated:Put' }] }],
   ])('is refused if it is %s', (_, message) => {
     expect(uploadMessage.safeParse(message).success).toBe(false);
   });
@@ -119,7 +116,7 @@ describe('an event of the Task Topic', () => {
     failedCount: 1,
   };
 
-  it('is read as it was written, and what a later version adds is passed over', () => {
+  it('is read as it was written, without the fields that a later version adds', () => {
     expect(taskEvent.parse({ ...event, more: 1 })).toEqual(event);
   });
 

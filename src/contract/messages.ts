@@ -3,12 +3,12 @@ import type { RowCode } from './codes/catalogue.ts';
 import { id, SCHEMA_VERSION, tenant } from './fields.ts';
 
 const index = z.int().min(0);
-/** Why a record of a file is a failed row. */
+/** The codes of records that fail regardless of their cells. */
 export const RECORD_FAULTS = ['ROW_TOO_LARGE', 'INVALID_QUOTES'] as const satisfies RowCode[];
 
 const schemaVersion = z.literal(SCHEMA_VERSION);
 
-/** A message of the Create Task Queue: rows of one file, each with its number from 0 and the line where it begins. */
+/** A message of the Create Task Queue: rows of one file, each with its index from 0 and the line where it begins. */
 export const batchMessage = z
   .strictObject({
     schemaVersion,
@@ -22,7 +22,7 @@ export const batchMessage = z
     items: z.array(index).min(1),
     lines: z.array(z.int().min(1)).min(1),
     rows: z.array(z.array(z.string())).min(1),
-    /** Position in `rows` and code of those that fail for what their record is, whatever their cells are. */
+    /** The position in `rows` and the code of each row whose record itself is a fault, regardless of its cells. */
     faults: z.array(z.tuple([index, z.enum(RECORD_FAULTS)])).exactOptional(),
   })
   .refine(
@@ -56,7 +56,7 @@ export type ContinuationMessage = z.infer<typeof continuationMessage>;
 
 const runPosition = z.strictObject({ segment: index, batch: index });
 
-/** A message of the TaskFile Complete Queue that is ours and no event: go on with the report of a file. */
+/** A message of the TaskFile Complete Queue that is not an event: it continues the report of a file. */
 export const reportMessage = z.strictObject({
   schemaVersion,
   report: z.strictObject({
@@ -68,7 +68,7 @@ export const reportMessage = z.strictObject({
         uploadId: z.string(),
         parts: z.array(z.strictObject({ etag: z.string(), crc32: z.string(), bytes: index, sha256: z.string() })),
       }),
-      place: z.strictObject({ item: index, runs: z.array(runPosition) }),
+      position: z.strictObject({ item: index, runs: z.array(runPosition) }),
       rows: index,
       groups: z.array(
         z.strictObject({
@@ -84,7 +84,7 @@ export const reportMessage = z.strictObject({
 });
 export type ReportMessage = z.infer<typeof reportMessage>;
 
-/** An S3 event, as far as it is used. Keys are form-URL-toJsonText, ETags without quotes. */
+/** The used part of an S3 event. Keys are form-URL-encoded, ETags have no quotes. */
 export const s3Event = z.object({
   Records: z.array(
     z.object({
@@ -101,7 +101,7 @@ export const s3Event = z.object({
   ),
 });
 
-/** What S3 sends once when the notification is configured. */
+/** S3 sends this message once, when the notification is configured. */
 export const s3TestEvent = z.object({ Event: z.literal('s3:TestEvent') });
 
 export const uploadMessage = z.union([continuationMessage, s3TestEvent, s3Event]);

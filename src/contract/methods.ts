@@ -2,10 +2,10 @@ import { routes, type RouteShape } from './routes.ts';
 
 export type HttpMethod = RouteShape['method'] | 'HEAD';
 
-/** Where the service says what it is. */
+/** The path at which the service describes itself. */
 export const SERVICE_PATH = '/';
 
-/** The methods by which a route is called: whatever can be read can be looked at without its body. */
+/** Lists the methods of a route: every GET route also takes HEAD. */
 export const methodsOf = ({ method }: Pick<RouteShape, 'method'>): readonly HttpMethod[] =>
   method === 'GET' ? ['GET', 'HEAD'] : [method];
 
@@ -13,7 +13,7 @@ const PARAMETER = /\{\w+\}/g;
 
 const parameterCount = (path: string): number => path.match(PARAMETER)?.length ?? 0;
 
-/** Paths with a part that can be anything come last: `/tasks/upload` is no task. */
+/** Paths with parameters come last: `/tasks/upload` is not a task. */
 const paths = [...new Set(Object.values<RouteShape>(routes).map(({ path }) => path))].toSorted(
   (one, other) => parameterCount(one) - parameterCount(other),
 );
@@ -21,7 +21,7 @@ const paths = [...new Set(Object.values<RouteShape>(routes).map(({ path }) => pa
 const isAt = (template: string, path: string): boolean =>
   new RegExp(`^${template.replaceAll(PARAMETER, '[^/]+')}$`).test(path);
 
-/** What can be called at a path, by name; nothing if it is not a path of the API. */
+/** Lists the methods that a path takes, sorted by name. A path outside the API has none. */
 export function methodsAt(path: string): readonly HttpMethod[] {
   if (path === SERVICE_PATH) return ['GET', 'HEAD'];
   const template = paths.find((one) => isAt(one, path));

@@ -9,13 +9,13 @@ interface ProblemForm {
 }
 
 /**
- * Every way a request can be refused: stable code → HTTP status and title (RFC 9457). The catalogue says what each
- * means.
+ * Every code with which a request can be refused, with its HTTP status and title (RFC 9457). The catalogue explains
+ * each.
  */
 export const problems = {
   VALIDATION_FAILED: { status: 400, title: 'The request breaks a rule' },
   INVALID_JSON: { status: 400, title: 'The body is not JSON' },
-  INVALID_CURSOR: { status: 400, title: 'The list did not give out this cursor' },
+  INVALID_CURSOR: { status: 400, title: 'The cursor is not one of this list' },
   ROUTE_NOT_FOUND: { status: 404, title: 'No such route' },
   TASK_NOT_FOUND: { status: 404, title: 'No such task' },
   TASK_FILE_NOT_FOUND: { status: 404, title: 'No such task file' },
@@ -29,19 +29,19 @@ export const problems = {
   PARTS_MISSING: { status: 409, title: 'Parts of the upload are missing' },
   UPLOAD_NOT_OPEN: { status: 409, title: 'The upload is closed' },
   REPORT_EXPIRED: { status: 410, title: 'The report has been deleted' },
-  PRECONDITION_FAILED: { status: 412, title: 'A precondition of the request does not hold' },
+  PRECONDITION_FAILED: { status: 412, title: 'A precondition does not hold' },
   PAYLOAD_TOO_LARGE: { status: 413, title: 'The body is too large' },
   FILE_TOO_LARGE: { status: 413, title: 'The file is too large' },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'The route does not take this content type' },
   IDEMPOTENCY_KEY_REUSED: { status: 422, title: 'The idempotency key belongs to another request' },
-  INTERNAL: { status: 500, title: 'Something went wrong on our side' },
-  UNAVAILABLE: { status: 503, title: 'Try again in a moment' },
+  INTERNAL: { status: 500, title: 'The service failed' },
+  UNAVAILABLE: { status: 503, title: 'The service is not available' },
 } as const satisfies Record<ProblemCode, ProblemForm>;
 
 export const fieldError = z.object({ path: z.string(), message: z.string() });
 export type FieldError = z.infer<typeof fieldError>;
 
-/** An RFC 9457 problem; `errors` names each refused field, as a dotted path into body, query, path or header. */
+/** A problem (RFC 9457). `errors` names each refused field by its dotted path in the body, query, path or headers. */
 export const problem = z.object({
   type: z.string(),
   title: z.string(),

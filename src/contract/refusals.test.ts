@@ -1,10 +1,10 @@
 import { expect, it } from '@jest/globals';
 import * as z from 'zod';
-import { whatIsAllowed } from './refusals.ts';
+import { explainIssue } from './refusals.ts';
 import { routes } from './routes.ts';
 
 const messagesOf = (schema: z.ZodType, value: unknown): readonly string[] =>
-  schema.safeParse(value, { error: whatIsAllowed }).error?.issues.map(({ message }) => message) ?? [];
+  schema.safeParse(value, { error: explainIssue }).error?.issues.map(({ message }) => message) ?? [];
 
 it.each<[schema: z.ZodType, value: unknown, message: string]>([
   [z.string(), undefined, 'is missing; it must be text'],
@@ -37,11 +37,11 @@ it.each<[schema: z.ZodType, value: unknown, message: string]>([
   expect(messagesOf(schema, value)).toEqual([message]);
 });
 
-it('leaves to zod what no schema here uses', () => {
+it('leaves an issue to zod that no schema here raises', () => {
   expect(messagesOf(z.int().multipleOf(2), 3)).toEqual([expect.stringContaining('multiple')]);
 });
 
-it.each(Object.entries(routes))('%s never answers in words of zod', (_, route) => {
+it.each(Object.entries(routes))('%s never answers in the words of zod', (_, route) => {
   const wrong = [undefined, null, 5, '', 'x'.repeat(1_000), [], { unknown: 1 }];
   const fields = Object.keys({ ...route.query.shape, ...('headers' in route && route.headers.shape) });
   const asked = wrong.map((value) => Object.fromEntries(fields.map((name) => [name, value])));

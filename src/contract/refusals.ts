@@ -4,10 +4,10 @@ type Issue = z.core.$ZodRawIssue;
 type Bound = { readonly origin: string; readonly inclusive?: boolean };
 
 /**
- * Says what a schema accepts, in place of zod's own words: pass it to `safeParse` as `error`. A message that a schema
- * brings itself goes first.
+ * Says what a schema accepts, instead of zod's own words: pass it to `safeParse` as `error`. A schema's own message
+ * takes precedence.
  */
-export function whatIsAllowed(issue: Issue): string | undefined {
+export function explainIssue(issue: Issue): string | undefined {
   switch (issue.code) {
     case 'invalid_type':
       return issue.input === undefined ? `is missing; it must be ${kindOf(issue)}` : `must be ${kindOf(issue)}`;
@@ -18,9 +18,9 @@ export function whatIsAllowed(issue: Issue): string | undefined {
     case 'too_small':
       return atLeast(issue, issue.minimum);
     case 'too_big':
-      return atMostOf(issue, issue.maximum);
+      return atMost(issue, issue.maximum);
     case 'unrecognized_keys':
-      return notKnown(issue.keys, issue.inst);
+      return unknownKeys(issue.keys, issue.inst);
     default:
       return undefined;
   }
@@ -43,7 +43,7 @@ const FORMATS: Readonly<Record<string, string>> = {
   url: 'must be a URL, such as https://tasks.example.com',
 };
 
-/** What is counted, and in what. */
+/** The unit of a bound, by the type of the value. */
 const UNITS: Readonly<Record<string, string>> = { string: ' characters', array: ' entries' };
 
 function atLeast({ origin, inclusive = true }: Bound, minimum: number | bigint): string {
@@ -52,13 +52,13 @@ function atLeast({ origin, inclusive = true }: Bound, minimum: number | bigint):
   return inclusive ? `must be at least ${minimum}` : `must be more than ${minimum}`;
 }
 
-function atMostOf({ origin, inclusive = true }: Bound, maximum: number | bigint): string {
+function atMost({ origin, inclusive = true }: Bound, maximum: number | bigint): string {
   const unit = UNITS[origin];
   if (unit !== undefined) return `must have at most ${maximum}${unit}`;
   return inclusive ? `must be at most ${maximum}` : `must be less than ${maximum}`;
 }
 
-function notKnown(keys: readonly string[], schema: unknown): string {
+function unknownKeys(keys: readonly string[], schema: unknown): string {
   const names = keys.map((key) => JSON.stringify(key)).join(', ');
   const known = schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
   return `${names} ${keys.length === 1 ? 'is' : 'are'} not known here; ${known.length === 0 ? 'nothing is taken' : `known: ${known.join(', ')}`}`;

@@ -4,7 +4,7 @@ import { failureGroup, taskFileStatus } from './task-file.ts';
 
 const count = z.int().min(0);
 
-/** `summary.json`: what became of a file, as a record that outlives the service's answers. */
+/** `summary.json`: the result of a file, as a record that outlives the stack. */
 export const reportSummary = z.object({
   schemaVersion: z.literal(SCHEMA_VERSION),
   taskFileId: id,
@@ -22,7 +22,7 @@ export const reportSummary = z.object({
   source: z.object({ key: z.string(), bytes: count.optional(), etag: z.string().optional() }),
   failureGroups: z.array(failureGroup),
   otherFailures: count,
-  /** Absent if no row stands failed. */
+  /** Absent if no failed row remains. */
   fixFile: z
     .object({
       key: z.string(),
@@ -34,12 +34,12 @@ export const reportSummary = z.object({
 });
 export type ReportSummary = z.infer<typeof reportSummary>;
 
-/** How long a link gives a report: long enough to click, too short to pass on. */
+/** How long the URL of a report works: long enough to click, too short to pass on. */
 export const REPORT_LINK_SECONDS = 5 * 60;
 
 /**
- * Where a fix file lies, and the name under which to save it. The URL is signed: fetch it without a signature of your
- * own.
+ * The URL of a fix file, and the name under which to save it. The URL is presigned: fetch it without your own
+ * signature.
  */
 export const fixFileLink = z.object({ url: z.url(), fileName: z.string(), bytes: count, expiresAt: instant });
 export type FixFileLink = z.infer<typeof fixFileLink>;

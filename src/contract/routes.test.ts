@@ -37,7 +37,7 @@ describe('the query of an upload', () => {
     expect(query.safeParse({ toleratedFailurePercentage }).success).toBe(false);
   });
 
-  it('tolerates what it says', () => {
+  it('takes a tolerance as numbers', () => {
     expect(query.parse({ toleratedFailureCount: '0', toleratedFailurePercentage: '2.5' })).toEqual({
       toleratedFailureCount: 0,
       toleratedFailurePercentage: 2.5,
@@ -47,7 +47,7 @@ describe('the query of an upload', () => {
 });
 
 describe('the query of a page', () => {
-  it('is text that becomes a number', () => {
+  it('becomes a number from text', () => {
     expect(pageQuery.parse({ limit: '7', cursor: 'x' })).toEqual({ limit: 7, cursor: 'x' });
     expect(pageQuery.parse({})).toEqual({ limit: 25 });
   });
@@ -67,7 +67,7 @@ describe('the query of a page', () => {
 });
 
 describe('the problems', () => {
-  it('have a status that says whose fault it is', () => {
+  it('have a status of 4xx or 5xx', () => {
     expect(Object.values(problems).filter(({ status }) => status < 400 || status > 599)).toEqual([]);
   });
 });

@@ -6,8 +6,8 @@ import {
   toleratedFailureCount,
   toleratedFailurePercentage,
   uploadResponse,
-} from './presigned-upload.ts';
-import { readOptionsText } from './read-options.ts';
+} from './upload/presigned-upload.ts';
+import { readOptionsText } from './upload/read-options.ts';
 import { fixFileLink } from './report.ts';
 import { fileName, rowFailure, taskFile, taskFileStatus } from './task-file.ts';
 import { task, taskContent, taskReplacement } from './task.ts';
@@ -16,18 +16,18 @@ import { verification } from './verification.ts';
 const byId = z.strictObject({ id });
 const idempotencyKey = z.string().trim().min(1).max(255);
 const nothing = z.strictObject({});
-/** What a caller demands of a task's version before it is changed (RFC 9110, 13.1). */
+/** Conditions on a task's version, which the service checks before it changes the task (RFC 9110, 13.1). */
 const preconditions = z.object({ 'if-match': z.string().optional(), 'if-none-match': z.string().optional() });
-/** A number of a query; an empty one is none, and not 0. */
+/** A number in a query. An empty text is not a number; coercion would make it 0. */
 const numeric = z.preprocess((text) => (text === '' ? Number.NaN : text), z.coerce.number());
 
-/** The code of a failed row; which there are is the job's affair. */
+/** The code of a failed row. The job definition decides which codes exist, so any code of this form is valid. */
 const failureCode = z
   .string()
   .max(100)
-  .regex(/^[A-Z][A-Z0-9_]*$/, 'a code of failed rows, such as RETRIES_EXHAUSTED');
+  .regex(/^[A-Z][A-Z0-9_]*$/, 'must be a code of failed rows, such as RETRIES_EXHAUSTED');
 
-/** What an uploader can say besides the file's name, in the query or in fields of the form. */
+/** The options of an upload, besides the file's name, in the query or in fields of the form. */
 export const uploadTerms = z.strictObject({
   toleratedFailurePercentage: numeric.pipe(toleratedFailurePercentage).optional(),
   toleratedFailureCount: numeric.pipe(toleratedFailureCount).optional(),
@@ -36,7 +36,7 @@ export const uploadTerms = z.strictObject({
 export type UploadTerms = z.infer<typeof uploadTerms>;
 
 /**
- * The HTTP API as data. The name of a route is the name of the function that serves it; functions, client and
+ * The HTTP API as data. The name of a route is the name of the function that serves it. Functions, client and
  * infrastructure read this one table.
  */
 export const routes = {
@@ -48,7 +48,7 @@ export const routes = {
     headers: preconditions.extend({ 'idempotency-key': idempotencyKey.optional() }),
     body: taskContent,
     status: 201,
-    answer: task,
+    response: task,
   },
   'list-tasks': {
     method: 'GET',
@@ -56,9 +56,9 @@ export const routes = {
     params: nothing,
     query: pageQuery,
     status: 200,
-    answer: z.array(task),
+    response: z.array(task),
   },
-  'get-task': { method: 'GET', path: '/tasks/{id}', params: byId, query: nothing, status: 200, answer: task },
+  'get-task': { method: 'GET', path: '/tasks/{id}', params: byId, query: nothing, status: 200, response: task },
   'update-task': {
     method: 'PUT',
     path: '/tasks/{id}',
@@ -67,7 +67,7 @@ export const routes = {
     headers: preconditions,
     body: taskReplacement,
     status: 200,
-    answer: task,
+    response: task,
   },
   'delete-task': {
     method: 'DELETE',
@@ -87,9 +87,9 @@ export const routes = {
     }),
     headers: z.object({ 'idempotency-key': idempotencyKey.optional() }),
     status: 202,
-    /** The content is still to come. */
+    /** The status of a presigned upload, whose content follows later. */
     otherStatus: 201,
-    answer: uploadResponse,
+    response: uploadResponse,
   },
   'presign-task-file-parts': {
     method: 'POST',
@@ -98,7 +98,7 @@ export const routes = {
     query: nothing,
     body: partsQuery,
     status: 200,
-    answer: partLinks,
+    response: partLinks,
   },
   'complete-task-file-upload': {
     method: 'POST',
@@ -106,7 +106,7 @@ export const routes = {
     params: byId,
     query: nothing,
     status: 202,
-    answer: taskFile,
+    response: taskFile,
   },
   'list-task-files': {
     method: 'GET',
@@ -114,7 +114,7 @@ export const routes = {
     params: nothing,
     query: pageQuery.extend({ status: taskFileStatus.optional() }),
     status: 200,
-    answer: z.array(taskFile),
+    response: z.array(taskFile),
   },
   'get-task-file': {
     method: 'GET',
@@ -122,7 +122,7 @@ export const routes = {
     params: byId,
     query: nothing,
     status: 200,
-    answer: taskFile,
+    response: taskFile,
   },
   'list-task-file-tasks': {
     method: 'GET',
@@ -130,7 +130,7 @@ export const routes = {
     params: byId,
     query: pageQuery,
     status: 200,
-    answer: z.array(task),
+    response: z.array(task),
   },
   'list-task-file-failures': {
     method: 'GET',
@@ -138,12 +138,12 @@ export const routes = {
     params: byId,
     query: pageQuery,
     /**
-     * `text/csv`, if it is liked better than JSON, asks for the fix file: 303 to where it lies. For callers whose
-     * client sends no signature on to the store; the others take `get-fix-file`.
+     * A caller who prefers `text/csv` to JSON is redirected (303) to the fix file. This is for callers whose client
+     * does not send its signature on to S3; the others call `get-fix-file`.
      */
     headers: z.object({ accept: z.string().optional() }),
     status: 200,
-    answer: z.array(rowFailure),
+    response: z.array(rowFailure),
   },
   'get-fix-file': {
     method: 'GET',
@@ -151,7 +151,7 @@ export const routes = {
     params: byId,
     query: nothing,
     status: 200,
-    answer: fixFileLink,
+    response: fixFileLink,
   },
   'verify-task-file': {
     method: 'POST',
@@ -159,7 +159,7 @@ export const routes = {
     params: byId,
     query: pageQuery.pick({ cursor: true }),
     status: 200,
-    answer: verification,
+    response: verification,
   },
   'cancel-task-file': {
     method: 'POST',
@@ -167,7 +167,7 @@ export const routes = {
     params: byId,
     query: nothing,
     status: 202,
-    answer: taskFile,
+    response: taskFile,
   },
   'redrive-task-file': {
     method: 'POST',
@@ -176,7 +176,7 @@ export const routes = {
     query: nothing,
     body: z.strictObject({ codes: z.array(failureCode).min(1).max(100).optional() }).default({}),
     status: 202,
-    answer: taskFile,
+    response: taskFile,
   },
 } as const satisfies Record<string, RouteShape>;
 
@@ -187,21 +187,15 @@ export interface RouteShape {
   readonly query: z.ZodObject;
   readonly headers?: z.ZodObject;
   /**
-   * Schema of a JSON body; one with a default can be left out. A route without one takes no body, or reads the raw one
-   * itself.
+   * The schema of a JSON body; a body with a default can be left out. A route without this schema takes no body, or
+   * reads the raw body itself.
    */
   readonly body?: z.ZodType;
   readonly status: 200 | 201 | 202 | 204;
-  /** Of another success, with the same schema. */
+  /** The status of another success, with the same schema. */
   readonly otherStatus?: 201;
-  readonly answer?: z.ZodType;
+  readonly response?: z.ZodType;
 }
 
 export type RouteName = keyof typeof routes;
 export type Route<Name extends RouteName> = (typeof routes)[Name];
-
-/**
- * The largest body that `POST /tasks/upload` takes, in bytes: 6 MB of a Lambda invocation, base64 and headers taken
- * off.
- */
-export const UPLOAD_BODY_MAX_BYTES = 4 * 1024 * 1024;

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { CodeIn } from './codes/catalogue.ts';
 import { id, instant } from './fields.ts';
-import { readOptions } from './read-options.ts';
+import { readOptions } from './upload/read-options.ts';
 
 export const TASK_FILE_STATUSES = ['NEW', 'IN_PROGRESS', 'COMPLETED', 'FAILED', 'CANCELLED'] as const;
 export const taskFileStatus = z.enum(TASK_FILE_STATUSES);
@@ -9,28 +9,28 @@ export type TaskFileStatus = z.infer<typeof taskFileStatus>;
 
 export const FILE_NAME_MAX = 255;
 
-/** File systems take 255. A store that puts a second file beside the first needs some of them. */
+/** File systems allow 255 bytes. A file system store that keeps a second file beside the first needs some of them. */
 export const FILE_NAME_MAX_BYTES = 240;
 const byteLength = (text: string): number => new TextEncoder().encode(text).length;
 
-/** The name a person gave the file: no path, no control characters. It is the last part of the object's key. */
+/** The caller's name of the file, without path and control characters. It is the last part of the object's key. */
 export const fileName = z
   .string()
   .trim()
   .min(1)
   .max(FILE_NAME_MAX)
   .refine((name) => byteLength(name) <= FILE_NAME_MAX_BYTES, `must have at most ${FILE_NAME_MAX_BYTES} bytes as UTF-8`)
-  .regex(/^[^/\\\p{Cc}\p{Zl}\p{Zp}]*$/u, 'a file name has no slashes, no control characters and no line ends')
-  .refine((name) => name !== '.' && name !== '..', 'a file name is not a folder')
-  .refine((name) => name.isWellFormed(), 'a file name is well-formed text');
+  .regex(/^[^/\\\p{Cc}\p{Zl}\p{Zp}]*$/u, 'must not have slashes, control characters or line ends')
+  .refine((name) => name !== '.' && name !== '..', 'must not be the name of a folder')
+  .refine((name) => name.isWellFormed(), 'must be well-formed text');
 
 const count = z.int().min(0);
 
 const failure = z.object({ code: z.string(), message: z.string() });
 
 /**
- * Something that was read in one of several ways, in words; `column` as the file writes it, `likely` what it may be
- * meant as.
+ * A choice that the reader made, or repeated content. `columns` has the names as the file writes them; `likely` is what
+ * a name may mean.
  */
 export const warning = z.object({
   code: z.enum([
@@ -46,24 +46,24 @@ export const warning = z.object({
 });
 export type Warning = z.infer<typeof warning>;
 
-/** Failed rows that are one thing: the same code in the same column. */
+/** Failed rows with the same code in the same column. */
 export const failureGroup = z.object({
   code: z.string(),
   column: z.string().optional(),
   count,
   firstRow: z.int().min(2),
-  /** Of the first row. */
+  /** The message of the first row. */
   message: z.string(),
 });
 export type FailureGroup = z.infer<typeof failureGroup>;
 
-/** Groups that a report names, the largest ones; the rows of the others are counted together. */
+/** A report names at most so many groups, the largest ones, and counts the rows of the others together. */
 export const GROUPS_MAX = 20;
 
-/** One redrive of a file: a pass over rows that had failed. Its counts are of those rows. */
+/** One redrive of a file: a pass over rows that had failed, with the counts of those rows. */
 export const redriveRun = z.object({
   number: z.int().min(1),
-  /** Only rows that had failed with one of these; absent: all. */
+  /** The redrive takes only rows that failed with one of these codes. Absent: all failed rows. */
   codes: z.array(z.string()).optional(),
   status: taskFileStatus,
   recordCount: count,
@@ -87,46 +87,41 @@ export const taskFile = z.object({
   percent: z.number().min(0).max(100),
   rowsPerSecond: z.number().min(0),
   etaSeconds: z.number().min(0).nullable(),
-  /**
-   * What a person should know before they trust the counts: columns that were ignored, an encoding that was assumed.
-   */
+  /** What a caller should check before trusting the counts, such as ignored columns or an assumed encoding. */
   warnings: z.array(warning).optional(),
-  /** How the file is written, as detected from its beginning or asked for. */
+  /** The format of the file, as detected from its beginning or requested by the uploader. */
   format: z
     .object({
       type: z.enum(['csv', 'jsonl']),
       encoding: z.string(),
       delimiter: z.string().optional(),
-      /** Lines before the header that are no part of the table, such as a title; absent if there are none. */
+      /** The number of lines before the header, such as a title. Absent if there are none. */
       skippedLines: z.int().min(1).optional(),
       compression: z.literal('gzip').optional(),
-      /** What the uploader asked for; the encoding and the delimiter above follow it. */
+      /** The options of the upload, which determine the encoding and the delimiter above. */
       asked: readOptions.optional(),
     })
     .optional(),
-  /** Columns of its header that are not known, the first ones; their cells are kept, and have no effect. */
+  /** The first unknown columns of the header. The fix file keeps their cells, which have no other effect. */
   ignoredColumns: z.array(z.string()).optional(),
   createdAt: instant,
   startedAt: instant.optional(),
   completedAt: instant.optional(),
   failure: failure.optional(),
   /**
-   * Since when the report about its failed rows is there: the fix file and `failureGroups`. It comes a moment after the
-   * end of the file or of a redrive, until which it is absent.
+   * When the report was written, which has the fix file and `failureGroups`. That is a moment after the end of the file
+   * or of a redrive; until then this field is absent.
    */
   reportedAt: instant.optional(),
-  /**
-   * What its failed rows have in common, the largest groups first; there once the file has ended and its report is
-   * written, if a row failed.
-   */
+  /** The failed rows in groups, the largest first. Present after the report was written, if a row failed. */
   failureGroups: z.array(failureGroup).optional(),
-  /** In order; absent if there was none. */
+  /** The redrives in order. Absent if there was none. */
   redrives: z.array(redriveRun).optional(),
 });
 /**
- * One uploaded file and how far it is. `processedCount` counts rows that became tasks, `failedCount` rows that could
- * not, those that redrives have brought in being moved from the one to the other; `recordCount` is a lower bound until
- * `totalIsFinal`. `etaSeconds` is null while nothing can be said yet.
+ * One file and its progress. `processedCount` counts rows that became tasks, `failedCount` rows that failed. A redrive
+ * moves the rows that it imports from the second to the first. `recordCount` is a lower bound until `totalIsFinal`.
+ * `etaSeconds` is null while no estimate is possible.
  */
 export type TaskFile = z.infer<typeof taskFile>;
 
@@ -138,5 +133,5 @@ export const rowFailure = z.object({
   code: z.string(),
   message: z.string(),
 });
-/** Why one row did not become a task: where it stands, what was refused, and what would be accepted. */
+/** Why one row did not become a task: its position, the rejected value, and what is accepted. */
 export type RowFailure = z.infer<typeof rowFailure>;

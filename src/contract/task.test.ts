@@ -5,7 +5,7 @@ const codesOf = (value: unknown): readonly string[] =>
   taskContent.safeParse(value).error?.issues.map(({ path, code }) => `${path.join('.')} ${code}`) ?? [];
 
 describe('the content of a task', () => {
-  it('is trimmed, its instant in UTC, and not complete unless it says so', () => {
+  it('is trimmed, has its instant in UTC, and is incomplete by default', () => {
     const given = { title: '  Order paint \n', detail: ' White ', dueAt: '2026-01-31T08:00:00.123456+01:00' };
     expect(taskContent.parse(given)).toEqual({
       title: 'Order paint',
@@ -56,8 +56,8 @@ describe('the content of a task', () => {
   });
 });
 
-describe('a task as it is answered', () => {
-  it('says where it came from only if it came from a file', () => {
+describe('a task in a response', () => {
+  it('names its origin only if it came from a file', () => {
     const id = '0193c5a8-7c1e-7d3f-9a55-2b7f4c9d8e10';
     const at = '2026-01-31T08:00:00.000Z';
     const plain = { id, title: 'x', isComplete: false, createdAt: at, updatedAt: at };

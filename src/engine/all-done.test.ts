@@ -2,11 +2,11 @@ import { describe, expect, it } from '@jest/globals';
 import { allDone } from './all-done.ts';
 
 describe('allDone', () => {
-  it('gives the values in the order asked for', async () => {
+  it('resolves to the values in the order of the promises', async () => {
     expect(await allDone([Promise.resolve(1), Promise.resolve(2)])).toEqual([1, 2]);
   });
 
-  it('rejects with the first failure, but only when the others have come to their end', async () => {
+  it('rejects with the first error, but only after the others have ended', async () => {
     const events: string[] = [];
     const slow = new Promise<void>((resolve) => {
       setImmediate(() => {

@@ -1,6 +1,6 @@
 /**
- * Like `Promise.all`, but waits for every one before it rejects with the first failure: nothing may go on after an
- * invocation has ended, or it would go on in the next one.
+ * Works like `Promise.all`, but waits for every promise before it rejects with the first error: what still runs after
+ * an invocation has ended would continue in the next one.
  */
 export async function allDone<T>(promises: Iterable<T>): Promise<Awaited<T>[]> {
   const results = await Promise.allSettled(promises);

@@ -1,6 +1,4 @@
-/**
- * Every reason for which a source as a whole cannot be processed. The job ends FAILED with the code and the message.
- */
+/** Every reason for which a source as a whole cannot be processed. The job ends FAILED with the code and a message. */
 export const SOURCE_ERROR_CODES = [
   'EMPTY_FILE',
   'NOT_TEXT',
@@ -33,17 +31,14 @@ export const JOB_FAILURE_CODES = [
 ] as const;
 export type JobFailureCode = (typeof JOB_FAILURE_CODES)[number];
 
-/**
- * These can pass: a caller can put the same version of the source back. The other codes describe content, which never
- * changes.
- */
+/** These errors can pass: a caller can store the same version of the source again. The others describe its content. */
 const MAY_PASS: readonly string[] = ['SOURCE_CHANGED', 'SOURCE_MISSING'] satisfies SourceErrorCode[];
 const CODES: readonly string[] = SOURCE_ERROR_CODES;
 
-/** A second read of the same source fails in the same way. */
+/** Whether a second reading of the same source fails in the same way. */
 export const isForGood = (code = ''): boolean => CODES.includes(code) && !MAY_PASS.includes(code);
 
-/** The source can never be processed as it is: trying again would end the same way. */
+/** The source can never be processed as it is: a second try would have the same result. */
 export class SourceError extends Error {
   override readonly name = 'SourceError';
   readonly code: SourceErrorCode;
@@ -54,20 +49,18 @@ export class SourceError extends Error {
   }
 }
 
-/**
- * A message names a job that is not stored. Delivered again, it ends in the dead-letter queue, where nobody loses it.
- */
+/** A message names a job that is not stored. After its deliveries it is kept in the dead-letter queue. */
 export class UnknownJobError extends Error {
   override readonly name = 'UnknownJobError';
 
   constructor(tenant: string, jobId: string) {
     super(
-      `No job ${jobId} of tenant ${tenant} is stored; its messages are kept until it is, or until they are dead letters`,
+      `No job ${jobId} of tenant ${tenant} is stored. Its messages are delivered again until it is, or until they are dead letters.`,
     );
   }
 }
 
-/** A job is stored in a form that this version does not know: a later one wrote it, or its item is damaged. */
+/** A job is stored in a form that this version does not know: a later version wrote it, or its item is damaged. */
 export class UnreadableJobError extends Error {
   override readonly name = 'UnreadableJobError';
   readonly tenant: string;
@@ -75,7 +68,7 @@ export class UnreadableJobError extends Error {
 
   constructor(tenant: string, jobId: string, cause: unknown) {
     super(
-      `Job ${jobId} of tenant ${tenant} is stored in a form that this version can't read. Deploy the version that wrote it, or mend its item.`,
+      `Job ${jobId} of tenant ${tenant} is stored in a form that this version cannot read. Deploy the version that wrote it, or repair its item.`,
       { cause },
     );
     this.tenant = tenant;
@@ -83,33 +76,33 @@ export class UnreadableJobError extends Error {
   }
 }
 
-/** A fan-out was asked for before any event told which version of the source to read. */
+/** A fan-out began before any event showed which version of the source to read. */
 export class UnpinnedSourceError extends Error {
   override readonly name = 'UnpinnedSourceError';
 
   constructor(jobId: string) {
-    super(`Job ${jobId} still waits for its source: nothing is stored under its key yet`);
+    super(`Job ${jobId} still waits for its source: nothing is stored under its key yet.`);
   }
 }
 
-/** A job is past the point where it could be stopped. */
+/** A job can no longer be cancelled. */
 export class NotCancellableError extends Error {
   override readonly name = 'NotCancellableError';
   readonly status: string;
 
   constructor(jobId: string, status: string) {
-    super(`Job ${jobId} can't be cancelled any more: it is ${status}`);
+    super(`Job ${jobId} cannot be cancelled any more: it is ${status}.`);
     this.status = status;
   }
 }
 
-/** A job whose failed items cannot be redriven as asked for, now or ever. */
+/** The failed items of a job cannot be redriven as the caller asks, now or ever. */
 export class NotRedrivableError extends Error {
   override readonly name = 'NotRedrivableError';
   readonly reason: string;
 
   constructor(jobId: string, reason: string) {
-    super(`Job ${jobId} can't be redriven: ${reason}`);
+    super(`Job ${jobId} cannot be redriven: ${reason}`);
     this.reason = reason;
   }
 }
@@ -119,13 +112,11 @@ export class NotCompleteError extends Error {
   override readonly name = 'NotCompleteError';
 
   constructor(jobId: string) {
-    super(`Job ${jobId} was announced complete but lacks outcomes, or failed too much; it stays as it is`);
+    super(`Job ${jobId} was announced complete but lacks outcomes, or has too many failures. It stays as it is.`);
   }
 }
 
-/**
- * Thrown by a job's definition: the store will never take this item, however often it is tried. Given alone, it fails.
- */
+/** A job's definition throws it if the store will never take an item. An item that is applied alone then fails. */
 export class RefusedItemError extends Error {
   override readonly name = 'RefusedItemError';
 
@@ -134,11 +125,11 @@ export class RefusedItemError extends Error {
   }
 }
 
-/** An invocation has no time for more work; its message comes again. */
+/** An invocation has no time for more work. The message is delivered again. */
 export class OutOfTimeError extends Error {
   override readonly name = 'OutOfTimeError';
 
   constructor() {
-    super('The invocation has too little time left to begin this work; the message is delivered again');
+    super('The invocation has too little time left to begin this work. The message is delivered again.');
   }
 }

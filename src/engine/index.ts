@@ -124,4 +124,4 @@ export {
   type SegmentKey,
   type SegmentRecord,
 } from './model/segment.ts';
-export { voidStands, type VoidedItem, type VoidPorts } from './failures/voids.ts';
+export { voidHolds, type VoidedItem, type VoidPorts } from './failures/voids.ts';

@@ -4,16 +4,16 @@ import { redriveId } from './model/identity.ts';
 import type { Job, JobKey } from './model/job.ts';
 import type { Jobs } from './ports/jobs.ts';
 
-/** Each reader of a job reads its redrives too. */
+/** The limit is there because every reader of a job also reads its redrives. */
 export const REDRIVES_MAX = 100;
 
-/** The key of a job's n-th redrive, which is a job of its own. */
+/** Derives the key of a job's n-th redrive, which is a job of its own. */
 export const redriveKey = ({ tenant, jobId }: JobKey, number: number): JobKey => ({
   tenant,
   jobId: redriveId(jobId, number),
 });
 
-/** The redrives of a job that are planned, in order. */
+/** Reads the planned redrives of a job, in order. */
 export async function runsOf(jobs: Pick<Jobs, 'read'>, job: Job): Promise<readonly Job[]> {
   const numbers = Array.from({ length: job.redrive?.number ?? 0 }, (_, index) => index + 1);
   const runs = await allDone(numbers.map((number) => jobs.read(redriveKey(job, number))));

@@ -1,27 +1,27 @@
 import { expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { digestOf } from './digest.ts';
+import { computeDigest } from './digest.ts';
 
 const parts = fc.array(fc.string({ unit: 'binary', maxLength: 5 }), { maxLength: 4 });
 
 it('is the same for the same parts, as text or as bytes', () => {
   fc.assert(
     fc.property(parts, (texts) => {
-      expect(digestOf(...texts.map((text) => Buffer.from(text)))).toBe(digestOf(...texts));
+      expect(computeDigest(...texts.map((text) => Buffer.from(text)))).toBe(computeDigest(...texts));
     }),
   );
 });
 
-it('tells any two lists of parts apart, also such as read the same in one piece', () => {
-  expect(digestOf('ab', 'c')).not.toBe(digestOf('a', 'bc'));
-  expect(digestOf('1\na')).not.toBe(digestOf('', '1\na'));
+it('differs for any two lists of parts, even if they are the same text in one piece', () => {
+  expect(computeDigest('ab', 'c')).not.toBe(computeDigest('a', 'bc'));
+  expect(computeDigest('1\na')).not.toBe(computeDigest('', '1\na'));
   fc.assert(
     fc.property(parts, parts, (one, other) => {
-      expect(digestOf(...one) === digestOf(...other)).toBe(JSON.stringify(one) === JSON.stringify(other));
+      expect(computeDigest(...one) === computeDigest(...other)).toBe(JSON.stringify(one) === JSON.stringify(other));
     }),
   );
 });
 
-it('is text that can stand in a key or a header', () => {
-  expect(digestOf('x', new Uint8Array(100_000))).toMatch(/^[\w-]{43}$/);
+it('is text that may be a part of a key or a header', () => {
+  expect(computeDigest('x', new Uint8Array(100_000))).toMatch(/^[\w-]{43}$/);
 });

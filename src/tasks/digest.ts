@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
-/** SHA-256 of the parts, in base64url; tells a repeated request from another one. */
-export function digestOf(...parts: readonly (string | Uint8Array)[]): string {
+/** Computes the SHA-256 of the parts, in base64url. Requests with the same digest are the same request. */
+export function computeDigest(...parts: readonly (string | Uint8Array)[]): string {
   const hash = createHash('sha256');
   // The length before each part keeps ('ab', 'c') apart from ('a', 'bc').
   for (const part of parts) hash.update(`${Buffer.byteLength(part)}\n`).update(part);

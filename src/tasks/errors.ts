@@ -1,6 +1,6 @@
 import type { ProblemCode } from '../contract/index.ts';
 
-/** A request that the domain refuses. `code` is the problem that the caller is answered. */
+/** The domain refused a request. `code` names the problem in the response. */
 export class TaskError extends Error {
   override readonly name = 'TaskError';
   readonly code: ProblemCode;
@@ -12,46 +12,47 @@ export class TaskError extends Error {
 }
 
 export const taskNotFound = (id: string): TaskError =>
-  new TaskError('TASK_NOT_FOUND', `There is no task ${id}; it may have been deleted.`);
+  new TaskError('TASK_NOT_FOUND', `There is no task ${id}. It may have been deleted.`);
 
 export const taskFileNotFound = (id: string): TaskError =>
   new TaskError('TASK_FILE_NOT_FOUND', `There is no task file ${id}.`);
 
 export const notCancellable = (id: string, status: string): TaskError =>
-  new TaskError('NOT_CANCELLABLE', `Task file ${id} can't be cancelled any more: it is ${status}.`);
+  new TaskError('NOT_CANCELLABLE', `Task file ${id} can no longer be cancelled: it is ${status}.`);
 
 export const notRedrivable = (id: string, reason: string): TaskError =>
-  new TaskError('NOT_REDRIVABLE', `Task file ${id} can't be redriven: ${reason}.`);
+  new TaskError('NOT_REDRIVABLE', `Task file ${id} cannot be redriven: ${reason}.`);
 
 export const noFailedRows = (id: string): TaskError =>
-  new TaskError('NO_FAILED_ROWS', `No row of task file ${id} stands failed; there is nothing to repair.`);
+  new TaskError('NO_FAILED_ROWS', `Task file ${id} has no failed rows, so there is nothing to repair.`);
 
 export const reportPending = (id: string): TaskError =>
-  new TaskError('REPORT_PENDING', `The fix file of task file ${id} is being written; ask again in a moment.`);
+  new TaskError('REPORT_PENDING', `The fix file of task file ${id} is not written yet. Ask again in a moment.`);
 
 export const reportExpired = (id: string): TaskError =>
   new TaskError(
     'REPORT_EXPIRED',
-    `The fix file of task file ${id} has been deleted; it is kept for a limited time. GET /task-files/${id}/failures still ` +
-      `lists the failed rows. POST /task-files/${id}/redrive processes them again and writes a new fix file.`,
+    `The fix file of task file ${id} has been deleted, because the service keeps it for a limited time. ` +
+      `GET /task-files/${id}/failures still lists the failed rows. ` +
+      `POST /task-files/${id}/redrive processes them again and writes a new fix file.`,
   );
 
 export const stillRunning = (id: string, status: string): TaskError =>
-  new TaskError('STILL_RUNNING', `Task file ${id} is ${status}; wait until it has come to its end.`);
+  new TaskError('STILL_RUNNING', `Task file ${id} is ${status}. Wait until it has ended.`);
 
 export const notInParts = (id: string): TaskError =>
-  new TaskError('NOT_IN_PARTS', `Task file ${id} does not come in parts; there is nothing to ask for or to complete.`);
+  new TaskError('NOT_IN_PARTS', `Task file ${id} is not uploaded in parts, so it has no part URLs and no completion.`);
 
 export const uploadNotOpen = (id: string, status: string): TaskError =>
   new TaskError(
     'UPLOAD_NOT_OPEN',
-    `Task file ${id} is ${status} and takes no content any more. Begin a new upload if it was cut off.`,
+    `Task file ${id} is ${status} and takes no more content. If its content was not complete, start a new upload.`,
   );
 
 export const fileTooLarge = (bytes: number, limit: number): TaskError =>
   new TaskError(
     'FILE_TOO_LARGE',
-    `contentLength is ${bytes}; a file has at most ${limit} bytes. Split it into several.`,
+    `contentLength is ${bytes}. Allowed: at most ${limit} bytes. Split the file into several.`,
   );
 
 const FAULTS_SHOWN = 5;
@@ -59,15 +60,16 @@ const FAULTS_SHOWN = 5;
 export const partsMissing = (id: string, count: number, faults: readonly string[]): TaskError =>
   new TaskError(
     'PARTS_MISSING',
-    `Of ${count} parts ${faults.length} did not come whole: ${faults.slice(0, FAULTS_SHOWN).join(', ')}` +
-      `${faults.length > FAULTS_SHOWN ? ' and so on' : ''}. POST /task-files/${id}/parts gives links to put them again; then complete again.`,
+    `The upload lacks ${faults.length} of ${count} complete parts: ${faults.slice(0, FAULTS_SHOWN).join(', ')}` +
+      `${faults.length > FAULTS_SHOWN ? ' and so on' : ''}. Put them again, with URLs from POST /task-files/${id}/parts, ` +
+      'and complete the upload again.',
   );
 
 export const noSuchPart = (from: number, count: number): TaskError =>
-  new TaskError('VALIDATION_FAILED', `from is ${from}; the parts of this file are 1 to ${count}.`);
+  new TaskError('VALIDATION_FAILED', `from is ${from}. Allowed: 1 to ${count}, the parts of this file.`);
 
 export const keyReused = (): TaskError =>
   new TaskError(
     'IDEMPOTENCY_KEY_REUSED',
-    'This Idempotency-Key came with another request before. Repeat that request unchanged, or send a new key.',
+    'This Idempotency-Key belongs to another request. Repeat that request unchanged, or send a new key.',
   );

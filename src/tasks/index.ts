@@ -1,7 +1,7 @@
 export { TaskError } from './errors.ts';
 export {
   finishTaskFile,
-  goOnWithReport,
+  continueReport,
   type FinishPorts,
   type ReportContinuations,
 } from './report/finish-task-file.ts';
@@ -20,7 +20,7 @@ export {
 export { isExcluded, type Preconditions } from './task/preconditions.ts';
 export { TASK_COLUMNS } from './model/row.ts';
 export {
-  visible,
+  toVisibleTask,
   type EditItem,
   type RowOrigin,
   type StoredTask,
@@ -40,4 +40,4 @@ export { linkToFixFile } from './report/fix-file-link.ts';
 export { uploadTaskFile, type Upload, type UploadPorts } from './upload/upload.ts';
 export { verifyTaskFile, type VerifyPorts } from './file/verify.ts';
 export { createTask, deleteTask, getTask, listTasks, updateTask, type ReadPorts } from './task/tasks.ts';
-export { judged } from './task/judged.ts';
+export { judgeVoid } from './task/judge-void.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { InvalidArgumentError } from 'commander';
 import { command, EXIT, run } from '../../cli/command.ts';
-import { receiptOf } from '../../cli/verify/receipt.ts';
+import { formatReceipt } from '../../cli/verify/receipt.ts';
 import { failedOf, runChaos, type ChaosResult } from './nemesis.ts';
 
 interface Options {
@@ -49,7 +49,7 @@ async function chaos(options: Options): Promise<void> {
   const dataDir = await mkdtemp(join(tmpdir(), 'task-service-chaos-'));
   const result = await runChaos({ ...options, dataDir, onStep: (line) => process.stderr.write(`\r${line} `) });
   process.stderr.write('\n');
-  console.log(receiptOf(result.receipt));
+  console.log(formatReceipt(result.receipt));
   console.log(summaryOf(result));
   if (isExact(result, rows)) await rm(dataDir, { recursive: true, force: true });
   else {

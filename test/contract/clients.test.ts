@@ -13,7 +13,7 @@ import { clientsOf, type TestClients } from './emulators-clients.ts';
 const MIB = 1024 * 1024;
 const Bucket = 'uploads';
 
-/** 20 MiB without a pattern, the same each time. */
+/** Returns 20 MiB without a pattern, the same each time. */
 const large = (): Buffer =>
   createCipheriv('aes-128-ctr', Buffer.alloc(16), Buffer.alloc(16)).update(Buffer.alloc(20 * MIB));
 
@@ -54,7 +54,7 @@ afterAll(async () => {
 const digest = (content: Uint8Array): string => createHash('sha256').update(content).digest('hex');
 const digests = Object.entries(FILES).map(([name, content]) => [name, digest(content)] as const);
 
-/** What is stored below a prefix: the rest of each key, and the digest of its bytes. */
+/** Reads the objects below a prefix: the rest of each key, and the digest of its bytes. */
 async function storedBelow(prefix: string): Promise<readonly (readonly [string, string])[]> {
   const { Contents = [] } = await clients.s3.send(new ListObjectsV2Command({ Bucket, Prefix: prefix }));
   return await Promise.all(
@@ -65,7 +65,7 @@ async function storedBelow(prefix: string): Promise<readonly (readonly [string, 
   );
 }
 
-/** A queue that hears of the new objects below a prefix. */
+/** Creates a queue that receives the events below a prefix. The result counts its messages. */
 async function queueOf(name: string, prefix: string): Promise<() => Promise<number>> {
   const { QueueUrl } = await clients.sqs.send(new CreateQueueCommand({ QueueName: name }));
   const queueArn = `arn:aws:sqs:${emulators.region}:000000000000:${name}`;
@@ -79,8 +79,8 @@ async function queueOf(name: string, prefix: string): Promise<() => Promise<numb
   };
 }
 
-/** Skipped, by its name, where it is not installed. */
-const describeIf = (isThere: boolean) => (isThere ? describe : describe.skip);
+/** Skips the tests if the program is not installed. */
+const describeIf = (condition: boolean) => (condition ? describe : describe.skip);
 const isInstalled = ({ version }: S3Program): boolean => version !== undefined;
 
 for (const program of PROGRAMS) {
@@ -88,7 +88,7 @@ for (const program of PROGRAMS) {
   const prefix = `uploads/${name}/`;
 
   describeIf(isInstalled(program))(`${name} ${version}`, () => {
-    it('puts small, empty and large files and odd keys into the store, and one event tells of each', async () => {
+    it('uploads small, empty and large files and odd keys, with one event each', async () => {
       const messages = await queueOf(name, prefix);
       const testEvents = await messages();
       await upload(target, folder, prefix);
@@ -97,7 +97,7 @@ for (const program of PROGRAMS) {
     });
 
     if (!download) return;
-    it('gets them again', async () => {
+    it('downloads them', async () => {
       const into = join(home, `from-${name}`);
       mkdirSync(into);
       await download(target, prefix, into);
@@ -108,9 +108,9 @@ for (const program of PROGRAMS) {
 }
 
 describeIf(PROGRAMS.some((program) => program.name === 'aws' && isInstalled(program)))('a program', () => {
-  it('that asks for what the local S3 has not shows the sentence that says so', async () => {
+  it('shows the message of the local S3 about an unsupported request', async () => {
     const copy = ['s3', 'cp', '--acl', 'public-read', join(folder, 'small.csv'), `s3://${Bucket}/public.csv`];
     const refused = run(target, 'aws', '--endpoint-url', target.endpoint, ...copy);
-    await expect(refused).rejects.toThrow('The local S3 has no x-amz-acl: public-read.');
+    await expect(refused).rejects.toThrow('The local S3 does not support x-amz-acl: public-read.');
   });
 });

@@ -31,7 +31,7 @@ const queueUrl = (name: string): string => `${emulators.endpoints.sqs}/000000000
 const attributes = async (name: string) =>
   (await clients.sqs.send(new GetQueueAttributesCommand({ QueueUrl: queueUrl(name), AttributeNames: ['All'] })))
     .Attributes;
-/** Bodies of what waits in the work queue. */
+/** Returns the bodies of the messages in the work queue. */
 const waiting = async (): Promise<(string | undefined)[]> => {
   const receive = new ReceiveMessageCommand({ QueueUrl: queueUrl('Work'), MaxNumberOfMessages: 10 });
   return ((await clients.sqs.send(receive)).Messages ?? []).map(({ Body }) => Body);
@@ -50,7 +50,7 @@ afterAll(async () => {
 });
 
 describe('a deployed stack', () => {
-  it('has the function with its references resolved and an access key of its own', () => {
+  it('has the function with its references resolved and its own access key', () => {
     expect(stack.functions.get('Worker')).toEqual({
       logicalId: 'Worker',
       functionName: 'Worker',
@@ -72,7 +72,7 @@ describe('a deployed stack', () => {
     });
   });
 
-  it('has the mapping, the route, the schedule that is on, and the outputs', () => {
+  it('has the mapping, the route, the enabled schedule, and the outputs', () => {
     const queueArn = 'arn:aws:sqs:us-east-1:000000000000:Work';
     expect(stack.mappings).toEqual([
       {
@@ -99,7 +99,7 @@ describe('a deployed stack', () => {
     expect(stack.outputs).toEqual({ ApiUrl: 'http://127.0.0.1:8080', Bucket: 'files' });
   });
 
-  it('has the queues with their attributes, and none whose condition is false', async () => {
+  it('has the queues with their attributes, except one whose condition is false', async () => {
     expect(await attributes('Work')).toMatchObject({
       VisibilityTimeout: '60',
       RedrivePolicy: JSON.stringify({
@@ -142,7 +142,7 @@ describe('a deployed stack', () => {
 });
 
 describe('deploying again into the same data folder', () => {
-  it('keeps what is there and brings its attributes up to date', async () => {
+  it('keeps the resources and updates their attributes', async () => {
     await clients.sqs.send(new SendMessageCommand({ QueueUrl: queueUrl('Work'), MessageBody: 'kept' }));
     await stop();
     const { Subscription } = TEMPLATE.Resources;
@@ -158,7 +158,7 @@ describe('deploying again into the same data folder', () => {
     const found = await attributes('Work');
     expect(found).toMatchObject({ VisibilityTimeout: '90' });
     expect(found).not.toHaveProperty('RedrivePolicy');
-    // What was in flight comes back too: its receivers ended with the process.
+    // Messages that were in flight are visible again: their receivers ended with the process.
     expect(await waiting()).toEqual(expect.arrayContaining(['done', 'kept']));
     const MessageAttributes = { event: { DataType: 'String', StringValue: 'begun' } };
     const TopicArn = 'arn:aws:sns:us-east-1:000000000000:Topic';

@@ -2,7 +2,7 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A folder as `cdk synth` writes it, with one asset under the object key `code.zip`. */
+/** Writes a folder as `cdk synth` does, with one asset under the object key `code.zip`. */
 export async function assemblyFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'deploy-assembly-'));
   const destinations = { here: { bucketName: 'assets', objectKey: 'code.zip' } };
@@ -13,7 +13,7 @@ export async function assemblyFolder(): Promise<string> {
 
 const arnOf = (logicalId: string) => ({ 'Fn::GetAtt': [logicalId, 'Arn'] });
 
-/** A template with one of everything, in an order that makes no resource come before what refers to it. */
+/** A template with one resource of each type. Its order puts no resource before those that refer to it. */
 export const TEMPLATE = {
   Parameters: { BootstrapVersion: { Type: 'String', Default: '/cdk-bootstrap/version' } },
   Rules: { CheckBootstrapVersion: {} },
@@ -192,7 +192,7 @@ export const TEMPLATE = {
 };
 export type TestTemplate = typeof TEMPLATE;
 
-/** The template with other resources next to its own, or in their place. */
+/** Returns the template with these resources added or replaced. */
 export const templateWith = (Resources: object) => ({
   ...TEMPLATE,
   Resources: { ...TEMPLATE.Resources, ...Resources },

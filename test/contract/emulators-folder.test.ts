@@ -13,7 +13,7 @@ describe('emulators on a new data folder', () => {
 
   afterEach(() => rm(join(dataDir, '..', '..'), { recursive: true, force: true }));
 
-  it('do not read an environment that was meant for another emulator', async () => {
+  it('ignore environment variables for another emulator', async () => {
     process.env['FAUXQS_INIT'] = '/nowhere/init.json';
     try {
       const emulators = await startEmulators({ dataDir });

@@ -30,9 +30,9 @@ describe('emulators whose process is killed under load', () => {
     await rm(dataDir, { recursive: true, force: true });
   });
 
-  it('have everything that was acknowledged when they start again', async () => {
+  it('still have all acknowledged data after a restart', async () => {
     const acknowledged = await loadUntilKilled(victim);
-    // What a killed process leaves of an upload that it had not answered.
+    // What a killed process leaves of an upload that it had not acknowledged.
     await writeFile(join(dataDir, 'aws', 'objects', 'buckets', 'bucket', 'objects', 'torn.meta.json'), '{"key":"to');
     const emulators = await startEmulators({ dataDir });
     const clients = clientsOf(emulators);
@@ -74,7 +74,7 @@ async function loadUntilKilled(victim: ChildProcess): Promise<Written> {
       if (count >= ACKNOWLEDGED_AT_LEAST && everyKind) victim.kill('SIGKILL');
     }
   });
-  // Every writer goes on until its connection breaks.
+  // Every writer continues until its connection breaks.
   await Promise.allSettled(writers);
   clients.close();
   return written;

@@ -28,7 +28,7 @@ describe('objects on disk', () => {
   });
   afterEach(() => rm(dataDir, { recursive: true, force: true }));
 
-  /** Runs the emulators on the folder, as one process after the other would. */
+  /** Runs the emulators on the folder for the time of `use`, as a process of its own would. */
   async function running<T>(use: (s3: TestClients['s3'], endpoint: string) => Promise<T>): Promise<T> {
     const emulators = await startEmulators({ dataDir });
     const clients = clientsOf(emulators);
@@ -49,7 +49,10 @@ describe('objects on disk', () => {
   const inBucket = (folder: string, ending: string): string =>
     join(folder, Bucket, 'objects', `uploads/file one.csv.${ending}`);
 
-  /** The files of the new object as the next process would find them if this one was killed while it moved them. */
+  /**
+   * Leaves the files as a process leaves them that was killed while it replaced the object, after it had moved these
+   * files.
+   */
   async function killedWhileReplacing(
     moved: readonly string[],
   ): Promise<{ readonly oldTag: string; readonly newTag: string }> {
@@ -69,23 +72,23 @@ describe('objects on disk', () => {
     return tags;
   }
 
-  it('are the old ones if a process was killed before it moved the new one', async () => {
+  it('are the old ones if the process was killed before it moved the new one', async () => {
     const { oldTag } = await killedWhileReplacing([]);
     await writeFile(inBucket(join(objects(), '_aside'), 'meta.json'), '{"key":"upl');
     expect(await running((s3) => get(s3))).toMatchObject({ text: OLD, ETag: oldTag });
   });
 
-  it('are the new ones if it was killed between bytes and description', async () => {
+  it('are the new ones if the process was killed between bytes and description', async () => {
     const { newTag } = await killedWhileReplacing(['data']);
     expect(await running((s3) => get(s3))).toMatchObject({ text: NEW, ETag: newTag });
     expect(await running((s3) => get(s3))).toMatchObject({ text: NEW, ETag: newTag });
   });
 
-  it('stay as they were if the new one cannot be written', async () => {
+  it('stay unchanged if the new object cannot be written', async () => {
     await running(async (s3, endpoint) => {
       await s3.send(new CreateBucketCommand({ Bucket }));
       const { ETag } = await put(s3, OLD);
-      // A file where the folder shall be, in the place of a disk that is full.
+      // A file in the place of the folder stands for a full disk.
       await writeFile(join(objects(), '_aside'), '');
       const url = `${endpoint}/${Bucket}/${encodeURIComponent(Key)}`;
       expect((await fetch(url, { method: 'PUT', body: NEW })).status).toBe(500);
@@ -96,7 +99,7 @@ describe('objects on disk', () => {
     });
   });
 
-  it('are answered whole and by ranges', async () => {
+  it('are returned whole and by ranges', async () => {
     await running(async (s3) => {
       await s3.send(new CreateBucketCommand({ Bucket }));
       await put(s3, '0123456789');
@@ -111,7 +114,7 @@ describe('objects on disk', () => {
     });
   });
 
-  it('have a file each, whatever their keys are, and stay in the folder', async () => {
+  it('have one file for each key, whatever the key is, inside the folder', async () => {
     const keys = [
       'a',
       'A',
@@ -153,7 +156,7 @@ describe('objects on disk', () => {
     expect(await readdir(join(objects(), 'buckets', Bucket, 'objects'), { recursive: true })).toEqual([]);
   });
 
-  it('are found where an earlier version has put them', async () => {
+  it('are found at the path that an earlier version used', async () => {
     const key = 'uploads/Old File.csv';
     const { ETag } = await running(async (s3) => {
       await s3.send(new CreateBucketCommand({ Bucket }));
@@ -164,7 +167,7 @@ describe('objects on disk', () => {
     for (const ending of ['data', 'meta.json']) {
       await rename(join(folder, `${now}.${ending}`), join(folder, `Old File.csv.${ending}`));
     }
-    // As if a process was killed between the two.
+    // As if a process had been killed between the two moves.
     await rename(join(folder, 'Old File.csv.data'), join(folder, `${now}.data`));
     await running(async (s3) => {
       const found = await s3.send(new GetObjectCommand({ Bucket, Key: key }));
@@ -173,7 +176,7 @@ describe('objects on disk', () => {
     expect(await readdir(folder)).toEqual([`${now}.data`, `${now}.meta.json`]);
   });
 
-  it('are made of parts that another process has taken', async () => {
+  it('are assembled from parts that another process received', async () => {
     const UploadId = await running(async (s3) => {
       await s3.send(new CreateBucketCommand({ Bucket }));
       const { UploadId: id } = await s3.send(new CreateMultipartUploadCommand({ Bucket, Key }));

@@ -39,14 +39,14 @@ describe('queues kept on disk', () => {
     return String(QueueUrl);
   };
 
-  it('takes a message of 1 MiB, and none that is longer', async () => {
+  it('accept a message of 1 MiB and refuse a longer one', async () => {
     const QueueUrl = await newQueue();
     await clients.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'x'.repeat(MIB) }));
     const longer = clients.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'x'.repeat(MIB + 1) }));
     await expect(longer).rejects.toThrow('Message must be shorter than 1048576 bytes');
   });
 
-  it('takes a batch of 1 MiB, and none that is longer', async () => {
+  it('accept a batch of 1 MiB and refuse a longer one', async () => {
     const QueueUrl = await newQueue();
     const entries = (bytes: number) =>
       Array.from({ length: 10 }, (_, i) => ({ Id: `${i}`, MessageBody: 'x'.repeat(bytes) }));
@@ -56,7 +56,7 @@ describe('queues kept on disk', () => {
     await expect(longer).rejects.toThrow('Batch requests cannot be longer than 1048576 bytes');
   });
 
-  it('gives a message again at once when its visibility is set to 0, its receives counted', async () => {
+  it('return a message at once after its visibility timeout is set to 0, with its receives counted', async () => {
     const QueueUrl = await newQueue();
     await clients.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'again' }));
     const receive = new ReceiveMessageCommand({
@@ -71,7 +71,7 @@ describe('queues kept on disk', () => {
     expect(second.Messages).toMatchObject([{ Body: 'again', Attributes: { ApproximateReceiveCount: '2' } }]);
   });
 
-  it('has URLs of its own address, also after a restart on another port', async () => {
+  it('have URLs of the current address, also after a restart on another port', async () => {
     const url = await newQueue();
     expect(url.startsWith(`${emulators.endpoints.sqs}/000000000000/`)).toBe(true);
     await clients.sqs.send(new SendMessageCommand({ QueueUrl: url, MessageBody: 'kept' }));

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CreateTableCommand, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { expectKeptTables, keepTables } from '../../local/deploy/kept-tables.ts';
+import { checkKeptTables, recordTables } from '../../local/deploy/kept-tables.ts';
 import { startEmulators } from '../../local/emulators/emulators.ts';
 import { sentenceOf } from '../../local/failure.ts';
 import { clientsOf, type TestClients } from './emulators-clients.ts';
@@ -36,14 +36,14 @@ describe('tables on disk', () => {
     );
   const listTables = async (dynamodb: TestClients['dynamodb']) =>
     (await dynamodb.send(new ListTablesCommand())).TableNames;
-  /** What the person at the terminal reads. */
+  /** Returns what the user reads at the terminal. */
   const refusal = (): Promise<string> =>
     running(listTables).then(
       () => 'not refused',
       (error: unknown) => sentenceOf(error, dataDir),
     );
 
-  it('are refused and left alone if the file is gone that says which files belong to them', async () => {
+  it('are refused and not changed if the file is missing that lists their files', async () => {
     await running((dynamodb) => createTable(dynamodb, 'kept'));
     // The second start moves what the first one wrote into a file of its own.
     expect(await running(listTables)).toEqual(['kept']);
@@ -51,28 +51,28 @@ describe('tables on disk', () => {
     await rm(join(folder, 'CURRENT'));
     const tableFiles = async () => (await readdir(folder)).filter((name) => /\.(?:ldb|log)$/.test(name));
     const before = await tableFiles();
-    expect(await refusal()).toMatch(/^The tables in .+ can't be opened, and are left as they are\. Restore .+ \(.+\)$/);
+    expect(await refusal()).toMatch(/^The tables in .+ cannot be opened, and were not changed\. Restore .+ \(.+\)$/);
     expect(await tableFiles()).toEqual(before);
   });
 
-  it('are refused if one of their files is gone', async () => {
+  it('are refused if one of their files is missing', async () => {
     await running((dynamodb) => createTable(dynamodb, 'kept'));
     await running(listTables);
     const folder = join(dataDir, 'dynamodb');
     for (const name of await readdir(folder)) if (name.endsWith('.ldb')) await rm(join(folder, name));
-    expect(await refusal()).toMatch(/^The tables in .+ can't be opened.+\(.*Corruption: 1 missing files.*\)$/);
+    expect(await refusal()).toMatch(/^The tables in .+ cannot be opened.+\(.*Corruption: 1 missing files.*\)$/);
   });
 
-  it('are missed if a deployment has made them and they are not there any more', async () => {
+  it('are reported as lost if a deployment created them and they are missing', async () => {
     await running(async (dynamodb) => {
-      await expectKeptTables(dataDir, dynamodb);
+      await checkKeptTables(dataDir, dynamodb);
       await createTable(dynamodb, 'one');
-      await keepTables(dataDir, dynamodb);
-      await expectKeptTables(dataDir, dynamodb);
+      await recordTables(dataDir, dynamodb);
+      await checkKeptTables(dataDir, dynamodb);
       const record = join(dataDir, 'tables.json');
       expect(JSON.parse(await readFile(record, 'utf8'))).toEqual(['one']);
       await writeFile(record, JSON.stringify(['one', 'other']));
-      await expect(expectKeptTables(dataDir, dynamodb)).rejects.toThrow(
+      await expect(checkKeptTables(dataDir, dynamodb)).rejects.toThrow(
         'has lost its tables other: its files are damaged',
       );
     });

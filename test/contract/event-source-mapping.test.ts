@@ -17,9 +17,9 @@ import { Runtime } from '../../local/runtime/runtime.ts';
 import { timeFactor } from '../../local/time-factor.ts';
 import { throwAwayStack, type ThrowAwayStack } from './throw-away-stack.ts';
 
-type Answer = (event: SqsEvent, nth: number) => unknown;
+type Respond = (event: SqsEvent, nth: number) => unknown;
 
-/** Seconds until what is not deleted comes again, where that is tested: longer than it takes to delete. */
+/** The visibility timeout, in seconds, of tests that wait for a redelivery. It is longer than a deletion takes. */
 const SOON = String(Math.ceil(timeFactor() / 3));
 
 describe('an event source mapping', () => {
@@ -59,9 +59,12 @@ describe('an event source mapping', () => {
     ...overrides,
   });
 
-  /** Maps the queue to a function of the test: every invocation is kept, and `until` settles when enough are there. */
+  /**
+   * Maps the queue to a function of the test and records every invocation. `until` resolves when a condition is
+   * reached.
+   */
   async function listen(
-    answer: Answer,
+    respond: Respond,
     options: { mapping?: Partial<DeployedMapping>; deliveries?: number; shuffle?: number } = {},
   ) {
     own = await throwAwayStack({
@@ -73,7 +76,7 @@ describe('an event source mapping', () => {
     const waiting: { reached: () => boolean; resolve: () => void }[] = [];
     const invoke = async (_: string, event: unknown): Promise<InvocationResult> => {
       events.push(event as SqsEvent);
-      const ok = answer(event as SqsEvent, events.length);
+      const ok = respond(event as SqsEvent, events.length);
       waiting.filter(({ reached }) => reached()).forEach(({ resolve }) => resolve());
       return resultOf(await ok);
     };
@@ -101,15 +104,15 @@ describe('an event source mapping', () => {
       await client.send(new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries }));
     }
   }
-  /** Lets messages come again soon; until then those that are not deleted at once come once. */
-  const comeAgainSoon = () =>
+  /** Shortens the visibility timeout. Until then, a message that is not deleted at once is delivered only once. */
+  const redeliverSoon = () =>
     client.send(new SetQueueAttributesCommand({ QueueUrl: queueUrl, Attributes: { VisibilityTimeout: SOON } }));
   const messagesLeft = () => {
     const { ready = [], inflight = [] } = server.inspectQueue('Work')?.messages ?? {};
     return ready.length + inflight.length;
   };
 
-  it('hands over a message and deletes it', async () => {
+  it('delivers a message and deletes it', async () => {
     const { until, bodies } = await listen(() => null);
     await send('hello');
     await until(() => bodies().length === 1);
@@ -118,7 +121,7 @@ describe('an event source mapping', () => {
     expect(messagesLeft()).toBe(0);
   });
 
-  it('picks up a message at once when it has waited idle', async () => {
+  it('receives a message at once after idle waiting', async () => {
     let received = 0;
     const { until, events } = await listen(() => void (received = performance.now()));
     const delays: number[] = [];
@@ -128,11 +131,11 @@ describe('an event source mapping', () => {
       await until(() => events.length === n);
       delays.push(received - sent);
     }
-    // A poller that sleeps between its receives would take longer, whatever the machine.
+    // A poller that sleeps between its receives would take longer on any machine.
     expect(Math.min(...delays)).toBeLessThan(20 * timeFactor());
   });
 
-  it('keeps as many invocations busy as it may, with full batches', async () => {
+  it('runs as many invocations as allowed, with full batches', async () => {
     await sendMany(100);
     let running = 0;
     let most = 0;
@@ -153,22 +156,22 @@ describe('an event source mapping', () => {
     expect(new Set(bodies()).size).toBe(100);
   });
 
-  it('keeps to a batch size under ten', async () => {
+  it('respects a batch size below ten', async () => {
     await sendMany(10);
     const { until, bodies, events } = await listen(() => null, { mapping: { batchSize: 4 } });
     await until(() => bodies().length === 10);
     expect(events.map(({ Records }) => Records.length)).toEqual([4, 4, 2]);
   });
 
-  it('gathers more than one receive in its batching window', async () => {
+  it('collects several receives in its batching window', async () => {
     await sendMany(25);
     const { until, events } = await listen(() => null, { mapping: { batchSize: 25, batchingWindowSeconds: 1 } });
     await until(() => events.length === 1);
     expect(events[0]?.Records).toHaveLength(25);
   });
 
-  it('delivers what was reported as failed again, after its visibility timeout, and only that', async () => {
-    await comeAgainSoon();
+  it('redelivers only the messages that were reported as failed, after their visibility timeout', async () => {
+    await redeliverSoon();
     await sendMany(3);
     const { until, events } = await listen(({ Records }, nth) => ({
       batchItemFailures: nth === 1 ? [{ itemIdentifier: Records[1]?.messageId }] : [],
@@ -181,8 +184,8 @@ describe('an event source mapping', () => {
     expect(messagesLeft()).toBe(0);
   });
 
-  it('delivers the whole batch again when the function fails', async () => {
-    await comeAgainSoon();
+  it('redelivers the whole batch when the function fails', async () => {
+    await redeliverSoon();
     await sendMany(3);
     const { until, events, bodies } = await listen((_, nth) => (nth === 1 ? new Error('no') : null));
     await until(() => events.length >= 2 && bodies().length >= 6);
@@ -215,7 +218,7 @@ describe('an event source mapping', () => {
     expect(events).toHaveLength(2);
   });
 
-  it('counts a message on in the dead-letter queue, and parks it when it fails there too', async () => {
+  it('continues the receive count in the dead-letter queue, and parks a message that fails there too', async () => {
     const parked = server.createQueue('Parked');
     const create = async (QueueName: string, deadLetterTargetArn: string, maxReceiveCount: number) => {
       const RedrivePolicy = JSON.stringify({ deadLetterTargetArn, maxReceiveCount });
@@ -245,7 +248,7 @@ describe('an event source mapping', () => {
     expect(counts.length).toBeGreaterThanOrEqual(2);
   });
 
-  it('hands every batch over more than once, if it is told to', async () => {
+  it('delivers every batch more than once if configured', async () => {
     const { until, events } = await listen(() => null, { deliveries: 2 });
     await send('twice');
     await until(() => events.length === 2);
@@ -254,7 +257,7 @@ describe('an event source mapping', () => {
     expect(messagesLeft()).toBe(0);
   });
 
-  it('hands messages over in another order, if it is told to, and gives back those it holds', async () => {
+  it('delivers messages in another order if configured, and releases those it holds', async () => {
     await sendMany(200);
     const hold = Promise.withResolvers<void>();
     const { until, events, bodies } = await listen(async (_, nth) => (nth > 10 ? hold.promise : null), { shuffle: 7 });
@@ -268,7 +271,7 @@ describe('an event source mapping', () => {
     expect(seen.length + messagesLeft()).toBe(200);
   });
 
-  it('lets running invocations end when it stops, deletes their messages, and leaves the others in the queue', async () => {
+  it('waits for running invocations when it stops, deletes their messages, and leaves the others in the queue', async () => {
     await sendMany(60);
     const hold = Promise.withResolvers<void>();
     const { events, until } = await listen(async () => hold.promise, { mapping: { maximumConcurrency: 2 } });

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { batchVerdict } from '../../local/event-sources/batch-verdict.ts';
 import { cutBatches } from '../../local/event-sources/cut-batches.ts';
-import { sqsEvent, sqsRecord, type SqsRecord } from '../../local/event-sources/sqs-event.ts';
+import { toSqsEvent, toSqsRecord, type SqsRecord } from '../../local/event-sources/sqs-event.ts';
 
 const ids = ['a', 'b', 'c'];
 const error = { type: 'Error', message: 'no', trace: [], requestId: 'r' };
@@ -10,7 +10,7 @@ const failures = (...itemIdentifiers: unknown[]) => ({
   batchItemFailures: itemIdentifiers.map((itemIdentifier) => ({ itemIdentifier })),
 });
 
-describe('which messages of a batch are deleted', () => {
+describe('the messages of a batch that are deleted if', () => {
   it.each([
     ['it threw', { error }, []],
     ['it returned nothing', { ok: null }, ids],
@@ -27,14 +27,14 @@ describe('which messages of a batch are deleted', () => {
     ['it named null', { ok: failures(null) }, []],
     ['it used a wrong key', { ok: { batchItemFailures: [{ messageId: 'a' }] } }, []],
     ['its list holds bare ids', { ok: { batchItemFailures: ['a'] } }, []],
-    ['its list is no list', { ok: { batchItemFailures: 'a' } }, []],
+    ['its list is not a list', { ok: { batchItemFailures: 'a' } }, []],
     ['it returned a list', { ok: [] }, []],
     ['it returned a text', { ok: 'done' }, []],
   ])('%s', (_, result, deleted) => {
     expect(ids.filter((_id, index) => batchVerdict(result, ids, true)[index])).toEqual(deleted);
   });
 
-  it('without the reporting of batch item failures, a return deletes all and a throw none', () => {
+  it('batch item failures are not reported: all after a return, none after an error', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (ok) => {
         expect(batchVerdict({ ok }, ids, false)).toEqual([true, true, true]);
@@ -43,7 +43,7 @@ describe('which messages of a batch are deleted', () => {
     expect(batchVerdict({ error }, ids, false)).toEqual([false, false, false]);
   });
 
-  it('keeps exactly those named, whatever the batch', () => {
+  it('some are named: all but those, for any batch', () => {
     const batch = fc.uniqueArray(fc.uuid(), { minLength: 1, maxLength: 10 });
     const withNamed = batch.chain((all) => fc.record({ all: fc.constant(all), named: fc.subarray(all) }));
     fc.assert(
@@ -53,7 +53,7 @@ describe('which messages of a batch are deleted', () => {
     );
   });
 
-  it('never deletes some and keeps others of one message, and never deletes on an id it does not know', () => {
+  it('the response is arbitrary: all copies of a message or none, and none after an unknown id', () => {
     const anyList = fc.array(fc.record({ itemIdentifier: fc.oneof(fc.constantFrom(...ids), fc.jsonValue()) }));
     fc.assert(
       fc.property(anyList, (batchItemFailures) => {
@@ -66,7 +66,7 @@ describe('which messages of a batch are deleted', () => {
   });
 });
 
-describe('the event that a function gets', () => {
+describe('the event of a function', () => {
   const message = {
     MessageId: 'm1',
     ReceiptHandle: 'r1',
@@ -78,7 +78,7 @@ describe('the event that a function gets', () => {
       raw: { DataType: 'Binary', BinaryValue: new Uint8Array([1, 2, 3]) },
     },
   };
-  const record = sqsRecord(message, 'arn:aws:sqs:eu-west-1:000000000000:Queue');
+  const record = toSqsRecord(message, 'arn:aws:sqs:eu-west-1:000000000000:Queue');
 
   it("has Lambda's shape and spelling", () => {
     expect(record).toEqual({
@@ -97,9 +97,9 @@ describe('the event that a function gets', () => {
     });
   });
 
-  it('counts receives up over deliveries on purpose', () => {
+  it('increases the receive count with each deliberate delivery', () => {
     const counts = [1, 2, 3].map(
-      (copy) => sqsEvent([record], copy, 3).Records[0]?.attributes['ApproximateReceiveCount'],
+      (copy) => toSqsEvent([record], copy, 3).Records[0]?.attributes['ApproximateReceiveCount'],
     );
     expect(counts).toEqual(['4', '5', '6']);
   });
@@ -117,7 +117,7 @@ describe('the event that a function gets', () => {
         expect(batches.flat()).toEqual(records);
         for (const batch of batches) {
           expect(batch.length).toBeLessThanOrEqual(batchSize);
-          expect(Buffer.byteLength(JSON.stringify(sqsEvent(batch)))).toBeLessThanOrEqual(6 * 1024 * 1024);
+          expect(Buffer.byteLength(JSON.stringify(toSqsEvent(batch)))).toBeLessThanOrEqual(6 * 1024 * 1024);
         }
       }),
       { numRuns: 20 },

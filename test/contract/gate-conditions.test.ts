@@ -3,14 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Emulators, startEmulators } from '../../local/emulators/emulators.ts';
-import { callS3, type S3Answer, type S3Call } from './s3-call.ts';
+import { callS3, type S3Response, type S3Call } from './s3-call.ts';
 
 const FAILED = { status: 412, code: 'PreconditionFailed' };
 const MISSING = { status: 404, code: 'NoSuchKey' };
 
 let dataDir: string;
 let emulators: Emulators;
-let s3: (method: string, path: string, call?: S3Call) => Promise<S3Answer>;
+let s3: (method: string, path: string, call?: S3Call) => Promise<S3Response>;
 let etag: string;
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'gate-conditions-'));
@@ -23,15 +23,15 @@ afterAll(async () => {
   await rm(dataDir, { recursive: true });
 });
 beforeEach(async () => {
-  etag = String((await s3('PUT', '/bucket/there', { body: 'old' })).headers.etag);
+  etag = String((await s3('PUT', '/bucket/present', { body: 'old' })).headers.etag);
   await s3('DELETE', '/bucket/missing');
 });
 
 const headersOf = (name: string, value: string) => ({ headers: { [name]: value } });
-const text = async (): Promise<string> => (await s3('GET', '/bucket/there')).text;
+const text = async (): Promise<string> => (await s3('GET', '/bucket/present')).text;
 
-/** Makes an object of one part. */
-async function complete(path: string, headers: Record<string, string>): Promise<S3Answer> {
+/** Creates an object from one part. */
+async function complete(path: string, headers: Record<string, string>): Promise<S3Response> {
   const id = /<UploadId>(.+)<\/UploadId>/.exec((await s3('POST', `${path}?uploads`)).text)?.[1];
   const part = await s3('PUT', `${path}?partNumber=1&uploadId=${id}`, { body: 'new' });
   const list = `<Part><PartNumber>1</PartNumber><ETag>${part.headers.etag}</ETag></Part>`;
@@ -39,26 +39,26 @@ async function complete(path: string, headers: Record<string, string>): Promise<
   return await s3('POST', `${path}?uploadId=${id}`, { headers, body });
 }
 
-const writes: [name: string, write: (path: string, headers: Record<string, string>) => Promise<S3Answer>][] = [
+const writes: [name: string, write: (path: string, headers: Record<string, string>) => Promise<S3Response>][] = [
   ['a PUT', (path, headers) => s3('PUT', path, { headers, body: 'new' })],
-  ['a copy', (path, headers) => s3('PUT', path, { headers: { 'x-amz-copy-source': '/bucket/there', ...headers } })],
+  ['a copy', (path, headers) => s3('PUT', path, { headers: { 'x-amz-copy-source': '/bucket/present', ...headers } })],
   ['an upload in parts', complete],
 ];
 
 describe.each(writes)('%s', (_, write) => {
-  it('with If-None-Match: * makes an object, and takes the place of none', async () => {
+  it('with If-None-Match: * creates an object and replaces none', async () => {
     const headers = { 'if-none-match': '*' };
     expect(await write('/bucket/missing', headers)).toMatchObject({ status: 200 });
     expect(await write('/bucket/missing', headers)).toMatchObject(FAILED);
-    expect(await write('/bucket/there', headers)).toMatchObject(FAILED);
+    expect(await write('/bucket/present', headers)).toMatchObject(FAILED);
     expect(await text()).toBe('old');
   });
 
-  it('with If-Match takes the place of what is named, and of nothing else', async () => {
-    expect(await write('/bucket/there', { 'if-match': `"${'0'.repeat(32)}"` })).toMatchObject(FAILED);
+  it('with If-Match replaces only an object with that ETag', async () => {
+    expect(await write('/bucket/present', { 'if-match': `"${'0'.repeat(32)}"` })).toMatchObject(FAILED);
     expect(await write('/bucket/missing', { 'if-match': etag })).toMatchObject(MISSING);
     expect(await text()).toBe('old');
-    expect(await write('/bucket/there', { 'if-match': etag })).toMatchObject({ status: 200 });
+    expect(await write('/bucket/present', { 'if-match': etag })).toMatchObject({ status: 200 });
   });
 
   it('with an ETag in If-None-Match is refused, as by S3', async () => {
@@ -67,25 +67,25 @@ describe.each(writes)('%s', (_, write) => {
   });
 });
 
-describe('writers at once', () => {
-  it('of whom each wants to be the first are told apart', async () => {
+describe('of concurrent writers with If-None-Match', () => {
+  it('exactly one succeeds', async () => {
     const put = (body: string) => s3('PUT', '/bucket/missing', { ...headersOf('if-none-match', '*'), body });
-    const answers = await Promise.all(['a', 'b', 'c', 'd'].map(put));
-    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+    const responses = await Promise.all(['a', 'b', 'c', 'd'].map(put));
+    expect(responses.filter(({ status }) => status === 200)).toHaveLength(1);
   });
 });
 
 describe('a deletion with If-Match', () => {
-  it('deletes what is named alone', async () => {
-    expect(await s3('DELETE', '/bucket/there', headersOf('if-match', '"other"'))).toMatchObject(FAILED);
+  it('deletes only an object with that ETag', async () => {
+    expect(await s3('DELETE', '/bucket/present', headersOf('if-match', '"other"'))).toMatchObject(FAILED);
     expect(await text()).toBe('old');
-    expect(await s3('DELETE', '/bucket/there', headersOf('if-match', etag))).toMatchObject({ status: 204 });
+    expect(await s3('DELETE', '/bucket/present', headersOf('if-match', etag))).toMatchObject({ status: 204 });
   });
 });
 
 describe('a copy', () => {
   const copy = (headers: Record<string, string>) =>
-    s3('PUT', '/bucket/copied', { headers: { 'x-amz-copy-source': 'bucket/there', ...headers } });
+    s3('PUT', '/bucket/copied', { headers: { 'x-amz-copy-source': 'bucket/present', ...headers } });
   const PAST = 'Wed, 01 Jan 2020 00:00:00 GMT';
   const FUTURE = 'Fri, 01 Jan 2100 00:00:00 GMT';
 
@@ -94,22 +94,22 @@ describe('a copy', () => {
     ['if-none-match', () => '"other"', () => etag],
     ['if-modified-since', () => PAST, () => FUTURE],
     ['if-unmodified-since', () => FUTURE, () => PAST],
-  ])('holds x-amz-copy-source-%s', async (name, right, wrong) => {
+  ])('obeys x-amz-copy-source-%s', async (name, right, wrong) => {
     expect(await copy({ [`x-amz-copy-source-${name}`]: right() })).toMatchObject({ status: 200 });
     expect(await copy({ [`x-amz-copy-source-${name}`]: wrong() })).toMatchObject(FAILED);
   });
 
-  it('whose ETag is right may be older than the time', async () => {
+  it('with a matching ETag ignores the condition on the time', async () => {
     const headers = { 'x-amz-copy-source-if-match': etag, 'x-amz-copy-source-if-unmodified-since': PAST };
     expect(await copy(headers)).toMatchObject({ status: 200 });
   });
 
   it.each([
-    ['of no key', 'bucket', 400, 'InvalidArgument'],
-    ['that is not toJsonText', 'bucket/100%', 400, 'InvalidArgument'],
-    ['of a version', 'bucket/there?versionId=1', 501, 'NotImplemented'],
-    ['that is not there', 'bucket/missing', 404, 'NoSuchKey'],
-  ])('of a source %s is refused', async (_, source, status, code) => {
+    ['without a key', 'bucket', 400, 'InvalidArgument'],
+    ['that is not percent-encoded', 'bucket/100%', 400, 'InvalidArgument'],
+    ['with a version', 'bucket/present?versionId=1', 501, 'NotImplemented'],
+    ['that does not exist', 'bucket/missing', 404, 'NoSuchKey'],
+  ])('from a source %s is refused', async (_, source, status, code) => {
     expect(await copy({ 'x-amz-copy-source': source })).toMatchObject({ status, code });
   });
 });

@@ -12,10 +12,10 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Emulators, startEmulators } from '../../local/emulators/emulators.ts';
 import { clientsOf, type TestClients } from './emulators-clients.ts';
-import { callS3, type S3Answer, type S3Call } from './s3-call.ts';
+import { callS3, type S3Response, type S3Call } from './s3-call.ts';
 
 const Bucket = 'bucket';
-/** Keys that XML, URLs and file systems may each take for another one. */
+/** Keys that XML, URLs or file systems may confuse with others. */
 const KEYS = [
   'Case',
   'a&lt;b',
@@ -39,7 +39,7 @@ const KEYS = [
 let dataDir: string;
 let emulators: Emulators;
 let clients: TestClients;
-let s3: (method: string, path: string, call?: S3Call) => Promise<S3Answer>;
+let s3: (method: string, path: string, call?: S3Call) => Promise<S3Response>;
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'gate-listing-'));
   emulators = await startEmulators({ dataDir });
@@ -54,7 +54,7 @@ afterAll(async () => {
   await rm(dataDir, { recursive: true });
 });
 
-/** All pages, each as it came. */
+/** Reads all pages. */
 async function pages(input: Partial<ListObjectsV2CommandInput>) {
   const found = [];
   let ContinuationToken: string | undefined;
@@ -67,20 +67,20 @@ async function pages(input: Partial<ListObjectsV2CommandInput>) {
 }
 
 describe('a listing', () => {
-  it('has every key as it is', async () => {
+  it('contains every key unchanged', async () => {
     const [page] = await pages({});
     expect(page?.Contents?.map(({ Key }) => Key)).toEqual(KEYS);
     expect(page).toMatchObject({ KeyCount: KEYS.length, IsTruncated: false });
   });
 
-  it('has them toJsonText, if that is asked for', async () => {
+  it('contains encoded keys if the client requests that', async () => {
     const [page] = await pages({ EncodingType: 'url' });
     expect(page?.EncodingType).toBe('url');
     expect(page?.Contents?.map(({ Key = '' }) => decodeURIComponent(Key))).toEqual(KEYS);
     expect(page?.Contents?.every(({ Key = '' }) => /^[\w%./~!*'()-]+$/.test(Key))).toBe(true);
   });
 
-  it.each([1, 2, 3, 7])('of %i at once has each key or folder once', async (MaxKeys) => {
+  it.each([1, 2, 3, 7])('in pages of %i contains each key or folder once', async (MaxKeys) => {
     const found = await pages({ MaxKeys, Delimiter: '/' });
     const names = found.flatMap(({ Contents = [], CommonPrefixes = [] }) => [
       ...Contents.map(({ Key = '' }) => Key),
@@ -91,7 +91,7 @@ describe('a listing', () => {
     expect(found.every(({ KeyCount = 0 }) => KeyCount <= MaxKeys)).toBe(true);
   });
 
-  it('of the first version has the same', async () => {
+  it('of the first version contains the same', async () => {
     const one = await clients.s3.send(new ListObjectsCommand({ Bucket, Delimiter: '/', MaxKeys: 4 }));
     expect(one.NextMarker).toBeDefined();
     const rest = await clients.s3.send(new ListObjectsCommand({ Bucket, Delimiter: '/', Marker: one.NextMarker }));
@@ -99,7 +99,7 @@ describe('a listing', () => {
     expect(names).toEqual(KEYS.filter((key) => !key.includes('/')));
   });
 
-  it('of no keys is empty, and the last page', async () => {
+  it('of at most no keys is empty and not truncated', async () => {
     expect(await pages({ MaxKeys: 0 })).toMatchObject([{ KeyCount: 0, IsTruncated: false }]);
   });
 
@@ -112,7 +112,7 @@ describe('a listing', () => {
 });
 
 describe('a list of keys to delete', () => {
-  it('deletes each as it is written, and nothing else', async () => {
+  it('deletes exactly these keys', async () => {
     const Objects = KEYS.map((Key) => ({ Key }));
     const { Deleted } = await clients.s3.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects } }));
     expect(Deleted?.map(({ Key }) => Key)).toEqual(KEYS);
@@ -126,16 +126,16 @@ describe('a list of keys to delete', () => {
     ['quietly', '\uFEFF<?xml version="1.0"?>\n<Delete><Quiet>true</Quiet><Object><Key>a&lt;b</Key></Object></Delete>'],
   ])('may be written %s', async (_, body) => {
     for (const Key of ['a<b', 'a&lt;b', 'x']) await clients.s3.send(new PutObjectCommand({ Bucket, Key, Body: '1' }));
-    const answer = await s3('POST', `/${Bucket}?delete`, { body });
-    expect(answer.status).toBe(200);
-    expect(answer.text.includes('Deleted')).toBe(!body.includes('Quiet'));
+    const response = await s3('POST', `/${Bucket}?delete`, { body });
+    expect(response.status).toBe(200);
+    expect(response.text.includes('Deleted')).toBe(!body.includes('Quiet'));
     expect((await pages({}))[0]?.Contents?.map(({ Key }) => Key)).toEqual(['a&lt;b', 'x']);
   });
 
   it.each([
-    ['is no XML', 'key'],
-    ['is not whole', '<Delete><Object><Key>x</Key>'],
-    ['is another one', '<CompleteMultipartUpload><Key>x</Key></CompleteMultipartUpload>'],
+    ['is not XML', 'key'],
+    ['is incomplete', '<Delete><Object><Key>x</Key>'],
+    ['has another root', '<CompleteMultipartUpload><Key>x</Key></CompleteMultipartUpload>'],
     ['names nothing', '<Delete></Delete>'],
     ['names an object without a key', '<Delete><Object></Object></Delete>'],
     ['is nested too deep', '<Delete>'.repeat(50_000)],
@@ -145,14 +145,14 @@ describe('a list of keys to delete', () => {
     expect(refused).toMatchObject({ status: 400, code: 'MalformedXML' });
   });
 
-  it('by versions is refused by name', async () => {
+  it('with versions is refused by name', async () => {
     const body = '<Delete><Object><Key>x</Key><VersionId>1</VersionId></Object></Delete>';
     expect(await s3('POST', `/${Bucket}?delete`, { body })).toMatchObject({ status: 501, code: 'NotImplemented' });
   });
 });
 
-describe('a client that looks before it writes', () => {
-  it('is told where the bucket is, that it keeps no versions, and which uploads are under way', async () => {
+describe('a client that asks before it writes', () => {
+  it('learns the location of the bucket, that it keeps no versions, and the uploads in progress', async () => {
     expect((await s3('GET', `/${Bucket}?location`)).text).toMatch(/<LocationConstraint xmlns="[^"]+"><\/Loc/);
     expect((await s3('GET', `/${Bucket}?versioning`)).text).not.toContain('Status');
     expect((await s3('GET', `/${Bucket}?uploads`)).text).not.toContain('<Upload>');
@@ -163,7 +163,7 @@ describe('a client that looks before it writes', () => {
     expect(begun.map(({ text }) => /<UploadId>(.+)<\/UploadId>/.exec(text)?.[1])).toEqual(expect.arrayContaining(ids));
   });
 
-  it('is told that an object has no tags, and that none is there', async () => {
+  it('learns that an object has no tags, or does not exist', async () => {
     await s3('PUT', `/${Bucket}/tagged`);
     expect((await s3('GET', `/${Bucket}/tagged?tagging`)).text).toContain('<TagSet></TagSet>');
     expect(await s3('GET', `/${Bucket}/missing?tagging`)).toMatchObject({ status: 404, code: 'NoSuchKey' });
@@ -172,7 +172,7 @@ describe('a client that looks before it writes', () => {
     }
   });
 
-  it('is told of a bucket that is not there', async () => {
+  it('learns that a bucket does not exist', async () => {
     for (const query of ['location', 'uploads', 'list-type=2', 'versioning']) {
       expect(await s3('GET', `/nowhere?${query}`)).toMatchObject({ status: 404, code: 'NoSuchBucket' });
     }

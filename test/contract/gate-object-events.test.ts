@@ -54,7 +54,10 @@ describe('the events of new objects', () => {
     await rm(dataDir, { recursive: true, force: true });
   });
 
-  /** What waits in the queue now; an event is there before its upload is answered, so nobody has to wait. */
+  /**
+   * Receives the messages that are in the queue now. An event is there before the response to its upload, so no test
+   * has to wait.
+   */
   const waiting = async (): Promise<Message[]> => {
     const { Messages = [] } = await clients.sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }));
     for (const { ReceiptHandle } of Messages) {
@@ -65,7 +68,7 @@ describe('the events of new objects', () => {
   const put = (Key: string, Body = 'title\n') => clients.s3.send(new PutObjectCommand({ Bucket: 'bucket', Key, Body }));
   const notify = (rules = [rule]) => emulators.gate.notifyOfObjects('bucket', rules);
 
-  it('begin with one test event for each queue, also over a restart', async () => {
+  it('begin with one test event for each queue, even across a restart', async () => {
     await notify();
     await notify();
     await stop();
@@ -74,7 +77,7 @@ describe('the events of new objects', () => {
     expect(await waiting()).toMatchObject([{ Service: 'Amazon S3', Event: 's3:TestEvent', Bucket: 'bucket' }]);
   });
 
-  it('are in the queue when the upload is answered, in the shape that S3 gives them', async () => {
+  it('are in the queue before the response to the upload, in the form of S3', async () => {
     await notify();
     await waiting();
     const { ETag } = await put('uploads/a b+ü😀.csv', 'title\nSchön 😀\n');
@@ -103,7 +106,7 @@ describe('the events of new objects', () => {
     });
   });
 
-  it('are raised by a copy and by the end of a multipart upload, not by its parts', async () => {
+  it('are sent for a copy and for a completed multipart upload, not for its parts', async () => {
     await notify();
     await waiting();
     const at = { Bucket: 'bucket', Key: 'uploads/parts.csv' };
@@ -126,7 +129,7 @@ describe('the events of new objects', () => {
     ]);
   });
 
-  it('are raised only for keys of the filter', async () => {
+  it('are sent only for keys that match the filter', async () => {
     await notify();
     await waiting();
     await put('reports/a.csv');
@@ -134,7 +137,7 @@ describe('the events of new objects', () => {
     expect(await waiting()).toEqual([]);
   });
 
-  it('go on after a restart, before anything is deployed', async () => {
+  it('continue after a restart, before a deployment', async () => {
     await notify();
     await waiting();
     await stop();
@@ -143,13 +146,13 @@ describe('the events of new objects', () => {
     expect(await waiting()).toMatchObject([{ Records: [{ s3: { object: { key: 'uploads/early.csv' } } }] }]);
   });
 
-  it('fail the upload if there is no queue to take them', async () => {
+  it('fail the upload if their queue does not exist', async () => {
     await notify();
     await clients.sqs.send(new DeleteQueueCommand({ QueueUrl }));
     await expect(put('uploads/a.csv')).rejects.toMatchObject({ $metadata: { httpStatusCode: 500 } });
   });
 
-  it('can not be sent to a queue that is not there', async () => {
+  it('cannot be configured for a queue that does not exist', async () => {
     const rules = [{ ...rule, queueArn: `${queueArn}-gone` }];
     await expect(notify(rules)).rejects.toThrow("Queue 'uploads-gone' not found");
   });

@@ -48,7 +48,7 @@ const list = (UploadId: string, others = {}) =>
   clients.s3.send(new ListPartsCommand({ Bucket, Key, UploadId, ...others }));
 
 describe('the parts of an upload', () => {
-  it('are listed by number with size and ETag, the latest of each, also after a restart', async () => {
+  it('are listed by number with size and ETag, each in its latest version, also after a restart', async () => {
     const UploadId = await begin();
     expect((await list(UploadId)).Parts ?? []).toEqual([]);
     await put(UploadId, 2, 7);
@@ -66,7 +66,7 @@ describe('the parts of an upload', () => {
     expect(counts.find(({ operation }) => operation === 'ListParts')).toMatchObject({ caller: 'AFunction', calls: 1 });
   });
 
-  it('are no more once it is completed, and none of another object or upload', async () => {
+  it('are not listed after the completion, or for another object or upload', async () => {
     const UploadId = await begin();
     const ETag = await put(UploadId, 1, 3);
     const gone = { name: 'NoSuchUpload' };
@@ -84,7 +84,7 @@ describe('the list of parts that completes an upload', () => {
     callS3(emulators.endpoints.s3, method, `${path}?${query}`, call);
   const CRC32_OF_X = 'jNwWgw==';
 
-  /** An upload of one part with the content `x`. */
+  /** Starts an upload of one part with the content `x`. */
   async function uploaded(headers: Record<string, string> = {}): Promise<{ id: string; etag: string }> {
     const id = /<UploadId>(.+)<\/UploadId>/.exec((await s3('POST', 'uploads')).text)?.[1] ?? '';
     const part = await s3('PUT', `partNumber=1&uploadId=${id}`, { body: 'x', headers });
@@ -124,17 +124,17 @@ describe('the list of parts that completes an upload', () => {
   });
 
   it.each<[string, (etag: string) => string, string]>([
-    ['is no XML', () => 'parts', 'MalformedXML'],
+    ['is not XML', () => 'parts', 'MalformedXML'],
     ['is empty', () => '', 'MalformedXML'],
-    ['is another one', (etag) => `<Delete><Part>${part(etag)}</Part></Delete>`, 'MalformedXML'],
+    ['has another root', (etag) => `<Delete><Part>${part(etag)}</Part></Delete>`, 'MalformedXML'],
     ['names no part', () => list(), 'MalformedXML'],
     ['names a part without ETag', () => list('<PartNumber>1</PartNumber>'), 'MalformedXML'],
     ['names a part of another number', (etag) => list(part(etag).replace('1<', '2<')), 'InvalidPart'],
-    ['names a part that has no number', (etag) => list(part(etag).replace('1<', 'one<')), 'InvalidArgument'],
+    ['names a part without a number', (etag) => list(part(etag).replace('1<', 'one<')), 'InvalidArgument'],
     ['names another ETag', () => list(part('0'.repeat(32))), 'InvalidPart'],
     ['names a part twice', (etag) => list(part(etag), part(etag)), 'InvalidPartOrder'],
     ['has a wrong checksum', (etag) => list(part(etag, '<ChecksumCRC32>AAAAAA==</ChecksumCRC32>')), 'BadDigest'],
-  ])('that %s is refused, and the parts stay', async (_, body, code) => {
+  ])('that %s is refused, and the parts are kept', async (_, body, code) => {
     const { id, etag } = await uploaded();
     expect(await complete(id, body(etag))).toMatchObject({ status: 400, code });
     const right = list(part(etag, `<ChecksumCRC32>${CRC32_OF_X}</ChecksumCRC32>`));
@@ -147,19 +147,15 @@ describe('the list of parts that completes an upload', () => {
       { 'x-amz-checksum-crc32': CRC32_OF_X, 'x-amz-checksum-type': 'FULL_OBJECT' },
       { 'x-amz-checksum-crc32': 'AAAAAA==' },
     ],
-    [
-      'the checksum of its checksums',
-      { 'x-amz-checksum-crc32': 'anF9hg==-1' },
-      { 'x-amz-checksum-crc32': 'anF9hg==-2' },
-    ],
+    ['the composite checksum', { 'x-amz-checksum-crc32': 'anF9hg==-1' }, { 'x-amz-checksum-crc32': 'anF9hg==-2' }],
     ['the size of the object', { 'x-amz-mp-object-size': '1' }, { 'x-amz-mp-object-size': '2' }],
-  ])('is held against %s', async (_, right, wrong) => {
+  ])('is checked for %s', async (_, right, wrong) => {
     const { id, etag } = await uploaded();
     expect(await complete(id, list(part(etag)), wrong)).toMatchObject({ status: 400 });
     expect(await complete(id, list(part(etag)), right)).toMatchObject({ status: 200 });
   });
 
-  it('is of the object that the upload is of', async () => {
+  it('works only for the object of the upload', async () => {
     const { id, etag } = await uploaded();
     const call = (method: string, query: string, body = '') =>
       callS3(emulators.endpoints.s3, method, `/${Bucket}/other?${query}uploadId=${id}`, { body });
@@ -170,13 +166,13 @@ describe('the list of parts that completes an upload', () => {
     expect(await complete(id, list(part(etag)))).toMatchObject({ status: 200 });
   });
 
-  it.each(['0', '10001', '1.5', 'x', ''])('has no part %j', async (number) => {
+  it.each(['0', '10001', '1.5', 'x', ''])('cannot contain part %j', async (number) => {
     const { id } = await uploaded();
     const refused = await s3('PUT', `partNumber=${number}&uploadId=${id}`, { body: 'x' });
     expect(refused).toMatchObject({ status: 400, code: 'InvalidArgument' });
   });
 
-  it('has no part whose checksum is wrong', async () => {
+  it('cannot contain a part with a wrong checksum', async () => {
     const { id } = await uploaded({ 'x-amz-checksum-crc32': 'AAAAAA==' });
     expect((await s3('GET', `uploadId=${id}`)).text).not.toContain('<Part>');
   });

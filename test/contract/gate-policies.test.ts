@@ -29,7 +29,7 @@ let QueueUrl: string;
 const allow = (action: string, ...resources: readonly string[]) =>
   ({ effect: 'Allow', actions: [action], resources }) as const;
 
-/** In the place of all that the worker was allowed before. */
+/** Replaces all that the worker was allowed before. */
 const enforce = (...statements: Parameters<Emulators['gate']['enforce']>[0][number]['statements']) =>
   emulators.gate.enforce([{ accessKeyId: 'Worker', session: SESSION, statements }]);
 
@@ -54,7 +54,7 @@ const notAllowed = (action: string, resource: string): string =>
   `User: ${SESSION} is not authorized to perform: ${action} on resource: ${resource} ` +
   `because no identity-based policy allows the ${action} action`;
 
-describe('a caller in a role is refused, as its service does it,', () => {
+describe('a caller in a role is refused, in the form of the service,', () => {
   it('by DynamoDB', async () => {
     const get = worker.dynamodb.send(new GetItemCommand({ TableName: 'items', Key: { id: { S: 'a' } } }));
     await expect(get).rejects.toMatchObject({
@@ -91,7 +91,7 @@ describe('a caller in a role is refused, as its service does it,', () => {
     });
   });
 
-  it('with another reason where a statement denies it', async () => {
+  it('with another reason if a statement denies it', async () => {
     await enforce(allow('sqs:*', '*'), { effect: 'Deny', actions: ['sqs:PurgeQueue'], resources: [QUEUE] });
     await worker.sqs.send(new SendMessageBatchCommand({ QueueUrl, Entries }));
     const purge = worker.sqs.send(new PurgeQueueCommand({ QueueUrl }));
@@ -102,7 +102,7 @@ describe('a caller in a role is refused, as its service does it,', () => {
 });
 
 describe('a caller in a role', () => {
-  it('may do what its policies allow, and nothing has an effect that they do not', async () => {
+  it('may do what its policies allow, and a refused call has no effect', async () => {
     await enforce(allow('dynamodb:BatchWriteItem', TABLE), allow('dynamodb:GetItem', TABLE));
     const Item = (id: string) => ({ id: { S: id } });
     const write = new BatchWriteItemCommand({ RequestItems: { items: [{ PutRequest: { Item: Item('batch') } }] } });
@@ -114,14 +114,14 @@ describe('a caller in a role', () => {
     expect([await read('batch'), await read('single')]).toEqual([Item('batch'), undefined]);
   });
 
-  it('needs the right to each table of a batch', async () => {
+  it('needs a right to each table of a batch', async () => {
     await enforce(allow('dynamodb:BatchWriteItem', TABLE));
     const some = [{ PutRequest: { Item: { id: { S: 'a' } } } }];
     const write = new BatchWriteItemCommand({ RequestItems: { items: some, others: some } });
     await expect(worker.dynamodb.send(write)).rejects.toThrow(`${TABLE.replace('items', 'others')} because`);
   });
 
-  it('is told that an object is missing if it may list the bucket, and that it may not read it otherwise', async () => {
+  it('gets 404 for a missing object if it may list the bucket, and 403 otherwise', async () => {
     const missing = { Bucket, Key: 'uploads/missing' };
     const codes = async (): Promise<unknown[]> => {
       const all = [new GetObjectCommand(missing), new HeadObjectCommand(missing)];
@@ -140,7 +140,7 @@ describe('a caller in a role', () => {
     expect(await worker.s3.send(new ListObjectsV2Command({ Bucket }))).toMatchObject({ KeyCount: 1 });
   });
 
-  it('signs URLs that grant what it may do when they are used', async () => {
+  it('signs URLs that grant what it may do at the time of use', async () => {
     const get = await getSignedUrl(worker.s3, new GetObjectCommand({ Bucket, Key: 'uploads/there' }));
     const put = await getSignedUrl(worker.s3, new PutObjectCommand({ Bucket, Key: 'uploads/new' }));
     const statuses = async () => [(await fetch(get)).status, (await fetch(put, { method: 'PUT', body: 'x' })).status];
@@ -151,7 +151,7 @@ describe('a caller in a role', () => {
     expect(await statuses()).toEqual([403, 200]);
   });
 
-  it('is known with the rights that it used, and with what it was refused', async () => {
+  it('appears in the used rights and in the refusals', async () => {
     await enforce(allow('sqs:SendMessage', QUEUE), allow('dynamodb:GetItem', TABLE), allow('sns:Publish', TOPIC));
     await worker.sqs.send(new SendMessageBatchCommand({ QueueUrl, Entries }));
     await worker.dynamodb.send(new GetItemCommand({ TableName: 'items', Key: { id: { S: 'a' } } }));

@@ -12,7 +12,7 @@ import { clientsOf, type TestClients } from './emulators-clients.ts';
 import { callS3 } from './s3-call.ts';
 
 const Bucket = 'bucket';
-/** Every character that URLs and signatures may encode in different ways. */
+/** Every character that URLs and signatures may encode differently. */
 const Key = "reports/a b+ü😀(1)!*'~&=;,@$.csv";
 const Body = 'title\n';
 const MINUTE_MS = 60_000;
@@ -56,17 +56,17 @@ async function codeOf(url: string, init?: RequestInit): Promise<string> {
 }
 
 describe('a presigned URL', () => {
-  it('works as it is', async () => {
+  it('works unchanged', async () => {
     expect(await codeOf(await presigned())).toBe(`200 ${Body}`);
   });
 
-  it('can ask for a header of the answer, which is signed too', async () => {
+  it('can set a response header, which is signed too', async () => {
     const get = new GetObjectCommand({ Bucket, Key, ResponseContentType: 'text/x; a="b c"' });
-    const answer = await fetch(await getSignedUrl(clients.s3, get));
-    expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'text/x; a="b c"']);
+    const response = await fetch(await getSignedUrl(clients.s3, get));
+    expect([response.status, response.headers.get('content-type')]).toEqual([200, 'text/x; a="b c"']);
   });
 
-  it('works until it expires, and not before it is valid', async () => {
+  it('works from its date until it expires', async () => {
     const signedBefore = (minutes: number): Promise<string> =>
       presigned({ expiresIn: 300, signingDate: new Date(Date.now() - minutes * MINUTE_MS) });
     expect(await codeOf(await signedBefore(4))).toBe(`200 ${Body}`);
@@ -95,7 +95,7 @@ describe('a presigned URL', () => {
     }
   });
 
-  it('is refused if part of the signature is missing, or makes no sense', async () => {
+  it('is refused if a part of the signature is missing or malformed', async () => {
     const url = await presigned();
     for (const other of [
       changed(url, 'X-Amz-Signature'),
@@ -109,7 +109,7 @@ describe('a presigned URL', () => {
     }
   });
 
-  it('of an upload takes exactly the length that was signed', async () => {
+  it('of an upload accepts only the signed length', async () => {
     const put = new PutObjectCommand({ Bucket, Key: 'uploads/x.csv', ContentLength: 5 });
     const client = clientWith({ requestChecksumCalculation: 'WHEN_REQUIRED' });
     const url = await getSignedUrl(client, put, { signableHeaders: new Set(['content-length']) });
@@ -120,7 +120,7 @@ describe('a presigned URL', () => {
     expect(await refused.text()).toContain('the contentLength of the promise; this request has 6 bytes');
   });
 
-  it('works with a signed header of several blanks, of which SigV4 signs one', async () => {
+  it('works with a signed header whose blanks SigV4 collapses', async () => {
     const Metadata = { note: 'two  blanks   in a row' };
     const put = new PutObjectCommand({ Bucket, Key: 'uploads/blanks.csv', Metadata });
     const client = clientWith({ requestChecksumCalculation: 'WHEN_REQUIRED' });
@@ -132,7 +132,7 @@ describe('a presigned URL', () => {
     expect(await codeOf(url, { method: 'PUT', body: '1', headers: other })).toBe('403 SignatureDoesNotMatch');
   });
 
-  it('works at the host that has the bucket in its name', async () => {
+  it('works with the bucket in the host name', async () => {
     const { port } = new URL(emulators.endpoints.s3);
     const client = clientWith({ endpoint: `http://localhost:${port}`, forcePathStyle: false });
     const url = new URL(await getSignedUrl(client, new GetObjectCommand({ Bucket, Key })));
@@ -146,13 +146,13 @@ describe('a presigned URL', () => {
     expect(refused).toMatchObject({ status: 403, code: 'SignatureDoesNotMatch' });
   });
 
-  it('is refused with x-amz headers that were not signed, such as those of a signature of the caller', async () => {
+  it("is refused with unsigned x-amz headers, such as those of the caller's own signature", async () => {
     const headers = { 'x-amz-date': '20260131T080000Z', 'x-amz-security-token': 'token' };
     expect(await codeOf(await presigned(), { headers })).toBe('403 AccessDenied');
     expect(await codeOf(await presigned(), { headers: { 'x-other': '1' } })).toBe(`200 ${Body}`);
   });
 
-  it('copies no object, unless that is signed', async () => {
+  it('copies no object unless the copy is signed', async () => {
     const put = new PutObjectCommand({ Bucket, Key: 'uploads/copy.csv' });
     const client = clientWith({ requestChecksumCalculation: 'WHEN_REQUIRED' });
     const url = await getSignedUrl(client, put);
@@ -162,7 +162,7 @@ describe('a presigned URL', () => {
     expect(await codeOf(url.split('?')[0]!)).toBe('404 NoSuchKey');
   });
 
-  it('is no matter to who signs otherwise, or not at all', async () => {
+  it('is not required of requests that are signed in headers, or not at all', async () => {
     const { Body: stored } = await clients.s3.send(new GetObjectCommand({ Bucket, Key }));
     expect(await stored?.transformToString()).toBe(Body);
     expect(await codeOf((await presigned()).split('?')[0]!)).toBe(`200 ${Body}`);

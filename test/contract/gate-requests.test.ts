@@ -28,8 +28,8 @@ afterAll(async () => {
   await emulators.stop();
 });
 
-/** By hand: neither fetch nor an SDK client sends a Host or an Origin of one's choice. */
-async function answer(url: string, method: string, headers: Record<string, string>) {
+/** Sends a request without fetch or an SDK client, because neither lets the caller set Host and Origin. */
+async function send(url: string, method: string, headers: Record<string, string>) {
   const sent = request(url, { method, headers });
   sent.end();
   const [response] = await once(sent, 'response');
@@ -48,16 +48,16 @@ describe.each(['s3', 'dynamodb'] as const)('the gate of %s', (service) => {
     'notlocalhost',
     '0.0.0.0',
   ])('refuses a request to the Host %j', async (host) =>
-    expect(await answer(url(), 'GET', { host })).toMatchObject({ status: 403 }),
+    expect(await send(url(), 'GET', { host })).toMatchObject({ status: 403 }),
   );
 
   it.each(['127.0.0.1', 'localhost', '[::1]:1', 'bucket.s3.localhost:65535', 'LOCALHOST'])(
-    'takes a request to the Host %j',
-    async (host) => expect((await answer(url(), 'GET', { host })).status).not.toBe(403),
+    'accepts a request to the Host %j',
+    async (host) => expect((await send(url(), 'GET', { host })).status).not.toBe(403),
   );
 
-  it('refuses what a page of another site embeds, and opens what a person follows a link to', async () => {
-    const from = (mode: string) => answer(url(), 'GET', { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': mode });
+  it('refuses resources that a page of another site embeds, and serves links that a user follows', async () => {
+    const from = (mode: string) => send(url(), 'GET', { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': mode });
     expect(await from('no-cors')).toMatchObject({ status: 403 });
     expect((await from('navigate')).status).not.toBe(403);
   });
@@ -68,13 +68,13 @@ describe.each(['s3', 'dynamodb'] as const)('the gate of %s', (service) => {
     'http://127.0.0.1@example.com',
     'file://localhost',
     'null',
-  ])('refuses a request of the Origin %s', async (origin) =>
-    expect(await answer(url(), 'GET', { origin })).toMatchObject({ status: 403 }),
+  ])('refuses a request from the Origin %s', async (origin) =>
+    expect(await send(url(), 'GET', { origin })).toMatchObject({ status: 403 }),
   );
 
-  it('answers the preflight of a page of this machine', async () => {
-    const asked = { origin: 'http://localhost:8080', 'access-control-request-headers': 'content-type' };
-    expect(await answer(url(), 'OPTIONS', asked)).toMatchObject({
+  it('responds to a preflight request of a page of this machine', async () => {
+    const requested = { origin: 'http://localhost:8080', 'access-control-request-headers': 'content-type' };
+    expect(await send(url(), 'OPTIONS', requested)).toMatchObject({
       status: 204,
       headers: {
         'access-control-allow-origin': 'http://localhost:8080',
@@ -85,16 +85,20 @@ describe.each(['s3', 'dynamodb'] as const)('the gate of %s', (service) => {
 });
 
 describe('the gate', () => {
-  it('lets a page elsewhere call S3, and no other service, once its origin is allowed', async () => {
+  it('lets a page of an allowed foreign origin call S3, and no other service', async () => {
     const headers = { origin: 'https://tasks.example.com' };
     await emulators.gate.allowOrigins([headers.origin]);
-    const { status, headers: answered } = await answer(`${emulators.endpoints.s3}/bucket/from-afar`, 'PUT', headers);
-    expect([status, answered['access-control-allow-origin']]).toEqual([200, headers.origin]);
-    expect(await answer(emulators.endpoints.dynamodb, 'POST', headers)).toMatchObject({ status: 403 });
+    const { status, headers: responseHeaders } = await send(
+      `${emulators.endpoints.s3}/bucket/from-afar`,
+      'PUT',
+      headers,
+    );
+    expect([status, responseHeaders['access-control-allow-origin']]).toEqual([200, headers.origin]);
+    expect(await send(emulators.endpoints.dynamodb, 'POST', headers)).toMatchObject({ status: 403 });
   });
 
   it('lets a page of this machine read the ETag of its upload', async () => {
-    const { headers } = await answer(`${emulators.endpoints.s3}/bucket/page`, 'PUT', { origin: 'http://127.0.0.1:1' });
+    const { headers } = await send(`${emulators.endpoints.s3}/bucket/page`, 'PUT', { origin: 'http://127.0.0.1:1' });
     expect(headers).toMatchObject({ 'access-control-expose-headers': expect.stringContaining('ETag') });
   });
 
@@ -104,7 +108,7 @@ describe('the gate', () => {
     'application/json',
     'text/csv',
     'no; type',
-  ])('stores an object of the type %s as the bytes that it is', async (contentType) => {
+  ])('stores an object of the type %s byte for byte', async (contentType) => {
     const url = `${emulators.endpoints.s3}/bucket/typed`;
     const body = 'title\na=b&c,"{\n';
     const stored = await fetch(url, { method: 'PUT', body, headers: { 'content-type': contentType } });
@@ -114,15 +118,15 @@ describe('the gate', () => {
     if (contentType.includes('/')) expect(read.headers.get('content-type')).toBe(contentType);
   });
 
-  it('takes a body of 60 MiB', async () => {
+  it('accepts a body of 60 MiB', async () => {
     const Body = Buffer.alloc(60 * MIB);
     await clients.s3.send(new PutObjectCommand({ Bucket: 'bucket', Key: 'large', Body }));
   });
 
-  it('refuses what the emulated S3 would take for something else', async () => {
+  it('refuses requests that fauxqs would misunderstand', async () => {
     const Tagging = { TagSet: [{ Key: 'a', Value: 'b' }] };
     const tagging = clients.s3.send(new PutObjectTaggingCommand({ Bucket: 'bucket', Key: 'large', Tagging }));
-    await expect(tagging).rejects.toThrow('The local S3 has no ?tagging');
+    await expect(tagging).rejects.toThrow('The local S3 does not support ?tagging');
   });
 
   it.each([
@@ -135,12 +139,15 @@ describe('the gate', () => {
     ['PUT', '/bucket?versioning', 501, 'NotImplemented'],
     ['GET', '/bucket?policy', 501, 'NotImplemented'],
     ['GET', '/bucket/key?versionId=1', 501, 'NotImplemented'],
-  ])('answers %s %s, which S3 or the local S3 does not do, in the form of S3', async (method, path, status, code) => {
-    expect(await callS3(emulators.endpoints.s3, method, path, method === 'GET' ? {} : { body: 'x' })).toMatchObject({
-      status,
-      code,
-    });
-  });
+  ])(
+    'refuses %s %s, which S3 or the local S3 does not support, in the form of S3',
+    async (method, path, status, code) => {
+      expect(await callS3(emulators.endpoints.s3, method, path, method === 'GET' ? {} : { body: 'x' })).toMatchObject({
+        status,
+        code,
+      });
+    },
+  );
 
   it.each([
     'bucket.localhost',
@@ -176,7 +183,7 @@ describe('the gate', () => {
     ['x-amz-write-offset-bytes', '5', undefined],
     ['x-amz-grant-read', 'id=1', undefined],
     ['x-amz-bypass-governance-retention', 'true', 'false'],
-  ])('refuses what %s: %s asks for, by its name', async (header, value, harmless) => {
+  ])('refuses %s: %s by name', async (header, value, harmless) => {
     const put = (one: string) => callS3(emulators.endpoints.s3, 'PUT', '/bucket/asked', { headers: { [header]: one } });
     expect(await put(value)).toMatchObject({
       status: 501,
@@ -193,17 +200,17 @@ describe('the gate', () => {
     expect(await from('000000000000')).toMatchObject({ status: 200 });
   });
 
-  it('answers an object with the headers that its reader asks for', async () => {
+  it('returns an object with the headers that its reader requests', async () => {
     const path = '/bucket/download';
     await callS3(emulators.endpoints.s3, 'PUT', path, { body: 'x' });
-    const asked = '?response-content-type=text%2Fx&response-content-disposition=attachment%3B%20filename%3Da.csv';
-    expect((await callS3(emulators.endpoints.s3, 'GET', path + asked)).headers).toMatchObject({
+    const requested = '?response-content-type=text%2Fx&response-content-disposition=attachment%3B%20filename%3Da.csv';
+    expect((await callS3(emulators.endpoints.s3, 'GET', path + requested)).headers).toMatchObject({
       'content-type': 'text/x',
       'content-disposition': 'attachment; filename=a.csv',
     });
   });
 
-  it('survives a caller that goes away in the middle of a request', async () => {
+  it('survives a caller that disconnects in the middle of a request', async () => {
     const { host, port } = new URL(emulators.endpoints.dynamodb);
     const socket = connect(Number(port), '127.0.0.1');
     const half = `POST / HTTP/1.1\r\nHost: ${host}\r\nContent-Length: 100\r\n\r\n{`;
@@ -217,7 +224,7 @@ describe('the gate', () => {
 describe('the counts of the gate', () => {
   beforeEach(() => emulators.gate.resetCounts());
 
-  it('name caller, service and operation, what was refused, and when the last call came', async () => {
+  it('contain caller, service and operation, refusals, and the time of the last call', async () => {
     const begin = Date.now();
     await clients.sqs.send(new CreateQueueCommand({ QueueName: 'counted' }));
     await clients.sns.send(new ListTopicsCommand());
@@ -239,7 +246,7 @@ describe('the counts of the gate', () => {
     ]);
   });
 
-  it('have the units of reads and writes once they are asked for', async () => {
+  it('contain the units of reads and writes once they are switched on', async () => {
     await emulators.gate.countUnits(true);
     const Item = { id: { S: 'b' }, text: { S: 'x'.repeat(1500) } };
     await clients.dynamodb.send(new PutItemCommand({ TableName: 'items', Item }));

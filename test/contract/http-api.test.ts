@@ -20,7 +20,7 @@ const routes = [
   route('GET /tasks/{id}'),
   route('POST /tasks/upload'),
   route('POST /tasks/{id}'),
-  route('POST /answer', 'Answer'),
+  route('POST /respond', 'Respond'),
   route('ANY /silent', 'Silent'),
   route('GET /throws', 'Throws'),
   route('GET /hangs', 'Hangs'),
@@ -29,7 +29,7 @@ const routes = [
 const functions = {
   Echo: { code: 'export const handler = async (event) => event;' },
   Lost: { code: `export const handler = async (event) => ({ statusCode: 404, body: 'lost ' + event.rawPath });` },
-  Answer: { code: 'export const handler = async (event) => JSON.parse(event.body);' },
+  Respond: { code: 'export const handler = async (event) => JSON.parse(event.body);' },
   Silent: { code: 'export const handler = async () => ({ statusCode: 200 });' },
   Throws: { code: `export const handler = async () => { throw new Error('secret'); };` },
   Hangs: { code: 'export const handler = async () => new Promise(() => {});' },
@@ -54,7 +54,8 @@ describe('the HTTP API', () => {
 
   const call = (path: string, init?: RequestInit) => fetch(`${api.url}${path}`, init);
   const echo = async (path: string, init?: RequestInit) => (await (await call(path, init)).json()) as HttpEvent;
-  const answer = (body: unknown) => call('/answer', { method: 'POST', body: JSON.stringify(body), headers: JSON_TYPE });
+  const respond = (body: unknown) =>
+    call('/respond', { method: 'POST', body: JSON.stringify(body), headers: JSON_TYPE });
   const JSON_TYPE = { 'content-type': 'application/json' };
 
   it('builds an event of payload format 2.0', async () => {
@@ -79,7 +80,7 @@ describe('the HTTP API', () => {
     expect(event).not.toHaveProperty('headers.cookie');
   });
 
-  it('joins a header that comes twice', async () => {
+  it('joins the values of a repeated header', async () => {
     const { port } = new URL(api.url);
     const sent = request({ port, host: '127.0.0.1', path: '/any', headers: { 'x-many': ['a', 'b'] } }).end();
     const [response] = await once(sent, 'response');
@@ -95,19 +96,19 @@ describe('the HTTP API', () => {
     ['multipart/form-data; boundary=x', true],
     ['application/octet-stream', true],
     ['application/problem+json', true],
-  ])('passes a body of type %s on as text or base64', async (type, isBase64Encoded) => {
+  ])('passes on a body of type %s as text or base64', async (type, isBase64Encoded) => {
     const event = await echo('/any', { method: 'POST', body: 'title\nä', headers: { 'content-type': type } });
     expect(event.isBase64Encoded).toBe(isBase64Encoded);
     expect(Buffer.from(event.body ?? '', isBase64Encoded ? 'base64' : 'utf8').toString()).toBe('title\nä');
   });
 
-  it('passes a body without a type on as base64', async () => {
+  it('passes on a body without a type as base64', async () => {
     const event = await echo('/any', { method: 'POST', body: new Uint8Array([0, 255]) });
     expect(event).toMatchObject({ body: 'AP8=', isBase64Encoded: true });
   });
 
-  it('sends a structured answer', async () => {
-    const response = await answer({
+  it('sends a structured response', async () => {
+    const response = await respond({
       statusCode: 201,
       headers: { Location: '/tasks/1', 'X-Count': 3 },
       cookies: ['a=1', 'b=2'],
@@ -123,16 +124,16 @@ describe('the HTTP API', () => {
   });
 
   it('decodes a base64 body', async () => {
-    const response = await answer({ statusCode: 200, body: 'AP8=', isBase64Encoded: true });
+    const response = await respond({ statusCode: 200, body: 'AP8=', isBase64Encoded: true });
     expect(new Uint8Array(await response.arrayBuffer())).toEqual(new Uint8Array([0, 255]));
   });
 
   it('sends 204 without a body', async () => {
-    const response = await answer({ statusCode: 204 });
+    const response = await respond({ statusCode: 204 });
     expect([response.status, await response.text()]).toEqual([204, '']);
   });
 
-  it('says the length of a body that HEAD does not get, and none where the function gives no body', async () => {
+  it('states the length of a body that HEAD does not send, and none if the function returns no body', async () => {
     const lengthOf = async (method: string, path: string) => {
       const { headers, body } = await call(path, { method });
       await body?.cancel();
@@ -147,8 +148,8 @@ describe('the HTTP API', () => {
     ['just text', 'just text'],
     [[1, 2], '[1,2]'],
     [null, 'null'],
-  ])('takes an answer without a status code for the body of a 200', async (value, body) => {
-    const response = await answer(value);
+  ])('treats a result without a status code as the body of a 200', async (value, body) => {
+    const response = await respond(value);
     expect([response.status, response.headers.get('content-type'), await response.text()]).toEqual([
       200,
       'application/json',
@@ -157,18 +158,18 @@ describe('the HTTP API', () => {
   });
 
   it.each([{ statusCode: 'no' }, { statusCode: 42 }, { statusCode: 200, body: { a: 1 } }])(
-    'takes a malformed answer for a failure',
+    'treats a malformed result as a failure',
     async (value) => {
-      expect((await answer(value)).status).toBe(500);
+      expect((await respond(value)).status).toBe(500);
     },
   );
 
-  it('tells nothing of what a function threw', async () => {
+  it('reveals nothing of the error that a function threw', async () => {
     const response = await call('/throws');
     expect([response.status, await response.json()]).toEqual([500, { message: 'Internal Server Error' }]);
   });
 
-  it('gives up on a function that takes too long', async () => {
+  it('responds with 503 when a function takes too long', async () => {
     const impatient = await HttpApi.listen({ port: 0, integrationTimeoutMs: 1 });
     impatient.serve(own.stack, (id, event) => runtime.invoke(id, event));
     const response = await fetch(`${impatient.url}/hangs`);
@@ -178,7 +179,7 @@ describe('the HTTP API', () => {
 
   it.each([
     ['10 MB and a byte', 10 * MIB + 1],
-    ["more than fits into a function's event", 6 * MIB],
+    ["a size that does not fit into a function's event", 6 * MIB],
   ])('refuses a body of %s', async (_, size) => {
     const response = await call('/any', {
       method: 'POST',
@@ -188,7 +189,7 @@ describe('the HTTP API', () => {
     expect([response.status, await response.json()]).toEqual([413, { message: 'Request Entity Too Large' }]);
   });
 
-  it('leaves to the default route what no other takes', async () => {
+  it('passes a request that no other route matches to the default route', async () => {
     const response = await call('/nowhere/');
     expect([response.status, await response.text()]).toEqual([404, 'lost /nowhere/']);
   });
@@ -197,7 +198,7 @@ describe('the HTTP API', () => {
     expect((await call('/tasks/%E0%A4%A')).status).toBe(400);
   });
 
-  it('answers its own names and pages only', async () => {
+  it('serves only its own host names and pages', async () => {
     const { port } = new URL(api.url);
     const status = async (headers: Record<string, string>) => {
       const [response] = await once(request({ port, host: '127.0.0.1', path: '/any', headers }).end(), 'response');
@@ -212,13 +213,13 @@ describe('the HTTP API', () => {
     expect(await status({ origin: 'null' })).toBe(403);
   });
 
-  it('leaves it to the client when an idle connection ends', async () => {
+  it('lets the client close idle connections', async () => {
     const { headers } = await call('/silent');
-    // With a limit of its own, the server would name it here.
+    // If the server had a limit, it would state it here.
     expect([headers.get('connection'), headers.get('keep-alive')]).toEqual(['keep-alive', null]);
   });
 
-  it('stays up when a client breaks off its request', async () => {
+  it('survives a client that disconnects in the middle of a request', async () => {
     const { port } = new URL(api.url);
     const socket = connect(Number(port), '127.0.0.1');
     await once(socket, 'connect');
@@ -231,11 +232,11 @@ describe('the HTTP API', () => {
   it('says in one sentence that its port is taken', async () => {
     const port = Number(new URL(api.url).port);
     await expect(HttpApi.listen({ port })).rejects.toThrow(
-      `Port ${port} is taken by another program. Stop that one, or choose another port with --port.`,
+      `Port ${port} is taken by another program. Stop that program, or choose another port with --port.`,
     );
   });
 
-  it('answers what is under way before it stops', async () => {
+  it('responds to running requests before it stops', async () => {
     const other = await HttpApi.listen({ port: 0 });
     const called = Promise.withResolvers<void>();
     const go = Promise.withResolvers<void>();
@@ -244,17 +245,17 @@ describe('the HTTP API', () => {
       await go.promise;
       return { ok: 'late' };
     });
-    const answered = fetch(`${other.url}/any`).then((response) => response.text());
+    const responding = fetch(`${other.url}/any`).then((response) => response.text());
     await called.promise;
     const drained = other.drain();
     go.resolve();
     await drained;
     await other.stop();
-    expect(await answered).toBe('late');
+    expect(await responding).toBe('late');
     await expect(fetch(`${other.url}/any`)).rejects.toThrow();
   });
 
-  it('answers 503 until it serves a stack', async () => {
+  it('responds with 503 until it serves a stack', async () => {
     const early = await HttpApi.listen({ port: 0 });
     expect((await fetch(`${early.url}/any`)).status).toBe(503);
     await early.stop();
@@ -289,15 +290,15 @@ describe('the HTTP API with a CORS configuration', () => {
     await own[Symbol.asyncDispose]();
   });
 
-  /** By hand: fetch sends no Origin of one's choice. */
+  /** Sends a request without fetch, which does not let the caller set the Origin. */
   async function call(method: string, headers: Record<string, string>) {
     const [response] = await once(request(`${api.url}/any`, { method, headers }).end(), 'response');
     return { status: response.statusCode, headers: response.headers, body: await new Response(response).text() };
   }
-  const asked = { 'access-control-request-method': 'PUT', 'access-control-request-headers': 'content-type' };
+  const preflight = { 'access-control-request-method': 'PUT', 'access-control-request-headers': 'content-type' };
 
-  it('answers a preflight of an allowed origin by itself', async () => {
-    const { status, headers, body } = await call('OPTIONS', { origin: ORIGIN, ...asked });
+  it('responds to a preflight request of an allowed origin itself', async () => {
+    const { status, headers, body } = await call('OPTIONS', { origin: ORIGIN, ...preflight });
     expect([status, body]).toEqual([204, '']);
     expect(headers).toMatchObject({
       'access-control-allow-origin': ORIGIN,
@@ -307,7 +308,7 @@ describe('the HTTP API with a CORS configuration', () => {
     });
   });
 
-  it("lets its pages read every answer, and puts its own headers in the place of the function's", async () => {
+  it("lets its pages read every response, and replaces the function's CORS headers with its own", async () => {
     const { status, headers } = await call('GET', { origin: ORIGIN });
     expect([status, headers]).toMatchObject([
       200,
@@ -315,15 +316,15 @@ describe('the HTTP API with a CORS configuration', () => {
     ]);
   });
 
-  it('refuses the pages of other origins, and says what lets them in', async () => {
+  it('refuses pages of other origins and names the setting that allows them', async () => {
     for (const method of ['GET', 'OPTIONS']) {
-      const refused = await call(method, { origin: 'http://localhost:3001', ...asked });
+      const refused = await call(method, { origin: 'http://localhost:3001', ...preflight });
       expect(refused).toMatchObject({ status: 403, body: expect.stringContaining('CDK_CORS_ALLOW_ORIGIN') });
       expect(refused.headers).not.toHaveProperty('access-control-allow-origin');
     }
   });
 
-  it('hands OPTIONS that is no preflight to the function, and answers programs as ever', async () => {
+  it('passes OPTIONS that is no preflight request to the function, and serves programs as usual', async () => {
     expect(await call('OPTIONS', { origin: ORIGIN })).toMatchObject({ status: 200, body: 'Echo' });
     const { status, headers } = await call('GET', {});
     expect([status, headers['access-control-allow-origin']]).toEqual([200, undefined]);
@@ -354,7 +355,7 @@ describe('the route of a request', () => {
     expect(table.match(method, path)?.route.routeKey).toBe(routeKey);
   });
 
-  it('hands over what a greedy parameter took', () => {
+  it('has the value of a greedy parameter', () => {
     expect(table.match('GET', '/a/b%20c/d')?.pathParameters).toEqual({ proxy: 'a/b c/d' });
   });
 });

@@ -18,7 +18,7 @@ import {
 import { SourceError, type Batch } from '../../src/engine/index.ts';
 import type { TaskItem } from '../../src/tasks/index.ts';
 import { between } from './ports-middleware.ts';
-import { Services } from './ports-services.ts';
+import { clock, Services } from './ports-services.ts';
 
 /** The SDK never repeats the entries that a successful response leaves undone. The adapters must repeat them. */
 let services: Services;
@@ -59,7 +59,7 @@ async function throttledWrites(served: number) {
       return { ...response, ...(later.length > 0 && { UnprocessedItems: { [table]: later } }) };
     },
   );
-  return { tasks: new DynamoTasks(client, table), sizes };
+  return { tasks: new DynamoTasks(client, table, clock), sizes };
 }
 
 /** Opens a task store whose service reads at most `served` keys of a call. */
@@ -73,7 +73,7 @@ async function throttledReads(served: number) {
     const response = now.length > 0 ? await carryOut(request) : { $metadata: {} };
     return { ...response, ...(later.length > 0 && { UnprocessedKeys: { [table]: { Keys: later } } }) };
   });
-  return new DynamoTasks(client, table);
+  return new DynamoTasks(client, table, clock);
 }
 
 type Entries = NonNullable<SendMessageBatchCommandInput['Entries']>;
@@ -207,7 +207,7 @@ describe('a service that leaves part of a call undone', () => {
 describe('a failure without a response', () => {
   it('of a table reaches the caller, and does not look like a failed condition', async () => {
     const key = { tenant: 'default', jobId: randomUUID() };
-    const jobs = new DynamoJobs(services.dynamo, 'no-such-table');
+    const jobs = new DynamoJobs(services.dynamo, 'no-such-table', clock);
     await expect(jobs.seal(key, { itemCount: 0, batchCount: 0 })).rejects.toMatchObject({
       name: 'ResourceNotFoundException',
     });

@@ -31,7 +31,7 @@ beforeAll(async () => {
 afterAll(() => services.stop());
 
 /** S3 puts quotes around an ETag; its events do not. */
-const unquoted = (etag: string | undefined): string => String(etag).replaceAll('"', '');
+const unquote = (etag: string | undefined): string => String(etag).replaceAll('"', '');
 
 sourcesContract('S3Sources', async () => {
   const Bucket = await services.createBucket();
@@ -39,7 +39,7 @@ sourcesContract('S3Sources', async () => {
     sources: new S3Sources(services.s3, Bucket),
     async put(Key, bytes) {
       const { ETag } = await services.s3.send(new PutObjectCommand({ Bucket, Key, Body: bytes }));
-      return { key: Key, etag: unquoted(ETag), bytes: bytes.length };
+      return { key: Key, etag: unquote(ETag), bytes: bytes.length };
     },
     async remove(Key) {
       await services.s3.send(new DeleteObjectCommand({ Bucket, Key }));
@@ -56,7 +56,7 @@ listingContract('S3Listing', async () => {
     listing: () => new S3Listing(services.s3, Bucket, new DynamoSweepPosition(services.dynamo, table)),
     async put(Key, bytes) {
       const { ETag } = await services.s3.send(new PutObjectCommand({ Bucket, Key, Body: bytes }));
-      return { bucket: Bucket, key: Key, etag: unquoted(ETag), bytes: bytes.length };
+      return { bucket: Bucket, key: Key, etag: unquote(ETag), bytes: bytes.length };
     },
     async remove(Key) {
       await services.s3.send(new DeleteObjectCommand({ Bucket, Key }));
@@ -72,7 +72,7 @@ uploadsContract('S3Uploads', async () => {
     async read(Key) {
       try {
         const { Body, ETag } = await services.s3.send(new GetObjectCommand({ Bucket, Key }));
-        return Body && { bytes: await Body.transformToByteArray(), etag: unquoted(ETag) };
+        return Body && { bytes: await Body.transformToByteArray(), etag: unquote(ETag) };
       } catch (error) {
         if (error instanceof NoSuchKey) return undefined;
         throw error;

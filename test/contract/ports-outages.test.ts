@@ -20,7 +20,7 @@ import {
 } from '../../src/aws/index.ts';
 import { RefusedItemError } from '../../src/engine/index.ts';
 import type { TaskItem } from '../../src/tasks/index.ts';
-import { Services } from './ports-services.ts';
+import { clock, Services } from './ports-services.ts';
 
 /** These tests make a service refuse whole calls. */
 let services: Services;
@@ -55,7 +55,7 @@ const failureOf = (call: Promise<unknown>): Promise<unknown> =>
 
 describe('a batch that a service refuses as a whole', () => {
   it.each(['throttled', 'outage'] as const)('is left as a whole after eight attempts: %s', async (as) => {
-    const tasks = new DynamoTasks(documentClient(), await services.createTasksTable());
+    const tasks = new DynamoTasks(documentClient(), await services.createTasksTable(), clock);
     await services.gate.failTableOperations(['BatchWriteItem', 'BatchGetItem'], { as });
     await services.gate.resetCounts();
     const rows = [aRow(), aRow()];
@@ -70,7 +70,7 @@ describe('a batch that a service refuses as a whole', () => {
   });
 
   it('is not tried again if the role lacks the right, which is a failure of the service but no short outage', async () => {
-    const tasks = new DynamoTasks(documentClient(), await services.createTasksTable());
+    const tasks = new DynamoTasks(documentClient(), await services.createTasksTable(), clock);
     await services.gate.failTableOperations(['BatchWriteItem'], { as: 'denied' });
     await services.gate.resetCounts();
     const failure = await failureOf(tasks.putRows('default', [aRow()]));
@@ -80,13 +80,13 @@ describe('a batch that a service refuses as a whole', () => {
   });
 
   it('does not fail its rows if the table refuses it for another reason, such as other keys', async () => {
-    const tasks = new DynamoTasks(documentClient(), await services.createTableWithKey('other'));
+    const tasks = new DynamoTasks(documentClient(), await services.createTableWithKey('other'), clock);
     const failure = await failureOf(tasks.putRows('default', [aRow()]));
     expect(failure).toMatchObject({ name: 'ValidationException' });
   });
 
   it('is not an outage if one of its rows can never be stored', async () => {
-    const tasks = new DynamoTasks(documentClient(), await services.createTasksTable());
+    const tasks = new DynamoTasks(documentClient(), await services.createTasksTable(), clock);
     const failure = await failureOf(tasks.putRows('default', [aRow('x'.repeat(500_000))]));
     expect(failure).toBeInstanceOf(RefusedItemError);
     expect(isServiceFailure(failure)).toBe(false);
@@ -97,7 +97,7 @@ describe('a single call', () => {
   it.each(['throttled', 'outage'] as const)(
     'is tried three times, and then is a failure of the service: %s',
     async (as) => {
-      const jobs = new DynamoJobs(documentClient(), await services.createTaskFilesTable());
+      const jobs = new DynamoJobs(documentClient(), await services.createTaskFilesTable(), clock);
       await services.gate.failTableOperations(['GetItem'], { as });
       await services.gate.resetCounts();
       const failure = await failureOf(jobs.read({ tenant: 'default', jobId: randomUUID() }));
@@ -115,7 +115,7 @@ describe('a note of a try', () => {
     await services.gate.resetCounts();
     expect(isUnavailable(await failureOf(tries.begin(key, 0, 0, 1)))).toBe(true);
     expect(await callsOf('UpdateItem')).toBe(1);
-    expect(isUnavailable(await failureOf(tries.answer(key, 0, 0)))).toBe(true);
+    expect(isUnavailable(await failureOf(tries.end(key, 0, 0)))).toBe(true);
     expect(await callsOf('UpdateItem')).toBe(9);
   });
 });
@@ -129,7 +129,7 @@ describe('a service that takes a connection and says nothing', () => {
     // Uses the patience that the functions have on AWS.
     Object.assign(process.env, { AWS_ENDPOINT_URL_DYNAMODB: endpoint, SERVICE_PATIENCE: '1' });
     const client = documentClient();
-    const failure = await failureOf(new DynamoTasks(client, 'tasks').putRows('default', [aRow()]));
+    const failure = await failureOf(new DynamoTasks(client, 'tasks', clock).putRows('default', [aRow()]));
     Object.assign(process.env, { AWS_ENDPOINT_URL_DYNAMODB, SERVICE_PATIENCE });
     client.destroy();
     silent.close();

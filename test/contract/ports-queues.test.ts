@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { batchOfMessage, SnsAnnouncer, SqsBatchQueue, SqsContinuations, SqsQueueDepths } from '../../src/aws/index.ts';
+import { toBatch, SnsAnnouncer, SqsBatchQueue, SqsContinuations, SqsQueueDepths } from '../../src/aws/index.ts';
 import { batchMessage, TASK_EVENTS, taskEvent, uploadMessage } from '../../src/contract/index.ts';
 import type { Continuation, JobEvent } from '../../src/engine/index.ts';
 import { messagingContract } from '../kit/contracts/messaging.contract.ts';
@@ -56,7 +56,7 @@ messagingContract('SQS and SNS', async () => {
     announcer: new SnsAnnouncer(services.sns, topic),
     depths: new SqsQueueDepths(services.sqs, { batches, continuations, completions: events }),
     received: async () => ({
-      batches: (await services.drain(batches)).map((body) => batchOfMessage(batchMessage.parse(safe(body)))),
+      batches: (await services.drain(batches)).map((body) => toBatch(batchMessage.parse(safe(body)))),
       continuations: (await services.drain(continuations)).map(continuationOf),
       events: (await services.drain(events)).map(eventOfMessage),
     }),

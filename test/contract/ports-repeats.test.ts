@@ -6,7 +6,7 @@ import { createTask, deleteTask, getTask, updateTask } from '../../src/tasks/ind
 import { failuresContract } from '../kit/contracts/failures.contract.ts';
 import { jobsContract } from '../kit/contracts/jobs.contract.ts';
 import { between } from './ports-middleware.ts';
-import { Services } from './ports-services.ts';
+import { clock, Services } from './ports-services.ts';
 
 let services: Services;
 beforeAll(async () => {
@@ -29,17 +29,17 @@ function repeatingClient() {
 
 jobsContract(
   'DynamoJobs with every call repeated',
-  async () => new DynamoJobs(repeatingClient(), await services.createTaskFilesTable()),
+  async () => new DynamoJobs(repeatingClient(), await services.createTaskFilesTable(), clock),
 );
 
 failuresContract(
   'DynamoLedger with every call repeated',
-  async () => new DynamoLedger(repeatingClient(), await services.createTaskFilesTable()),
+  async () => new DynamoLedger(repeatingClient(), await services.createTaskFilesTable(), clock),
 );
 
 describe('a ledger whose every write is repeated', () => {
   it('counts each batch once, even if the repetition of the write was refused', async () => {
-    const ledger = new DynamoLedger(repeatingClient(), await services.createTaskFilesTable());
+    const ledger = new DynamoLedger(repeatingClient(), await services.createTaskFilesTable(), clock);
     const key = { tenant: 'default', runId: randomUUID(), segment: 0 };
     const outcomes = Array.from({ length: 20 }, (_, batch) => ({ batch, succeeded: 24, failed: 1, bytes: 100 }));
     await Promise.all(
@@ -60,12 +60,12 @@ describe('tasks whose every write is repeated', () => {
   let tasks: DynamoTasks;
   let taskFiles: string;
   beforeAll(async () => {
-    tasks = new DynamoTasks(repeatingClient(), await services.createTasksTable());
+    tasks = new DynamoTasks(repeatingClient(), await services.createTasksTable(), clock);
     taskFiles = await services.createTaskFilesTable();
   });
   const seen = () => {
-    const ledger = new DynamoLedger(documentClient(), taskFiles);
-    return { tasks, jobs: new DynamoJobs(documentClient(), taskFiles), ledger, failures: ledger };
+    const ledger = new DynamoLedger(documentClient(), taskFiles, clock);
+    return { tasks, jobs: new DynamoJobs(documentClient(), taskFiles, clock), ledger, failures: ledger };
   };
 
   const createRow = async (): Promise<string> => {

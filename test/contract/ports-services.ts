@@ -14,26 +14,31 @@ import { ACCOUNT_ID } from '../../local/account.ts';
 import { startEmulators, type Emulators } from '../../local/emulators/emulators.ts';
 import type { Gate } from '../../local/gate/call/gate.ts';
 import { documentClient, s3Client, snsClient, sqsClient } from '../../src/aws/index.ts';
-import { EVENT_ATTRIBUTE } from '../../src/contract/index.ts';
+import { CHANGE_INDEX, CREATION_INDEX, EVENT_ATTRIBUTE, TABLE_KEY } from '../../src/contract/index.ts';
+import type { Clock } from '../../src/engine/index.ts';
+
+/** The clock of the machine, with which the contract suites compare what is stored. */
+export const clock: Clock = { now: () => Date.now() };
 
 const key = (AttributeName: string, KeyType: 'HASH' | 'RANGE') => ({ AttributeName, KeyType });
 
-/** The keys of infra's tables. */
-const TABLE_KEYS = [key('pk', 'HASH'), key('sk', 'RANGE')];
-const BY_CREATION = {
-  IndexName: 'byCreation',
-  KeySchema: [key('listPk', 'HASH'), key('listSk', 'RANGE')],
-  Projection: { ProjectionType: 'KEYS_ONLY' },
-} satisfies GlobalSecondaryIndex;
+const toKeySchema = ({ partitionKey, sortKey }: { readonly partitionKey: string; readonly sortKey: string }) => [
+  key(partitionKey, 'HASH'),
+  key(sortKey, 'RANGE'),
+];
+const TABLE_KEYS = toKeySchema(TABLE_KEY);
 
-const BY_CHANGE = {
-  IndexName: 'byChange',
-  KeySchema: [key('openPk', 'HASH'), key('changedAt', 'RANGE')],
-  Projection: { ProjectionType: 'KEYS_ONLY' },
-} satisfies GlobalSecondaryIndex;
+const toIndex = ({ name, ...keys }: typeof CREATION_INDEX | typeof CHANGE_INDEX) =>
+  ({
+    IndexName: name,
+    KeySchema: toKeySchema(keys),
+    Projection: { ProjectionType: 'KEYS_ONLY' },
+  }) satisfies GlobalSecondaryIndex;
+const BY_CREATION = toIndex(CREATION_INDEX);
+const BY_CHANGE = toIndex(CHANGE_INDEX);
 
-/** Attributes that are numbers, of those that are keys. */
-const NUMBERS: readonly string[] = ['changedAt'];
+/** The key attributes that are numbers. */
+const NUMBERS: readonly string[] = [CHANGE_INDEX.sortKey];
 
 /** Emulators in memory for one test file. Each table, queue, bucket and topic that it creates is a new one. */
 export class Services {

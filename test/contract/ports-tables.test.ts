@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { claimKeyOf } from '../../src/aws/dynamodb/task-items.ts';
-import { itemOfJob, jobKeyOf } from '../../src/aws/dynamodb/job-item.ts';
-import { failuresOfItem } from '../../src/aws/dynamodb/segment-item.ts';
+import { toClaimKey } from '../../src/aws/dynamodb/task-items.ts';
+import { toJobItem, toJobKey } from '../../src/aws/dynamodb/job-item.ts';
+import { parseFailures } from '../../src/aws/dynamodb/segment-item.ts';
 import {
   DynamoContents,
   DynamoJobs,
@@ -23,7 +23,7 @@ import { ledgerContract } from '../kit/contracts/ledger.contract.ts';
 import { tasksContract } from '../kit/contracts/tasks.contract.ts';
 import { contentsContract } from '../kit/contracts/contents.contract.ts';
 import { triesContract } from '../kit/contracts/tries.contract.ts';
-import { Services } from './ports-services.ts';
+import { clock, Services } from './ports-services.ts';
 
 let services: Services;
 beforeAll(async () => {
@@ -31,27 +31,42 @@ beforeAll(async () => {
 });
 afterAll(() => services.stop());
 
-jobsContract('DynamoJobs', async () => new DynamoJobs(services.dynamo, await services.createTaskFilesTable()));
-jobListsContract('DynamoJobs', async () => new DynamoJobs(services.dynamo, await services.createTaskFilesTable()));
-jobRecoveriesContract('DynamoJobs', async () => new DynamoJobs(services.dynamo, await services.createTaskFilesTable()));
-jobRedrivesContract('DynamoJobs', async () => new DynamoJobs(services.dynamo, await services.createTaskFilesTable()));
-ledgerContract('DynamoLedger', async () => new DynamoLedger(services.dynamo, await services.createTaskFilesTable()));
-failuresContract('DynamoLedger', async () => new DynamoLedger(services.dynamo, await services.createTaskFilesTable()));
+jobsContract('DynamoJobs', async () => new DynamoJobs(services.dynamo, await services.createTaskFilesTable(), clock));
+jobListsContract(
+  'DynamoJobs',
+  async () => new DynamoJobs(services.dynamo, await services.createTaskFilesTable(), clock),
+);
+jobRecoveriesContract(
+  'DynamoJobs',
+  async () => new DynamoJobs(services.dynamo, await services.createTaskFilesTable(), clock),
+);
+jobRedrivesContract(
+  'DynamoJobs',
+  async () => new DynamoJobs(services.dynamo, await services.createTaskFilesTable(), clock),
+);
+ledgerContract(
+  'DynamoLedger',
+  async () => new DynamoLedger(services.dynamo, await services.createTaskFilesTable(), clock),
+);
+failuresContract(
+  'DynamoLedger',
+  async () => new DynamoLedger(services.dynamo, await services.createTaskFilesTable(), clock),
+);
 triesContract('DynamoTries', async () => new DynamoTries(services.dynamo, await services.createTaskFilesTable()));
 contentsContract(
   'DynamoContents',
   async () => new DynamoContents(services.dynamo, await services.createTaskFilesTable()),
 );
-tasksContract('DynamoTasks', async () => new DynamoTasks(services.dynamo, await services.createTasksTable()));
+tasksContract('DynamoTasks', async () => new DynamoTasks(services.dynamo, await services.createTasksTable(), clock));
 
 it('a compressed job that an earlier version stored is still read as compressed', async () => {
   const table = await services.createTaskFilesTable();
-  const jobs = new DynamoJobs(services.dynamo, table);
+  const jobs = new DynamoJobs(services.dynamo, table, clock);
   const job = await jobs.create(anAwkwardJob());
   await services.dynamo.send(
     new UpdateCommand({
       TableName: table,
-      Key: jobKeyOf(job),
+      Key: toJobKey(job),
       UpdateExpression: 'SET #format.gzip = :gzip',
       ExpressionAttributeNames: { '#format': 'format' },
       ExpressionAttributeValues: { ':gzip': { claimedBytes: 100 } },
@@ -69,21 +84,21 @@ it('attributes that an earlier version stored under other names are read', async
   const presigned = { parts: { uploadId: 'upload', bytes: 5 } };
   const failures = { pk: 'segment', sk: 'failures', batch: 0, reference: 'r', failures: [], [EARLIER.imported]: [3] };
   await services.dynamo.send(
-    new PutCommand({ TableName: table, Item: { ...itemOfJob(job), [EARLIER.presigned]: presigned } }),
+    new PutCommand({ TableName: table, Item: { ...toJobItem(job, clock.now()), [EARLIER.presigned]: presigned } }),
   );
-  expect(await new DynamoJobs(services.dynamo, table).read(job)).toEqual({ ...job, presigned });
-  expect(failuresOfItem(failures)).toEqual({ batch: 0, reference: 'r', failures: [], imported: [3] });
+  expect(await new DynamoJobs(services.dynamo, table, clock).read(job)).toEqual({ ...job, presigned });
+  expect(parseFailures(failures)).toEqual({ batch: 0, reference: 'r', failures: [], imported: [3] });
 });
 
 describe('what a later version stored', () => {
   it('is reported by its key if it is a job, and does not prevent the reading of other jobs', async () => {
     const table = await services.createTaskFilesTable();
-    const jobs = new DynamoJobs(services.dynamo, table);
+    const jobs = new DynamoJobs(services.dynamo, table, clock);
     const [readable, later] = [await jobs.create(anAwkwardJob()), await jobs.create(anAwkwardJob())];
     await services.dynamo.send(
       new UpdateCommand({
         TableName: table,
-        Key: jobKeyOf(later),
+        Key: toJobKey(later),
         UpdateExpression: 'SET schemaVersion = :later',
         ExpressionAttributeValues: { ':later': 99 },
       }),
@@ -114,9 +129,9 @@ describe('a claim in the Tasks table', () => {
     ['stays if it has not expired', 10, true],
   ])('%s', async (_, secondsLeft, stays) => {
     const table = await services.createTasksTable();
-    const tasks = new DynamoTasks(services.dynamo, table);
+    const tasks = new DynamoTasks(services.dynamo, table, clock);
     const earlier = { ...aClaim, id: randomUUID(), isDone: true };
-    const item = { ...claimKeyOf('default', 'key'), ...earlier, expiresAt: seconds() + secondsLeft };
+    const item = { ...toClaimKey('default', 'key'), ...earlier, expiresAt: seconds() + secondsLeft };
     await services.dynamo.send(new PutCommand({ TableName: table, Item: item }));
     expect(await tasks.claim('default', 'key', aClaim)).toEqual(stays ? earlier : aClaim);
   });

@@ -6,7 +6,7 @@ import { FunctionLogs } from '../../local/runtime/function-logs.ts';
 import { Runtime } from '../../local/runtime/runtime.ts';
 import { throwAwayStack, type ThrowAwayStack } from './throw-away-stack.ts';
 
-/** Plain clients, as they run on AWS: nothing in the code says where the services are. */
+/** Plain clients, as on AWS: no address of a service is in the code. */
 const HANDLER = `
   import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
   import { GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs';
@@ -46,7 +46,7 @@ describe('a bundled function', () => {
     await own[Symbol.asyncDispose]();
   });
 
-  it('reaches the local services through its environment alone, S3 by path and not by host name', async () => {
+  it('reaches the local services through its environment alone, with the bucket in the path', async () => {
     server.createBucket('uploads-bucket');
     const { queueUrl } = server.createQueue('Work');
     const event = { Bucket: 'uploads-bucket', Key: 'uploads/a b/ü+%.csv', QueueName: 'Work' };

@@ -29,7 +29,7 @@ describe('the local cloud', () => {
     for (const url of [cloud.apiUrl, ...Object.values(cloud.endpoints)]) await expect(fetch(url)).rejects.toThrow();
   });
 
-  it('keeps its state in its data folder, of which it is the only user', async () => {
+  it('keeps its state in its data folder, which no other process can use', async () => {
     const first = await startLocalCloud({ dataDir });
     await expect(startLocalCloud({ dataDir })).rejects.toThrow(`is in use by process ${process.pid}`);
     const location = (await post(first.apiUrl, 'stay')).headers.get('location');
@@ -40,7 +40,7 @@ describe('the local cloud', () => {
     expect(await readdir(dataDir)).toContain('logs');
   });
 
-  it('begins anew if told to', async () => {
+  it('begins with an empty folder if told to', async () => {
     const first = await startLocalCloud({ dataDir });
     const location = (await post(first.apiUrl, 'go')).headers.get('location');
     await first.stop();

@@ -15,7 +15,7 @@ describe('a data folder', () => {
   });
   afterEach(() => rm(folder, { recursive: true }));
 
-  /** Another process that opens the folder and keeps it until it is killed. */
+  /** Starts another process that opens the folder and keeps it until it is killed. */
   async function holder() {
     const code = `const { openDataFolder } = await import(${JSON.stringify(LOCAL)});
       globalThis.lock = await openDataFolder(${JSON.stringify(folder)}, false);
@@ -29,12 +29,12 @@ describe('a data folder', () => {
 
   it('is refused while another process uses it, naming that process', async () => {
     const child = await holder();
-    await expect(openDataFolder(folder, false)).rejects.toThrow(`is in use by process ${child.pid}. Stop that one`);
+    await expect(openDataFolder(folder, false)).rejects.toThrow(`is in use by process ${child.pid}. Stop that process`);
     child.kill('SIGKILL');
     await once(child, 'exit');
   });
 
-  it('is taken over after the process that used it was killed', async () => {
+  it('can be opened after its process was killed', async () => {
     const child = await holder();
     child.kill('SIGKILL');
     await once(child, 'exit');
@@ -46,7 +46,7 @@ describe('a data folder', () => {
     for (const _ of [1, 2]) (await openDataFolder(folder, false))[Symbol.dispose]();
   });
 
-  it('has a lock that needs no care: garbage in it is no reason to refuse the folder, and keeps no owner from it', async () => {
+  it('has a lock that works even with garbage in its file', async () => {
     await writeFile(join(folder, 'lock'), 'garbage that is no lock');
     const child = await holder();
     await writeFile(join(folder, 'lock'), 'garbage that is no lock');
@@ -65,9 +65,9 @@ describe('a data folder', () => {
     expect(await readdir(folder)).not.toContain('state');
   });
 
-  it("is refused if it holds somebody else's files, so that a fresh start deletes none", async () => {
+  it('is refused if it contains other files, so that a fresh start deletes none', async () => {
     await writeFile(join(folder, 'thesis.txt'), 'precious');
-    await expect(openDataFolder(folder, true)).rejects.toThrow('holds other things. Choose an empty or a new one');
+    await expect(openDataFolder(folder, true)).rejects.toThrow('contains other files. Choose an empty or a new folder');
     expect(await readdir(folder)).toEqual(['thesis.txt']);
   });
 });

@@ -12,7 +12,7 @@ const COUNTING = 'let n = 0; export const handler = async (event) => ({ n: ++n, 
 
 const MIB = 1024 * 1024;
 
-/** Answers once as many others have come as shall be together. */
+/** Responds once as many invocations as `together` have begun. */
 const MEETING = `
   import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
   import { join } from 'node:path';
@@ -40,7 +40,7 @@ const functions = {
   ThrowText: { code: `export const handler = async () => { throw 'just text' };` },
   Uncaught: {
     code: `let n = 0; export const handler = async (die) => {
-      if (die) { setImmediate(() => { throw new Error('nobody caught me') }); await new Promise(() => {}); }
+      if (die) { setImmediate(() => { throw new Error('never caught') }); await new Promise(() => {}); }
       return ++n; };`,
   },
   Exit: { code: `let n = 0; export const handler = async (die) => { if (die) process.exit(3); return ++n; };` },
@@ -116,12 +116,12 @@ describe('a function in its sandbox', () => {
     return 'error' in result ? result.error.type : result;
   };
 
-  it('answers, and stays warm for the next event', async () => {
+  it('responds, and stays warm for the next event', async () => {
     expect(await invoke('Warm', { a: [1, 'zwei'] })).toEqual({ ok: { n: 1, event: { a: [1, 'zwei'] } } });
     expect(await invoke('Warm')).toEqual({ ok: { n: 2, event: null } });
   });
 
-  it('takes one event at a time per worker', async () => {
+  it('handles one event at a time per worker', async () => {
     const results = await Promise.all(Array.from({ length: 4 }, () => invoke('Wait')));
     expect(results).toEqual(Array.from({ length: 4 }, () => ({ ok: 'done' })));
   });
@@ -155,7 +155,7 @@ describe('a function in its sandbox', () => {
     expect(remaining).toBeLessThanOrEqual(10_000);
   });
 
-  it('answers what JSON makes of its result', async () => {
+  it('responds with its result as JSON has it', async () => {
     expect(await invoke('Shape')).toEqual({ ok: { at: '1970-01-01T00:00:00.000Z', none: null } });
     expect(await invoke('Nothing')).toEqual({ ok: null });
   });
@@ -169,19 +169,19 @@ describe('a function in its sandbox', () => {
   it.each([
     ['an uncaught exception', 'Uncaught', 'Error'],
     ['process.exit', 'Exit', 'Runtime.ExitError'],
-    ['a handler that never answers', 'Slow', 'Sandbox.Timedout'],
+    ['a handler that never responds', 'Slow', 'Sandbox.Timedout'],
     ['an endless loop', 'Spin', 'Sandbox.Timedout'],
-  ] as const)('fails on %s, and starts anew for the next event', async (_, name, type) => {
+  ] as const)('fails on %s, and starts again for the next event', async (_, name, type) => {
     await invoke(name, false);
     expect(await typeOf(name, true)).toBe(type);
     expect(await invoke(name, false)).toEqual({ ok: 1 });
   });
 
-  it('says how long a function was that ran out of time, as Lambda does', async () => {
+  it('reports a timeout in the words of Lambda', async () => {
     expect(await invoke('Slow', true)).toMatchObject({ error: { message: 'Task timed out after 2.00 seconds' } });
   });
 
-  it('may run longer on a slow machine, and is told the time that it has left in its own seconds', async () => {
+  it('may run longer on a slow machine, where its remaining time passes more slowly', async () => {
     const patient = new Runtime(own.stack, new FunctionLogs({}), { timeFactor: 1_000 });
     const result = await patient.invoke('Linger', null);
     await patient.stop();
@@ -191,7 +191,7 @@ describe('a function in its sandbox', () => {
     expect(left).toBeGreaterThan(500);
   });
 
-  it('that is never loaded ends after the time of a start and of an invocation', async () => {
+  it('that never loads ends after the time of a start and an invocation', async () => {
     const hurried = new Runtime(own.stack, new FunctionLogs({}), { timeFactor: 0.01 });
     const result = await hurried.invoke('Unloaded', null);
     await hurried.stop();
@@ -200,32 +200,32 @@ describe('a function in its sandbox', () => {
     });
   });
 
-  it('fails out of memory without taking the host along', async () => {
+  it('fails out of memory without ending the host', async () => {
     expect(await typeOf('Greedy')).toBe('Runtime.OutOfMemory');
   });
 
   it.each([
     ['a handler with three parameters', 'Callback', 'Runtime.CallbackHandlerDeprecated'],
-    ['a handler that is not there', 'Missing', 'Runtime.HandlerNotFound'],
+    ['a missing handler', 'Missing', 'Runtime.HandlerNotFound'],
     ['a module that throws', 'Broken', 'TypeError'],
   ] as const)('refuses %s at its start, each time', async (_, name, type) => {
     expect(await typeOf(name)).toBe(type);
     expect(await typeOf(name)).toBe(type);
   });
 
-  it('keeps the 6 MB limit both ways', async () => {
+  it('enforces the 6 MB limit for event and response', async () => {
     const MIB = 1024 * 1024;
     expect(await typeOf('Huge', 6 * MIB)).toBe('Function.ResponseSizeTooLarge');
     expect(await typeOf('Huge', 'x'.repeat(6 * MIB))).toBe('RequestEntityTooLargeException');
   });
 
-  it('fails running invocations on a crash, and lets the next one start cold', async () => {
+  it('starts cold after a crash', async () => {
     await invoke('Count');
     expect(await runtime.crash('Count')).toBe(1);
     expect(await invoke('Count')).toEqual({ ok: { n: 1, event: null } });
   });
 
-  it('starts no more sandboxes at once than there are processors for', async () => {
+  it('starts no more sandboxes at once than there are processors', async () => {
     const results = await Promise.all(Array.from({ length: 8 }, () => invoke('SlowStart')));
     expect(results).toEqual(Array.from({ length: 8 }, () => ({ ok: 'done' })));
     const journal = await readFile(join(own.folder, 'SlowStart', 'starts'), 'utf8');
@@ -238,7 +238,7 @@ describe('a function in its sandbox', () => {
     expect(Math.max(...together)).toBeLessThanOrEqual(availableParallelism());
   });
 
-  it('gives up the sandbox that has been idle the longest once there are as many as the budget allows', async () => {
+  it('ends the sandbox that has been idle the longest when the budget is used up', async () => {
     const small = new Runtime(own.stack, new FunctionLogs({}), undefined, new SandboxBudget(2));
     const countOf = async (name: 'Count' | 'Warm' | 'Shape'): Promise<unknown> => {
       const result = await small.invoke(name, null);
@@ -246,7 +246,7 @@ describe('a function in its sandbox', () => {
     };
     expect([await countOf('Count'), await countOf('Warm'), await countOf('Count')]).toEqual([1, 1, 2]);
     await countOf('Shape');
-    // The place was that of Warm. Count, which Warm now pushes out, begins again.
+    // Shape replaced Warm. Then Warm replaces Count, which starts again.
     expect([await countOf('Count'), await countOf('Warm'), await countOf('Shape'), await countOf('Count')]).toEqual([
       3,
       1,
@@ -256,17 +256,17 @@ describe('a function in its sandbox', () => {
     await small.stop();
   });
 
-  it('runs the first sandbox of every function whatever the budget allows, and no second one', async () => {
+  it('runs the first sandbox of every function beyond the budget, but no second one', async () => {
     const small = new Runtime(own.stack, new FunctionLogs({}), undefined, new SandboxBudget(1));
     const meet = (name: 'Meet' | 'MeetToo') => small.invoke(name, { folder: own.folder, name, together: 2 });
-    // Each waits for the other one; both of Count find the same sandbox.
+    // Each waits for the other. Both events of Count use the same sandbox.
     const counts = [small.invoke('Count', null), small.invoke('Count', null)];
     expect(await Promise.all([meet('Meet'), meet('MeetToo')])).toEqual([{ ok: 'met' }, { ok: 'met' }]);
     expect(await Promise.all(counts)).toEqual([{ ok: { n: 1, event: null } }, { ok: { n: 2, event: null } }]);
     await small.stop();
   });
 
-  it('is measured if somebody wants to hear of it', async () => {
+  it('is measured if reports are requested', async () => {
     const reports: InvocationReport[] = [];
     const measuring = new Runtime(own.stack, new FunctionLogs({}), { onReport: (report) => reports.push(report) });
     const heldMib = (): number => (reports.at(-1)?.heldBytes ?? 0) / MIB;
@@ -285,19 +285,19 @@ describe('a function in its sandbox', () => {
     await measuring.stop();
   });
 
-  it('tells the terminal what went wrong, each time once', () => {
+  it('reports each error to the terminal once', () => {
     const about = (name: string, text: string) =>
       lines.filter((line) => line.includes(`[local-${name}]`) && line.includes(text));
     expect(about('ThrowText', 'just text')).toHaveLength(1);
     expect(about('Slow', 'Task timed out')).toHaveLength(2);
-    expect(about('Uncaught', 'nobody caught me')).toHaveLength(1);
+    expect(about('Uncaught', 'never caught')).toHaveLength(1);
     expect(about('Exit', 'exit status 3')).toHaveLength(1);
     expect(about('Count', '')).toHaveLength(0);
   });
 
-  it('names the functions there are, if asked for another', async () => {
-    await expect(runtime.invoke('Nobody', {})).rejects.toThrow(
-      'There is no function "Nobody" in the stack; it has: Count',
+  it('names the known functions if it is unknown', async () => {
+    await expect(runtime.invoke('Unknown', {})).rejects.toThrow(
+      'There is no function "Unknown" in the stack. It has: Count.',
     );
   });
 });

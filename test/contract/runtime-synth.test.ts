@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { readStackTemplate, synth } from '../../local/synth.ts';
 
-/** A project whose two steps are a line each. */
+/** A project whose two steps are one line each. */
 const PROJECT = {
   'src/handler.ts': 'one',
   'src/handler.test.ts': 'test',
@@ -41,13 +41,13 @@ describe('bringing dist and cdk.out up to date', () => {
   }
   const template = () => readStackTemplate(join(root, 'cdk.out'));
 
-  it('takes both steps once', async () => {
+  it('runs both steps once', async () => {
     expect(await steps()).toEqual([BUNDLING, SYNTHESIZING]);
     expect(await steps()).toEqual([]);
     expect(await template()).toEqual({ Description: ',,one' });
   });
 
-  it('takes both again when the source changes, and none for a test', async () => {
+  it('runs both again when the source changes, and none when a test changes', async () => {
     await steps();
     await write('src/handler.test.ts', 'another test');
     expect(await steps()).toEqual([]);
@@ -56,7 +56,7 @@ describe('bringing dist and cdk.out up to date', () => {
     expect(await template()).toEqual({ Description: ',,two' });
   });
 
-  it('synthesizes again for another configuration, of which the template hears, and of nothing else', async () => {
+  it('synthesizes again for another configuration, and passes no other variable on', async () => {
     await steps({ CDK_ENV: 'dev', AWS_PROFILE: 'mine' });
     await steps({ CDK_ENV: 'prd', AWS_PROFILE: 'mine' });
     expect(await template()).toEqual({ Description: 'prd,,one' });
@@ -64,23 +64,23 @@ describe('bringing dist and cdk.out up to date', () => {
     expect(await steps({ CDK_ENV: 'prd' })).toEqual([SYNTHESIZING]);
   });
 
-  it('synthesizes again after somebody else wrote into the output', async () => {
+  it('synthesizes again after another program changed the output', async () => {
     await steps();
     await write('cdk.out/app.template.json', '{}');
     expect(await steps()).toEqual([SYNTHESIZING]);
   });
 
-  it('tells what a failed step said, and tries it again the next time', async () => {
+  it('reports the output of a failed step, and runs it again the next time', async () => {
     await write('infra/app.ts', `throw new Error('no such stage');`);
     await expect(steps()).rejects.toThrow(/Synthesizing the stack failed \(node infra\/app.ts\):[^]*no such stage/);
     await expect(steps()).rejects.toThrow('no such stage');
   });
 
-  it('refuses an app of more than one stack', async () => {
+  it('refuses an app with more than one stack', async () => {
     await steps();
     const manifest = JSON.parse(await readFile(join(root, 'cdk.out/manifest.json'), 'utf8'));
     manifest.artifacts.second = manifest.artifacts.app;
     await write('cdk.out/manifest.json', JSON.stringify(manifest));
-    await expect(template()).rejects.toThrow('has 2 stacks; the local cloud runs an app of exactly one');
+    await expect(template()).rejects.toThrow('has 2 stacks. The local cloud runs an app with exactly one');
   });
 });

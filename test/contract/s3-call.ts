@@ -6,16 +6,16 @@ export interface S3Call {
   readonly body?: string | Buffer;
 }
 
-export interface S3Answer {
+export interface S3Response {
   readonly status: number;
-  /** The code of an error, if it is one. */
+  /** The code, if the response is an error. */
   readonly code: string | undefined;
   readonly text: string;
   readonly headers: IncomingHttpHeaders;
 }
 
-/** A request as it is: no client adds a header, or mends one. */
-export async function callS3(endpoint: string, method: string, path: string, call: S3Call = {}): Promise<S3Answer> {
+/** Sends a request exactly as given: no client adds or corrects a header. */
+export async function callS3(endpoint: string, method: string, path: string, call: S3Call = {}): Promise<S3Response> {
   const { headers = {}, body } = call;
   const sent = request(endpoint + path, { method, headers, agent: false });
   sent.end(body);

@@ -13,7 +13,7 @@ interface Queue {
 describe('the sweep of the local cloud', () => {
   const sweepOf = ({ stack }: LocalCloud): string => stack.schedules[0]?.functionLogicalId ?? '';
 
-  /** Ends with the cloud, which lets what runs end first. */
+  /** Returns the number of calls of the sweep so far. */
   async function sweepCalls(cloud: LocalCloud): Promise<number> {
     return (await cloud.gate.counts()).filter(({ caller }) => caller === sweepOf(cloud)).length;
   }
@@ -31,7 +31,7 @@ describe('the sweep of the local cloud', () => {
     expect(await sweepCalls(cloud)).toBeGreaterThan(0);
   });
 
-  it('runs at the start, without a complaint', async () => {
+  it('runs at the start without an error', async () => {
     const lines: string[] = [];
     await using cloud = await startLocalCloud({ onLine: (line) => lines.push(line) });
     while ((await sweepCalls(cloud)) === 0) await cloud.gate.counts();
@@ -45,7 +45,7 @@ describe('the sweep of the local cloud', () => {
     expect(await sweepCalls(cloud)).toBe(0);
   });
 
-  it('takes a message for lost once its queue has dropped it', async () => {
+  it('treats a message as lost after the retention period of its queue', async () => {
     const template = await readStackTemplate(await synth({ root: join(import.meta.dirname, '..', '..') }));
     const { Resources } = template as { readonly Resources: Readonly<Record<string, Queue>> };
     const kept = Object.entries(Resources).flatMap(([id, { Type, Properties }]) =>

@@ -29,7 +29,7 @@ describe('a schedule', () => {
     return { running, calls, errors, end };
   }
 
-  it('calls its function at the start, and then by its interval', async () => {
+  it('calls its function at the start, and then at its interval', async () => {
     const { calls, end } = run(EVERY_MINUTE);
     expect(calls.map(({ fn }) => fn)).toEqual(['Sweep']);
     await end();
@@ -42,7 +42,7 @@ describe('a schedule', () => {
     expect(calls).toHaveLength(3);
   });
 
-  it('says what a schedule of AWS says', () => {
+  it('sends the event of a schedule on AWS', () => {
     const { calls } = run(EVERY_MINUTE);
     expect(calls[0]?.event).toMatchObject({
       source: 'aws.scheduler',
@@ -52,7 +52,7 @@ describe('a schedule', () => {
     });
   });
 
-  it('never has its function run twice at once: a time that comes too early is passed over', async () => {
+  it('skips a call that is due while its function is running', async () => {
     const { calls, end } = run(EVERY_MINUTE);
     await jest.advanceTimersByTimeAsync(2.5 * MINUTE_MS);
     expect(calls).toHaveLength(1);
@@ -61,7 +61,7 @@ describe('a schedule', () => {
     expect(calls).toHaveLength(2);
   });
 
-  it('tells of a failure, and goes on', async () => {
+  it('reports a failure and continues', async () => {
     const { calls, errors, end } = run(EVERY_MINUTE);
     await end({ error: { type: 'Error', message: 'no table', trace: [], requestId: '' } });
     expect(errors).toEqual(['Clock: Sweep failed: Error: no table']);
@@ -69,12 +69,12 @@ describe('a schedule', () => {
     expect(calls).toHaveLength(2);
   });
 
-  it('does not wait for another', async () => {
+  it('does not wait for another schedule', async () => {
     const { calls } = run(EVERY_MINUTE, { logicalId: 'Other', functionLogicalId: 'Tidy', intervalSeconds: 3_600 });
     expect(calls.map(({ fn }) => fn)).toEqual(['Sweep', 'Tidy']);
   });
 
-  it('calls nobody any more when it stops, and lets the running call end', async () => {
+  it('makes no more calls when it stops, and lets the running call end', async () => {
     const { running, calls, end } = run(EVERY_MINUTE);
     let hasStopped = false;
     const stopping = running.drain().then(() => (hasStopped = true));

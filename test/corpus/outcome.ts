@@ -1,6 +1,6 @@
 import { remainingFailures, firstFailure, type Job } from '../../src/engine/index.ts';
 import { taskImport } from '../../src/tasks/import/import-job.ts';
-import { rowOf } from '../../src/tasks/model/row-number.ts';
+import { toRowNumber } from '../../src/tasks/model/row-number.ts';
 import type { StoredTask } from '../../src/tasks/model/stored-task.ts';
 import { MemoryTasks } from '../kit/memory/index.ts';
 import { Pipeline } from '../kit/pipeline.ts';
@@ -75,7 +75,7 @@ async function failuresOf(file: Pipeline, job: Job): Promise<string[]> {
   const found: string[] = [];
   for await (const { failures } of remainingFailures(file.ports, job, firstFailure(), PAGE)) {
     for (const { index, line, code, column } of failures) {
-      found.push([rowOf(index), line, code, ...(column === undefined ? [] : [column])].join(' '));
+      found.push([toRowNumber(index), line, code, ...(column === undefined ? [] : [column])].join(' '));
     }
   }
   return found;

@@ -9,8 +9,8 @@ import { until } from './support/until.ts';
 const broken = join(import.meta.dirname, '..', '..', 'samples', 'broken.csv');
 
 const DATE =
-  'dueAt is not an ISO 8601 date, time and offset, such as 2026-01-31T08:00:00Z, 2026-01-31T08:00+01:00 or 2026-01-31 08:00:00+00';
-const WORD = 'isComplete is none of true, false, yes, no, on, off, t, f, y, n, 1, 0';
+  'dueAt is not an ISO 8601 date, time and offset, such as 2026-01-31T08:00:00Z, 2026-01-31T08:00+01:00 or 2026-01-31 08:00:00+00.';
+const WORD = 'isComplete is neither true nor false. Allowed: true, false, yes, no, on, off, t, f, y, n, 1, 0.';
 const date = (row: number, line: number, value: string) => ({
   row,
   line,
@@ -21,7 +21,9 @@ const date = (row: number, line: number, value: string) => ({
 });
 const noOffset = (row: number, line: number, value: string) => ({
   ...date(row, line, value),
-  message: `${DATE}: it has no offset. Write one, or upload the file with its time zone, such as timeZone=Europe/Berlin`,
+  message:
+    'dueAt has no offset. Write one, such as 2026-01-31T08:00:00+01:00, or upload the file with its time zone, ' +
+    'such as timeZone=Europe/Berlin.',
 });
 const word = (row: number, line: number, value: string) => ({
   row,
@@ -36,7 +38,7 @@ const noTitle = (row: number, line: number) => ({
   line,
   column: 'title',
   code: 'REQUIRED',
-  message: 'title is empty; every task needs one',
+  message: 'title is empty. Every task needs one.',
 });
 const tooLong = (row: number, line: number, column: string, length: number, max: string) => ({
   row,
@@ -44,7 +46,7 @@ const tooLong = (row: number, line: number, column: string, length: number, max:
   column,
   value: expect.stringMatching(new RegExp(`^.{${length}}$`)),
   code: 'TOO_LONG',
-  message: `${column} is longer than ${max} characters`,
+  message: `${column} is longer than ${max} characters.`,
 });
 
 describe('a file of rows', () => {

@@ -71,7 +71,7 @@ describe('npm start', () => {
     const second = start('--port', port, '--data-dir', other);
     expect(await second.end()).toEqual({ code: 1, signal: null });
     expect(second.complained.trim()).toBe(
-      `Port ${port} is taken by another program. Stop that one, or choose another port with --port.`,
+      `Port ${port} is taken by another program. Stop that program, or choose another port with --port.`,
     );
     expect(await readdir(dataDir)).not.toContain('other');
   });

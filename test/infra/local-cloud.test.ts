@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { NO_EFFECT } from '../../local/deploy/no-effect.ts';
-import { ownProperties } from '../../local/deploy/own-properties.ts';
+import { supportedProperties } from '../../local/deploy/supported-properties.ts';
 import { RESOURCE_KINDS } from '../../local/deploy/resources/index.ts';
 import { synthesize } from './synthesize.ts';
 
@@ -28,7 +28,7 @@ describe.each(SETTINGS)('the stack %s', (_, variables) => {
       const kind = RESOURCE_KINDS[resource.Type];
       if (resource.Type in NO_EFFECT) continue;
       expect([resource.Type, kind !== undefined]).toEqual([resource.Type, true]);
-      if (kind) expect(() => ownProperties(logicalId, resource, kind)).not.toThrow();
+      if (kind) expect(() => supportedProperties(logicalId, resource, kind)).not.toThrow();
     }
   });
 });

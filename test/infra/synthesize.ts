@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
 import { readConfig } from '../../infra/config.ts';
-import { taskServiceApp } from '../../infra/create-app.ts';
+import { createTaskServiceApp } from '../../infra/create-app.ts';
 import { FUNCTION_NAMES } from '../../src/contract/index.ts';
 import type { Resource } from './template.ts';
 
@@ -21,7 +21,7 @@ export function synthesize(variables: NodeJS.ProcessEnv = {}, { checked = false 
     const functionsFolder = join(folder, 'functions');
     plantFunctions(functionsFolder);
     const outdir = join(folder, 'cdk.out');
-    const { app, stack } = taskServiceApp({ config: readConfig(variables), functionsFolder, outdir, checked });
+    const { app, stack } = createTaskServiceApp({ config: readConfig(variables), functionsFolder, outdir, checked });
     const artifact = app.synth().getStackByName(stack.stackName);
     return {
       stackName: stack.stackName,

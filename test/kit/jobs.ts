@@ -59,6 +59,6 @@ export const OTHER_WRITES: typeof WRITES = [
   ['mark as resent', (jobs, key) => jobs.markResent(key, RECOVERY.number)],
   ['mark', (jobs, key) => jobs.markAnnounced(key)],
   ['reopen', (jobs, key) => jobs.reopen(key)],
-  ['claim', (jobs, key) => jobs.claimRedrive(key, REDRIVE)],
+  ['claim', (jobs, key) => jobs.reserveRedrive(key, REDRIVE)],
   ['plan', (jobs, key) => jobs.markPlanned(key, REDRIVE.number)],
 ];

@@ -115,8 +115,8 @@ export const backlogBugs: readonly Bug[] = [
   swept(
     'copies of recorded batches are processed again',
     'src/engine/process/process.ts',
-    'if (takesWork(job)) await this.#together(job, await this.#unrecorded(job, first, touched), touched, fail);',
-    'if (takesWork(job)) await this.#together(job, first, touched, fail);',
+    'works.filter((work) => !isRecordedCopy(job, work, segments));',
+    'works; void isRecordedCopy;',
     MESSAGES_ARE_LOST,
   ),
   swept(

@@ -16,16 +16,16 @@ export const bugs: readonly Bug[] = [
   bug(
     'a redelivered batch does not roll its segment up',
     'src/engine/process/process.ts',
-    'touched.set(segment.segment, segment);',
-    '',
+    'touched.push(await this.#batches.processAlone(job, batch));',
+    'await this.#batches.processAlone(job, batch);',
   ),
   {
     name: 'settling uses the job as it was before the recording',
     edits: [
       {
         file: 'src/engine/process/process.ts',
-        from: 'const touched = await this.#bringIn(deliveries, deadline, fail);',
-        to: 'const stale = await readJob(this.#ports.jobs, deliveries[0]!.batch); const touched = await this.#bringIn(deliveries, deadline, fail);',
+        from: 'const { touched, undone } = await this.#processBatches(deliveries, deadline);',
+        to: 'const stale = await readJob(this.#ports.jobs, deliveries[0]!.batch); const { touched, undone } = await this.#processBatches(deliveries, deadline);',
       },
       {
         file: 'src/engine/process/process.ts',
@@ -60,13 +60,13 @@ export const bugs: readonly Bug[] = [
   ),
   bug(
     'rows are recorded before they are stored',
-    'src/engine/process/batch-work.ts',
+    'src/engine/process/batch-processor.ts',
     'if (rows.length > 0) await this.#definition.apply(runOf(job), rows);',
     'if (rows.length > 0) void this.#definition.apply(runOf(job), rows).catch(() => undefined);',
   ),
   bug(
     'failures are counted before their details are kept',
-    'src/engine/process/batch-work.ts',
+    'src/engine/process/batch-processor.ts',
     'await this.#ports.failures.keep(key, kept);',
     'void this.#ports.failures.keep(key, kept).catch(() => undefined);',
   ),
@@ -74,7 +74,7 @@ export const bugs: readonly Bug[] = [
   // The visible tasks agree with the counts.
   bug(
     'failed rows are not voided',
-    'src/engine/process/batch-work.ts',
+    'src/engine/process/batch-processor.ts',
     'const refused = failures.length > 0 ? await this.#refuse(job, batch, failures) : [];',
     'const refused = failures;',
   ),
@@ -83,7 +83,7 @@ export const bugs: readonly Bug[] = [
     edits: [
       EVERY_VOID_STANDS,
       {
-        file: 'src/engine/process/batch-work.ts',
+        file: 'src/engine/process/batch-processor.ts',
         from: 'if (succeeded.length > 0) await this.#definition.restoreItems(runOf(job), succeeded);',
         to: '',
       },
@@ -94,9 +94,9 @@ export const bugs: readonly Bug[] = [
     edits: [
       EVERY_VOID_STANDS,
       {
-        file: 'src/engine/process/process.ts',
-        from: 'if (recorded.earlier.has(work.batch.batch)) await this.#work.enforce(job, work.batch, recorded.segment);',
-        to: '',
+        file: 'src/engine/process/batch-processor.ts',
+        from: 'for (const batch of lost) await this.#enforce(job, batch, segment);',
+        to: 'void lost;',
       },
     ],
   },
@@ -105,15 +105,15 @@ export const bugs: readonly Bug[] = [
     edits: [
       EVERY_VOID_STANDS,
       {
-        file: 'src/engine/process/batch-work.ts',
-        from: 'await this.enforce(job, batch, segment);',
-        to: '',
+        file: 'src/engine/process/batch-processor.ts',
+        from: 'await this.#enforce(job, batch, segment);\n    return segment;',
+        to: 'return segment;',
       },
     ],
   },
   bug(
     'a row written after its stopped batch was counted is visible',
-    'src/engine/process/batch-work.ts',
+    'src/engine/process/batch-processor.ts',
     'const inUse = await this.#definition.voidItems(runOf(job), batch.batch, missing);',
     'const inUse = new Set<number>();',
   ),
@@ -213,8 +213,8 @@ export const bugs: readonly Bug[] = [
       },
       {
         file: 'src/engine/settle/complete.ts',
-        from: '!isFullyRecorded(job) || intolerable(job)',
-        to: 'intolerable(job)',
+        from: '!isFullyRecorded(job) || checkTolerance(job)',
+        to: 'checkTolerance(job)',
       },
     ],
   },
@@ -233,8 +233,8 @@ export const bugs: readonly Bug[] = [
   bug(
     'the tolerance is not checked at the end',
     'src/engine/settle/tolerance.ts',
-    'const isJudged = isFullyRecorded(job) || outcomes',
-    'const isJudged = outcomes',
+    'const isPercentChecked = isFullyRecorded(job) || outcomes',
+    'const isPercentChecked = outcomes',
   ),
   bug(
     'an end is marked as announced before it is announced',
@@ -245,8 +245,8 @@ export const bugs: readonly Bug[] = [
   bug(
     'redelivered batches of an ended job are dropped',
     'src/engine/process/process.ts',
-    'for (const work of repeated) {',
-    'for (const work of takesWork(job) ? repeated : []) {',
+    'await this.#processRepeated(job, repeated, deadline);',
+    'await this.#processRepeated(job, takesWork(job) ? repeated : [], deadline);',
   ),
 
   ...deadLetterBugs,
@@ -306,8 +306,8 @@ export const bugs: readonly Bug[] = [
     ...bug(
       'queued batches are dropped when their job fails',
       'src/engine/process/process.ts',
-      'if (takesWork(job)) await',
-      "if (takesWork(job) && job.status !== 'FAILED') await",
+      'takesWork(job) ? await',
+      "takesWork(job) && job.status !== 'FAILED' ? await",
     ),
     plans: {
       maxReceives: 1,

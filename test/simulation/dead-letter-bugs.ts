@@ -84,8 +84,8 @@ export const deadLetterBugs: readonly Bug[] = [
     ...bug(
       'a try whose note may have failed is not taken back',
       'src/engine/process/noted-tries.ts',
-      'try {\n      await tries.begin(place.key, place.batch, place.tried, clock.now());',
-      'await tries.begin(place.key, place.batch, place.tried, clock.now());\n    try {',
+      'try {\n      await tries.begin(tryKey.key, tryKey.batch, tryKey.tried, clock.now());',
+      'await tries.begin(tryKey.key, tryKey.batch, tryKey.tried, clock.now());\n    try {',
     ),
     plans: { maxReceives: 1, faults: { errorAfter: 40 } },
   },

@@ -10,7 +10,7 @@ interface AssetFile {
   readonly destinations: Readonly<Record<string, { readonly objectKey: string }>>;
 }
 
-/** Finds the folder that an asset is made of, by the object key under which the template names it. */
+/** Finds the folder of an asset by the object key that the template uses. */
 export interface Assets {
   folder(objectKey: string): string;
 }
@@ -31,7 +31,7 @@ export async function readAssets(assemblyFolder: string): Promise<Assets> {
       const folder = folders.get(objectKey);
       if (folder !== undefined) return folder;
       throw new Error(
-        `No asset ${objectKey} in the manifests ${names.join(', ')} of ${assemblyFolder}; synthesize again.`,
+        `No asset ${objectKey} in the manifests ${names.join(', ')} of ${assemblyFolder}. Synthesize again.`,
       );
     },
   };

@@ -1,26 +1,26 @@
 import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import type { NotificationRule } from '../../gate/call/gate.ts';
-import { exactOrigins } from './exact-origins.ts';
-import { generatedName } from './names.ts';
+import { requireExactOrigins } from './exact-origins.ts';
+import { generateName } from './names.ts';
 import { type ResourceKind, TAGS } from './resource-kind.ts';
 
 const EVENT = /^s3:ObjectCreated:(\*|Put|Copy|CompleteMultipartUpload)$/;
 
 export const bucket: ResourceKind = {
-  realises: ['BucketName', 'CorsConfiguration', 'NotificationConfiguration'],
+  supports: ['BucketName', 'CorsConfiguration', 'NotificationConfiguration'],
   ignores: {
     ...TAGS,
     BucketEncryption: 'nothing is encrypted on this machine',
-    LifecycleConfiguration: 'the local S3 removes nothing by age',
-    OwnershipControls: 'there is one owner here',
-    PublicAccessBlockConfiguration: 'the port is open to this machine only',
+    LifecycleConfiguration: 'the local S3 deletes nothing by age',
+    OwnershipControls: 'there is only one owner here',
+    PublicAccessBlockConfiguration: 'only this machine can reach the port',
   },
-  async realise({ logicalId, properties }, { clients: { s3 }, emulators, region }) {
-    const name = String(properties['BucketName'] ?? generatedName(logicalId, 63).toLowerCase());
-    // Creating a bucket that is there already leaves it as it is.
+  async deploy({ logicalId, properties }, { clients: { s3 }, emulators, region }) {
+    const name = String(properties['BucketName'] ?? generateName(logicalId, 63).toLowerCase());
+    // Creating a bucket that exists leaves it unchanged.
     await s3.send(new CreateBucketCommand({ Bucket: name }));
-    await emulators.gate.allowOrigins(originsOf(logicalId, properties['CorsConfiguration']));
-    await emulators.gate.notifyOfObjects(name, notificationRules(logicalId, properties['NotificationConfiguration']));
+    await emulators.gate.allowOrigins(toOrigins(logicalId, properties['CorsConfiguration']));
+    await emulators.gate.notifyOfObjects(name, toNotificationRules(logicalId, properties['NotificationConfiguration']));
     return {
       ref: name,
       attributes: {
@@ -36,10 +36,10 @@ interface CorsConfiguration {
   readonly CorsRules?: readonly { readonly AllowedOrigins?: readonly string[] }[];
 }
 
-/** Which methods and headers a rule names is not looked at: an origin may do all or nothing here. */
-const originsOf = (logicalId: string, configuration: unknown): readonly string[] =>
+/** Ignores the methods and headers of a rule: an allowed origin may do anything here. */
+const toOrigins = (logicalId: string, configuration: unknown): readonly string[] =>
   ((configuration ?? {}) as CorsConfiguration).CorsRules?.flatMap(({ AllowedOrigins }) =>
-    exactOrigins(logicalId, AllowedOrigins),
+    requireExactOrigins(logicalId, AllowedOrigins),
   ) ?? [];
 
 interface NotificationConfiguration {
@@ -53,12 +53,13 @@ interface QueueConfiguration {
   readonly Filter?: { readonly S3Key?: { readonly Rules?: readonly { Name: string; Value: string }[] } };
 }
 
-function notificationRules(logicalId: string, configuration: unknown): readonly NotificationRule[] {
+function toNotificationRules(logicalId: string, configuration: unknown): readonly NotificationRule[] {
   const { QueueConfigurations = [], ...others } = (configuration ?? {}) as NotificationConfiguration;
   const [other] = Object.keys(others);
-  if (other !== undefined) throw new Error(`${logicalId} notifies by ${other}; the local S3 notifies queues only.`);
+  if (other !== undefined) throw new Error(`${logicalId} notifies by ${other}. The local S3 notifies queues only.`);
   return QueueConfigurations.map(({ Id, Event, Queue, Filter }, index) => {
-    if (!EVENT.test(Event)) throw new Error(`${logicalId} notifies of ${Event}; the local S3 knows ${EVENT.source}.`);
+    if (!EVENT.test(Event))
+      throw new Error(`${logicalId} notifies of ${Event}. The local S3 supports ${EVENT.source}.`);
     const part = (name: string): string =>
       Filter?.S3Key?.Rules?.find((rule) => rule.Name.toLowerCase() === name)?.Value ?? '';
     const id = Id ?? `${logicalId}-${index}`;

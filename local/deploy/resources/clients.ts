@@ -12,7 +12,7 @@ export interface Clients extends Disposable {
   readonly dynamodb: DynamoDBClient;
 }
 
-/** Clients of the emulated services, with an access key of their own in the counts of the gate. */
+/** Opens clients of the emulated services. Their own access key keeps their calls apart in the counts of the gate. */
 export function openClients(endpoints: Endpoints, region: string): Clients {
   const credentials = { accessKeyId: 'deployer', secretAccessKey: LOCAL_SECRET_ACCESS_KEY };
   const at = (endpoint: string) => ({ endpoint, region, credentials });

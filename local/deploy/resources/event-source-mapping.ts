@@ -1,13 +1,13 @@
-import { functionNamed } from './function-named.ts';
+import { findFunction } from './find-function.ts';
 import { type ResourceKind, TAGS } from './resource-kind.ts';
 
 const BATCH_SIZE_DEFAULT = 10;
 
-/** Without these Lambda refuses to create a mapping to a queue. */
-const POLLING = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'];
+/** The permissions without which Lambda refuses to map a queue. */
+const POLLING_ACTIONS = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'];
 
 export const eventSourceMapping: ResourceKind = {
-  realises: [
+  supports: [
     'EventSourceArn',
     'FunctionName',
     'BatchSize',
@@ -17,16 +17,16 @@ export const eventSourceMapping: ResourceKind = {
     'Enabled',
   ],
   ignores: { ...TAGS },
-  async realise({ logicalId, properties }, { parts }) {
+  async deploy({ logicalId, properties }, { parts }) {
     const queueArn = String(properties['EventSourceArn']);
     const queueUrl = parts.queueUrls.get(queueArn);
     if (queueUrl === undefined)
-      throw new Error(`${logicalId} reads from ${queueArn}, which is no queue of the template.`);
+      throw new Error(`${logicalId} reads from ${queueArn}, which is not a queue of the template.`);
     const { MaximumConcurrency } = (properties['ScalingConfig'] ?? {}) as { MaximumConcurrency?: number };
     const responseTypes = (properties['FunctionResponseTypes'] ?? []) as readonly string[];
-    const functionLogicalId = functionNamed(logicalId, String(properties['FunctionName']), parts.functions);
+    const functionLogicalId = findFunction(logicalId, String(properties['FunctionName']), parts.functions);
     const roleArn = parts.functionRoles.get(functionLogicalId) ?? '';
-    parts.needs.push(...POLLING.map((action) => ({ of: logicalId, roleArn, action, resource: queueArn })));
+    parts.needs.push(...POLLING_ACTIONS.map((action) => ({ of: logicalId, roleArn, action, resource: queueArn })));
     const mapping = {
       logicalId,
       functionLogicalId,

@@ -11,7 +11,7 @@ import { subscription } from './subscription.ts';
 import { table } from './table.ts';
 import { topic } from './topic.ts';
 
-/** Every resource type that is brought to life on this machine. */
+/** The resource types that the local cloud supports. */
 export const RESOURCE_KINDS: Readonly<Record<string, ResourceKind>> = {
   'AWS::IAM::Role': role,
   'AWS::IAM::Policy': policy,

@@ -1,4 +1,4 @@
-import { generatedName } from './names.ts';
+import { generateName } from './names.ts';
 import { type ResourceKind, TAGS } from './resource-kind.ts';
 
 const RUNTIME = 'nodejs24.x';
@@ -6,22 +6,23 @@ const TIMEOUT_DEFAULT_SECONDS = 3;
 const MEMORY_DEFAULT_MB = 128;
 
 export const lambdaFunction: ResourceKind = {
-  realises: ['FunctionName', 'Code', 'Handler', 'Runtime', 'Timeout', 'MemorySize', 'Environment', 'Role'],
+  supports: ['FunctionName', 'Code', 'Handler', 'Runtime', 'Timeout', 'MemorySize', 'Environment', 'Role'],
   ignores: {
     ...TAGS,
     Architectures: 'functions run on the processor of this machine',
-    Description: 'it is a text for the console',
-    LoggingConfig: 'the logs of functions go to files',
-    RecursiveLoop: 'nobody looks for loops here',
+    Description: 'it is a text for the AWS console',
+    LoggingConfig: 'logs go to files',
+    RecursiveLoop: 'the local cloud does not look for loops',
     TracingConfig: 'there is no X-Ray here',
   },
-  async realise({ logicalId, properties }, { assets, parts, region, accountId }) {
+  async deploy({ logicalId, properties }, { assets, parts, region, accountId }) {
     const { Code, Runtime, Environment } = properties;
     const { S3Key } = Code as { S3Key?: string };
-    if (S3Key === undefined) throw new Error(`The code of ${logicalId} is not an asset; use Code.fromAsset.`);
-    if (Runtime !== RUNTIME) throw new Error(`${logicalId} wants ${String(Runtime)}; the local Lambda is ${RUNTIME}.`);
+    if (S3Key === undefined) throw new Error(`The code of ${logicalId} is not an asset. Use Code.fromAsset.`);
+    if (Runtime !== RUNTIME)
+      throw new Error(`${logicalId} has the runtime ${String(Runtime)}. The local Lambda supports ${RUNTIME} only.`);
     const { Variables = {} } = (Environment ?? {}) as { Variables?: Record<string, unknown> };
-    const functionName = String(properties['FunctionName'] ?? generatedName(logicalId, 64));
+    const functionName = String(properties['FunctionName'] ?? generateName(logicalId, 64));
     const arn = `arn:aws:lambda:${region}:${accountId}:function:${functionName}`;
     parts.functionRoles.set(logicalId, String(properties['Role']));
     parts.functions.set(logicalId, {

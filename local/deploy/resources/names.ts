@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 
 /**
- * The physical name of a resource that the template gives none: its logical id, so that a restart finds it again. A
- * logical id may be longer than a name; then its end gives way to a hash of the whole.
+ * Returns the physical name of a resource that the template does not name: its logical id, so that a restart finds it
+ * again. If the logical id is too long, a hash of it replaces its end.
  */
-export function generatedName(logicalId: string, maxLength: number): string {
+export function generateName(logicalId: string, maxLength: number): string {
   if (logicalId.length <= maxLength) return logicalId;
   const hash = createHash('sha256').update(logicalId).digest('hex').slice(0, 8);
   return logicalId.slice(0, maxLength - hash.length) + hash;

@@ -5,10 +5,10 @@ import {
   SetQueueAttributesCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
-import { generatedName } from './names.ts';
+import { generateName } from './names.ts';
 import { type ResourceKind, TAGS } from './resource-kind.ts';
 
-/** Attributes under the template's own names, with what SQS takes in the place of an absent one. */
+/** The attributes by the template's names, with the defaults of SQS. */
 const DEFAULTS = {
   VisibilityTimeout: '30',
   DelaySeconds: '0',
@@ -20,15 +20,15 @@ const DEFAULTS = {
 type Attributes = Partial<Record<keyof typeof DEFAULTS, string>>;
 
 export const queue: ResourceKind = {
-  realises: ['QueueName', ...Object.keys(DEFAULTS)],
+  supports: ['QueueName', ...Object.keys(DEFAULTS)],
   ignores: {
     ...TAGS,
-    RedriveAllowPolicy: 'policies of resources are not evaluated here',
+    RedriveAllowPolicy: 'resource policies are not evaluated here',
     SqsManagedSseEnabled: 'nothing is encrypted on this machine',
   },
-  async realise({ logicalId, properties }, { clients: { sqs }, emulators, parts, region, accountId }) {
-    const name = String(properties['QueueName'] ?? generatedName(logicalId, 80));
-    await bringUp(sqs, name, attributesOf(properties));
+  async deploy({ logicalId, properties }, { clients: { sqs }, emulators, parts, region, accountId }) {
+    const name = String(properties['QueueName'] ?? generateName(logicalId, 80));
+    await createOrUpdate(sqs, name, toAttributes(properties));
     const arn = `arn:aws:sqs:${region}:${accountId}:${name}`;
     const url = `${emulators.endpoints.sqs}/${accountId}/${name}`;
     parts.queueUrls.set(arn, url);
@@ -36,7 +36,7 @@ export const queue: ResourceKind = {
   },
 };
 
-function attributesOf(properties: Readonly<Record<string, unknown>>): Attributes {
+function toAttributes(properties: Readonly<Record<string, unknown>>): Attributes {
   const given = Object.keys(DEFAULTS).flatMap((name) => {
     const value = properties[name];
     return value === undefined ? [] : [[name, typeof value === 'object' ? JSON.stringify(value) : String(value)]];
@@ -44,17 +44,17 @@ function attributesOf(properties: Readonly<Record<string, unknown>>): Attributes
   return Object.fromEntries(given) as Attributes;
 }
 
-async function bringUp(sqs: SQSClient, name: string, attributes: Attributes): Promise<void> {
-  const found = await queueUrl(sqs, name);
+async function createOrUpdate(sqs: SQSClient, name: string, attributes: Attributes): Promise<void> {
+  const found = await findQueueUrl(sqs, name);
   if (found === undefined) await sqs.send(new CreateQueueCommand({ QueueName: name, Attributes: attributes }));
   else await sqs.send(new SetQueueAttributesCommand({ QueueUrl: found, Attributes: { ...DEFAULTS, ...attributes } }));
 }
 
-async function queueUrl(sqs: SQSClient, name: string): Promise<string | undefined> {
+async function findQueueUrl(sqs: SQSClient, name: string): Promise<string | undefined> {
   try {
     return (await sqs.send(new GetQueueUrlCommand({ QueueName: name }))).QueueUrl;
   } catch (error) {
-    // Not there yet: it is created then.
+    // The queue does not exist yet, so it is created.
     if (error instanceof QueueDoesNotExist) return undefined;
     throw error;
   }

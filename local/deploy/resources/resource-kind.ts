@@ -3,27 +3,27 @@ import type { Emulators } from '../../emulators/emulators.ts';
 import type { Assets } from './assets.ts';
 import type { StackParts } from './stack-parts.ts';
 
-/** A resource of the template, the properties that are realised with all references resolved. */
+/** A resource of the template: its supported properties, with all references resolved. */
 export interface Resource {
   readonly logicalId: string;
   readonly properties: Readonly<Record<string, unknown>>;
 }
 
-/** What other resources can refer to: `Ref`, and `Fn::GetAtt` by name. */
-export interface Realised {
+/** What other resources can refer to: `Ref`, and attributes by name for `Fn::GetAtt`. */
+export interface DeployedResource {
   readonly ref: string;
   readonly attributes: Readonly<Record<string, string>>;
 }
 
-/** One resource type: how it is brought to life, and what of it has no effect here. */
+/** One resource type: which properties it supports, which it ignores, and how it is deployed. */
 export interface ResourceKind {
-  readonly realises: readonly string[];
+  readonly supports: readonly string[];
   /**
-   * Properties without effect on this machine, each with the reason; one in a property that is realised as
-   * `Target.RoleArn`.
+   * The properties without effect on this machine, each with the reason. A property inside a supported one is written
+   * as `Target.RoleArn`.
    */
   readonly ignores: Readonly<Record<string, string>>;
-  readonly realise: (resource: Resource, context: DeployContext) => Promise<Realised>;
+  readonly deploy: (resource: Resource, context: DeployContext) => Promise<DeployedResource>;
 }
 
 export interface DeployContext {
@@ -36,4 +36,4 @@ export interface DeployContext {
   readonly apiEndpoint: string | undefined;
 }
 
-export const TAGS = { Tags: 'nobody bills by tags here' } as const;
+export const TAGS = { Tags: 'tags have no effect here' } as const;

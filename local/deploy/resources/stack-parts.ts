@@ -4,33 +4,33 @@ import type { DeployedCors, DeployedFunction, DeployedMapping, DeployedRoute, De
 
 export interface RolePart {
   readonly name: string;
-  /** Of all its policies. */
+  /** The statements of all its policies. */
   readonly statements: Statement[];
 }
 
-/** A permission without which AWS does not create a resource, or lets it do nothing. */
+/** A permission without which AWS does not create a resource, or does not let it work. */
 export interface Need extends Permission {
-  /** Logical id of the resource. */
+  /** The logical id of the resource. */
   readonly of: string;
   readonly roleArn: string;
 }
 
-/** What grows into the deployed stack while resources are realised. */
+/** The parts of the stack that are deployed so far; together they become the deployed stack. */
 export interface StackParts {
   readonly functions: Map<string, DeployedFunction>;
   readonly mappings: DeployedMapping[];
   readonly routes: DeployedRoute[];
-  /** Of the HTTP API, if it has one. */
+  /** The CORS configuration of the HTTP API, if it has one. */
   readonly cors: DeployedCors[];
   readonly schedules: DeployedSchedule[];
-  /** By ARN. */
+  /** The roles by ARN. */
   readonly roles: Map<string, RolePart>;
-  /** ARN of a function's role by the function's logical id. */
+  /** The ARN of each function's role, by the logical id of the function. */
   readonly functionRoles: Map<string, string>;
   readonly needs: Need[];
-  /** Queue URL by ARN. */
+  /** The queue URLs by ARN. */
   readonly queueUrls: Map<string, string>;
-  /** Logical id of the function by the `Ref` of the integration that calls it. */
+  /** The logical id of each integration's function, by the `Ref` of the integration. */
   readonly integrations: Map<string, string>;
 }
 

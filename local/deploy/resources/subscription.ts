@@ -7,15 +7,15 @@ import {
 import type { ResourceKind } from './resource-kind.ts';
 
 export const subscription: ResourceKind = {
-  realises: ['TopicArn', 'Protocol', 'Endpoint', 'RawMessageDelivery', 'FilterPolicy', 'FilterPolicyScope'],
-  ignores: { RedrivePolicy: 'a delivery to a queue of the same process does not fail' },
-  async realise({ logicalId, properties }, { clients: { sns } }) {
+  supports: ['TopicArn', 'Protocol', 'Endpoint', 'RawMessageDelivery', 'FilterPolicy', 'FilterPolicyScope'],
+  ignores: { RedrivePolicy: 'deliveries to queues of the same process do not fail' },
+  async deploy({ logicalId, properties }, { clients: { sns } }) {
     const { TopicArn, Protocol, Endpoint, FilterPolicy = {} } = properties;
-    // Nothing that an e-mail would tell of happens here: alarms have no effect.
+    // E-mail subscribers receive alarms, which have no effect here.
     if (Protocol === 'email') return { ref: `${String(TopicArn)}:${logicalId}`, attributes: {} };
     if (Protocol !== 'sqs') {
       throw new Error(
-        `${logicalId} subscribes by ${String(Protocol)}; the local SNS delivers to queues (sqs) only, and e-mail to nobody.`,
+        `${logicalId} subscribes by ${String(Protocol)}. The local SNS delivers to queues (sqs) only, and ignores e-mail subscriptions.`,
       );
     }
     const attributes = {
@@ -23,19 +23,22 @@ export const subscription: ResourceKind = {
       FilterPolicyScope: String(properties['FilterPolicyScope'] ?? 'MessageAttributes'),
       FilterPolicy: JSON.stringify(FilterPolicy),
     };
-    const arn = await bringUp(sns, String(TopicArn), String(Endpoint), attributes);
+    const arn = await createOrUpdate(sns, String(TopicArn), String(Endpoint), attributes);
     return { ref: arn, attributes: { Arn: arn } };
   },
 };
 
-/** SNS refuses to subscribe an endpoint again with other attributes, so those of a known one are set one by one. */
-async function bringUp(
+/**
+ * Creates the subscription, or updates a known one. SNS refuses to subscribe an endpoint again with other attributes,
+ * so those are set one by one.
+ */
+async function createOrUpdate(
   sns: SNSClient,
   TopicArn: string,
   Endpoint: string,
   Attributes: Readonly<Record<string, string>>,
 ): Promise<string> {
-  const known = await subscriptionArn(sns, TopicArn, Endpoint);
+  const known = await findSubscriptionArn(sns, TopicArn, Endpoint);
   if (known === undefined) {
     const made = await sns.send(new SubscribeCommand({ TopicArn, Protocol: 'sqs', Endpoint, Attributes }));
     return made.SubscriptionArn ?? '';
@@ -46,7 +49,7 @@ async function bringUp(
   return known;
 }
 
-async function subscriptionArn(sns: SNSClient, TopicArn: string, endpoint: string): Promise<string | undefined> {
+async function findSubscriptionArn(sns: SNSClient, TopicArn: string, endpoint: string): Promise<string | undefined> {
   for await (const page of paginateListSubscriptionsByTopic({ client: sns }, { TopicArn })) {
     const found = page.Subscriptions?.find((one) => one.Protocol === 'sqs' && one.Endpoint === endpoint);
     if (found?.SubscriptionArn !== undefined) return found.SubscriptionArn;

@@ -8,28 +8,28 @@ import {
   ResourceNotFoundException,
   waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
-import { generatedName } from './names.ts';
+import { generateName } from './names.ts';
 import { type ResourceKind, TAGS } from './resource-kind.ts';
 
 const ACTIVE_WITHIN_SECONDS = 5;
 const POLL_SECONDS = 0.02;
 
 export const table: ResourceKind = {
-  realises: ['TableName', 'BillingMode', 'AttributeDefinitions', 'KeySchema', 'GlobalSecondaryIndexes'],
+  supports: ['TableName', 'BillingMode', 'AttributeDefinitions', 'KeySchema', 'GlobalSecondaryIndexes'],
   ignores: {
     ...TAGS,
-    DeletionProtectionEnabled: 'no stack is deleted here; the data folder is',
+    DeletionProtectionEnabled: 'stacks are not deleted here, only the data folder is',
     PointInTimeRecoverySpecification: 'the local DynamoDB keeps no backups',
     SSESpecification: 'nothing is encrypted on this machine',
     TimeToLiveSpecification: 'the local DynamoDB expires no items, and readers must not rely on expiry anyway',
   },
-  async realise({ logicalId, properties }, { clients: { dynamodb }, region, accountId }) {
+  async deploy({ logicalId, properties }, { clients: { dynamodb }, region, accountId }) {
     if (properties['BillingMode'] !== 'PAY_PER_REQUEST') {
       throw new Error(
-        `${logicalId} has another BillingMode than PAY_PER_REQUEST, which the local cloud does not realise.`,
+        `${logicalId} has another BillingMode than PAY_PER_REQUEST, the only one that the local cloud supports.`,
       );
     }
-    const name = String(properties['TableName'] ?? generatedName(logicalId, 255));
+    const name = String(properties['TableName'] ?? generateName(logicalId, 255));
     if (!(await exists(dynamodb, name))) await create(dynamodb, name, properties);
     await waitUntilTableExists(
       { client: dynamodb, maxWaitTime: ACTIVE_WITHIN_SECONDS, minDelay: POLL_SECONDS, maxDelay: POLL_SECONDS },
@@ -44,13 +44,13 @@ async function exists(dynamodb: DynamoDBClient, TableName: string): Promise<bool
     const { Table } = await dynamodb.send(new DescribeTableCommand({ TableName }));
     if (Table?.TableStatus === 'ACTIVE') return true;
   } catch (error) {
-    // Not there yet: it is created then.
+    // The table does not exist yet, so it is created.
     if (error instanceof ResourceNotFoundException) return false;
     throw error;
   }
   throw new Error(
-    `The table ${TableName} was being made when its process was killed, and nobody goes on with that; ` +
-      'start with --fresh to begin anew.',
+    `The process was killed while it created the table ${TableName}, which is incomplete. ` +
+      'Start with --fresh to empty the data folder.',
   );
 }
 

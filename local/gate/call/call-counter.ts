@@ -1,17 +1,17 @@
-/** How often one caller used one operation. */
+/** How often one caller called one operation. */
 export interface CallCount {
-  /** The access key id that the call was signed with; `anonymous` without one. */
+  /** The access key id of the signature; `anonymous` without one. */
   readonly caller: string;
   readonly service: string;
   readonly operation: string;
   readonly calls: number;
-  /** Of these, answered with a status of 400 or more: refused, or failed. */
+  /** How many of these calls got a response with a status of 400 or more. */
   readonly refused: number;
-  /** When the last one came, in milliseconds since the epoch. */
+  /** The time of the last call, in milliseconds since the epoch. */
   readonly lastAt: number;
   /**
-   * DynamoDB units, if they are counted: a strongly consistent read of 4 KB is one, an eventually consistent one a
-   * half.
+   * DynamoDB units, if they are counted. A strongly consistent read of 4 KB is one unit, an eventually consistent one
+   * half a unit.
    */
   readonly readUnits: number;
   readonly writeUnits: number;
@@ -22,7 +22,7 @@ type Tally = { -readonly [Key in keyof CallCount]: CallCount[Key] };
 export class CallCounter {
   readonly #tallies = new Map<string, Tally>();
 
-  /** Counts one call; its outcome is added to the tally that comes back. */
+  /** Counts one call and returns the tally, to which the gate adds the outcome. */
   add(caller: string, service: string, operation: string): Tally {
     const key = `${caller}\n${service}\n${operation}`;
     let tally = this.#tallies.get(key);

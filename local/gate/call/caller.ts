@@ -4,8 +4,8 @@ const CREDENTIAL = /Credential=([^/,\s]+)/;
 const PRESIGNED_CREDENTIAL = /[?&]X-Amz-Credential=([^/&%]+)/;
 
 /**
- * Who calls: the access key id of the signature, in the header or in a presigned URL. Only the latter's signature is
- * verified, elsewhere.
+ * Returns the caller: the access key id of the signature, in the header or in a presigned URL. The signatures of
+ * headers are not verified; those of presigned URLs are, elsewhere.
  */
 export function callerOf(headers: IncomingHttpHeaders, url: string): string {
   const { authorization } = headers;

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
-/** Headers that let a page of this machine read an answer; a foreign Origin was refused before. */
+/** Returns the headers that let a page of this machine read a response. A foreign origin has been refused before. */
 export function corsHeaders(headers: IncomingHttpHeaders): Record<string, string> {
   if (headers.origin === undefined) return {};
   return {
@@ -10,7 +10,7 @@ export function corsHeaders(headers: IncomingHttpHeaders): Record<string, string
   };
 }
 
-/** The answer to a browser's question before an upload. */
+/** Returns the headers of the response to a browser's preflight request before an upload. */
 export function preflightHeaders(headers: IncomingHttpHeaders): Record<string, string> {
   return {
     ...corsHeaders(headers),

@@ -1,7 +1,10 @@
 import type { CountedRefusal, Principal, UsedRight } from '../../iam/guard.ts';
 import type { CallCount } from './call-counter.ts';
 
-/** Objects of a bucket whose creation is announced to a queue, as in the bucket's `NotificationConfiguration`. */
+/**
+ * One rule of a bucket's `NotificationConfiguration`: a queue receives an event when an object of the bucket is
+ * created.
+ */
 export interface NotificationRule {
   readonly id: string;
   readonly queueArn: string;
@@ -11,36 +14,36 @@ export interface NotificationRule {
   readonly suffix: string;
 }
 
-/** How DynamoDB fails when it is told to. */
+/** A failure of DynamoDB that a test requests. */
 export interface TableFailure {
-  /** An outage (500) unless another is named. */
+  /** The kind of failure; an outage (500) unless given. */
   readonly as?: 'outage' | 'throttled' | 'denied';
-  /** Only requests whose body has a match of this regular expression, e.g. with certain keys of a certain table. */
+  /** Limits the failure to requests whose body matches this regular expression, e.g. with certain keys of a table. */
   readonly requests?: string;
 }
 
-/** The one place that all traffic to the emulated services passes. */
+/** The gate that all traffic to the emulated services passes. */
 export interface Gate {
-  /** Calls since the start or the last reset, by caller, service and operation. */
+  /** Returns the calls since the start or the last reset, by caller, service and operation. */
   counts(): Promise<readonly CallCount[]>;
   resetCounts(): Promise<void>;
   /**
-   * Also counts DynamoDB read and write units from now on. It costs a second parse of every body, so it is off at the
-   * start.
+   * Switches the counting of DynamoDB read and write units on or off. It parses every body a second time, so it is off
+   * at the start.
    */
   countUnits(on: boolean): Promise<void>;
-  /** From now on DynamoDB fails these operations, before any effect; none: it is over. */
+  /** Makes DynamoDB fail these operations from now on, before any effect. With no operations, the failure ends. */
   failTableOperations(operations: readonly string[], failure?: TableFailure): Promise<void>;
-  /** From now on a message that a function postpones comes again so many times sooner than it says. */
+  /** Makes postponed messages visible so many times sooner from now on. */
   hurryPostponed(times: number): Promise<void>;
-  /** From now on these callers may do what their roles allow, and no more. All others may do anything. */
+  /** Restricts these callers to what their roles allow from now on. All others may do anything. */
   enforce(principals: readonly Principal[]): Promise<void>;
-  /** Every right of the principals, with the calls that it decided. */
+  /** Returns every right of the principals, with the number of calls that it decided. */
   rights(): Promise<readonly UsedRight[]>;
-  /** What principals asked for and were refused. */
+  /** Returns the calls of principals that were refused. */
   refusals(): Promise<readonly CountedRefusal[]>;
-  /** From now on pages of these origins, too, may call S3; those of this machine may anyway. */
+  /** Allows pages of these origins to call S3 from now on. Pages of this machine always may. */
   allowOrigins(origins: readonly string[]): Promise<void>;
-  /** Announces new objects of this bucket from now on; the queues of new rules get the `s3:TestEvent`. */
+  /** Sends events of new objects in this bucket from now on. The queues of new rules get the `s3:TestEvent`. */
   notifyOfObjects(bucket: string, rules: readonly NotificationRule[]): Promise<void>;
 }

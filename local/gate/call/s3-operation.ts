@@ -10,8 +10,8 @@ export interface S3Request {
 }
 
 /**
- * Sub-resources that fauxqs does not know. It overlooks them and does something else: `PUT ?tagging` would replace the
- * object by the XML of its tags, `GET ?uploads` list the objects of a bucket in the place of its uploads.
+ * Sub-resources that fauxqs does not know. It ignores them and does something else: `PUT ?tagging` would replace the
+ * object with the XML of its tags, and `GET ?uploads` would list objects instead of uploads.
  */
 const UNKNOWN_SUBRESOURCES = new Set([
   'accelerate',
@@ -43,7 +43,7 @@ const UNKNOWN_SUBRESOURCES = new Set([
   'website',
 ]);
 
-/** Those that can be read: a bucket here has none of them, which is an answer. */
+/** Sub-resources that can be read. A bucket here has none of them, so the response is empty. */
 const READABLE_SUBRESOURCES: Readonly<
   Record<string, { readonly of: 'bucket' | 'object'; readonly operation: string }>
 > = {
@@ -53,8 +53,8 @@ const READABLE_SUBRESOURCES: Readonly<
   tagging: { of: 'object', operation: 'GetObjectTagging' },
 };
 
-/** The sub-resource of a request that nothing here serves. */
-export function unknownSubresource(request: S3Request): string | undefined {
+/** Returns the sub-resource of a request that the local cloud does not serve. */
+export function findUnknownSubresource(request: S3Request): string | undefined {
   const names = Object.keys(request.query);
   const unknown = names.find((name) => UNKNOWN_SUBRESOURCES.has(name));
   if (unknown !== undefined || readingOperation(request) !== undefined) return unknown;
@@ -68,14 +68,14 @@ function readingOperation({ method, key, query }: S3Request): string | undefined
   return Object.entries(READABLE_SUBRESOURCES).find(([name, one]) => name in query && one.of === of)?.[1].operation;
 }
 
-/** The name of the S3 operation, as AWS spells it; `MethodNotAllowed` for what is none. */
-export function s3Operation(request: S3Request): string {
+/** Returns the name of the S3 operation, as AWS spells it; `MethodNotAllowed` if the request is none. */
+export function toS3Operation(request: S3Request): string {
   if (!request.bucket) return 'ListBuckets';
   return readingOperation(request) ?? (request.key ? objectOperation(request) : bucketOperation(request));
 }
 
 function bucketOperation({ method, query }: S3Request): string {
-  if ('lifecycle' in query) return `${capitalized(method)}BucketLifecycleConfiguration`;
+  if ('lifecycle' in query) return `${capitalize(method)}BucketLifecycleConfiguration`;
   if (method === 'POST') return 'delete' in query ? 'DeleteObjects' : 'PostObject';
   if (method === 'GET') return 'list-type' in query ? 'ListObjectsV2' : 'ListObjects';
   return { PUT: 'CreateBucket', HEAD: 'HeadBucket', DELETE: 'DeleteBucket' }[method] ?? 'MethodNotAllowed';
@@ -107,4 +107,4 @@ function putOperation(query: S3Request['query'], headers: IncomingHttpHeaders): 
   return copies ? 'CopyObject' : 'PutObject';
 }
 
-const capitalized = (method: string): string => method.charAt(0) + method.slice(1).toLowerCase();
+const capitalize = (method: string): string => method.charAt(0) + method.slice(1).toLowerCase();

@@ -1,24 +1,24 @@
 import { EventEmitter } from 'node:events';
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
-import { type Guard, notAuthorized, type Permission, type Refusal } from '../../iam/guard.ts';
-import { tablePermissions } from '../../iam/table-permissions.ts';
+import { type Guard, notAuthorizedMessage, type Permission, type Refusal } from '../../iam/guard.ts';
+import { toTablePermissions } from '../../iam/table-permissions.ts';
 import type { CallCounter } from '../call/call-counter.ts';
 import { callerOf } from '../call/caller.ts';
 import { preflightHeaders } from '../call/cors.ts';
 import type { TableFailure } from '../call/gate.ts';
-import { foreignRequest } from '../call/loopback.ts';
+import { toForeignRefusal } from '../call/loopback.ts';
 import { TableFailures } from './table-failures.ts';
-import { askForCapacity, consumedUnits, UNITS } from './table-units.ts';
-import { Turns } from './turns.ts';
+import { requestCapacity, readConsumedUnits, UNITS } from './table-units.ts';
+import { ConcurrencyLimit } from './concurrency-limit.ts';
 
-/** DynamoDB's own limit. */
+/** DynamoDB's limit for a request body. */
 const BODY_MAX_BYTES = 16 * 1024 * 1024;
 
 /**
- * DynamoDB serves a read at once, however many writes are under way; dynalite does all that it has been given by turns,
- * so a read would wait for every row that the workers have sent. Of large writes it gets one after the other.
+ * DynamoDB serves a read at once, however many writes are running. dynalite works on all requests in turn, so a read
+ * would wait for every row that the workers have sent. So dynalite gets large writes one after the other.
  */
-const LARGE_WRITES_AT_ONCE = 1;
+const LARGE_WRITES_MAX = 1;
 
 const JSON_CONTENT = { 'content-type': 'application/x-amz-json-1.0' };
 
@@ -33,29 +33,31 @@ export interface DynaliteGate {
   countUnits(on: boolean): void;
 }
 
-/** Puts the gate around dynalite, in the place of the server's request listener. */
+/** Replaces the request listener of the server with the gate, which passes requests on to dynalite. */
 export function installDynaliteGate(server: Server, { counter, guard, region }: DynaliteGateOptions): DynaliteGate {
   const dynalite = server.listeners('request')[0] as RequestListener;
   let countsUnits = false;
-  const writes = new Turns(LARGE_WRITES_AT_ONCE);
+  const writes = new ConcurrencyLimit(LARGE_WRITES_MAX);
   const failures = new TableFailures();
   server.removeAllListeners('request');
   server.on('request', (request, response) => {
-    if (refused(request, response)) return;
+    if (refuseForeign(request, response)) return;
     readBody(request, response, (body) => {
       const operation = String(request.headers['x-amz-target'] ?? 'unknown').replace(/^.*\./, '');
       const caller = callerOf(request.headers, request.url ?? '');
       const tally = counter.add(caller, 'dynamodb', operation);
       const unit = countsUnits ? UNITS.get(operation) : undefined;
-      onEnd(response, (answer) => {
+      observeEnd(response, (responseBody) => {
         if (response.statusCode >= 400) tally.refused++;
-        else if (unit) tally[unit] += consumedUnits(answer);
+        else if (unit) tally[unit] += readConsumedUnits(responseBody);
       });
-      const refusal = guard.restricts(caller) ? guard.refusal(caller, needed(operation, body, region)) : undefined;
-      const pass = (): void => serve(dynalite, request, response, unit ? askForCapacity(body) : body);
+      const refusal = guard.restricts(caller)
+        ? guard.check(caller, neededPermissions(operation, body, region))
+        : undefined;
+      const pass = (): void => serve(dynalite, request, response, unit ? requestCapacity(body) : body);
       if (refusal) return void response.writeHead(400, JSON_CONTENT).end(accessDenied(refusal));
-      if (failures.answer(operation, body, response)) return;
-      if (operation === 'BatchWriteItem') writes.take(pass, response);
+      if (failures.respond(operation, body, response)) return;
+      if (operation === 'BatchWriteItem') writes.run(pass, response);
       else pass();
     });
   });
@@ -65,11 +67,11 @@ export function installDynaliteGate(server: Server, { counter, guard, region }: 
   };
 }
 
-function needed(operation: string, body: Buffer, region: string): readonly Permission[] {
+function neededPermissions(operation: string, body: Buffer, region: string): readonly Permission[] {
   try {
-    return tablePermissions(operation, JSON.parse(body.toString()), region);
+    return toTablePermissions(operation, JSON.parse(body.toString()), region);
   } catch (error) {
-    // Not JSON, which dynalite refuses: nothing is done, so nothing is needed.
+    // dynalite refuses a body that is not JSON, so the request needs no permission.
     if (error instanceof SyntaxError) return [];
     throw error;
   }
@@ -78,18 +80,21 @@ function needed(operation: string, body: Buffer, region: string): readonly Permi
 const accessDenied = (refusal: Refusal): string =>
   JSON.stringify({
     __type: 'com.amazon.coral.service#AccessDeniedException',
-    Message: notAuthorized(refusal, { action: refusal.action }),
+    Message: notAuthorizedMessage(refusal, { action: refusal.action }),
   });
 
-function refused(request: IncomingMessage, response: ServerResponse): boolean {
-  const reason = foreignRequest(request.headers);
+function refuseForeign(request: IncomingMessage, response: ServerResponse): boolean {
+  const reason = toForeignRefusal(request.headers);
   if (reason !== undefined) response.writeHead(403, { 'content-type': 'text/plain' }).end(reason);
   else if (request.method === 'OPTIONS') response.writeHead(204, preflightHeaders(request.headers)).end();
   else return false;
   return true;
 }
 
-/** A caller that goes away while it sends is dropped here: dynalite throws then, which would end its thread. */
+/**
+ * Reads the whole body. A caller that disconnects while it sends is dropped here: dynalite would throw, which would end
+ * its thread.
+ */
 function readBody(request: IncomingMessage, response: ServerResponse, use: (body: Buffer) => void): void {
   const chunks: Buffer[] = [];
   let size = 0;
@@ -104,15 +109,15 @@ function readBody(request: IncomingMessage, response: ServerResponse, use: (body
   });
 }
 
-function onEnd(response: ServerResponse, look: (answer: unknown) => void): void {
+function observeEnd(response: ServerResponse, observe: (responseBody: unknown) => void): void {
   const end = response.end.bind(response) as (body?: unknown) => ServerResponse;
   response.end = ((body?: unknown) => {
-    look(body);
+    observe(body);
     return end(body);
   }) as ServerResponse['end'];
 }
 
-/** Gives dynalite the request again with its whole body; it reads no more of a request than this. */
+/** Passes the request with its whole body to dynalite, which reads no more of a request than this. */
 function serve(dynalite: RequestListener, request: IncomingMessage, response: ServerResponse, body: Buffer): void {
   const { method, url, headers } = request;
   const whole = Object.assign(new EventEmitter(), { method, url, headers });
@@ -121,7 +126,7 @@ function serve(dynalite: RequestListener, request: IncomingMessage, response: Se
   try {
     whole.emit('end');
   } catch (error) {
-    // A request that dynalite's validation trips over; thrown on, it would end the thread and everybody's tables.
+    // dynalite's validation throws for this request. Thrown on, the error would end the thread with all tables.
     console.error(error);
     response.writeHead(500).end();
   }

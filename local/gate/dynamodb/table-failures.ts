@@ -4,16 +4,17 @@ import type { TableFailure } from '../call/gate.ts';
 const NAMESPACE = 'com.amazonaws.dynamodb.v20120810#';
 
 /**
- * What DynamoDB answers: the SDK tries the first again as an outage, the second as throttling, and the third not at
- * all.
+ * The responses of DynamoDB. The SDK retries the first as an outage and the second as throttling, and does not retry
+ * the third.
  */
-const ANSWERS: Readonly<Record<NonNullable<TableFailure['as']>, { readonly status: number; readonly type: string }>> = {
-  outage: { status: 500, type: `${NAMESPACE}InternalServerError` },
-  throttled: { status: 400, type: `${NAMESPACE}ProvisionedThroughputExceededException` },
-  denied: { status: 400, type: 'com.amazon.coral.service#AccessDeniedException' },
-};
+const RESPONSES: Readonly<Record<NonNullable<TableFailure['as']>, { readonly status: number; readonly type: string }>> =
+  {
+    outage: { status: 500, type: `${NAMESPACE}InternalServerError` },
+    throttled: { status: 400, type: `${NAMESPACE}ProvisionedThroughputExceededException` },
+    denied: { status: 400, type: 'com.amazon.coral.service#AccessDeniedException' },
+  };
 
-/** The failures that a test asked for, by operation. */
+/** The failures that a test requested, by operation. */
 export class TableFailures {
   #operations: ReadonlySet<string> = new Set();
   #failure: TableFailure = {};
@@ -23,15 +24,15 @@ export class TableFailures {
     this.#failure = failure;
   }
 
-  /** Answers a request in the place of the table, if it is one of those that fail; says whether it did. */
-  answer(operation: string, body: Buffer, response: ServerResponse): boolean {
+  /** Responds to a request in place of the table if it is one that fails. Returns whether it did. */
+  respond(operation: string, body: Buffer, response: ServerResponse): boolean {
     const { as = 'outage', requests } = this.#failure;
     if (!this.#operations.has(operation)) return false;
     if (requests !== undefined && !new RegExp(requests).test(body.toString())) return false;
-    const { status, type } = ANSWERS[as];
+    const { status, type } = RESPONSES[as];
     response
       .writeHead(status, { 'content-type': 'application/x-amz-json-1.0' })
-      .end(JSON.stringify({ __type: type, message: `A failure that was asked for: ${as}` }));
+      .end(JSON.stringify({ __type: type, message: `A failure that a test requested: ${as}` }));
     return true;
   }
 }

@@ -1,4 +1,4 @@
-/** Which units an operation consumes; the others consume none. */
+/** The kind of units that an operation consumes. Operations that are absent consume none. */
 export const UNITS: ReadonlyMap<string, 'readUnits' | 'writeUnits'> = new Map([
   ...(['GetItem', 'BatchGetItem', 'Query', 'Scan'] as const).map((operation) => [operation, 'readUnits'] as const),
   ...(['PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem'] as const).map(
@@ -6,10 +6,8 @@ export const UNITS: ReadonlyMap<string, 'readUnits' | 'writeUnits'> = new Map([
   ),
 ]);
 
-/**
- * The same request, asking to be told what it consumed. A body that is no JSON stays as it is, for dynalite to refuse.
- */
-export function askForCapacity(body: Buffer): Buffer {
+/** Adds a request for the consumed capacity. Leaves a body that is not JSON unchanged, for dynalite to refuse. */
+export function requestCapacity(body: Buffer): Buffer {
   const text = body.toString().trimStart();
   if (!/^\{\s*"/.test(text)) return body;
   return Buffer.from(`{"ReturnConsumedCapacity":"TOTAL",${text.slice(1)}`);
@@ -19,9 +17,9 @@ interface Capacity {
   readonly CapacityUnits?: number;
 }
 
-/** The units named in an answer. Writes to indexes are not among them: dynalite counts the table only. */
-export function consumedUnits(answer: unknown): number {
-  const { ConsumedCapacity } = JSON.parse(String(answer)) as { ConsumedCapacity?: Capacity | Capacity[] };
+/** Returns the units of a response. It does not include writes to indexes, because dynalite counts the table only. */
+export function readConsumedUnits(body: unknown): number {
+  const { ConsumedCapacity } = JSON.parse(String(body)) as { ConsumedCapacity?: Capacity | Capacity[] };
   const parts = Array.isArray(ConsumedCapacity) ? ConsumedCapacity : [ConsumedCapacity];
   return parts.reduce((sum, part) => sum + (part?.CapacityUnits ?? 0), 0);
 }

@@ -1,37 +1,38 @@
 import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FauxqsApp } from '../call/fauxqs-call.ts';
-import { bytesFile, importObjectFiles, type ObjectFiles, type Part } from './object-files.ts';
+import { toBytesFile, importObjectFiles, type ObjectFiles, type Part } from './object-files.ts';
 
 type Route = Parameters<FauxqsApp['route']>[0];
 
-/** True while a request for a range of an object is served; fauxqs serves each one without a pause. */
+/** True while a request for a range of an object is served. fauxqs serves each one synchronously. */
 let servesRange = false;
 
 /**
- * Leaves bytes on the disk until somebody asks for them. fauxqs reads a whole object for every range of it, and keeps
- * the parts of uploads in memory: a large file would take the square of its size to split, and its size to upload.
+ * Leaves bytes on the disk until a request needs them. fauxqs reads the whole object for every range of it, and keeps
+ * the parts of uploads in memory. The time to split a large file would grow with the square of its size, and an upload
+ * would need its size in memory.
  */
 export async function leaveBytesOnDisk(): Promise<void> {
   const { prototype } = await importObjectFiles();
   const { readBody: readWhole, upsertMultipartPart: writePart, loadMultipartUploads: load } = prototype;
   prototype.readBody = function readBody(this: ObjectFiles, bucket, key) {
     if (!servesRange) return readWhole.call(this, bucket, key);
-    return new BytesOnDisk(join(this.bucketsDir, bucket, bytesFile(key)));
+    return new BytesOnDisk(join(this.bucketsDir, bucket, toBytesFile(key)));
   };
   prototype.upsertMultipartPart = function upsertMultipartPart(this: ObjectFiles, uploadId, part) {
     writePart.call(this, uploadId, part);
-    leavePart(part, this.multipartDir, uploadId);
+    leavePartOnDisk(part, this.multipartDir, uploadId);
   };
   prototype.loadMultipartUploads = function loadMultipartUploads(this: ObjectFiles, uploads) {
     load.call(this, uploads);
     for (const [uploadId, { parts }] of uploads.multipartUploads)
-      for (const part of parts.values()) leavePart(part, this.multipartDir, uploadId);
+      for (const part of parts.values()) leavePartOnDisk(part, this.multipartDir, uploadId);
   };
 }
 
-/** Tells a request for a range from others. */
-export function readRanges(route: Route): void {
+/** Marks requests for a range. */
+export function markRangeRequests(route: Route): void {
   const { handler } = route;
   route.handler = function readRange(request, reply) {
     servesRange = request.method === 'GET' && request.headers.range !== undefined;
@@ -43,7 +44,7 @@ export function readRanges(route: Route): void {
   };
 }
 
-function leavePart(part: Part, folder: string, uploadId: string): void {
+function leavePartOnDisk(part: Part, folder: string, uploadId: string): void {
   const file = join(folder, uploadId, 'parts', `${part.partNumber}.data`);
   Object.defineProperties(part, {
     size: { value: part.body.length, enumerable: true },
@@ -51,7 +52,7 @@ function leavePart(part: Part, folder: string, uploadId: string): void {
   });
 }
 
-/** What fauxqs wants of the body of an object of which it answers a range. */
+/** The part of a Buffer that fauxqs uses for an object of which it returns a range. */
 class BytesOnDisk {
   readonly #file: string;
   readonly length: number;

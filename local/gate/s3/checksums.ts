@@ -11,7 +11,7 @@ interface Calculator {
   digest(): Promise<Uint8Array>;
 }
 
-const calculated =
+const calculate =
   (Calculator: new () => Calculator): Digest =>
   async (bytes) => {
     const calculator = new Calculator();
@@ -19,7 +19,7 @@ const calculated =
     return Buffer.from(await calculator.digest());
   };
 
-const hashed =
+const hashWith =
   (name: string): Digest =>
   async (bytes) => {
     const hash = createHash(name);
@@ -27,41 +27,41 @@ const hashed =
     return hash.digest();
   };
 
-/** Every checksum that S3 takes, by the end of its header's name, `x-amz-checksum-NAME`. */
+/** The digests that S3 accepts, by the end of the header's name, `x-amz-checksum-NAME`. */
 const DIGESTS: Readonly<Record<string, Digest>> = {
-  crc32: calculated(Crc32),
-  crc32c: calculated(Crc32c),
-  crc64nvme: calculated(Crc64Nvme),
-  md5: hashed('md5'),
-  sha1: hashed('sha1'),
-  sha256: hashed('sha256'),
-  sha512: hashed('sha512'),
-  xxhash3: calculated(Xxh3_64),
-  xxhash64: calculated(Xxh64),
-  xxhash128: calculated(Xxh3_128),
+  crc32: calculate(Crc32),
+  crc32c: calculate(Crc32c),
+  crc64nvme: calculate(Crc64Nvme),
+  md5: hashWith('md5'),
+  sha1: hashWith('sha1'),
+  sha256: hashWith('sha256'),
+  sha512: hashWith('sha512'),
+  xxhash3: calculate(Xxh3_64),
+  xxhash64: calculate(Xxh64),
+  xxhash128: calculate(Xxh3_128),
 };
 
 export const CHECKSUM_NAMES: readonly string[] = Object.keys(DIGESTS);
 
 const PREFIX = 'x-amz-checksum-';
-/** Headers of that form that are no checksums. */
+/** Headers of that form that are not checksums. */
 const OTHERS = new Set(['algorithm', 'type', 'mode']);
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
 /** A checksum that a client sent. */
 export interface Checksum {
-  /** As in {@link DIGESTS}. */
+  /** The name in {@link DIGESTS}. */
   readonly name: string;
-  /** In base64. */
+  /** The checksum in base64. */
   readonly value: string;
 }
 
 /**
- * The checksum that a request states, in a header or behind its body.
+ * Returns the checksum that a request states, in a header or a trailer.
  *
- * @throws S3Refusal for two of them, and for one that the local S3 cannot verify
+ * @throws S3Refusal if there are two, or one that the local S3 cannot verify
  */
-export function statedChecksum(headers: Headers): Checksum | undefined {
+export function readChecksum(headers: Headers): Checksum | undefined {
   const names = Object.keys(headers)
     .filter((name) => name.startsWith(PREFIX))
     .map((name) => name.slice(PREFIX.length))
@@ -69,13 +69,13 @@ export function statedChecksum(headers: Headers): Checksum | undefined {
   if (names.length > 1) throw invalid(`there are ${names.length} checksums, ${names.join(' and ')}; S3 takes one`);
   const [name] = names;
   if (name === undefined) return undefined;
-  knownDigest(name);
+  findDigest(name);
   return { name, value: String(headers[PREFIX + name]) };
 }
 
-/** @throws S3Refusal unless these bytes have the checksum */
+/** @throws S3Refusal unless the bytes have the checksum */
 export async function verifyChecksum({ name, value }: Checksum, bytes: readonly Buffer[]): Promise<void> {
-  const digest = await knownDigest(name)(bytes);
+  const digest = await findDigest(name)(bytes);
   if (!BASE64.test(value) || Buffer.from(value, 'base64').length !== digest.length) {
     throw invalid(`Value for ${PREFIX}${name} header is invalid: ${value} is not ${digest.length} bytes in base64`);
   }
@@ -83,12 +83,13 @@ export async function verifyChecksum({ name, value }: Checksum, bytes: readonly 
 }
 
 /**
- * Of an object of several parts: the checksum of the checksums of its parts, with their number behind it.
+ * Verifies the composite checksum of an object of several parts: the checksum of the parts' checksums, followed by
+ * their number.
  *
  * @throws S3Refusal unless the parts have it
  */
 export async function verifyComposite({ name, value }: Checksum, parts: readonly Buffer[]): Promise<void> {
-  const digest = knownDigest(name);
+  const digest = findDigest(name);
   const digests: Buffer[] = [];
   for (const part of parts) digests.push(await digest([part]));
   const [sum = '', count = String(parts.length)] = value.split('-');
@@ -97,18 +98,20 @@ export async function verifyComposite({ name, value }: Checksum, parts: readonly
 }
 
 /**
- * Holds a body against the digests that came with it: `Content-MD5`, `x-amz-checksum-…` and `x-amz-content-sha256`.
+ * Verifies a body by the digests that came with it: `Content-MD5`, `x-amz-checksum-…` and `x-amz-content-sha256`.
  *
  * @throws S3Refusal
  */
 export async function verifyBody(headers: Headers, body: Buffer): Promise<void> {
   await verifyMd5(headers['content-md5'], body);
   await verifySha256(headers['x-amz-content-sha256'], body);
-  const stated = statedChecksum(headers);
+  const stated = readChecksum(headers);
   if (stated) return await verifyChecksum(stated, [body]);
-  const promised = headers['x-amz-sdk-checksum-algorithm'];
-  if (promised !== undefined) {
-    throw invalid(`x-amz-sdk-checksum-algorithm is ${String(promised)}, but no checksum came in a header or a trailer`);
+  const announced = headers['x-amz-sdk-checksum-algorithm'];
+  if (announced !== undefined) {
+    throw invalid(
+      `x-amz-sdk-checksum-algorithm is ${String(announced)}, but no checksum came in a header or a trailer`,
+    );
   }
 }
 
@@ -118,7 +121,7 @@ async function verifyMd5(value: Headers[string], body: Buffer): Promise<void> {
   if (!BASE64.test(given) || Buffer.from(given, 'base64').length !== 16) {
     throw new S3Refusal(400, 'InvalidDigest', `The Content-MD5 you specified is not valid: ${given}.`);
   }
-  if ((await hashed('md5')([body])).toString('base64') !== given) throw badDigest('Content-MD5');
+  if ((await hashWith('md5')([body])).toString('base64') !== given) throw badDigest('Content-MD5');
 }
 
 const UNHASHED = /^(?:UNSIGNED-PAYLOAD|STREAMING-.+)$/;
@@ -130,16 +133,16 @@ async function verifySha256(value: Headers[string], body: Buffer): Promise<void>
     const message = `x-amz-content-sha256 must be UNSIGNED-PAYLOAD, STREAMING-… or a SHA-256 in hex, and is ${given}.`;
     throw new S3Refusal(400, 'InvalidArgument', message);
   }
-  if ((await hashed('sha256')([body])).toString('hex') !== given.toLowerCase()) {
+  if ((await hashWith('sha256')([body])).toString('hex') !== given.toLowerCase()) {
     const message = 'The provided x-amz-content-sha256 header does not match what was computed.';
     throw new S3Refusal(400, 'XAmzContentSHA256Mismatch', message);
   }
 }
 
-function knownDigest(name: string): Digest {
+function findDigest(name: string): Digest {
   const digest = DIGESTS[name];
   if (digest) return digest;
-  throw notImplemented(`The local S3 knows no checksum ${name}; it knows ${CHECKSUM_NAMES.join(', ')}.`);
+  throw notImplemented(`The local S3 does not support the checksum ${name}. It supports ${CHECKSUM_NAMES.join(', ')}.`);
 }
 
 const badDigest = (what: string): S3Refusal =>

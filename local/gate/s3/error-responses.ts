@@ -1,30 +1,35 @@
 import { type FauxqsApp, isS3 } from '../call/fauxqs-call.ts';
 import { S3Refusal } from './refusal.ts';
 
-/** The body of an S3 error. */
-export function s3Error(code: string, message: string): string {
+/** Returns the body of an S3 error. */
+export function toS3Error(code: string, message: string): string {
   const text = message.replace(/[&<>]/g, (character) => `&#${character.charCodeAt(0)};`);
   return `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code><Message>${text}</Message></Error>`;
 }
 
-/** Answers what goes wrong with a request to S3 as S3 does: clients read no other form. */
+/** Responds to errors of S3 requests in the form of S3, because clients read no other. */
 export function sendErrors(app: FauxqsApp): void {
   app.setErrorHandler((error, request, reply) => {
     if (!isS3(request)) throw error;
-    const { status, code, message } = refusalOf(error);
-    void reply.code(status).type('application/xml').send(s3Error(code, message));
+    const { status, code, message } = toRefusal(error);
+    void reply.code(status).type('application/xml').send(toS3Error(code, message));
   });
   app.setNotFoundHandler((request, reply) => {
     const message = `There is no ${request.method} ${request.url}.`;
-    void reply.code(405).type('application/xml').send(s3Error('MethodNotAllowed', message));
+    void reply.code(405).type('application/xml').send(toS3Error('MethodNotAllowed', message));
   });
 }
 
-function refusalOf(error: unknown): S3Refusal {
+function toRefusal(error: unknown): S3Refusal {
   if (error instanceof S3Refusal) return error;
   const { statusCode = 500, message = '' } = (error ?? {}) as { statusCode?: number; message?: string };
-  if (statusCode === 413) return new S3Refusal(413, 'EntityTooLarge', 'The body is larger than one request may be.');
+  if (statusCode === 413)
+    return new S3Refusal(413, 'EntityTooLarge', 'The body is larger than S3 accepts in one request.');
   if (statusCode < 500) return new S3Refusal(statusCode, 'InvalidRequest', message);
   console.error(`The local S3 failed: ${String(error)}`);
-  return new S3Refusal(500, 'InternalError', 'The local S3 failed at this request. Its terminal says why.');
+  return new S3Refusal(
+    500,
+    'InternalError',
+    'The local S3 failed at this request. The terminal of the local cloud shows why.',
+  );
 }

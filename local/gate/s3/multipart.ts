@@ -1,38 +1,38 @@
-import { CHECKSUM_NAMES, type Checksum, statedChecksum, verifyChecksum, verifyComposite } from './checksums.ts';
-import { calledOperation, type FauxqsApp, type FauxqsRequest, isS3, s3Request } from '../call/fauxqs-call.ts';
+import { CHECKSUM_NAMES, type Checksum, readChecksum, verifyChecksum, verifyComposite } from './checksums.ts';
+import { toOperation, type FauxqsApp, type FauxqsRequest, isS3, toS3Request } from '../call/fauxqs-call.ts';
 import type { MultipartUpload, ObjectStore, StoredPart } from './object-store.ts';
 import { S3Refusal } from './refusal.ts';
-import { malformed, requestXml, type Xml } from './xml.ts';
+import { malformed, readXml, type Xml } from './xml.ts';
 
 const PART_NUMBER_MAX = 10_000;
 
-/** A part as the list of parts names it. */
+/** A part as the request to complete an upload names it. */
 interface NamedPart {
   readonly partNumber: number;
-  /** Without quotes. */
+  /** The ETag without quotes. */
   readonly etag: string;
   readonly checksums: readonly Checksum[];
 }
 
-/** What S3 checks of uploads in parts, and fauxqs does not. */
+/** Checks what S3 checks of multipart uploads and fauxqs does not. */
 export function checkMultipartUploads(app: FauxqsApp, store: () => ObjectStore | undefined): void {
   app.addHook('preHandler', async (request) => {
     if (!isS3(request)) return;
-    const { operation } = calledOperation(request);
-    if (operation === 'CreateMultipartUpload') return leaveOutFullChecksum(request);
-    const { query } = s3Request(request);
+    const { operation } = toOperation(request);
+    if (operation === 'CreateMultipartUpload') return removeFullChecksum(request);
+    const { query } = toS3Request(request);
     if (operation.startsWith('UploadPart')) requirePartNumber(query['partNumber']);
     if (!('uploadId' in query)) return;
-    const upload = uploadOf(store(), request);
-    if (operation === 'CompleteMultipartUpload') request.body = await completion(upload, request);
+    const upload = findUpload(store(), request);
+    if (operation === 'CompleteMultipartUpload') request.body = await checkCompletion(upload, request);
   });
 }
 
 /**
- * fauxqs makes a composite checksum of every upload that has one; one of the whole object is verified here, and not
- * kept.
+ * Removes the header that makes fauxqs store a composite checksum. A checksum of the whole object is verified here and
+ * not stored.
  */
-function leaveOutFullChecksum({ headers }: FauxqsRequest): void {
+function removeFullChecksum({ headers }: FauxqsRequest): void {
   if (headers['x-amz-checksum-type'] === 'FULL_OBJECT') delete headers['x-amz-checksum-algorithm'];
 }
 
@@ -43,20 +43,20 @@ function requirePartNumber(given: unknown): void {
   throw new S3Refusal(400, 'InvalidArgument', message);
 }
 
-/** @throws S3Refusal `NoSuchUpload`, also for an upload of another object */
-export function uploadOf(store: ObjectStore | undefined, request: FauxqsRequest): MultipartUpload {
-  const { bucket, key, query } = s3Request(request);
+/** @throws S3Refusal `NoSuchUpload`, also if the upload belongs to another object */
+export function findUpload(store: ObjectStore | undefined, request: FauxqsRequest): MultipartUpload {
+  const { bucket, key, query } = toS3Request(request);
   const upload = store?.multipartUploads.get(String(query['uploadId']));
   if (upload?.bucket === bucket && upload.key === key) return upload;
-  throw new S3Refusal(404, 'NoSuchUpload', 'The upload does not exist for this key; it was completed or aborted.');
+  throw new S3Refusal(404, 'NoSuchUpload', 'This key has no such upload. It may have been completed or aborted.');
 }
 
-/** The list of parts as fauxqs reads it, once everything that it states is found true. */
-async function completion(upload: MultipartUpload, { body, headers }: FauxqsRequest): Promise<Buffer> {
-  const named = namedParts(body as Buffer);
-  const parts = named.map((part) => storedPart(upload, part));
+/** Verifies everything that the request states, and returns the list of parts in the form that fauxqs reads. */
+async function checkCompletion(upload: MultipartUpload, { body, headers }: FauxqsRequest): Promise<Buffer> {
+  const named = readNamedParts(body as Buffer);
+  const parts = named.map((part) => findStoredPart(upload, part));
   for (const [at, { checksums }] of named.entries()) {
-    for (const checksum of checksums) await verifyChecksum(checksum, bytesOf(parts.slice(at, at + 1)));
+    for (const checksum of checksums) await verifyChecksum(checksum, readBytes(parts.slice(at, at + 1)));
   }
   verifySize(parts, headers['x-amz-mp-object-size']);
   await verifyObject(parts, headers);
@@ -66,13 +66,13 @@ async function completion(upload: MultipartUpload, { body, headers }: FauxqsRequ
   return Buffer.from(`<CompleteMultipartUpload>${elements.join('')}</CompleteMultipartUpload>`);
 }
 
-function namedParts(body: Buffer): readonly NamedPart[] {
-  const parts = requestXml(body, 'CompleteMultipartUpload').all('Part').map(namedPart);
+function readNamedParts(body: Buffer): readonly NamedPart[] {
+  const parts = readXml(body, 'CompleteMultipartUpload').all('Part').map(readNamedPart);
   if (parts.length === 0) throw malformed('it names no part');
   return parts;
 }
 
-function namedPart(part: Xml): NamedPart {
+function readNamedPart(part: Xml): NamedPart {
   const partNumber = part.textOf('PartNumber')?.trim();
   const etag = part.textOf('ETag')?.trim().replaceAll('"', '');
   if (partNumber === undefined || etag === undefined) throw malformed('a Part has no PartNumber or no ETag');
@@ -84,7 +84,7 @@ function namedPart(part: Xml): NamedPart {
   return { partNumber: Number(partNumber), etag, checksums };
 }
 
-function storedPart({ parts }: MultipartUpload, { partNumber, etag }: NamedPart): StoredPart {
+function findStoredPart({ parts }: MultipartUpload, { partNumber, etag }: NamedPart): StoredPart {
   const part = parts.get(partNumber);
   if (part?.etag.replaceAll('"', '') === etag) return part;
   const message = `Part ${partNumber} with the ETag ${etag} was not uploaded; ${
@@ -93,8 +93,8 @@ function storedPart({ parts }: MultipartUpload, { partNumber, etag }: NamedPart)
   throw new S3Refusal(400, 'InvalidPart', message);
 }
 
-/** Read only when it is asked for: a part lies on the disk. */
-const bytesOf = (parts: readonly StoredPart[]): readonly Buffer[] => parts.map(({ body }) => body);
+/** Reads the bytes only when they are needed: a part is on the disk. */
+const readBytes = (parts: readonly StoredPart[]): readonly Buffer[] => parts.map(({ body }) => body);
 
 export const sizeOf = (part: StoredPart): number => part.size ?? part.body.length;
 
@@ -106,8 +106,8 @@ function verifySize(parts: readonly StoredPart[], stated: string | string[] | un
 }
 
 async function verifyObject(parts: readonly StoredPart[], headers: FauxqsRequest['headers']): Promise<void> {
-  const stated = statedChecksum(headers);
+  const stated = readChecksum(headers);
   if (!stated) return;
   const isComposite = headers['x-amz-checksum-type'] === 'COMPOSITE' || stated.value.includes('-');
-  await (isComposite ? verifyComposite : verifyChecksum)(stated, bytesOf(parts));
+  await (isComposite ? verifyComposite : verifyChecksum)(stated, readBytes(parts));
 }

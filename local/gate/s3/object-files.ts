@@ -1,7 +1,8 @@
-import { placeOf } from './object-place.ts';
+import { toSafePath } from './safe-path.ts';
 
 /**
- * The part of fauxqs that keeps objects in files: of each one its bytes (`.data`) and its description (`.meta.json`).
+ * The class of fauxqs that keeps objects in files: for each object its bytes (`.data`) and its description
+ * (`.meta.json`).
  */
 export interface ObjectFiles {
   readonly baseDir: string;
@@ -14,7 +15,7 @@ export interface ObjectFiles {
   loadMultipartUploads: (this: ObjectFiles, uploads: Uploads) => void;
 }
 
-/** The uploads in parts that are under way. */
+/** The multipart uploads in progress. */
 export interface Uploads {
   readonly multipartUploads: ReadonlyMap<string, { readonly parts: ReadonlyMap<number, Part> }>;
 }
@@ -25,11 +26,11 @@ export interface Part {
   readonly body: Buffer;
 }
 
-/** Its class; fauxqs keeps it to itself. */
+/** Imports the class, which fauxqs does not export. */
 export async function importObjectFiles(): Promise<{ readonly prototype: ObjectFiles }> {
   const url = new URL('s3/fileS3Persistence.js', import.meta.resolve('fauxqs'));
   return ((await import(url.href)) as { FileS3Persistence: { readonly prototype: ObjectFiles } }).FileS3Persistence;
 }
 
-/** Where the bytes of an object are, below the folder of its bucket. */
-export const bytesFile = (key: string): string => `objects/${placeOf(key)}.data`;
+/** Returns the path of an object's bytes below the folder of its bucket. */
+export const toBytesFile = (key: string): string => `objects/${toSafePath(key)}.data`;

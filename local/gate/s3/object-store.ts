@@ -1,24 +1,24 @@
-/** An object that is stored, as a listing tells of it. */
+/** A stored object, as a listing shows it. */
 export interface StoredObject {
   readonly key: string;
-  /** In quotes. */
+  /** The ETag in quotes. */
   readonly etag: string;
   readonly contentLength: number;
   readonly lastModified: Date;
 }
 
-/** A part that is stored, as S3 tells of it. */
+/** A stored part, as S3 lists it. */
 export interface StoredPart {
   readonly partNumber: number;
-  /** In quotes. */
+  /** The ETag in quotes. */
   readonly etag: string;
   readonly body: Buffer;
-  /** Known if the body lies on the disk, where it would have to be read for its length. */
+  /** The size of the body, if the body is on the disk and would have to be read. */
   readonly size?: number;
   readonly lastModified: Date;
 }
 
-/** An upload in parts that is under way. */
+/** A multipart upload in progress. */
 export interface MultipartUpload {
   readonly uploadId: string;
   readonly bucket: string;
@@ -31,11 +31,11 @@ export interface ListOptions {
   readonly prefix: string;
   readonly delimiter: string | undefined;
   readonly maxKeys: number;
-  /** Only what comes after it. */
+  /** Lists only what follows it. */
   readonly startAfter: string;
 }
 
-/** What fauxqs keeps of S3, as far as the gate looks into it. */
+/** The store of fauxqs, as far as the gate uses it. */
 export interface ObjectStore {
   readonly buckets: ReadonlyMap<string, ReadonlyMap<string, StoredObject>>;
   readonly multipartUploads: ReadonlyMap<string, MultipartUpload>;
@@ -51,8 +51,8 @@ export interface ObjectStore {
 }
 
 /**
- * The store of fauxqs, which it keeps to itself: it tells here which it is when it makes or loads a bucket. Undefined
- * as long as there is no bucket. To be called before fauxqs starts.
+ * Finds the store of fauxqs, which fauxqs does not export: the store appears when it creates or loads a bucket. The
+ * result returns undefined as long as there is no bucket. Must be called before fauxqs starts.
  */
 export async function watchObjectStore(): Promise<() => ObjectStore | undefined> {
   const { S3Store } = (await import(new URL('s3/s3Store.js', import.meta.resolve('fauxqs')).href)) as {

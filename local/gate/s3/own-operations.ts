@@ -1,26 +1,30 @@
 import { deleteObjects } from './delete-objects.ts';
-import { calledOperation, type FauxqsApp, type FauxqsRequest, isS3, s3Request } from '../call/fauxqs-call.ts';
+import { toOperation, type FauxqsApp, type FauxqsRequest, isS3, toS3Request } from '../call/fauxqs-call.ts';
 import { listObjects, listObjectsV2 } from './list-objects.ts';
-import { sizeOf, uploadOf } from './multipart.ts';
+import { sizeOf, findUpload } from './multipart.ts';
 import type { ObjectStore, StoredPart } from './object-store.ts';
 import { S3Refusal } from './refusal.ts';
-import { sendXml, element } from './xml.ts';
+import { toXml, element } from './xml.ts';
 
 type Route = Parameters<FauxqsApp['route']>[0];
 
-/** Answers an operation on a bucket that exists. @throws S3Refusal */
-type Answer = (request: FauxqsRequest, store: ObjectStore) => string;
+/**
+ * Returns the response to an operation on a bucket that exists.
+ *
+ * @throws S3Refusal
+ */
+type Operation = (request: FauxqsRequest, store: ObjectStore) => string;
 
-/** What S3 lists of parts, or of uploads, at once. */
+/** The most parts or uploads that S3 lists in one response. */
 const PAGE_MAX = 1_000;
 
-/** Operations that fauxqs lacks, or does otherwise than S3. */
-const ANSWERS: Readonly<Record<string, Answer>> = {
+/** The operations that fauxqs lacks, or does differently from S3. */
+const OPERATIONS: Readonly<Record<string, Operation>> = {
   DeleteObjects: deleteObjects,
-  // Of us-east-1 S3 gives no name.
-  GetBucketLocation: () => sendXml('LocationConstraint'),
-  GetBucketVersioning: () => sendXml('VersioningConfiguration'),
-  GetObjectTagging: tagsOf,
+  // S3 gives us-east-1 no name.
+  GetBucketLocation: () => toXml('LocationConstraint'),
+  GetBucketVersioning: () => toXml('VersioningConfiguration'),
+  GetObjectTagging: getTags,
   ListMultipartUploads: listUploads,
   ListObjects: listObjects,
   ListObjectsV2: listObjectsV2,
@@ -29,33 +33,33 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
 
 export function serveOwnOperations(route: Route, store: () => ObjectStore | undefined): void {
   const { handler } = route;
-  route.handler = async function answer(request, reply) {
-    const own = isS3(request) ? ANSWERS[calledOperation(request).operation] : undefined;
+  route.handler = async function serveOwn(request, reply) {
+    const own = isS3(request) ? OPERATIONS[toOperation(request).operation] : undefined;
     const found = store();
-    if (!own || !found?.buckets.has(s3Request(request).bucket)) return await handler.call(this, request, reply);
+    if (!own || !found?.buckets.has(toS3Request(request).bucket)) return await handler.call(this, request, reply);
     return reply.type('application/xml').send(own(request, found));
   };
 }
 
-/** No object here has tags: whoever sets some is refused. */
-function tagsOf(request: FauxqsRequest, { buckets }: ObjectStore): string {
-  const { bucket, key } = s3Request(request);
+/** Returns no tags: requests to set tags are refused, so no object has any. */
+function getTags(request: FauxqsRequest, { buckets }: ObjectStore): string {
+  const { bucket, key } = toS3Request(request);
   if (!buckets.get(bucket)?.has(key)) throw new S3Refusal(404, 'NoSuchKey', `The key ${key} does not exist.`);
-  return sendXml('Tagging', '<TagSet></TagSet>');
+  return toXml('Tagging', '<TagSet></TagSet>');
 }
 
 function listUploads(request: FauxqsRequest, { multipartUploads }: ObjectStore): string {
-  const { bucket, query } = s3Request(request);
+  const { bucket, query } = toS3Request(request);
   const prefix = String(query['prefix'] ?? '');
   const after = [String(query['key-marker'] ?? ''), String(query['upload-id-marker'] ?? '')] as const;
-  const place = (upload: { key: string; uploadId: string }): string => `${upload.key}\n${upload.uploadId}`;
+  const sortKey = (upload: { key: string; uploadId: string }): string => `${upload.key}\n${upload.uploadId}`;
   const isAfter = (upload: { key: string; uploadId: string }): boolean =>
     upload.key > after[0] || (upload.key === after[0] && after[1] !== '' && upload.uploadId > after[1]);
   const rest = [...multipartUploads.values()]
     .filter((upload) => upload.bucket === bucket && upload.key.startsWith(prefix) && isAfter(upload))
-    .toSorted((one, other) => (place(one) < place(other) ? -1 : 1));
+    .toSorted((one, other) => (sortKey(one) < sortKey(other) ? -1 : 1));
   const page = rest.slice(0, PAGE_MAX);
-  return sendXml(
+  return toXml(
     'ListMultipartUploadsResult',
     element('Bucket', bucket) + element('KeyMarker', after[0]) + element('UploadIdMarker', after[1]),
     element('NextKeyMarker', page.at(-1)?.key) + element('NextUploadIdMarker', page.at(-1)?.uploadId),
@@ -68,23 +72,23 @@ function listUploads(request: FauxqsRequest, { multipartUploads }: ObjectStore):
 }
 
 function listParts(request: FauxqsRequest, store: ObjectStore): string {
-  const { query } = s3Request(request);
-  const { uploadId, bucket, key, parts } = uploadOf(store, request);
+  const { query } = toS3Request(request);
+  const { uploadId, bucket, key, parts } = findUpload(store, request);
   const after = Number(query['part-number-marker'] ?? 0);
   const rest = [...parts.values()]
     .filter(({ partNumber }) => partNumber > after)
     .toSorted((one, other) => one.partNumber - other.partNumber);
   const page = rest.slice(0, PAGE_MAX);
-  return sendXml(
+  return toXml(
     'ListPartsResult',
     element('Bucket', bucket) + element('Key', key) + element('UploadId', uploadId) + element('MaxParts', PAGE_MAX),
     element('PartNumberMarker', after) + element('NextPartNumberMarker', page.at(-1)?.partNumber ?? 0),
     element('IsTruncated', rest.length > page.length),
-    ...page.map(partElement),
+    ...page.map(toPartElement),
   );
 }
 
-function partElement(part: StoredPart): string {
+function toPartElement(part: StoredPart): string {
   const content = element('PartNumber', part.partNumber) + element('ETag', part.etag) + element('Size', sizeOf(part));
   return `<Part>${content}${element('LastModified', part.lastModified.toISOString())}</Part>`;
 }

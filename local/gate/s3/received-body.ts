@@ -1,31 +1,34 @@
-import { isFramed, unframed } from './aws-chunked.ts';
+import { isFramed, unframe } from './aws-chunked.ts';
 import { verifyBody } from './checksums.ts';
-import { calledOperation, type FauxqsApp, type FauxqsRequest, isS3 } from '../call/fauxqs-call.ts';
+import { toOperation, type FauxqsApp, type FauxqsRequest, isS3 } from '../call/fauxqs-call.ts';
 import { S3Refusal } from './refusal.ts';
 
-/** Their checksum is that of the object which they make, not of their body. */
+/** The operations whose checksum belongs to the object that they create, not to their body. */
 const ABOUT_THE_OBJECT = new Set(['CompleteMultipartUpload', 'CreateMultipartUpload', 'CopyObject', 'UploadPartCopy']);
 
-/** Hands on the bytes that a client meant: out of their frames, and only if every digest that came along is theirs. */
+/** Passes on the bytes without their frames, and only if they match every digest of the request. */
 export function receiveBodies(app: FauxqsApp): void {
   app.addHook('preHandler', async (request) => {
     if (!isS3(request) || !Buffer.isBuffer(request.body)) return;
-    request.body = await received(request, request.body);
+    request.body = await toBody(request, request.body);
   });
 }
 
-async function received(request: FauxqsRequest, sent: Buffer): Promise<Buffer> {
+async function toBody(request: FauxqsRequest, sent: Buffer): Promise<Buffer> {
   const { headers } = request;
-  const body = isFramed(headers) ? takeOutOfFrames(request, sent) : sent;
+  const body = isFramed(headers) ? removeFrames(request, sent) : sent;
   refuseUnclearFrames(headers['content-encoding']);
-  if (ABOUT_THE_OBJECT.has(calledOperation(request).operation)) await verifyBody(digestsOfTheBody(headers), body);
+  if (ABOUT_THE_OBJECT.has(toOperation(request).operation)) await verifyBody(bodyDigests(headers), body);
   else await verifyBody(headers, body);
   return body;
 }
 
-/** fauxqs finds the trailers among the headers, and of the content encoding what is left to store. */
-function takeOutOfFrames({ headers }: FauxqsRequest, sent: Buffer): Buffer {
-  const { body, trailers } = unframed(sent, headers);
+/**
+ * Removes the frames. fauxqs then finds the trailers among the headers, and only the content encoding that is to be
+ * stored.
+ */
+function removeFrames({ headers }: FauxqsRequest, sent: Buffer): Buffer {
+  const { body, trailers } = unframe(sent, headers);
   for (const [name, value] of Object.entries(trailers)) {
     if (name.startsWith('x-amz-checksum-')) headers[name] = value;
   }
@@ -39,12 +42,12 @@ function takeOutOfFrames({ headers }: FauxqsRequest, sent: Buffer): Buffer {
 function refuseUnclearFrames(encoding: string | undefined): void {
   if (!encoding?.toLowerCase().includes('aws-chunked')) return;
   const message =
-    'Content-Encoding is aws-chunked, but x-amz-content-sha256 does not begin with STREAMING-, so it is not clear whether ' +
-    'the body comes in frames. Send both or neither.';
+    'Content-Encoding is aws-chunked, but x-amz-content-sha256 does not begin with STREAMING-, so it is unclear whether ' +
+    'the body has frames. Send both or neither.';
   throw new S3Refusal(400, 'InvalidRequest', message);
 }
 
-const digestsOfTheBody = (headers: FauxqsRequest['headers']): FauxqsRequest['headers'] => ({
+const bodyDigests = (headers: FauxqsRequest['headers']): FauxqsRequest['headers'] => ({
   'content-md5': headers['content-md5'],
   'x-amz-content-sha256': headers['x-amz-content-sha256'],
 });

@@ -1,4 +1,4 @@
-/** A request that the local S3 refuses, with the status and the code that S3 has for it. */
+/** A request that the local S3 refuses, with the status and code of S3. */
 export class S3Refusal extends Error {
   override readonly name = 'S3Refusal';
   readonly status: number;
@@ -11,5 +11,5 @@ export class S3Refusal extends Error {
   }
 }
 
-/** The refusal of what S3 can do and the local S3 cannot. */
+/** Makes the refusal of what S3 supports and the local S3 does not. */
 export const notImplemented = (message: string): S3Refusal => new S3Refusal(501, 'NotImplemented', message);

@@ -1,9 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { ACCOUNT_ID } from '../../account.ts';
 import { notImplemented, S3Refusal } from './refusal.ts';
-import { type S3Request, s3Operation, unknownSubresource } from '../call/s3-operation.ts';
+import { type S3Request, toS3Operation, findUnknownSubresource } from '../call/s3-operation.ts';
 
-/** Headers that ask for what the local S3 has not, with the values that ask for what it does anyway. */
+/** Headers that request what the local S3 does not support, with the values that request its only behaviour. */
 const VALUES: Readonly<Record<string, readonly string[]>> = {
   'x-amz-acl': ['private', 'bucket-owner-full-control'],
   'x-amz-bucket-object-lock-enabled': ['false'],
@@ -18,7 +18,7 @@ const VALUES: Readonly<Record<string, readonly string[]>> = {
   'x-amz-write-offset-bytes': [],
 };
 
-/** Beginnings of further such headers. */
+/** Prefixes of further such headers. */
 const FAMILIES = [
   'x-amz-copy-source-server-side-encryption-',
   'x-amz-grant-',
@@ -27,15 +27,15 @@ const FAMILIES = [
   'x-amz-server-side-encryption-',
 ];
 
-/** In UTF-8. */
+/** The longest key, in bytes of UTF-8. */
 const KEY_MAX_BYTES = 1_024;
 
 const OWNERS = ['x-amz-expected-bucket-owner', 'x-amz-source-expected-bucket-owner'] as const;
 
-/** @throws S3Refusal for what fauxqs would overlook, or take for something else */
+/** @throws S3Refusal for what fauxqs would ignore or misunderstand */
 export function refuseUnsupported(request: S3Request): void {
-  const subresource = unknownSubresource(request);
-  if (subresource !== undefined) throw notImplemented(`The local S3 has no ?${subresource}.`);
+  const subresource = findUnknownSubresource(request);
+  if (subresource !== undefined) throw notImplemented(`The local S3 does not support ?${subresource}.`);
   refuseLongKey(request.key);
   refuseForms(request);
   refuseHeaders(request.headers);
@@ -45,14 +45,18 @@ export function refuseUnsupported(request: S3Request): void {
 function refuseLongKey(key: string): void {
   const bytes = Buffer.byteLength(key);
   if (bytes <= KEY_MAX_BYTES) return;
-  throw new S3Refusal(400, 'KeyTooLongError', `Your key is too long: ${bytes} bytes. It may have ${KEY_MAX_BYTES}.`);
+  throw new S3Refusal(
+    400,
+    'KeyTooLongError',
+    `Your key is too long: ${bytes} bytes. It may have up to ${KEY_MAX_BYTES}.`,
+  );
 }
 
 function refuseForms(request: S3Request): void {
-  const operation = s3Operation(request);
-  if (operation === 'PostObject') throw notImplemented('The local S3 takes no form uploads; use PUT.');
+  const operation = toS3Operation(request);
+  if (operation === 'PostObject') throw notImplemented('The local S3 does not support form uploads. Use PUT.');
   if (operation !== 'MethodNotAllowed') return;
-  const message = `${request.method} is no operation of S3 on this resource with these parameters.`;
+  const message = `S3 has no operation ${request.method} on this resource with these parameters.`;
   throw new S3Refusal(405, 'MethodNotAllowed', message);
 }
 
@@ -63,22 +67,23 @@ function refuseHeaders(headers: IncomingHttpHeaders): void {
     if (allowed && !allowed.includes(value)) {
       const instead = allowed.filter((one) => one !== '').join(' or ');
       throw notImplemented(
-        `The local S3 has no ${name}: ${value}. ${instead ? `It may be ${instead}.` : 'Leave it out.'}`,
+        `The local S3 does not support ${name}: ${value}. ${instead ? `It may be ${instead}.` : 'Leave it out.'}`,
       );
     }
   }
-  const stranger = OWNERS.find((name) => headers[name] !== undefined && headers[name] !== ACCOUNT_ID);
-  if (stranger === undefined) return;
-  const message = `${stranger} is ${String(headers[stranger])}; the account of this machine is ${ACCOUNT_ID}.`;
+  const ownerHeader = OWNERS.find((name) => headers[name] !== undefined && headers[name] !== ACCOUNT_ID);
+  if (ownerHeader === undefined) return;
+  const message = `${ownerHeader} is ${String(headers[ownerHeader])}. The account of this machine is ${ACCOUNT_ID}.`;
   throw new S3Refusal(403, 'AccessDenied', message);
 }
 
 function refuseSource(source: string | string[] | undefined): void {
   if (source === undefined) return;
   const [path = '', query] = String(source).split('?');
-  if (query !== undefined) throw notImplemented('The local S3 keeps no versions: x-amz-copy-source may name none.');
+  if (query !== undefined)
+    throw notImplemented('The local S3 keeps no versions, so x-amz-copy-source must not name one.');
   if (isEncoded(path) && /^\/?[^/]+\/./.test(decodeURIComponent(path))) return;
-  const message = `x-amz-copy-source is ${path}, and must be a bucket, a slash and a key, percent-toJsonText.`;
+  const message = `x-amz-copy-source is ${path}. It must be a bucket, a slash and a key, percent-encoded.`;
   throw new S3Refusal(400, 'InvalidArgument', message);
 }
 

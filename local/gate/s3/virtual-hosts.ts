@@ -12,15 +12,15 @@ const SERVICE_NAME = /(?:^|\.)s3(?:[.-][a-z0-9-]+)?$/;
 const sent = new WeakMap<IncomingMessage, Sent>();
 
 /**
- * Takes the bucket from the name of the host, `BUCKET.localhost` or `BUCKET.s3.localhost`, to the path. fauxqs does so
- * only for some content types: a PUT as `application/x-www-form-urlencoded` would make a bucket that is called as the
+ * Moves the bucket from the name of the host, `BUCKET.localhost` or `BUCKET.s3.localhost`, to the path. fauxqs does so
+ * only for some content types: a PUT as `application/x-www-form-urlencoded` would create a bucket with the name of the
  * key.
  */
-export function bucketsToPaths(server: Server): void {
+export function moveBucketsToPaths(server: Server): void {
   server.prependListener('request', (request: IncomingMessage) => {
     const { url = '/', method, headers } = request;
     const [, name, port = ''] = LOCAL_NAME.exec(headers.host ?? '') ?? [];
-    // SQS and SNS are called at the root, by any name.
+    // SQS and SNS are called at the root, under any name.
     if (name === undefined || (method === 'POST' && url === '/')) return;
     sent.set(request, { url, host: String(headers.host) });
     const bucket = name.toLowerCase().replace(SERVICE_NAME, '');
@@ -29,8 +29,8 @@ export function bucketsToPaths(server: Server): void {
   });
 }
 
-/** What the signature of a request is about. */
-export function asSent<Request extends { readonly url: string; readonly headers: IncomingMessage['headers'] }>(
+/** Returns the URL and headers that the client signed. */
+export function toSentRequest<Request extends { readonly url: string; readonly headers: IncomingMessage['headers'] }>(
   request: Request,
   raw: IncomingMessage,
 ): Pick<Request, 'url' | 'headers'> {

@@ -1,10 +1,10 @@
 import { parseXml, XmlElement, XmlError } from '@rgrove/parse-xml';
 import { S3Refusal } from './refusal.ts';
 
-/** Room for 10,000 parts with a checksum each. */
+/** Enough for 10,000 parts with a checksum each. */
 const XML_MAX_BYTES = 16 * 1024 * 1024;
 
-/** One element of a request, by its name without a prefix. */
+/** One element of a request, by its name without prefix. */
 export interface Xml {
   readonly name: string;
   readonly text: string;
@@ -15,13 +15,13 @@ export interface Xml {
 }
 
 /**
- * The root of a request's XML. Clients write it in many ways: with prefixes, with numeric references (`&#34;`), with
- * CDATA.
+ * Parses the XML of a request and returns its root. Clients write XML in many ways: with prefixes, numeric references
+ * (`&#34;`) or CDATA.
  *
  * @throws S3Refusal `MalformedXML` unless it is XML with this root
  */
-export function requestXml(body: Buffer, root: string): Xml {
-  const found = parsed(body);
+export function readXml(body: Buffer, root: string): Xml {
+  const found = parse(body);
   if (found.name !== root) throw malformed(`its root is ${found.name}, not ${root}`);
   return found;
 }
@@ -29,20 +29,20 @@ export function requestXml(body: Buffer, root: string): Xml {
 export const malformed = (what: string): S3Refusal =>
   new S3Refusal(400, 'MalformedXML', `The XML of the request is not what S3 expects: ${what}.`);
 
-function parsed(body: Buffer): Xml {
+function parse(body: Buffer): Xml {
   if (body.length > XML_MAX_BYTES) throw malformed(`it has ${body.length} bytes, and may have ${XML_MAX_BYTES}`);
   try {
     const { root } = parseXml(body.toString('utf8'));
-    if (root) return xmlOf(root);
+    if (root) return toElement(root);
   } catch (error) {
-    // RangeError: elements that nest too deep for the stack.
+    // RangeError: the elements are nested too deeply for the stack.
     if (!(error instanceof XmlError || error instanceof RangeError)) throw error;
   }
   throw malformed('it is not well-formed');
 }
 
-function xmlOf(element: XmlElement): Xml {
-  const below = element.children.filter((child) => child instanceof XmlElement).map(xmlOf);
+function toElement(element: XmlElement): Xml {
+  const below = element.children.filter((child) => child instanceof XmlElement).map(toElement);
   const all = (name: string): readonly Xml[] => below.filter((child) => child.name === name);
   return {
     name: element.name.replace(/^.*:/, ''),
@@ -55,14 +55,14 @@ function xmlOf(element: XmlElement): Xml {
 const DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n';
 const NAMESPACE = 'http://s3.amazonaws.com/doc/2006-03-01/';
 
-/** An answer of S3. */
-export const sendXml = (root: string, ...content: readonly string[]): string =>
+/** Writes a response of S3. */
+export const toXml = (root: string, ...content: readonly string[]): string =>
   `${DECLARATION}<${root} xmlns="${NAMESPACE}">${content.join('')}</${root}>`;
 
-/** An element of an answer; without a value there is none. */
+/** Writes an element of a response; nothing without a value. */
 export const element = (name: string, value: string | number | boolean | undefined): string =>
-  value === undefined ? '' : `<${name}>${escaped(String(value))}</${name}>`;
+  value === undefined ? '' : `<${name}>${escapeXml(String(value))}</${name}>`;
 
-/** Control characters, which keys may have and XML may not, become references, as S3 writes them. */
-const escaped = (text: string): string =>
+/** Escapes text. Control characters, which keys may have and XML may not, become references, as S3 writes them. */
+const escapeXml = (text: string): string =>
   text.replaceAll(/[&<>"\u0000-\u001f\u007f]/g, (character) => `&#${character.charCodeAt(0)};`);

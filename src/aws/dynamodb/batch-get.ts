@@ -1,21 +1,20 @@
 import { BatchGetCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { TABLE_KEY } from '../../contract/index.ts';
 import { allDone } from '../../engine/index.ts';
 import { chunk, retryRefused } from '../retry.ts';
 
-export interface Key {
-  readonly pk: string;
-  readonly sk: string;
-}
+/** The key of an item, in the attributes that infrastructure gives the tables. */
+export type Key = Readonly<Record<(typeof TABLE_KEY)[keyof typeof TABLE_KEY], string>>;
 
 /** `BatchGetItem` takes at most this many keys. */
 const KEYS_PER_CALL = 100;
 
-/** A thousand keys together: more at once would be more than a new table serves in a moment. */
+/** A thousand keys at once: a new table does not serve more at the same moment. */
 const CALLS_AT_ONCE = 10;
 
 /**
- * Reads items, whatever their number; absent ones are not in the result. The order is not that of the keys, of which
- * none may stand twice. Consistent reads cost twice as much.
+ * Reads any number of items. The result is in no order, and has no item for a key that is not stored. A key may be
+ * given only once. Consistent reads cost twice as much.
  */
 export async function batchGet(
   client: DynamoDBDocumentClient,
@@ -24,8 +23,8 @@ export async function batchGet(
   { isConsistent = true } = {},
 ): Promise<Record<string, unknown>[]> {
   const items: Record<string, unknown>[] = [];
-  const readChunk = (of: readonly Key[]): Promise<void> =>
-    retryRefused('BatchGetItem', of, async (left) => {
+  const readChunk = (wanted: readonly Key[]): Promise<void> =>
+    retryRefused('BatchGetItem', wanted, async (left) => {
       const request = { RequestItems: { [table]: { Keys: [...left], ConsistentRead: isConsistent } } };
       const { Responses, UnprocessedKeys } = await client.send(new BatchGetCommand(request));
       items.push(...(Responses?.[table] ?? []));

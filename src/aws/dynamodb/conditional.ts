@@ -1,6 +1,6 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 
-/** Resolves to undefined if the write's condition did not hold; every other failure is the caller's. */
+/** Resolves to undefined if the condition of the write did not hold. Every other error is thrown. */
 export async function ifCondition<T>(write: Promise<T>): Promise<T | undefined> {
   try {
     return await write;

@@ -5,7 +5,7 @@ import type { Contents } from '../../engine/index.ts';
 
 const contentItem = z.object({ jobId: z.string() });
 
-/** Contents in the TaskFiles table: one item for each that a file ever brought. */
+/** The contents that were uploaded, in the TaskFiles table, one item for each. */
 export class DynamoContents implements Contents {
   readonly #client: DynamoDBDocumentClient;
   readonly #table: string;

@@ -1,22 +1,28 @@
 import * as z from 'zod';
-import { SCHEMA_VERSION } from '../../contract/index.ts';
-import { DELIMITERS, ENCODINGS, SOURCE_TYPES, UnreadableJobError, type Job, type JobKey } from '../../engine/index.ts';
+import { CHANGE_INDEX, SCHEMA_VERSION, TASK_FILE_STATUSES, type CREATION_INDEX } from '../../contract/index.ts';
+import {
+  DELIMITERS,
+  ENCODINGS,
+  SOURCE_TYPES,
+  UnreadableJobError,
+  type Job,
+  type JobKey,
+  type JobStatus,
+} from '../../engine/index.ts';
 import type { Key } from './batch-get.ts';
 
 const ranges = z.array(z.tuple([z.number(), z.number()]));
 
 const checkpoint = z.object({ byteOffset: z.number(), line: z.number(), nextItem: z.number(), nextBatch: z.number() });
 
-/**
- * A job as it is stored. `closed` is JSON text, so that one comparison tells whether the set is still the one that was
- * read.
- */
+/** A job as it is stored. `closed` is JSON text, so that a condition can compare the whole set with the one read. */
 export const jobItem = z.object({
   schemaVersion: z.literal(SCHEMA_VERSION),
   tenant: z.string(),
   jobId: z.string(),
   name: z.string(),
-  status: z.enum(['NEW', 'IN_PROGRESS', 'COMPLETED', 'FAILED', 'CANCELLED']),
+  /** The statuses of a task file are those of a job, or this does not compile. */
+  status: z.enum(TASK_FILE_STATUSES satisfies readonly JobStatus[]),
   cut: z.object({ itemsPerBatch: z.number(), batchesPerSegment: z.number(), batchBytes: z.number() }),
   tolerance: z
     .object({ failedPercent: z.number().exactOptional(), failedCount: z.number().exactOptional() })
@@ -39,7 +45,7 @@ export const jobItem = z.object({
       delimiter: z.enum(DELIMITERS),
       skippedLines: z.number().exactOptional(),
       compression: z.literal('gzip').exactOptional(),
-      /** What was stored in place of `compression` before. */
+      /** An earlier version stored this instead of `compression`. */
       gzip: z.unknown().exactOptional(),
     })
     .transform(({ gzip, ...format }) => (gzip === undefined ? format : { ...format, compression: 'gzip' as const })),
@@ -106,51 +112,53 @@ export const jobItem = z.object({
   resent: z.number().exactOptional(),
 });
 
-export const jobKeyOf = ({ tenant, jobId }: JobKey): Key => ({ pk: `job#${tenant}#${jobId}`, sk: 'job' });
+export const toJobKey = ({ tenant, jobId }: JobKey): Key => ({ pk: `job#${tenant}#${jobId}`, sk: 'job' });
 
-export const closedText = (closed: Job['closed']): string => JSON.stringify(closed);
+export const toClosedText = (closed: Job['closed']): string => JSON.stringify(closed);
 
-/** Files by creation time: one index entry for each job that is no redrive, written once. */
-export const LIST_INDEX = 'byCreation';
-export const listKeyOf = (job: Pick<Job, 'tenant' | 'jobId' | 'createdAt'>): { listPk: string; listSk: string } => ({
+/** The key of an index, in the attributes that infrastructure gives it. */
+type IndexKey<Index extends { readonly partitionKey: string; readonly sortKey: string }> = Readonly<
+  Record<Index['partitionKey'] | Index['sortKey'], string>
+>;
+
+/** Each job that is no redrive has one entry in the list, which is written once. */
+export const toListKey = (job: Pick<Job, 'tenant' | 'jobId' | 'createdAt'>): IndexKey<typeof CREATION_INDEX> => ({
   listPk: job.tenant,
   listSk: `${new Date(job.createdAt).toISOString()}#${job.jobId}`,
 });
 
-export function keyOfJobPk(pk: string): JobKey {
+export function parseJobPk(pk: string): JobKey {
   const [, tenant = '', jobId = ''] = pk.split('#');
   return { tenant, jobId };
 }
 
-/**
- * Jobs that somebody still owes something, by their last change; in 16 shards, as each change of a job is a write to
- * it.
- */
-export const OPEN_INDEX = 'byChange';
-export const openShard = (jobId: string): string => `open#${jobId.slice(-1)}`;
-export const OPEN_SHARDS = '0123456789abcdef'.split('').map(openShard);
+/** The index of changes has 16 partitions, because each change of a job writes to it. */
+export const toOpenShard = (jobId: string): string => `open#${jobId.slice(-1)}`;
+export const OPEN_SHARDS = '0123456789abcdef'.split('').map(toOpenShard);
 
-export const itemOfJob = (job: Job): Record<string, unknown> => ({
-  ...jobKeyOf(job),
-  ...(!job.redriveOf && listKeyOf(job)),
-  openPk: openShard(job.jobId),
-  changedAt: Date.now(),
+export const toJobItem = (job: Job, changedAt: number): Record<string, unknown> => ({
+  ...toJobKey(job),
+  ...(!job.redriveOf && toListKey(job)),
+  [CHANGE_INDEX.partitionKey]: toOpenShard(job.jobId),
+  [CHANGE_INDEX.sortKey]: changedAt,
   ...job,
   schemaVersion: SCHEMA_VERSION,
-  closed: closedText(job.closed),
+  closed: toClosedText(job.closed),
 });
 
-/** An earlier version stored `presigned` as `promised`. */
-const withPresentNames = ({ promised, ...item }: Readonly<Record<string, unknown>>): Record<string, unknown> =>
-  promised === undefined ? item : { presigned: promised, ...item };
+/** An earlier version stored `presigned` under this name. */
+const EARLIER_PRESIGNED = 'promised';
+
+const renameAttributes = ({ [EARLIER_PRESIGNED]: earlier, ...item }: Readonly<Record<string, unknown>>) =>
+  earlier === undefined ? item : { presigned: earlier, ...item };
 
 /** @throws UnreadableJobError */
-export function jobOfItem(item: Readonly<Record<string, unknown>> = {}): Job {
+export function parseJob(item: Readonly<Record<string, unknown>> = {}): Job {
   try {
-    const { schemaVersion: _, ...job } = jobItem.parse(withPresentNames(item));
+    const { schemaVersion: _, ...job } = jobItem.parse(renameAttributes(item));
     return job;
   } catch (reason) {
-    const { tenant, jobId } = keyOfJobPk(String(item['pk']));
+    const { tenant, jobId } = parseJobPk(String(item['pk']));
     throw new UnreadableJobError(tenant, jobId, reason);
   }
 }

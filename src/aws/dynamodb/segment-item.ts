@@ -2,26 +2,29 @@ import * as z from 'zod';
 import type { BatchFailures, SegmentKey, SegmentRecord } from '../../engine/index.ts';
 import type { Key } from './batch-get.ts';
 
-/** Ledger record and failures of a segment lie together, each segment under a partition key of its own: none is hot. */
-export const segmentPk = ({ tenant, runId, segment }: SegmentKey): string => `segment#${tenant}#${runId}#${segment}`;
+/**
+ * A segment has a partition key of its own, with its ledger record and its failures. Writes spread over the segments,
+ * and no partition gets hot.
+ */
+export const toSegmentPk = ({ tenant, runId, segment }: SegmentKey): string => `segment#${tenant}#${runId}#${segment}`;
 
-export const ledgerKeyOf = (key: SegmentKey): Key => ({ pk: segmentPk(key), sk: 'ledger' });
+export const toLedgerKey = (key: SegmentKey): Key => ({ pk: toSegmentPk(key), sk: 'ledger' });
 
-/** Batches sort as numbers: padded to ten digits, enough for 250,000 million rows. */
-const sortable = (batch: number): string => String(batch).padStart(10, '0');
+/** Pads a batch number to ten digits, so that batches sort as numbers. That is enough for 250,000 million rows. */
+const toSortable = (batch: number): string => String(batch).padStart(10, '0');
 
-export const failuresSk = (batch: number, reference = ''): string => `failures#${sortable(batch)}#${reference}`;
+export const toFailuresSk = (batch: number, reference = ''): string => `failures#${toSortable(batch)}#${reference}`;
 
-/** Sorts after every failures item of a segment. */
+/** The end of the failures: this key sorts after all failures items of a segment. */
 export const FAILURES_END = 'failures#~';
 
-/** Sorts after all failures. */
-export const triesSk = (batch: number): string => `tries#${sortable(batch)}`;
+/** Tries sort after all failures. */
+export const toTriesSk = (batch: number): string => `tries#${toSortable(batch)}`;
 
 const numberSet = z.set(z.number()).default(new Set());
 const stringSet = z.set(z.string()).default(new Set());
 
-/** `references` holds `batch:reference` for each batch with failures, so that one `ADD` records everything. */
+/** `references` has `batch:reference` for each batch with failures, so that one `ADD` records everything. */
 const ledgerItem = z.object({
   batches: numberSet,
   succeeded: z.number(),
@@ -31,18 +34,21 @@ const ledgerItem = z.object({
   changedAt: z.number().exactOptional(),
 });
 
-export const referenceText = (batch: number, reference: string): string => `${batch}:${reference}`;
+export const toReferenceText = (batch: number, reference: string): string => `${batch}:${reference}`;
 
 function parseReference(text: string): [batch: number, reference: string] {
   const colon = text.indexOf(':');
   return [Number(text.slice(0, colon)), text.slice(colon + 1)];
 }
 
-export function segmentOfItem(key: SegmentKey, item: unknown): SegmentRecord {
+export function parseSegment(key: SegmentKey, item: unknown): SegmentRecord {
   const { references, ...counts } = ledgerItem.parse(item);
   const { tenant, runId, segment } = key;
   return { tenant, runId, segment, ...counts, failuresReferences: new Map([...references].map(parseReference)) };
 }
+
+/** An earlier version stored `imported` under this name. */
+const EARLIER_IMPORTED = 'broughtIn';
 
 const failuresItem = z.object({
   batch: z.number(),
@@ -59,11 +65,10 @@ const failuresItem = z.object({
     }),
   ),
   imported: z.array(z.number()).exactOptional(),
-  /** An earlier version stored `imported` under this name. */
-  broughtIn: z.array(z.number()).exactOptional(),
+  [EARLIER_IMPORTED]: z.array(z.number()).exactOptional(),
 });
 
-export function failuresOfItem(item: unknown): BatchFailures {
-  const { broughtIn, ...failures } = failuresItem.parse(item);
-  return { ...(broughtIn && { imported: broughtIn }), ...failures };
+export function parseFailures(item: unknown): BatchFailures {
+  const { [EARLIER_IMPORTED]: earlier, ...failures } = failuresItem.parse(item);
+  return { ...(earlier && { imported: earlier }), ...failures };
 }

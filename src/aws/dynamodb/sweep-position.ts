@@ -3,10 +3,10 @@ import * as z from 'zod';
 import type { ListingPositions, PositionInListing } from '../s3/listing.ts';
 
 const KEY = { pk: 'sweep', sk: 'place' };
-const placeItem = z.object({ after: z.string().exactOptional(), tries: z.number().int().min(0).default(0) });
+const positionItem = z.object({ after: z.string().exactOptional(), tries: z.number().int().min(0).default(0) });
 const BEGINNING: PositionInListing = { tries: 0 };
 
-/** Where the sweep goes on, in the TaskFiles table. */
+/** Where the sweep continues to list the bucket, in the TaskFiles table. */
 export class DynamoSweepPosition implements ListingPositions {
   readonly #client: DynamoDBDocumentClient;
   readonly #table: string;
@@ -16,13 +16,13 @@ export class DynamoSweepPosition implements ListingPositions {
     this.#table = table;
   }
 
-  /** What cannot be read is no place: the listing begins again. */
+  /** If the stored position cannot be read, the listing begins again. */
   async read(): Promise<PositionInListing> {
     const { Item } = await this.#client.send(new GetCommand({ TableName: this.#table, Key: KEY }));
-    return placeItem.safeParse(Item).data ?? BEGINNING;
+    return positionItem.safeParse(Item).data ?? BEGINNING;
   }
 
-  async write(place: PositionInListing): Promise<void> {
-    await this.#client.send(new PutCommand({ TableName: this.#table, Item: { ...KEY, ...place } }));
+  async write(position: PositionInListing): Promise<void> {
+    await this.#client.send(new PutCommand({ TableName: this.#table, Item: { ...KEY, ...position } }));
   }
 }

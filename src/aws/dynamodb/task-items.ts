@@ -4,19 +4,19 @@ import { SCHEMA_VERSION } from '../../contract/index.ts';
 import type { EditItem, StoredTask, TaskItem } from '../../tasks/index.ts';
 import type { Key } from './batch-get.ts';
 
-/** Tasks of a tenant lie in 16 partitions, by the last hexadecimal digit of their id. */
+/** The tasks of a tenant are in 16 partitions, by the last hexadecimal digit of the id. */
 export const PARTITIONS = '0123456789abcdef'.split('');
 
-export const partitionPk = (tenant: string, digit: string): string => `${tenant}#${digit}`;
-const pkOf = (tenant: string, id: string): string => partitionPk(tenant, id.slice(-1));
+export const toPartitionPk = (tenant: string, digit: string): string => `${tenant}#${digit}`;
+const toPk = (tenant: string, id: string): string => toPartitionPk(tenant, id.slice(-1));
 
-export const itemKeyOf = (tenant: string, id: string): Key => ({ pk: pkOf(tenant, id), sk: id });
+export const toItemKey = (tenant: string, id: string): Key => ({ pk: toPk(tenant, id), sk: id });
 
-/** Sorts directly after the item. */
-export const editSk = (id: string): string => `${id}#edit`;
-export const editKeyOf = (tenant: string, id: string): Key => ({ pk: pkOf(tenant, id), sk: editSk(id) });
+/** The edit item sorts directly after the item. */
+export const toEditSk = (id: string): string => `${id}#edit`;
+export const toEditKey = (tenant: string, id: string): Key => ({ pk: toPk(tenant, id), sk: toEditSk(id) });
 
-export const claimKeyOf = (tenant: string, key: string): Key => ({ pk: `${tenant}#claim#${key}`, sk: 'claim' });
+export const toClaimKey = (tenant: string, key: string): Key => ({ pk: `${tenant}#claim#${key}`, sk: 'claim' });
 
 const content = {
   title: z.string(),
@@ -41,7 +41,7 @@ const editItem = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('restored'), version: z.literal(1), run: z.number() }),
 ]);
 
-export const fieldsOfTask = ({ content: fields, origin, ...item }: TaskItem): Record<string, unknown> => ({
+export const toTaskFields = ({ content: fields, origin, ...item }: TaskItem): Record<string, unknown> => ({
   ...fields,
   ...item,
   ...origin,
@@ -49,13 +49,13 @@ export const fieldsOfTask = ({ content: fields, origin, ...item }: TaskItem): Re
 });
 
 /**
- * A task's item in DynamoDB's own form. Rows of files are most of what is written, and the document client's conversion
- * of any value takes more of a worker's time than everything that is decided about them.
+ * Writes an item in DynamoDB's own form. Most writes are rows of files, and converting them with the document client
+ * takes more of a worker's time than deciding them.
  */
-export function attributesOf(tenant: string, id: string, item: TaskItem): Record<string, AttributeValue> {
+export function toAttributes(tenant: string, id: string, item: TaskItem): Record<string, AttributeValue> {
   const { content: fields, origin, createdAt, updatedAt, version } = item;
   const attributes: Record<string, AttributeValue> = {
-    pk: { S: pkOf(tenant, id) },
+    pk: { S: toPk(tenant, id) },
     sk: { S: id },
     title: { S: fields.title },
     isComplete: { BOOL: fields.isComplete },
@@ -73,7 +73,7 @@ export function attributesOf(tenant: string, id: string, item: TaskItem): Record
   return attributes;
 }
 
-export const fieldsOfEdit = (edit: EditItem): Record<string, unknown> => {
+export const toEditFields = (edit: EditItem): Record<string, unknown> => {
   const { content: fields, ...rest } = { content: {}, ...edit };
   return { ...fields, ...rest, schemaVersion: SCHEMA_VERSION };
 };
@@ -91,8 +91,8 @@ function parseEdit(item: unknown): EditItem {
   return { kind, content: fields, updatedAt, version };
 }
 
-/** Puts items and edit items together, by id, in the order in which the ids come up first. */
-export function storedTasks(items: readonly Record<string, unknown>[]): Map<string, StoredTask> {
+/** Joins items and edit items by id, in the order in which the ids first appear. */
+export function joinItems(items: readonly Record<string, unknown>[]): Map<string, StoredTask> {
   const tasks = new Map<string, StoredTask>();
   for (const item of items) {
     const [id = '', part] = String(item['sk']).split('#');

@@ -3,11 +3,12 @@ import * as z from 'zod';
 import type { SegmentKey, Tried, Tries } from '../../engine/index.ts';
 import { retryRefused } from '../retry.ts';
 import type { Key } from './batch-get.ts';
-import { segmentPk, triesSk } from './segment-item.ts';
+import { toExpressions, type Update } from './expressions.ts';
+import { toSegmentPk, toTriesSk } from './segment-item.ts';
 
 /**
- * Tries in the TaskFiles table: one item for each batch of which anything was ever tried alone, beside the batch's
- * failures. Takes a client whose calls end soon (`briefDocumentClient`).
+ * The tries, in the TaskFiles table. A batch has one item for all its tries, next to its failures. The client must be
+ * one whose calls end soon (`briefDocumentClient`).
  */
 export class DynamoTries implements Tries {
   readonly #client: DynamoDBDocumentClient;
@@ -18,52 +19,42 @@ export class DynamoTries implements Tries {
     this.#table = table;
   }
 
-  /** A set of instants: adding one again, as the SDK does after an answer that was lost, changes nothing. */
+  /** The instants are a set, so adding one again, as the SDK does after a lost response, changes nothing. */
   async begin(key: SegmentKey, batch: number, tried: Tried, at: number): Promise<void> {
-    await this.#update(key, batch, {
-      UpdateExpression: 'ADD #item :at',
-      ExpressionAttributeNames: { '#item': attributeOf(tried) },
-      ExpressionAttributeValues: { ':at': new Set([at]) },
-    });
+    await this.#update(key, batch, { add: { [toAttributeName(tried)]: new Set([at]) } });
   }
 
-  /** Tried up to eight times within some three seconds: a note that stays counts as a death. */
-  async answer(key: SegmentKey, batch: number, tried: Tried): Promise<void> {
+  /** Up to eight calls within some three seconds, because a note that stays counts as a death. */
+  async end(key: SegmentKey, batch: number, tried: Tried): Promise<void> {
     await retryRefused('UpdateItem', [tried], async () => {
-      await this.#update(key, batch, {
-        UpdateExpression: 'REMOVE #item',
-        ExpressionAttributeNames: { '#item': attributeOf(tried) },
-      });
+      await this.#update(key, batch, { remove: [toAttributeName(tried)] });
       return [];
     });
   }
 
-  async unanswered(key: SegmentKey, batch: number): Promise<ReadonlyMap<Tried, readonly number[]>> {
-    const get = new GetCommand({ TableName: this.#table, Key: triesKeyOf(key, batch), ConsistentRead: true });
+  async readOpen(key: SegmentKey, batch: number): Promise<ReadonlyMap<Tried, readonly number[]>> {
+    const get = new GetCommand({ TableName: this.#table, Key: toTriesKey(key, batch), ConsistentRead: true });
     const { Item = {} } = await this.#client.send(get);
     return new Map(
       Object.entries(Item).flatMap(([name, value]) => {
-        const tried = triedOf(name);
+        const tried = parseAttributeName(name);
         return tried === undefined ? [] : [[tried, [...instants.parse(value)]] as const];
       }),
     );
   }
 
-  async #update(
-    key: SegmentKey,
-    batch: number,
-    update: Omit<ConstructorParameters<typeof UpdateCommand>[0], 'TableName' | 'Key'>,
-  ): Promise<void> {
-    await this.#client.send(new UpdateCommand({ TableName: this.#table, Key: triesKeyOf(key, batch), ...update }));
+  async #update(key: SegmentKey, batch: number, update: Update): Promise<void> {
+    const command = { TableName: this.#table, Key: toTriesKey(key, batch), ...toExpressions({ update }) };
+    await this.#client.send(new UpdateCommand(command));
   }
 }
 
-const triesKeyOf = (key: SegmentKey, batch: number): Key => ({ pk: segmentPk(key), sk: triesSk(batch) });
+const toTriesKey = (key: SegmentKey, batch: number): Key => ({ pk: toSegmentPk(key), sk: toTriesSk(batch) });
 
-/** Each item has an attribute of its own, so that tries of different items never get into each other's way. */
-const attributeOf = (tried: Tried): string => (typeof tried === 'number' ? `item${tried}` : tried);
+/** Each item has its own attribute, so that tries of different items do not conflict. */
+const toAttributeName = (tried: Tried): string => (typeof tried === 'number' ? `item${tried}` : tried);
 
-function triedOf(name: string): Tried | undefined {
+function parseAttributeName(name: string): Tried | undefined {
   const [, kind, number] = /^(item|split)(\d+)$/.exec(name) ?? [];
   if (kind === undefined) return undefined;
   return kind === 'item' ? Number(number) : `split${Number(number)}`;

@@ -1,2 +1,2 @@
-/** S3 writes ETags in quotes everywhere but in its events. */
-export const unquoted = (etag: string | undefined): string => (etag ?? '').replaceAll('"', '');
+/** S3 puts ETags in quotes everywhere but in its events. */
+export const unquote = (etag: string | undefined): string => (etag ?? '').replaceAll('"', '');

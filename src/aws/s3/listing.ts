@@ -1,44 +1,46 @@
 import { HeadObjectCommand, ListObjectsV2Command, NotFound, type S3Client } from '@aws-sdk/client-s3';
 import type { ObjectListing, ObjectPage, ReceivedObject } from '../../engine/index.ts';
-import { unquoted } from './etag.ts';
+import { unquote } from './etag.ts';
 
-/** The page behind a key, absent for the first one, and how often it was kept. */
+/** A page of a listing. */
 export interface PositionInListing {
+  /** The key before the page; absent for the first one. */
   readonly after?: string;
+  /** How often the page was kept. */
   readonly tries: number;
 }
 
-/** Where the listing of a bucket goes on next time. */
+/** Where the listing of a bucket continues the next time. */
 export interface ListingPositions {
   read(): Promise<PositionInListing>;
-  write(place: PositionInListing): Promise<void>;
+  write(position: PositionInListing): Promise<void>;
 }
 
-/** What lies in the uploads bucket. */
+/** The objects in the uploads bucket. */
 export class S3Listing implements ObjectListing {
   readonly #client: S3Client;
   readonly #bucket: string;
-  readonly #place: ListingPositions;
+  readonly #positions: ListingPositions;
 
-  constructor(client: S3Client, bucket: string, place: ListingPositions) {
+  constructor(client: S3Client, bucket: string, positions: ListingPositions) {
     this.#client = client;
     this.#bucket = bucket;
-    this.#place = place;
+    this.#positions = positions;
   }
 
   async find(key: string): Promise<ReceivedObject | undefined> {
     try {
       const found = await this.#client.send(new HeadObjectCommand({ Bucket: this.#bucket, Key: key }));
-      return { bucket: this.#bucket, key, etag: unquoted(found.ETag), bytes: found.ContentLength ?? 0 };
+      return { bucket: this.#bucket, key, etag: unquote(found.ETag), bytes: found.ContentLength ?? 0 };
     } catch (error) {
       if (error instanceof NotFound) return undefined;
       throw error;
     }
   }
 
-  /** At most 1,000 objects: a bucket of any size costs one call a minute. */
+  /** A page has at most 1,000 objects, so that a bucket of any size costs one call a minute. */
   async page(prefix: string): Promise<ObjectPage> {
-    const { after, tries } = await this.#place.read();
+    const { after, tries } = await this.#positions.read();
     const list = new ListObjectsV2Command({
       Bucket: this.#bucket,
       Prefix: prefix,
@@ -50,7 +52,7 @@ export class S3Listing implements ObjectListing {
       ({ Key, ETag, Size }) => ({
         bucket: this.#bucket,
         key: Key ?? '',
-        etag: unquoted(ETag),
+        etag: unquote(ETag),
         bytes: Size ?? 0,
       }),
     );
@@ -58,10 +60,10 @@ export class S3Listing implements ObjectListing {
   }
 
   turn({ after }: ObjectPage): Promise<void> {
-    return this.#place.write({ ...(after !== undefined && { after }), tries: 0 });
+    return this.#positions.write({ ...(after !== undefined && { after }), tries: 0 });
   }
 
   keep({ from, tries }: ObjectPage): Promise<void> {
-    return this.#place.write({ ...(from !== undefined && { after: from }), tries: tries + 1 });
+    return this.#positions.write({ ...(from !== undefined && { after: from }), tries: tries + 1 });
   }
 }

@@ -1,9 +1,9 @@
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { REDRIVES_PREFIX } from '../../contract/index.ts';
 import type { Manifests, PinnedSource } from '../../engine/index.ts';
-import { unquoted } from './etag.ts';
+import { unquote } from './etag.ts';
 
-/** Manifests of redrives in the uploads bucket. */
+/** The manifests of redrives, in the uploads bucket. */
 export class S3Manifests implements Manifests {
   readonly #client: S3Client;
   readonly #bucket: string;
@@ -22,6 +22,6 @@ export class S3Manifests implements Manifests {
       ContentType: 'application/x-ndjson',
     });
     const { ETag } = await this.#client.send(put);
-    return { key, etag: unquoted(ETag), bytes: bytes.length };
+    return { key, etag: unquote(ETag), bytes: bytes.length };
   }
 }

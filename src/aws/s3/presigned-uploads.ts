@@ -13,14 +13,14 @@ import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { UPLOAD_LINK_SECONDS } from '../../contract/index.ts';
 import type { PresignedUploads, UploadedPart } from '../../tasks/index.ts';
 
-/** A signed length is an exact length: S3 refuses any other. */
-const signed = (at: number) => ({
+/** S3 refuses every length but the one that is signed. */
+const toSigning = (at: number) => ({
   expiresIn: UPLOAD_LINK_SECONDS,
   signingDate: new Date(at),
   signableHeaders: new Set(['content-length']),
 });
 
-/** Files in the uploads bucket that their owners put there by presigned URLs. Takes a client made for that. */
+/** The presigned uploads, in the uploads bucket. The client must be one for them (`presigningS3Client`). */
 export class S3PresignedUploads implements PresignedUploads {
   readonly #client: S3Client;
   readonly #bucket: string;
@@ -32,13 +32,13 @@ export class S3PresignedUploads implements PresignedUploads {
 
   linkTo(key: string, bytes: number, at: number): Promise<string> {
     const put = new PutObjectCommand({ Bucket: this.#bucket, Key: key, ContentLength: bytes });
-    return getSignedUrl(this.#client, put, signed(at));
+    return getSignedUrl(this.#client, put, toSigning(at));
   }
 
   async begin(key: string): Promise<string> {
     const create = new CreateMultipartUploadCommand({ Bucket: this.#bucket, Key: key, ContentType: 'text/csv' });
     const { UploadId } = await this.#client.send(create);
-    if (UploadId === undefined) throw new Error(`S3 gave the upload of ${key} no id`);
+    if (UploadId === undefined) throw new Error(`S3 returned no upload id for ${key}`);
     return UploadId;
   }
 
@@ -49,13 +49,13 @@ export class S3PresignedUploads implements PresignedUploads {
     at: number,
   ): Promise<string> {
     const part = { Bucket: this.#bucket, Key: key, UploadId: uploadId, PartNumber: number, ContentLength: bytes };
-    return getSignedUrl(this.#client, new UploadPartCommand(part), signed(at));
+    return getSignedUrl(this.#client, new UploadPartCommand(part), toSigning(at));
   }
 
-  /** One page holds all: there are no links to more than a thousand parts. */
+  /** One page has all parts, because an upload has at most a thousand. */
   async listParts(key: string, uploadId: string): Promise<readonly UploadedPart[] | undefined> {
     const list = new ListPartsCommand({ Bucket: this.#bucket, Key: key, UploadId: uploadId });
-    const listed = await unlessOver(this.#client.send(list));
+    const listed = await unlessEnded(this.#client.send(list));
     return (
       listed &&
       (listed.Parts ?? []).map(({ PartNumber = 0, ETag = '', Size = 0 }) => ({
@@ -69,7 +69,7 @@ export class S3PresignedUploads implements PresignedUploads {
   async complete(key: string, uploadId: string, parts: readonly UploadedPart[]): Promise<void> {
     const Parts = parts.map(({ number, etag }) => ({ PartNumber: number, ETag: etag }));
     const upload = { Bucket: this.#bucket, Key: key, UploadId: uploadId, MultipartUpload: { Parts } };
-    await unlessOver(this.#client.send(new CompleteMultipartUploadCommand(upload)));
+    await unlessEnded(this.#client.send(new CompleteMultipartUploadCommand(upload)));
   }
 
   async isStored(key: string): Promise<boolean> {
@@ -83,8 +83,8 @@ export class S3PresignedUploads implements PresignedUploads {
   }
 }
 
-/** Undefined for an upload that somebody has completed, or that was aborted. */
-async function unlessOver<T>(call: Promise<T>): Promise<T | undefined> {
+/** Resolves to undefined if the upload has ended: it was completed or aborted. */
+async function unlessEnded<T>(call: Promise<T>): Promise<T | undefined> {
   try {
     return await call;
   } catch (error) {

@@ -13,7 +13,7 @@ import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { REPORT_LINK_SECONDS } from '../../contract/index.ts';
 import type { ReportForm, ReportLink, ReportLinks, ReportPart, Reports, StoredPart } from '../../tasks/index.ts';
 
-/** Report objects in the uploads bucket. */
+/** The reports, in the uploads bucket. */
 export class S3Reports implements Reports, ReportLinks {
   readonly #client: S3Client;
   readonly #bucket: string;
@@ -24,20 +24,18 @@ export class S3Reports implements Reports, ReportLinks {
   }
 
   async put(key: string, bytes: Uint8Array, form: ReportForm): Promise<void> {
-    await this.#client.send(new PutObjectCommand({ Bucket: this.#bucket, Key: key, Body: bytes, ...headersOf(form) }));
+    await this.#client.send(new PutObjectCommand({ Bucket: this.#bucket, Key: key, Body: bytes, ...toHeaders(form) }));
   }
 
-  /**
-   * The parts carry a checksum, so it is announced here: S3 has refused to put parts together whose checksum was not.
-   */
+  /** The parts have checksums. S3 has refused to assemble such parts unless the upload names the algorithm. */
   async begin(key: string, form: ReportForm): Promise<string> {
-    const object = { Bucket: this.#bucket, Key: key, ...headersOf(form) };
+    const object = { Bucket: this.#bucket, Key: key, ...toHeaders(form) };
     const create = new CreateMultipartUploadCommand({ ...object, ChecksumAlgorithm: 'CRC32' });
     return (await this.#client.send(create)).UploadId ?? '';
   }
 
   async putPart(key: string, uploadId: string, number: number, bytes: Uint8Array): Promise<StoredPart> {
-    const checksum = crc32Of(bytes);
+    const checksum = encodeCrc32(bytes);
     const part = { Bucket: this.#bucket, Key: key, UploadId: uploadId, PartNumber: number, Body: bytes };
     const { ETag = '' } = await this.#client.send(new UploadPartCommand({ ...part, ChecksumCRC32: checksum }));
     return { etag: ETag, crc32: checksum };
@@ -53,7 +51,7 @@ export class S3Reports implements Reports, ReportLinks {
     await this.#client.send(new CompleteMultipartUploadCommand(upload));
   }
 
-  /** Looks first: whoever follows a link to nothing gets an answer of S3 that tells no way out. */
+  /** Looks for the object first: a link to a missing one would lead the caller to an error of S3 with no way out. */
   async linkTo(key: string, at: number): Promise<ReportLink | undefined> {
     const object = { Bucket: this.#bucket, Key: key };
     try {
@@ -67,21 +65,21 @@ export class S3Reports implements Reports, ReportLinks {
   }
 }
 
-/** As S3 writes it: four bytes, the highest first, in base64. */
-function crc32Of(bytes: Uint8Array): string {
+/** Writes the checksum as S3 does: four bytes, the highest first, in base64. */
+function encodeCrc32(bytes: Uint8Array): string {
   const checksum = Buffer.alloc(4);
   checksum.writeUInt32BE(crc32(bytes));
   return checksum.toString('base64');
 }
 
-/** RFC 6266: a name in plain ASCII for old clients, and the whole name, toJsonText as RFC 8187 has it. */
-const headersOf = ({ contentType, fileName }: ReportForm) => ({
+/** RFC 6266: the name in ASCII for old clients, and the whole name, encoded by RFC 8187. */
+const toHeaders = ({ contentType, fileName }: ReportForm) => ({
   ContentType: contentType,
-  ContentDisposition: `attachment; filename="${fileName.replaceAll(/[^\w. -]/g, '_')}"; filename*=UTF-8''${toJsonText(fileName)}`,
+  ContentDisposition: `attachment; filename="${fileName.replaceAll(/[^\w. -]/g, '_')}"; filename*=UTF-8''${encodeName(fileName)}`,
 });
 
-const toJsonText = (text: string): string =>
-  encodeURIComponent(text).replaceAll(
+const encodeName = (name: string): string =>
+  encodeURIComponent(name).replaceAll(
     /['()*]/g,
     (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
   );

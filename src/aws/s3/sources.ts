@@ -2,18 +2,18 @@ import type { Readable } from 'node:stream';
 import { GetObjectCommand, NoSuchKey, S3ServiceException, type S3Client } from '@aws-sdk/client-s3';
 import { SourceError, type PinnedSource, type Sources } from '../../engine/index.ts';
 import { patience } from '../patience.ts';
-import { UnansweredError } from '../service-errors.ts';
+import { NoResponseError } from '../service-errors.ts';
 
-/** The first piece is small: a header, or a small file, is there at once. */
+/** The first range is small, so that a header or a small file arrives at once. */
 const FIRST_RANGE_BYTES = 256 * 1024;
 const RANGE_BYTES = 8 * 1024 * 1024;
 
-/** S3 sends on within milliseconds. Time that the reader takes for itself is not counted. */
+/** S3 sends the next bytes within milliseconds. The reader's own time does not count. */
 const SILENCE_MILLISECONDS = 4_000;
 
 /**
- * Objects of the uploads bucket, read in ranges of one pinned version: no connection stays open while batches are being
- * sent, and an object that was replaced in between is noticed at the next range.
+ * The sources of jobs, in the uploads bucket. An object is read in ranges of one pinned version: no connection stays
+ * open while batches are sent, and the next range notices that the object was replaced.
  */
 export class S3Sources implements Sources {
   readonly #client: S3Client;
@@ -30,7 +30,7 @@ export class S3Sources implements Sources {
     let length = FIRST_RANGE_BYTES;
     for (let first = fromByte; first < source.bytes; length = RANGE_BYTES) {
       const last = Math.min(first + length, source.bytes) - 1;
-      yield* piecesOf(await this.#range(source, first, last), this.#silenceMilliseconds);
+      yield* readPieces(await this.#range(source, first, last), this.#silenceMilliseconds);
       first = last + 1;
     }
   }
@@ -44,18 +44,18 @@ export class S3Sources implements Sources {
     });
     try {
       const { Body } = await this.#client.send(get);
-      // In Node.js the SDK's body is a Readable, which yields its bytes as Buffers.
+      // In Node.js the SDK's body is a Readable, which yields Buffers.
       return Body as Readable;
     } catch (error) {
-      throw sourceErrorOf(error) ?? error;
+      throw toSourceError(error) ?? error;
     }
   }
 }
 
-/** A body that breaks off, or of which nothing comes any more, is a failure of the service as any other. */
-async function* piecesOf(body: Readable, silenceMilliseconds: number): AsyncGenerator<Uint8Array> {
+/** A body that breaks off or falls silent is a failure of the service, as any other. */
+async function* readPieces(body: Readable, silenceMilliseconds: number): AsyncGenerator<Uint8Array> {
   const wait = (): NodeJS.Timeout =>
-    setTimeout(() => body.destroy(new Error(`nothing came for ${silenceMilliseconds} ms`)), silenceMilliseconds);
+    setTimeout(() => body.destroy(new Error(`no byte arrived for ${silenceMilliseconds} ms`)), silenceMilliseconds);
   let silence = wait();
   try {
     for await (const piece of body) {
@@ -64,18 +64,18 @@ async function* piecesOf(body: Readable, silenceMilliseconds: number): AsyncGene
       silence = wait();
     }
   } catch (error) {
-    throw new UnansweredError(`S3 broke off an object: ${String(error)}`);
+    throw new NoResponseError(`S3 broke off an object: ${String(error)}`);
   } finally {
     clearTimeout(silence);
   }
 }
 
-/** The two failures that trying again cannot mend. */
-function sourceErrorOf(error: unknown): SourceError | undefined {
+/** Two failures are final: trying again would not help. */
+function toSourceError(error: unknown): SourceError | undefined {
   if (error instanceof NoSuchKey) {
     return new SourceError(
       'SOURCE_MISSING',
-      'The file was deleted before it was read to its end. Put the same bytes there again, under the same name, and redrive this task file: it goes on where it stopped. Under another name they are a task file of their own, with all rows.',
+      'The file was deleted before it was read to its end. Put the same bytes there again, under the same name, and redrive this task file: it continues where it stopped. Under another name they are a task file of their own, with all rows.',
     );
   }
   if (error instanceof S3ServiceException && error.$metadata.httpStatusCode === 412) {

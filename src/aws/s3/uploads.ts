@@ -1,7 +1,7 @@
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import type { Uploads } from '../../tasks/index.ts';
 
-/** Uploaded files in the uploads bucket. */
+/** The files that came through the API, in the uploads bucket. */
 export class S3Uploads implements Uploads {
   readonly #client: S3Client;
   readonly #bucket: string;

@@ -2,7 +2,7 @@ import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
 import { EVENT_ATTRIBUTE, SCHEMA_VERSION, TASK_EVENTS, type TaskEvent } from '../../contract/index.ts';
 import { toJsonText, type Announcer, type JobEvent } from '../../engine/index.ts';
 
-/** Events on the Task Topic. */
+/** Publishes events to the Task Topic. */
 export class SnsAnnouncer implements Announcer {
   readonly #client: SNSClient;
   readonly #topicArn: string;
@@ -13,10 +13,10 @@ export class SnsAnnouncer implements Announcer {
   }
 
   async announce(event: JobEvent): Promise<void> {
-    const message = messageOfEvent(event);
+    const message = toEventMessage(event);
     const publish = new PublishCommand({
       TopicArn: this.#topicArn,
-      // It ends in a queue; the message of a failure may quote a header.
+      // The message ends in a queue, which refuses some characters; the text of a failure may quote a header with them.
       Message: toJsonText(message),
       MessageAttributes: { [EVENT_ATTRIBUTE]: { DataType: 'String', StringValue: message.event } },
     });
@@ -24,7 +24,7 @@ export class SnsAnnouncer implements Announcer {
   }
 }
 
-export const messageOfEvent = ({
+export const toEventMessage = ({
   kind,
   tenant,
   jobId,

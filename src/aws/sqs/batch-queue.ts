@@ -3,7 +3,7 @@ import { SCHEMA_VERSION, type BatchMessage } from '../../contract/index.ts';
 import { toJsonText, type Batch, type BatchQueue, type Fault } from '../../engine/index.ts';
 import { sendAll } from './send.ts';
 
-/** Batches as messages of the Create Task Queue. */
+/** Sends batches as messages of the Create Task Queue. */
 export class SqsBatchQueue implements BatchQueue {
   readonly #client: SQSClient;
   readonly #queueUrl: string;
@@ -17,12 +17,12 @@ export class SqsBatchQueue implements BatchQueue {
     return sendAll(
       this.#client,
       this.#queueUrl,
-      batches.map((batch) => toJsonText(messageOfBatch(batch))),
+      batches.map((batch) => toJsonText(toBatchMessage(batch))),
     );
   }
 }
 
-export function messageOfBatch({ items, ...batch }: Batch): BatchMessage {
+export function toBatchMessage({ items, ...batch }: Batch): BatchMessage {
   const faults = items.flatMap(({ fault }, position): [number, Fault][] => (fault ? [[position, fault]] : []));
   return {
     schemaVersion: SCHEMA_VERSION,
@@ -34,7 +34,7 @@ export function messageOfBatch({ items, ...batch }: Batch): BatchMessage {
   };
 }
 
-export function batchOfMessage({ schemaVersion: _, items, lines, rows, faults, ...batch }: BatchMessage): Batch {
+export function toBatch({ schemaVersion: _, items, lines, rows, faults, ...batch }: BatchMessage): Batch {
   const faultOf = new Map(faults);
   return {
     ...batch,

@@ -3,7 +3,7 @@ import { SCHEMA_VERSION, type ContinuationMessage } from '../../contract/index.t
 import { toJsonText, type Continuations, type Continuation } from '../../engine/index.ts';
 import { sendAll } from './send.ts';
 
-/** Continuations as messages of the Task Upload Queue. */
+/** Sends continuations as messages of the Task Upload Queue. */
 export class SqsContinuations implements Continuations {
   readonly #client: SQSClient;
   readonly #queueUrl: string;

@@ -10,8 +10,8 @@ const depthAttributes = z.object({
 });
 
 /**
- * How many messages wait in a queue, are being processed, or are delayed. SQS counts approximately and a minute late,
- * so a depth is a hint.
+ * A depth counts the messages of a queue that wait, are being processed, or are delayed. SQS counts approximately and a
+ * minute late, so a depth is a hint.
  */
 export class SqsQueueDepths implements QueueDepths {
   readonly #client: SQSClient;
@@ -23,20 +23,20 @@ export class SqsQueueDepths implements QueueDepths {
   }
 
   batches(): Promise<number> {
-    return this.#depthOf(this.#queueUrls.batches);
+    return this.#readDepth(this.#queueUrls.batches);
   }
 
   continuations(): Promise<number> {
-    return this.#depthOf(this.#queueUrls.continuations);
+    return this.#readDepth(this.#queueUrls.continuations);
   }
 
   completions(): Promise<number> {
-    return this.#depthOf(this.#queueUrls.completions);
+    return this.#readDepth(this.#queueUrls.completions);
   }
 
-  async #depthOf(QueueUrl: string): Promise<number> {
-    const ask = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: [...depthAttributes.keyof().options] });
-    const { Attributes } = await this.#client.send(ask);
+  async #readDepth(QueueUrl: string): Promise<number> {
+    const get = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: [...depthAttributes.keyof().options] });
+    const { Attributes } = await this.#client.send(get);
     return Object.values(depthAttributes.parse(Attributes)).reduce((sum, messages) => sum + messages, 0);
   }
 }

@@ -4,7 +4,7 @@ import { toJsonText, type JobKey } from '../../engine/index.ts';
 import type { ReportContinuations, ReportDraft } from '../../tasks/index.ts';
 import { sendAll } from './send.ts';
 
-/** Unfinished reports as messages of the TaskFile Complete Queue. */
+/** Sends unfinished reports as messages of the TaskFile Complete Queue. */
 export class SqsReportContinuations implements ReportContinuations {
   readonly #client: SQSClient;
   readonly #queueUrl: string;

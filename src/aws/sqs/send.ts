@@ -2,7 +2,7 @@ import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { allDone } from '../../engine/index.ts';
 import { retryRefused } from '../retry.ts';
 
-/** A message that the queue will never take, however often it is sent. */
+/** The queue refuses a message for good, so that sending it again would not help. */
 export class RefusedMessageError extends Error {
   override readonly name = 'RefusedMessageError';
 
@@ -11,13 +11,13 @@ export class RefusedMessageError extends Error {
   }
 }
 
-/** What one `SendMessageBatch` takes: 10 entries, 1 MiB together. */
+/** One `SendMessageBatch` takes 10 entries, of 1 MiB in all. */
 const ENTRIES_PER_CALL = 10;
 const BYTES_PER_CALL = 1024 * 1024;
 
-/** Sends bodies, in as few calls as they fit in; resolves when the queue has acknowledged each. */
+/** Sends bodies in as few calls as possible; resolves when the queue has acknowledged each of them. */
 export async function sendAll(client: SQSClient, queueUrl: string, bodies: readonly string[]): Promise<void> {
-  await allDone(packed(bodies).map((some) => sendBatch(client, queueUrl, some)));
+  await allDone(pack(bodies).map((some) => sendBatch(client, queueUrl, some)));
 }
 
 function sendBatch(client: SQSClient, queueUrl: string, bodies: readonly string[]): Promise<void> {
@@ -27,14 +27,14 @@ function sendBatch(client: SQSClient, queueUrl: string, bodies: readonly string[
     for (const { SenderFault, Code, Message } of result.Failed ?? []) {
       if (SenderFault) throw new RefusedMessageError(Code, Message);
     }
-    // What is not acknowledged counts as not sent, whatever the answer says of failures.
+    // An entry that is not acknowledged counts as not sent, even if the response lists no failure for it.
     const acknowledged = new Set(result.Successful?.map(({ Id }) => Id));
     return left.filter((_, index) => !acknowledged.has(String(index)));
   });
 }
 
-/** Groups that fit one call each, in order. */
-function packed(bodies: readonly string[]): string[][] {
+/** Groups the bodies, in order, so that each group fits one call. */
+function pack(bodies: readonly string[]): string[][] {
   const groups: string[][] = [];
   let bytes = BYTES_PER_CALL;
   for (const body of bodies) {

@@ -1,16 +1,17 @@
 import { ChangeMessageVisibilityBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { chunk } from '../retry.ts';
 
-/** A message that was received and not done, and how long it shall stay away. */
+/** A message that was received and left undone. */
 export interface Postponed {
   readonly receiptHandle: string;
+  /** The new visibility timeout. */
   readonly seconds: number;
 }
 
 /** `ChangeMessageVisibilityBatch` takes at most this many entries. */
 const ENTRIES_PER_CALL = 10;
 
-/** When received messages are delivered again. */
+/** Changes when received messages are delivered again. */
 export class SqsVisibility {
   readonly #client: SQSClient;
 
@@ -18,7 +19,7 @@ export class SqsVisibility {
     this.#client = client;
   }
 
-  /** Resolves to how many messages come again at the queue's own time, because it refused another. */
+  /** Resolves to how many messages keep their visibility timeout, because the queue refused the change. */
   async postpone(queueArn: string, messages: readonly Postponed[]): Promise<number> {
     const refused = await Promise.all(
       chunk(messages, ENTRIES_PER_CALL).map(async (some) => {
@@ -27,7 +28,7 @@ export class SqsVisibility {
           ReceiptHandle: receiptHandle,
           VisibilityTimeout: seconds,
         }));
-        const command = new ChangeMessageVisibilityBatchCommand({ QueueUrl: urlOf(queueArn), Entries });
+        const command = new ChangeMessageVisibilityBatchCommand({ QueueUrl: toQueueUrl(queueArn), Entries });
         return (await this.#client.send(command)).Failed?.length ?? 0;
       }),
     );
@@ -35,8 +36,8 @@ export class SqsVisibility {
   }
 }
 
-/** Where a queue is; an event names its queue by ARN alone. */
-function urlOf(queueArn: string): string {
+/** An event names its queue only by ARN. */
+function toQueueUrl(queueArn: string): string {
   const [, partition, , region, account, name] = queueArn.split(':');
   return `https://sqs.${region}.${partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com'}/${account}/${name}`;
 }

@@ -4,8 +4,8 @@ import { describe, expect, it } from '@jest/globals';
 import { problems } from '../problem.ts';
 import { warning } from '../task-file.ts';
 import { DIFFERENCES } from '../verification.ts';
-import { responseCodes } from './answer-codes.ts';
-import { codes, codesIn } from './catalogue.ts';
+import { responseCodes } from './response-codes.ts';
+import { codes, listCodes } from './catalogue.ts';
 import type { CodeEntry } from './code.ts';
 import { fileCodes } from './file-codes.ts';
 import { requestCodes } from './request-codes.ts';
@@ -16,8 +16,8 @@ const sources = globSync('**/*.ts', { cwd: src })
   .filter((path) => !path.endsWith('.test.ts') && !path.startsWith(join('contract', 'codes')))
   .map((path) => ({ path, text: readFileSync(join(src, path), 'utf8') }));
 
-/** zod's word for an issue of our own; no caller sees it. */
-const NOT_OURS = ['custom'];
+/** The code that zod gives to issues of its users; no caller sees it. */
+const CODES_OF_ZOD = ['custom'];
 
 describe('the catalogue of codes', () => {
   it('has each code once', () => {
@@ -25,15 +25,15 @@ describe('the catalogue of codes', () => {
     expect(parts.toSorted()).toEqual(Object.keys(codes).toSorted());
   });
 
-  it.each(Object.entries<CodeEntry>(codes))('says of %s in sentences what it means', (code, entry) => {
+  it.each(Object.entries<CodeEntry>(codes))('explains %s in sentences', (code, entry) => {
     expect(code).toMatch(/^[A-Z][A-Z0-9_]*$/);
     for (const text of [entry.meaning, entry.cause, entry.wayOut]) expect(text).toMatch(/^[A-Z`].*[.]$/);
   });
 
-  it('has the codes that answers are checked for, and no others', () => {
-    expect(codesIn('problem').toSorted()).toEqual(Object.keys(problems).toSorted());
-    expect(codesIn('warning').toSorted()).toEqual(warning.shape.code.options.toSorted());
-    expect(codesIn('finding').toSorted()).toEqual(DIFFERENCES.toSorted());
+  it('has exactly the codes that the schemas of responses accept', () => {
+    expect(listCodes('problem').toSorted()).toEqual(Object.keys(problems).toSorted());
+    expect(listCodes('warning').toSorted()).toEqual(warning.shape.code.options.toSorted());
+    expect(listCodes('finding').toSorted()).toEqual(DIFFERENCES.toSorted());
   });
 
   it('has every code that the service uses', () => {
@@ -41,10 +41,10 @@ describe('the catalogue of codes', () => {
       Array.from(text.matchAll(/\bcode: '(\w+)'/g), ([, code = '']) => ({ path, code })),
     );
     expect(used.length).toBeGreaterThan(10);
-    expect(used.filter(({ code }) => !(code in codes) && !NOT_OURS.includes(code))).toEqual([]);
+    expect(used.filter(({ code }) => !(code in codes) && !CODES_OF_ZOD.includes(code))).toEqual([]);
   });
 
-  it('has no code that the service does not use', () => {
+  it('has no code that the service never uses', () => {
     const others = sources.filter(({ path }) => path !== join('contract', 'problem.ts'));
     const isUsed = (code: string): boolean => others.some(({ text }) => text.includes(`'${code}'`));
     expect(Object.keys(codes).filter((code) => !isUsed(code))).toEqual([]);

@@ -1,18 +1,18 @@
-import { responseCodes } from './answer-codes.ts';
-import type { CodeEntry, Place } from './code.ts';
+import { responseCodes } from './response-codes.ts';
+import type { CodeEntry, CodeLocation } from './code.ts';
 import { fileCodes } from './file-codes.ts';
 import { requestCodes } from './request-codes.ts';
 import { rowCodes } from './row-codes.ts';
 
 /**
- * Every code that a caller can meet, each once. `npm run docs` writes the tables of docs/api.md from it. The functions
- * take only types from it, so its prose is in no bundle.
+ * The catalogue has every code that a caller can meet, each once. `npm run docs` writes the tables of docs/api.md from
+ * it. The functions import only its types, so no bundle contains its prose.
  */
 export const codes = { ...requestCodes, ...rowCodes, ...fileCodes, ...responseCodes };
 export type Code = keyof typeof codes;
 
-/** The codes of one place. */
-export type CodeIn<P extends Place> = {
+/** The codes of one location. */
+export type CodeIn<P extends CodeLocation> = {
   [C in Code]: P extends (typeof codes)[C]['in'][number] ? C : never;
 }[Code];
 
@@ -20,5 +20,5 @@ export type RowCode = CodeIn<'row'>;
 export type FileCode = CodeIn<'file'>;
 export type RedriveCode = CodeIn<'redrive'>;
 
-export const codesIn = <P extends Place>(place: P): readonly CodeIn<P>[] =>
-  Object.entries<CodeEntry>(codes).flatMap(([code, entry]) => (entry.in.includes(place) ? [code as CodeIn<P>] : []));
+export const listCodes = <P extends CodeLocation>(location: P): readonly CodeIn<P>[] =>
+  Object.entries<CodeEntry>(codes).flatMap(([code, entry]) => (entry.in.includes(location) ? [code as CodeIn<P>] : []));

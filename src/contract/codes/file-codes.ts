@@ -1,11 +1,11 @@
 import type { CodeEntry } from './code.ts';
 
-/** Codes of files, and of redrives, that FAILED. */
+/** Codes of files and redrives that ended `FAILED`. */
 export const fileCodes = {
   EMPTY_FILE: {
     in: ['file'],
     meaning: 'The file is empty.',
-    cause: 'It holds nothing but blank lines, if anything; often an export that found no data.',
+    cause: 'It has no content or only blank lines, often because an export found no data.',
     wayOut: 'Upload a file whose first line names the columns.',
   },
   NOT_TEXT: {
@@ -28,21 +28,21 @@ export const fileCodes = {
   },
   DRAWN_TABLE: {
     in: ['file'],
-    meaning: 'The file is a table as a program draws it for people, with lines of dashes.',
-    cause: 'The output of psql, mysql or sqlcmd, or a Markdown table, was saved as it stood.',
+    meaning: 'The file is a table that a program drew for people, with lines of dashes.',
+    cause: 'The output of psql, mysql or sqlcmd, or a Markdown table, was saved unchanged.',
     wayOut: 'Export CSV, with `psql --csv` or `.mode csv` of sqlite3, for example.',
   },
   LINE_ENDS_MISSING: {
     in: ['file'],
     meaning: 'The whole file is one line, in which data follows the names of the columns.',
-    cause: 'The line ends were lost on the way, most often by `curl -d`.',
+    cause: 'The line ends were lost on the way, most often because of `curl -d`.',
     wayOut: 'Send the file with `curl --data-binary`.',
   },
   UNCLEAR_COLUMNS: {
     in: ['file'],
     meaning: 'It is not clear which cell belongs to which column.',
     cause:
-      'Each row has one cell more than the header, begins with its number and ends with an empty cell: row names, or a delimiter too many.',
+      'Each row has one cell more than the header, begins with its number and ends with an empty cell. The first cell may be a row name, or the last delimiter may be one too many.',
     wayOut: 'Name the first column, or remove the delimiters at the ends of the rows.',
   },
   MISSING_COLUMN: {
@@ -71,8 +71,8 @@ export const fileCodes = {
   },
   RECORD_TOO_LARGE: {
     in: ['file'],
-    meaning: 'A record is so long that its end was not found: 1 MiB for a row, 64 KiB for the header.',
-    cause: 'Usually a quote that is never closed; otherwise one very long line, or 1 MiB of blank lines.',
+    meaning: 'A record is so long that its end was not found: more than 1 MiB for a row, or 64 KiB for the header.',
+    cause: 'Usually a quote is never closed. Otherwise the file has one very long line, or 1 MiB of blank lines.',
     wayOut:
       'Repair the line that the message names, and upload the rest from there: the rows before it are processed already.',
   },
@@ -85,10 +85,10 @@ export const fileCodes = {
   },
   DAMAGED_GZIP: {
     in: ['file'],
-    meaning: 'The file begins as gzip and cannot be decoded to its end.',
-    cause: 'It was cut off or changed on its way, or something else follows the compressed data.',
+    meaning: 'The file begins as gzip, but cannot be decoded to its end.',
+    cause: 'It was cut off or changed on its way, or other data follows the compressed data.',
     wayOut:
-      'Compress it again. Rows before the damage are processed already, if `recordCount` is not 0: upload only the others.',
+      'Compress it again. If `recordCount` is not 0, the rows before the damage are processed already: upload only the others.',
   },
   DECODED_TOO_LARGE: {
     in: ['file'],
@@ -99,7 +99,7 @@ export const fileCodes = {
   COMPRESSION_RATIO_TOO_HIGH: {
     in: ['file'],
     meaning: 'The compressed file decodes to more than 200 times its size.',
-    cause: 'It is a decompression bomb, or its rows are all but equal.',
+    cause: 'It is a decompression bomb, or its rows are nearly identical.',
     wayOut: 'If the rows are real, upload the others uncompressed: the first `recordCount` rows are processed already.',
   },
   SOURCE_CHANGED: {
@@ -114,26 +114,26 @@ export const fileCodes = {
     meaning: 'The object was deleted before the service had read it to its end.',
     cause: 'A caller deleted it, or a lifecycle rule of the bucket did.',
     wayOut:
-      'Put the same bytes under the same key and redrive the file: it goes on where it stopped. If a redrive has this code, upload the fix file.',
+      'Put the same bytes under the same key and redrive the file: it continues where it stopped. If a redrive has this code, upload the fix file.',
   },
   TOO_MANY_FAILURES: {
     in: ['file'],
     meaning: 'The service stopped the file because more rows failed than it tolerates.',
     cause: 'The limit is `toleratedFailurePercentage` or `toleratedFailureCount` of the upload, or of the deployment.',
     wayOut:
-      'Repair the fix file and upload it. Upload the rows that were not read as a file of their own; the others are tasks already.',
+      'Repair the fix file and upload it. Upload the rows that were not read as another file; the others are tasks already.',
   },
   SPLIT_RETRIES_EXHAUSTED: {
     in: ['file', 'redrive'],
-    meaning: 'Three workers in a row ended while each read the file on alone.',
+    meaning: 'Three invocations of the splitter in a row ended while they read this file alone.',
     cause:
-      'Usually the workers lacked memory or time. Nothing is known to be wrong with the file. An outage does not lead to it.',
-    wayOut: 'Redrive the file: it goes on from the row where it stopped. If it happens again, report the file.',
+      'Usually the splitter lacked memory or time. Nothing is known to be wrong with the file. An outage does not lead to it.',
+    wayOut: 'Redrive the file: it continues with the row where it stopped. If it happens again, report the file.',
   },
   UPLOAD_EXPIRED: {
     in: ['file'],
     meaning: 'The content of the file never arrived.',
-    cause: 'The request was cut off and not repeated for an hour, or an upload by URLs was not complete within a day.',
+    cause: 'The request was cut off and not repeated for an hour, or a presigned upload was not complete within a day.',
     wayOut: 'Upload the file again.',
   },
 } as const satisfies Record<string, CodeEntry>;

@@ -7,22 +7,22 @@ export const requestCodes = {
     meaning: 'The request breaks a rule of its route.',
     cause:
       'A field of the body, the form, the query or the headers is missing, unknown, given twice, or has a value that is not allowed.',
-    wayOut: 'Read `errors`: each entry names one field and says what it takes. If there are none, `detail` says it.',
+    wayOut: 'Read `errors`: each entry names one field and what it accepts. If there are no entries, read `detail`.',
   },
   INVALID_JSON: {
     in: ['problem', 'row'],
-    meaning: 'JSON was expected, and the text cannot be read as the JSON that is expected there.',
+    meaning: 'The text is not the JSON that is expected there.',
     cause:
-      'In a request: the body is empty, not UTF-8, or no JSON. In a row: the line of a JSON Lines file is not one object, names a column twice, or has a list or an object as the value of a column.',
+      'In a request: the body is empty, is not UTF-8, or is not JSON. In a row: the line of a JSON Lines file is not one object, names a column twice, or has a list or an object as the value of a column.',
     wayOut:
       'In a request: send one JSON document in UTF-8. In a row: write one object with plain values on the line, such as `{"title":"Call Bob"}`.',
   },
   INVALID_CURSOR: {
     in: ['problem'],
-    meaning: 'The list did not give out this `cursor`.',
+    meaning: 'The `cursor` is not one of this list.',
     cause:
-      'The cursor was shortened or changed, or another list gave it: another path, another file, or another filter.',
-    wayOut: 'Follow the `Link` header as it is, or start without a cursor.',
+      'The cursor was shortened or changed, or it belongs to another list: another path, another file, or another filter.',
+    wayOut: 'Use the URL in the `Link` header unchanged, or start without a cursor.',
   },
   ROUTE_NOT_FOUND: {
     in: ['problem'],
@@ -33,25 +33,25 @@ export const requestCodes = {
   TASK_NOT_FOUND: {
     in: ['problem'],
     meaning: 'There is no task with this id.',
-    cause: 'The task was deleted, its row is not processed yet, or the id is mistyped or no UUID.',
+    cause: 'The task was deleted, its row is not processed yet, or the id is mistyped or not a UUID.',
     wayOut: 'Find the id in `GET /tasks` or `GET /task-files/{id}/tasks`.',
   },
   TASK_FILE_NOT_FOUND: {
     in: ['problem'],
     meaning: 'There is no task file with this id.',
     cause:
-      'The id is mistyped or no UUID. An object that was put straight into the bucket gets its task file a moment later.',
+      'The id is mistyped or not a UUID. An object that was put straight into the bucket gets its task file a moment later.',
     wayOut: 'Find the id in `GET /task-files`.',
   },
   NO_FAILED_ROWS: {
     in: ['problem'],
     meaning: 'The task file has no failed rows, so it has no fix file.',
-    cause: 'Every row that was read became a task, at once or in a redrive.',
+    cause: 'Every row that was read became a task, in the first pass or in a redrive.',
     wayOut: 'There is nothing to repair. If the file itself is `FAILED`, its `failure` says what to do.',
   },
   METHOD_NOT_ALLOWED: {
     in: ['problem'],
-    meaning: 'The path exists, and does not take this method.',
+    meaning: 'The path exists, but not for this method.',
     cause: 'The request has the wrong method, or the path of another route.',
     wayOut: 'Use one of the methods that the `Allow` header names.',
   },
@@ -77,7 +77,7 @@ export const requestCodes = {
     in: ['problem'],
     meaning: 'The task file cannot be redriven as the request asks.',
     cause:
-      'The file or another redrive of it is still running, no row has failed, no failed row has one of the `codes`, the file resumes as a whole and takes no `codes`, its latest redrive failed for good, or it had 100 redrives.',
+      'The file or another redrive of it is still running, no row has failed, no failed row has one of the `codes`, the file resumes as a whole and takes no `codes`, its latest redrive failed permanently, or it had 100 redrives.',
     wayOut: '`detail` names the reason: wait for the end, change `codes`, or repair the fix file and upload it.',
   },
   NOT_IN_PARTS: {
@@ -91,7 +91,7 @@ export const requestCodes = {
     meaning: 'The upload cannot be completed: parts are missing or have the wrong length.',
     cause: 'A PUT failed or never started.',
     wayOut:
-      'Put the parts that `detail` names again, with URLs from `POST /task-files/{id}/parts`, and complete again.',
+      'Put the parts that `detail` names again, with URLs from `POST /task-files/{id}/parts`, and complete the upload again.',
   },
   UPLOAD_NOT_OPEN: {
     in: ['problem'],
@@ -109,7 +109,7 @@ export const requestCodes = {
     in: ['problem'],
     meaning: 'A condition in `If-Match` or `If-None-Match` does not hold.',
     cause: 'The task has changed since you read it, or the condition is about a list, which has no ETag.',
-    wayOut: 'Read the task again and decide with its new `ETag`. In a `POST`, leave the header out.',
+    wayOut: 'Read the task again and repeat the request with its new `ETag`. In a `POST`, leave the header out.',
   },
   PAYLOAD_TOO_LARGE: {
     in: ['problem'],
@@ -126,7 +126,7 @@ export const requestCodes = {
   UNSUPPORTED_MEDIA_TYPE: {
     in: ['problem'],
     meaning: 'The route does not take this `Content-Type`.',
-    cause: 'The header is missing or wrong. Many clients set one of their own if you do not.',
+    cause: 'The header is missing or wrong. Many clients set their own if you do not.',
     wayOut: 'Set one of the types that `detail` names.',
   },
   IDEMPOTENCY_KEY_REUSED: {
@@ -137,14 +137,14 @@ export const requestCodes = {
   },
   INTERNAL: {
     in: ['problem'],
-    meaning: 'The service has failed.',
-    cause: 'A fault in the service.',
+    meaning: 'The service failed.',
+    cause: 'The service has a fault.',
     wayOut:
       'Try again; a request with an `Idempotency-Key` has one effect. If it fails again, report the `requestId`: the log has the error under it.',
   },
   UNAVAILABLE: {
     in: ['problem'],
-    meaning: 'The service cannot answer at the moment.',
+    meaning: 'The service is not available at the moment.',
     cause: 'A table or the bucket is overloaded or slow. The request may have taken effect.',
     wayOut: 'Send the same request again after the seconds in `Retry-After`.',
   },

@@ -16,17 +16,17 @@ export const rowCodes = {
   },
   INVALID_DATE: {
     in: ['row'],
-    meaning: 'The cell is not a date and time that the service reads.',
+    meaning: 'The cell is not a date and time in a form that the service reads.',
     cause: 'It is not ISO 8601, has no offset, or names a day or an hour that does not exist.',
     wayOut:
       'Write a form such as `2026-01-31T08:00:00+01:00`. If only the offset is missing, upload the file with its `timeZone`.',
   },
   INVALID_TIME_ZONE: {
     in: ['row'],
-    meaning: 'The cell `_time_zone` of a fix file names no time zone.',
-    cause: 'The cell was changed, and the time of the row has no offset of its own.',
+    meaning: 'The cell `_time_zone` of a fix file is not a time zone.',
+    cause: 'The cell was changed, and the time of the row has no offset.',
     wayOut:
-      'Write a name of the IANA database such as `Europe/Berlin`, or an offset such as `+01:00`, or write the time with its offset.',
+      'Write a name of the IANA database such as `Europe/Berlin` or an offset such as `+01:00`, or write the time with its offset.',
   },
   UNCLEAR_TIME: {
     in: ['row'],
@@ -44,14 +44,14 @@ export const rowCodes = {
     in: ['row'],
     meaning: 'Characters of the cell are lost.',
     cause:
-      'The cell holds a NUL, half a character, bytes that are not of the encoding of the file, or U+FFFD, which stands for such bytes.',
+      'The cell holds a NUL, half a character, bytes that the encoding of the file does not have, or U+FFFD, which stands for such bytes.',
     wayOut: 'Write the text again. If many rows have this code, upload the file again with its `encoding`.',
   },
   TOO_MANY_FIELDS: {
     in: ['row'],
     meaning: 'The row has more cells than the header.',
     cause: 'The text of a cell contains the delimiter and has no quotes.',
-    wayOut: 'Quote the cell. In a fix file, move what `_extra` holds to its column, and empty `_extra`.',
+    wayOut: 'Quote the cell. In a fix file, move the content of `_extra` to its column, and empty `_extra`.',
   },
   INVALID_QUOTES: {
     in: ['row', 'file'],
@@ -68,15 +68,15 @@ export const rowCodes = {
   },
   UNKNOWN_COLUMN: {
     in: ['row'],
-    meaning: 'A line of JSON Lines has a name that is not known, and the upload is strict.',
+    meaning: 'A line of JSON Lines has an unknown name, and the upload is strict.',
     cause: 'The name is misspelled, or the program writes more names than the service knows.',
     wayOut: 'Rename or remove it, or upload the file without `strict`.',
   },
   LINE_AND_COLUMNS: {
     in: ['row'],
-    meaning: 'A row of a fix file says two things: one in `_json_line`, another in its columns.',
-    cause: 'Both were filled in.',
-    wayOut: 'Empty `_json_line`, or the columns.',
+    meaning: 'A row of a fix file has content both in `_json_line` and in its columns.',
+    cause: 'Both were filled in, so the service cannot tell which one counts.',
+    wayOut: 'Empty `_json_line` or the columns.',
   },
   INVALID_NULL_WORDS: {
     in: ['row'],
@@ -86,8 +86,8 @@ export const rowCodes = {
   },
   NOT_STORABLE: {
     in: ['row'],
-    meaning: 'The database will never take the row, although the row breaks no rule.',
-    cause: 'The row is too large for an item, or holds a value that the database does not take.',
+    meaning: 'The database never accepts the row, although the row breaks no rule.',
+    cause: 'The row is too large for an item, or holds a value that the database does not accept.',
     wayOut: 'Shorten or simplify the row, and report it: the rules should have refused it earlier.',
   },
   RETRIES_EXHAUSTED: {

@@ -26,7 +26,7 @@ beforeEach(() => {
   ledger = new MemoryLedger();
 });
 
-/** A batch of three with the given failed items, kept and recorded. */
+/** Keeps and records a batch of three items, of which the given ones failed. */
 async function fail(job: Job, batch: number, indexes: readonly number[], large?: Partial<ItemFailure>): Promise<void> {
   const key = segmentKey(job, segmentOf(job.cut, batch));
   const reference = `r${batch}`;
@@ -36,14 +36,14 @@ async function fail(job: Job, batch: number, indexes: readonly number[], large?:
   await ledger.record(key, [{ ...outcome, ...(indexes.length > 0 && { failuresReference: reference }) }]);
 }
 
-/** The first page of a job from a place on. */
+/** Reads the first page of a job from a position on. */
 async function pageOf(job: Job, from: FailurePosition, limit: number): Promise<FailurePage> {
   const ports = { jobs: new MemoryJobs(), ledger, failures: ledger };
   for await (const page of remainingFailures(ports, job, from, limit)) return page;
   throw new Error('there is always a page');
 }
 
-/** Every page of a job from its begin on, of `limit` failures each. */
+/** Reads every page of a job, of `limit` failures each. */
 async function pages(job: Job, limit: number): Promise<number[][]> {
   const found: number[][] = [];
   for (let from: FailurePosition | undefined = firstFailure(); from;) {
@@ -60,22 +60,22 @@ const aSealedJob = (batchCount: number): Job =>
     seal: { itemCount: batchCount * 3, batchCount },
   });
 
-describe('the failures of a job that was never redriven', () => {
-  it('finds none where none are', async () => {
+describe('the remaining failures of a job that was never redriven', () => {
+  it('are none if no item failed', async () => {
     expect(await pages(aSealedJob(0), 10)).toEqual([[]]);
     const job = aSealedJob(2);
     await fail(job, 0, []);
     expect(await pages(job, 10)).toEqual([[]]);
   });
 
-  it('gives the failures as they were kept', async () => {
+  it('are as they were kept', async () => {
     const job = aSealedJob(1);
     await fail(job, 0, [1]);
     const page = await pageOf(job, firstFailure(), 10);
     expect(page).toEqual({ failures: [aFailure(1)] });
   });
 
-  it('says where the next page begins only if there is one', async () => {
+  it('have a position of the next page only if there is one', async () => {
     const job = aSealedJob(2);
     await fail(job, 0, [0, 2]);
     await fail(job, 1, [4]);
@@ -86,7 +86,7 @@ describe('the failures of a job that was never redriven', () => {
     expect(await pages(job, 1)).toEqual([[0], [2], [4]]);
   });
 
-  it('visits every failure once, in order, by pages of any length', async () => {
+  it('are each listed once, in order, by pages of any length', async () => {
     const someBatches = fc.array(fc.subarray([0, 1, 2]), { maxLength: 12 });
     await fc.assert(
       fc.asyncProperty(someBatches, fc.integer({ min: 1, max: 5 }), async (batches, limit) => {
@@ -105,7 +105,7 @@ describe('the failures of a job that was never redriven', () => {
     ['a long text', { cells: ['x'.repeat(2 ** 21)] }],
     ['a long value', { value: 'x'.repeat(2 ** 21) }],
     ['many empty cells', { cells: Array.from({ length: 2 ** 18 }, () => '') }],
-  ])('holds two items of %s at once, however many a page may have', async (_, large) => {
+  ])('fill a page with two items of %s, however many it may have', async (_, large) => {
     const job = aSealedJob(2);
     await fail(job, 0, [0, 1, 2], large);
     await fail(job, 1, [3, 4], large);
@@ -115,7 +115,7 @@ describe('the failures of a job that was never redriven', () => {
     expect([failures.map(({ index }) => index), next.item]).toEqual([[1, 2], 3]);
   });
 
-  it('passes over what the ledger does not refer to', async () => {
+  it('are only those that the ledger refers to', async () => {
     const job = aSealedJob(4);
     const key = segmentKey(job, 0);
     await ledger.keep(key, { batch: 0, reference: 'of another delivery', failures: [aFailure(0), aFailure(2)] });
@@ -126,13 +126,13 @@ describe('the failures of a job that was never redriven', () => {
     expect(await pages(job, 10)).toEqual([[1]]);
   });
 
-  it('finds them in a job of more segments than are read at once', async () => {
+  it('are found in a job of more segments than are read at once', async () => {
     const job = aSealedJob(500);
     for (const batch of [0, 199, 200, 450]) await fail(job, batch, [batch * 3]);
     expect(await pages(job, 3)).toEqual([[0, 597, 600], [1_350]]);
   });
 
-  it('finds those of a job that still runs, up to its checkpoint', async () => {
+  it('are found in a running job, up to its checkpoint', async () => {
     const { seal: _, ...job } = aSealedJob(0);
     await fail(job, 0, [2]);
     expect(await pages(job, 3)).toEqual([[2]]);

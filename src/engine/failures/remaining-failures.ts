@@ -2,19 +2,19 @@ import { allDone } from '../all-done.ts';
 import type { Job } from '../model/job.ts';
 import type { ItemFailure } from '../model/outcome.ts';
 import type { Jobs } from '../ports/jobs.ts';
-import { verdictsOfRun, type FailurePorts, type PlacedVerdict, type RunPosition } from './verdicts.ts';
+import { verdictsOfRun, type FailurePorts, type PositionedVerdict, type RunPosition } from './verdicts.ts';
 import { runsOf } from '../stored-jobs.ts';
 
-/** Where the failures of a job go on, those of its redrives included. */
+/** A position among the failures of a job and its redrives. */
 export interface FailurePosition {
   readonly item: number;
-  /** Of each run, the job's own first; one that is not here goes on from its beginning. */
+  /** The positions of the runs, the job's own first. A run without one is read from its beginning. */
   readonly runs: readonly RunPosition[];
 }
 
 export interface FailurePage {
   readonly failures: readonly ItemFailure[];
-  /** Absent: there are no more. */
+  /** The position of the next page; absent if this page is the last. */
   readonly next?: FailurePosition;
 }
 
@@ -24,19 +24,19 @@ export interface RemainingPorts extends FailurePorts {
   readonly jobs: Jobs;
 }
 
-/** Of a page, in characters: it is held in memory, and an item may have 64 KiB, or as many cells. */
+/** The size of a page in characters. A page is held in memory, and an item may have 64 KiB, or as many cells. */
 const PAGE_WEIGHT = 4 * 1024 * 1024;
 
-/** What an empty cell weighs. */
+/** The characters that a cell counts for besides its own. */
 const CELL_WEIGHT = 8;
 
 const weightOf = ({ cells, value = '' }: ItemFailure): number =>
   cells.reduce((sum, cell) => sum + cell.length + CELL_WEIGHT, value.length);
 
 /**
- * The failed items of a job that no redrive has brought in, in order, with what the latest run says of each. All of it
- * is the ledger's word. Pages of `size`; shorter where items are large, shorter or empty where redrives have brought
- * items in.
+ * Lists the failed items of a job that no redrive has imported, in order, each with its failure in the latest run.
+ * Pages have `size` items. They are shorter where items are large, and shorter or empty where redrives have imported
+ * items.
  */
 export async function* remainingFailures(
   ports: RemainingPorts,
@@ -46,9 +46,9 @@ export async function* remainingFailures(
 ): AsyncGenerator<FailurePage> {
   let failures: ItemFailure[] = [];
   let [looked, weight] = [0, 0];
-  for await (const { place, failure } of latestVerdicts(ports, job, from)) {
+  for await (const { position, failure } of latestVerdicts(ports, job, from)) {
     if (looked === size || weight >= PAGE_WEIGHT) {
-      yield { failures, next: place };
+      yield { failures, next: position };
       [failures, looked, weight] = [[], 0, 0];
     }
     looked += 1;
@@ -59,7 +59,10 @@ export async function* remainingFailures(
   yield { failures };
 }
 
-/** The items of a job up to one that stand failed, and where to go on: before that one, where items are large. */
+/**
+ * Lists the remaining failures of a job before `endItem`, and the position that follows: an earlier one where items are
+ * large.
+ */
 export async function failuresUpTo(
   ports: RemainingPorts,
   job: Job,
@@ -68,8 +71,8 @@ export async function failuresUpTo(
 ): Promise<Required<FailurePage>> {
   const failures: ItemFailure[] = [];
   let weight = 0;
-  for await (const { place, failure } of latestVerdicts(ports, job, from)) {
-    if (place.item >= endItem || weight >= PAGE_WEIGHT) return { failures, next: place };
+  for await (const { position, failure } of latestVerdicts(ports, job, from)) {
+    if (position.item >= endItem || weight >= PAGE_WEIGHT) return { failures, next: position };
     if (!failure) continue;
     failures.push(failure);
     weight += weightOf(failure);
@@ -77,18 +80,18 @@ export async function failuresUpTo(
   return { failures, next: { item: endItem, runs: [job, ...(await runsOf(ports.jobs, job))].map(() => END) } };
 }
 
-/** One run's verdicts and the next of them. */
+/** The verdicts of one run, with the next one. */
 interface Stream {
-  readonly iterator: AsyncIterator<PlacedVerdict>;
-  head: PlacedVerdict | undefined;
+  readonly iterator: AsyncIterator<PositionedVerdict>;
+  head: PositionedVerdict | undefined;
 }
 
-/** Merges the verdicts of all runs by item; of those about one item the latest run's stands. */
+/** Merges the verdicts of all runs by item. Of the verdicts about one item, the latest run's counts. */
 async function* latestVerdicts(
   ports: RemainingPorts,
   job: Job,
   from: FailurePosition,
-): AsyncGenerator<{ readonly place: FailurePosition; readonly failure?: ItemFailure }> {
+): AsyncGenerator<{ readonly position: FailurePosition; readonly failure?: ItemFailure }> {
   const runs = [job, ...(await runsOf(ports.jobs, job))];
   const streams = await allDone(
     runs.map((run, at) => open(verdictsOfRun(ports, run, from.runs[at] ?? { segment: 0, batch: 0 }, from.item))),
@@ -98,16 +101,16 @@ async function* latestVerdicts(
     const ofItem = streams.filter(({ head }) => head?.index === item);
     const latest = ofItem.at(-1)?.head;
     if (!latest) return;
-    const place = { item, runs: streams.map(({ head }) => head?.place ?? END) };
-    yield { place, ...(latest.failure && { failure: latest.failure }) };
+    const position = { item, runs: streams.map(({ head }) => head?.position ?? END) };
+    yield { position, ...(latest.failure && { failure: latest.failure }) };
     for (const stream of ofItem) await advance(stream);
   }
 }
 
-/** After every segment. */
+/** The position after every segment. */
 const END: RunPosition = { segment: Number.MAX_SAFE_INTEGER, batch: 0 };
 
-async function open(verdicts: AsyncGenerator<PlacedVerdict>): Promise<Stream> {
+async function open(verdicts: AsyncGenerator<PositionedVerdict>): Promise<Stream> {
   const stream: Stream = { iterator: verdicts, head: undefined };
   await advance(stream);
   return stream;

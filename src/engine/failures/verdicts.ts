@@ -8,43 +8,43 @@ export interface FailurePorts {
   readonly failures: Failures;
 }
 
-/** Where the failures of one run go on. */
+/** A position among the failures of one run. */
 export interface RunPosition {
   readonly segment: number;
   readonly batch: number;
 }
 
-/** What a run came to for one item, and where that lies; without a failure, the item was brought in by a redrive. */
-export interface PlacedVerdict {
-  readonly place: RunPosition;
+/** The outcome of one item in a run, with its position. Without a failure, a redrive has imported the item. */
+export interface PositionedVerdict {
+  readonly position: RunPosition;
   readonly index: number;
   readonly failure?: ItemFailure;
 }
 
-/** Ledger records read at once; with them a job's segments without failures are passed over. */
+/** Ledger records read at once, to pass over segments without failures. */
 const SEGMENTS_PER_READ = 100;
 
 /**
- * The failed items of one run in order, from a place and an item on; of a redrive, those that it brought in besides.
- * Only what the ledger refers to counts.
+ * Lists the failed items of one run in order, from a position and an item on. For a redrive it also lists the items
+ * that it imported. Only failures that the ledger refers to count.
  */
 export async function* verdictsOfRun(
   ports: FailurePorts,
   job: Job,
   from: RunPosition,
   fromItem: number,
-): AsyncGenerator<PlacedVerdict> {
+): AsyncGenerator<PositionedVerdict> {
   for await (const segment of segmentsWithFailures(ports.ledger, job, from.segment)) {
     const fromBatch = segment.segment === from.segment ? from.batch : 0;
     for await (const stored of ports.failures.list(segment, fromBatch)) {
       if (segment.failuresReferences.get(stored.batch) !== stored.reference) continue;
-      const place = { segment: segment.segment, batch: stored.batch };
-      for (const verdict of verdictsOf(stored)) if (verdict.index >= fromItem) yield { place, ...verdict };
+      const position = { segment: segment.segment, batch: stored.batch };
+      for (const verdict of verdictsOf(stored)) if (verdict.index >= fromItem) yield { position, ...verdict };
     }
   }
 }
 
-const verdictsOf = ({ failures, imported = [] }: BatchFailures): readonly Omit<PlacedVerdict, 'place'>[] =>
+const verdictsOf = ({ failures, imported = [] }: BatchFailures): readonly Omit<PositionedVerdict, 'position'>[] =>
   [...failures.map((failure) => ({ index: failure.index, failure })), ...imported.map((index) => ({ index }))].toSorted(
     (a, b) => a.index - b.index,
   );

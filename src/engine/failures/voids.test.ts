@@ -4,7 +4,7 @@ import { MemoryJobs, MemoryLedger } from '../../../test/kit/memory/index.ts';
 import { failuresReference } from '../process/evaluate.ts';
 import { segmentKey, type Job } from '../model/job.ts';
 import type { ItemFailure } from '../model/outcome.ts';
-import { voidStands } from './voids.ts';
+import { voidHolds } from './voids.ts';
 
 let jobs: MemoryJobs;
 let ledger: MemoryLedger;
@@ -15,10 +15,10 @@ beforeEach(async () => {
 });
 
 const failureOf = (index: number): ItemFailure => ({ index, line: index + 2, cells: [], code: 'REFUSED', message: '' });
-const stands = (index: number, batch = 0, run = 0): Promise<boolean> =>
-  voidStands({ jobs, ledger, failures: ledger }, job, { run, batch, index });
+const holds = (index: number, batch = 0, run = 0): Promise<boolean> =>
+  voidHolds({ jobs, ledger, failures: ledger }, job, { run, batch, index });
 
-/** What a delivery keeps of a batch before it is recorded; several may, and one of them records. */
+/** Keeps failures of a batch, as a delivery does before it records. Several deliveries may, but only one records. */
 async function keep(batch: number, failed: readonly number[], imported?: readonly number[]): Promise<string> {
   const failures = failed.map(failureOf);
   const reference = failuresReference(failures, imported)!;
@@ -31,37 +31,37 @@ const record = (batch: number, failuresReference?: string): Promise<unknown> =>
   ]);
 
 describe('a void', () => {
-  it('stands until the batch is recorded', async () => {
+  it('holds until the batch is recorded', async () => {
     await keep(0, [1]);
-    expect(await stands(1)).toBe(true);
+    expect(await holds(1)).toBe(true);
   });
 
-  it('stands as long as nobody knows its job, or its run', async () => {
+  it('holds while its run is not stored', async () => {
     await record(0);
-    expect(await stands(1, 0, 7)).toBe(true);
+    expect(await holds(1, 0, 7)).toBe(true);
   });
 
-  it('stands if the delivery that counts has refused the item, whatever others kept', async () => {
+  it('holds if the recorded delivery has refused the item, whatever others kept', async () => {
     await keep(0, [0, 1]);
     await record(0, await keep(0, [1]));
-    expect([await stands(0), await stands(1)]).toEqual([false, true]);
+    expect([await holds(0), await holds(1)]).toEqual([false, true]);
   });
 
-  it('does not stand if the delivery that counts refused nothing', async () => {
+  it('does not hold if the recorded delivery refused nothing', async () => {
     await keep(0, [1]);
     await record(0);
-    expect(await stands(1)).toBe(false);
+    expect(await holds(1)).toBe(false);
   });
 
-  it('stands for each item that a batch does not name, which tells what it brought in', async () => {
+  it('holds for each item that a batch with a list of its imported items does not list', async () => {
     await record(0, await keep(0, [], [0]));
-    expect([await stands(0), await stands(1)]).toEqual([false, true]);
+    expect([await holds(0), await holds(1)]).toEqual([false, true]);
   });
 
-  it('stands where the details that count are not found', async () => {
+  it('holds if the failures that the ledger refers to are not found', async () => {
     await record(0, 'another');
-    expect(await stands(1)).toBe(true);
+    expect(await holds(1)).toBe(true);
     await keep(1, [3]);
-    expect(await stands(1)).toBe(true);
+    expect(await holds(1)).toBe(true);
   });
 });

@@ -4,7 +4,7 @@ import type { Failures, Ledger } from '../ports/ledger.ts';
 import { redriveKey } from '../stored-jobs.ts';
 import type { SegmentRecord } from '../model/segment.ts';
 
-/** Of some items of a recorded batch, those that count as succeeded, by the ledger's word. */
+/** Selects the items of a recorded batch that the ledger counts as succeeded. */
 export async function succeededOf(
   failures: Failures,
   segment: SegmentRecord,
@@ -16,11 +16,11 @@ export async function succeededOf(
   for await (const stored of failures.list(segment, batch)) {
     if (stored.batch !== batch) break;
     if (stored.reference !== reference) continue;
-    const brought = stored.imported && new Set(stored.imported);
+    const imported = stored.imported && new Set(stored.imported);
     const refused = new Set(stored.failures.map(({ index }) => index));
-    return indexes.filter((index) => brought?.has(index) ?? !refused.has(index));
+    return indexes.filter((index) => imported?.has(index) ?? !refused.has(index));
   }
-  // What the ledger refers to was stored before, and is never removed alone.
+  // Not reached: failures are stored before the ledger refers to them, and never removed alone.
   return [];
 }
 
@@ -30,7 +30,7 @@ export interface VoidPorts {
   readonly failures: Failures;
 }
 
-/** An item that a delivery of a batch has voided, in a run of a job: 0 is the first pass. */
+/** An item that a delivery of a batch has voided. Run 0 is the first pass. */
 export interface VoidedItem {
   readonly run: number;
   readonly batch: number;
@@ -38,10 +38,11 @@ export interface VoidedItem {
 }
 
 /**
- * Whether a void stands. One that a delivery wrote which then lost to another, and died before it could take it back,
- * does not: the ledger says that the item has succeeded. Until the batch is recorded a void stands.
+ * Decides whether a void holds. Until its batch is recorded it holds. Afterwards it holds unless the ledger counts the
+ * item as succeeded: then another delivery recorded the batch, and the worker that voided the item died before it could
+ * restore it.
  */
-export async function voidStands(
+export async function voidHolds(
   { jobs, ledger, failures }: VoidPorts,
   key: JobKey,
   { run, batch, index }: VoidedItem,

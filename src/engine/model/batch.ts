@@ -1,23 +1,25 @@
 import type { JobKey } from './job.ts';
 import type { Fault } from './outcome.ts';
 
-/** One item: its number, its cells as read, and the line of the source where its record begins. */
+/** One row as the engine sees it. */
 export interface Item {
-  /** From 0, in the source that the item came with: the same in every run. */
+  /** The position in the source that the item came with, from 0; it is the same in every run. */
   readonly index: number;
+  /** The line of the source where the record begins. */
   readonly line: number;
+  /** The cells as read. */
   readonly cells: readonly string[];
-  /** The item fails for it, whatever its cells are. */
+  /** An item with a fault fails, whatever its cells are. */
   readonly fault?: Fault;
 }
 
-/** Items that travel in one message, in order; in a first run they are consecutive. */
+/** The items of one message, in order; in the first pass they are consecutive. */
 export interface Batch extends JobKey {
   readonly runId: string;
   readonly batch: number;
-  /** Bytes of the source that the batch accounts for. */
+  /** The bytes of the source that the batch accounts for. */
   readonly bytes: number;
   readonly items: readonly Item[];
-  /** The recovery that sent this copy; absent on the message that the splitter sent first. */
+  /** The recovery that sent this copy; absent on the first message from the splitter. */
   readonly recovery?: number;
 }

@@ -17,7 +17,7 @@ const CUT = aCut({ batchesPerSegment: 10 });
 const checkpointAt = (nextBatch: number) => ({ ...START, nextBatch });
 
 describe('a job', () => {
-  it('begins NEW, with nothing read and nothing counted', () => {
+  it('begins NEW, with nothing read or counted', () => {
     const { tenant, jobId, name, cut, source, createdAt } = aJob();
     expect(newJob({ tenant, jobId, name, cut, source, createdAt, requestDigest: 'd' })).toEqual({
       tenant,
@@ -55,11 +55,11 @@ describe('a job', () => {
 });
 
 describe('segments', () => {
-  it('hold so many consecutive batches each', () => {
+  it('have a fixed number of consecutive batches', () => {
     expect([0, 9, 10, 19, 20].map((batch) => segmentOf(CUT, batch))).toEqual([0, 0, 1, 1, 2]);
   });
 
-  it('are as many as the batches need', () => {
+  it('are as many as the batches fill', () => {
     expect([0, 1, 10, 11].map((batchCount) => segmentCount(CUT, { itemCount: 0, batchCount }))).toEqual([0, 1, 1, 2]);
   });
 
@@ -69,13 +69,13 @@ describe('segments', () => {
     expect(segmentsBegun(aJob({ cut: CUT, checkpoint: checkpointAt(10), seal }))).toBe(3);
   });
 
-  it('are full with all their batches; the last one of a sealed job with what is left', () => {
+  it('are full with all their batches; the last one of a sealed job may have fewer', () => {
     expect(batchesOfSegment(aJob({ cut: CUT }), 1)).toBe(10);
     const sealed = aJob({ cut: CUT, seal: { itemCount: 25, batchCount: 13 } });
     expect([batchesOfSegment(sealed, 0), batchesOfSegment(sealed, 1)]).toEqual([10, 3]);
   });
 
-  it('are named by tenant, run and number', () => {
+  it('are identified by tenant, run and number', () => {
     const job = aJob();
     expect(segmentKey(job, 3)).toEqual({ tenant: 'default', runId: job.jobId, segment: 3 });
   });
@@ -84,12 +84,12 @@ describe('segments', () => {
 describe('a job is fully recorded', () => {
   const seal = { itemCount: 30, batchCount: 15 };
 
-  it('when it is sealed and every segment is closed', () => {
+  it('if it is sealed and every segment is closed', () => {
     expect(isFullyRecorded(aRunningJob({ cut: CUT, seal, closed: [[0, 1]] }))).toBe(true);
     expect(isFullyRecorded(aRunningJob({ cut: CUT, seal: { itemCount: 0, batchCount: 0 } }))).toBe(true);
   });
 
-  it('not before', () => {
+  it('not before that', () => {
     expect(isFullyRecorded(aRunningJob({ cut: CUT, closed: [[0, 1]] }))).toBe(false);
     expect(isFullyRecorded(aRunningJob({ cut: CUT, seal, closed: [[1, 1]] }))).toBe(false);
     expect(isFullyRecorded(aRunningJob({ cut: CUT, seal, closed: [] }))).toBe(false);

@@ -8,17 +8,16 @@ import type { SegmentKey } from './segment.ts';
  * A job is one pass over one immutable source. It moves one way:
  * NEW → IN_PROGRESS → COMPLETED | FAILED | CANCELLED.
  *
- * - NEW          stored; it waits for the first version of its source, which is then pinned, and for its header.
- * - IN_PROGRESS  the header is known; items are being cut, processed and counted. Until the job is sealed the total
- *                is not known and nothing can complete it. Sealed with every segment closed, it waits for its completion
- *                event to be acted on.
- * - COMPLETED    every item has its outcome. Items may have failed.
- * - FAILED       the source could not be processed, or too much failed; what was done until then stays done and counted.
- * - CANCELLED    somebody stopped it; the same holds.
+ * - NEW          The job is stored. It waits for the first version of its source, which is then pinned, and its header.
+ * - IN_PROGRESS  The header is known, and items are cut, processed and counted. Before the seal the total is not known,
+ *                and nothing can complete the job. With a seal and every segment closed, it waits for the completer.
+ * - COMPLETED    Every item has its outcome. Items may have failed.
+ * - FAILED       The source could not be processed, or too many items failed. What was done stays done and counted.
+ * - CANCELLED    A caller stopped the job. What was done stays done and counted.
  *
- * One way leads back: a job that failed before its source was read to the end can be resumed ({@link isResumable}), from FAILED
- * to where it was, as another attempt with a terminal event of its own. The failed items of a job that has ended can be redriven: that is a job
- * of its own, over items of this one ({@link RedriveOf}), and this one stays as it is.
+ * One way leads back: a job that failed before its source was read to the end can be resumed ({@link isResumable}). It
+ * goes from FAILED to where it was, as another attempt with a terminal event of its own. The failed items of a job that
+ * has ended can be redriven: a redrive is a job of its own ({@link RedriveOf}), and the first one stays as it is.
  */
 export type JobStatus = 'NEW' | 'IN_PROGRESS' | 'COMPLETED' | 'FAILED' | 'CANCELLED';
 
@@ -27,15 +26,15 @@ export interface JobKey {
   readonly jobId: string;
 }
 
-/** How items are cut. Fixed at creation, so that a deployment in the middle of a job changes nothing. */
+/** The sizes by which a source is cut. They are fixed at creation, so a deployment does not change a running job. */
 export interface CutRule {
   readonly itemsPerBatch: number;
   readonly batchesPerSegment: number;
-  /** A batch is cut before its cells, toJsonText, pass this many bytes. */
+  /** A batch ends before the JSON text of its cells exceeds this many bytes. */
   readonly batchBytes: number;
 }
 
-/** One version of one stored object. Without `etag` the job still waits for the first version under its key. */
+/** One version of a stored object. Without `etag` the job still waits for the first version under its key. */
 export interface SourceReference {
   readonly key: string;
   readonly etag?: string;
@@ -45,118 +44,116 @@ export interface SourceReference {
 
 export type PinnedSource = Required<SourceReference>;
 
-/**
- * A source that its owner brings by links, over as long as a large one takes; `parts` if it is put together of parts.
- */
+/** A source that the caller uploads by presigned URLs, with `parts` if it is uploaded in parts. */
 export interface PresignedSource {
   readonly parts?: {
-    /** Of the object store. */
+    /** The id of the upload in the object store. */
     readonly uploadId: string;
-    /** Of each part but the last, which has the rest. */
+    /** The size of each part but the last, which has the rest. */
     readonly bytes: number;
   };
 }
 
-/** Up to where every batch has been sent, acknowledged: the place where another fan-out goes on. */
+/** The position up to which every batch is sent and acknowledged. Another fan-out continues there. */
 export interface Checkpoint {
-  /** Offset of the first byte not yet cut into a batch. */
+  /** The offset of the first byte that is not yet cut into a batch. */
   readonly byteOffset: number;
-  /** Line at that offset, from 1. */
+  /** The line at that offset, from 1. */
   readonly line: number;
   readonly nextItem: number;
   readonly nextBatch: number;
 }
 
-/** The final totals. Written once, when the source has been read to its end. */
+/** The final totals. They are written once, when the source has been read to its end. */
 export interface Seal {
   readonly itemCount: number;
   readonly batchCount: number;
 }
 
-/** How much may fail before a job is stopped; without one, anything may. */
+/** How many items may fail before a job is stopped. Without a tolerance all may. */
 export interface Tolerance {
-  /** Of the outcomes so far, 0 to 100; judged from 1,000 outcomes on, and at the end. */
+  /** The percentage of the outcomes so far, from 0 to 100. It is checked from 1,000 outcomes on, and at the end. */
   readonly failedPercent?: number;
   readonly failedCount?: number;
 }
 
-/** As stored: an earlier or a later version may have had another code. */
+/** The failure as stored. Another version of the service may have written a code that this one does not know. */
 export interface JobFailure<Code extends string = string> {
   readonly code: Code;
   readonly message: string;
 }
 
-/** What makes a job the redrive of another: it runs over failed items of that one, which keep their ids. */
+/** Makes a job the redrive of another one. It runs over failed items of that job, which keep their ids. */
 export interface RedriveOf {
   readonly jobId: string;
   readonly createdAt: number;
-  /** Which redrive of that job, from 1. */
+  /** The number of the redrive, from 1. */
   readonly number: number;
-  /** As asked for. */
+  /** The codes that the caller asked for; absent: all. */
   readonly codes?: readonly string[];
-  /** The first failed item that this run had no room for; another run takes it from there. */
+  /** The first failed item that this run had no room for. The next redrive begins there. */
   readonly restFrom?: number;
 }
 
-/** The latest redrive that a job was asked for. */
+/** The latest redrive of a job. */
 export interface Redrive {
   readonly number: number;
-  /** Only items that failed with one of these, sorted; absent: all. */
+  /** The codes whose items are redriven, sorted; absent: all. */
   readonly codes?: readonly string[];
-  /** Only items from this one on. */
+  /** The first item that is redriven; absent: item 0. */
   readonly fromItem?: number;
-  /** The job of this run is stored. */
+  /** Whether the job of this redrive is stored. */
   readonly isPlanned: boolean;
 }
 
-/** Failed items that are one thing: the same code in the same column. */
+/** The failed items with the same code in the same column. */
 export interface FailureGroup {
   readonly code: string;
   readonly column?: string;
   readonly count: number;
   readonly firstIndex: number;
-  /** Of the first one. */
+  /** The message of the first item. */
   readonly message: string;
 }
 
-/** What was written about the failed items of a job that has ended. */
+/** The report about the failed items of a job that has ended. */
 export interface JobReport {
-  /** The latest run that it takes into account. */
+  /** The latest run that the report includes. */
   readonly run: number;
-  /** When it was attached; absent of a report from before that was noted. */
+  /** When the report was attached; absent in reports of earlier versions of the service. */
   readonly at?: number;
-  /** The largest ones, and how many items the others have together. */
+  /** The largest groups. */
   readonly groups: readonly FailureGroup[];
+  /** How many items the other groups have together. */
   readonly others: number;
-  /** Where the fix file lies; absent if no item stands failed. */
+  /** The key of the fix file; absent if no failure remains. */
   readonly fixFileKey?: string;
 }
 
 /**
- * What the sweep did for a job that stood still. Messages that follow from it carry its number, so that those of an
- * earlier one are recognized and dropped.
+ * An action of the sweep for a job without progress. The messages that follow from it have its number, so those of an
+ * earlier recovery are recognized and dropped.
  */
 export interface Recovery {
-  /** How often the sweep asked for the job to go on, from 1. A wait that is noted before the first one has 0. */
+  /** How many recoveries the job has had, from 1; 0 if the sweep has noted a wait before the first one. */
   readonly number: number;
-  /** How often since the job last made progress: each time the sweep waits twice as long. */
+  /** How many of them since the last progress. The sweep waits twice as long after each. */
   readonly tries: number;
-  /** The job's progress at that time, as a number that only grows. */
+  /** The progress of the job at that time, as a number that only grows. */
   readonly progress: number;
-  /** The sweep asks again from this instant on, or as soon as there is progress. */
+  /** The instant from which the next recovery may follow; it may follow earlier if there is progress. */
   readonly dueAt: number;
-  /** Since when the sweep has held the next one back, because the job's messages may still wait in their queue. */
+  /** The instant since which the sweep holds the next recovery back, because messages of the job may still wait. */
   readonly heldSince?: number;
 }
 
-/**
- * One pass over items: the first, or a redrive. Ids and content of what items become are those of the first, in every
- * run.
- */
+/** One pass over items: the first, or a redrive. The result of an item has the same id and content in every run. */
 export interface Run extends JobKey {
-  /** Of the job that the items came with, as `jobId`. */
+  /** When the job was created that the items came with; `jobId` is its id too. */
   readonly createdAt: number;
-  /** 0 is the first pass. What a later run decided about an item outweighs an earlier one. */
+  /**
+   * The number of the redrive; 0 is the first pass. The decision of a later run about an item overrides an earlier one.
+   */
   readonly number: number;
 }
 
@@ -166,47 +163,44 @@ export interface Job extends JobKey {
   readonly cut: CutRule;
   readonly tolerance?: Tolerance;
   readonly source: SourceReference;
-  /** Absent: whoever created the job stores its source at once, or it was there before. */
+  /** Absent if the API stores the source at once, or if the source was stored before the job. */
   readonly presigned?: PresignedSource;
-  /** What the uploader said of how the source is to be read. */
+  /** The caller's options for reading the source. */
   readonly options?: ReadOptions;
-  /** How the source is written; detected when the job is started. */
+  /** The format of the source; it is detected when the job is started. */
   readonly format: SourceFormat;
-  /** The header record as read; there once the job is started. */
+  /** The header record as read; absent until the job is started. */
   readonly header?: readonly string[];
-  /** Where the first item begins; there once the job is started. */
+  /** The position of the first item; absent until the job is started. */
   readonly dataStart?: Checkpoint;
   readonly checkpoint: Checkpoint;
   readonly seal?: Seal;
-  /** Segments rolled up into the three counts below. */
+  /** The segments that are rolled up into the three counts below. */
   readonly closed: Ranges;
   readonly succeeded: number;
   readonly failed: number;
-  /** Bytes of the source whose items have their outcomes. */
+  /** The bytes of the source whose items have their outcomes. */
   readonly doneBytes: number;
-  /** Milliseconds since 1970, UTC, as all instants of the engine. */
+  /** In milliseconds since 1970, UTC, as all instants of the engine. */
   readonly createdAt: number;
   readonly startedAt?: number;
   readonly completedAt?: number;
   readonly failure?: JobFailure;
-  /** Everybody has been told that the job failed or was cancelled. */
+  /** Whether it is announced that the job failed or was cancelled. */
   readonly isAnnounced?: boolean;
-  /** The job that the same bytes made before. */
+  /** The earlier job with the same bytes. */
   readonly sameAs?: string;
-  /** The job that most of the first rows made before; there once the job is started. */
+  /** The earlier job with most of the first rows; absent until the job is started. */
   readonly similarTo?: string;
-  /** Digest of the request that created the job, to tell a repeated request from another one. */
+  /** The digest of the request that created the job, to tell a repeated request from another one. */
   readonly requestDigest?: string;
-  /** How often the job was resumed after it had failed. */
+  /** How many times the job was resumed after it had failed. */
   readonly attempt: number;
   readonly redriveOf?: RedriveOf;
   readonly redrive?: Redrive;
   readonly report?: JobReport;
   readonly recovery?: Recovery;
-  /**
-   * The number of the latest recovery that sent again everything the ledger lacked. Copies of earlier ones are
-   * obsolete.
-   */
+  /** The latest recovery that sent again everything that the ledger lacked. Copies of earlier ones are obsolete. */
   readonly resent?: number;
 }
 
@@ -236,21 +230,23 @@ export const newJob = (job: NewJob): Job => ({
   format: DEFAULT_FORMAT,
 });
 
-/** Why a job was stopped that failed more than it tolerates. */
+/** The code of a job that was stopped because more items failed than it tolerates. */
 export const TOO_MANY_FAILURES = 'TOO_MANY_FAILURES';
 
 export const isTerminal = (job: Job): boolean =>
   job.status === 'COMPLETED' || job.status === 'FAILED' || job.status === 'CANCELLED';
 
-/** Nobody wants its items processed any more. What is on its way of another job that failed is finished. */
+/**
+ * Whether its items must not be processed any more. A job that failed for another reason still finishes sent batches.
+ */
 export const isStopped = (job: Job): boolean => job.status === 'CANCELLED' || job.failure?.code === TOO_MANY_FAILURES;
 
-/** First deliveries of its batches are worth a try: of one that is complete, each is recorded already. */
+/** Whether first deliveries of its batches are processed. Those of a complete job are all recorded already. */
 export const takesWork = (job: Job): boolean => job.status !== 'COMPLETED' && !isStopped(job);
 
 /**
- * Its source can be read, or read on where it failed: what came before has its outcome, or will have it. A damaged
- * source fails again at the same place, and one that never came can't be read.
+ * Whether its source can be read on from the checkpoint; the batches before it have their outcomes, or will have them.
+ * A damaged source fails again at the same position, and a source that never arrived cannot be read.
  */
 export const isResumable = (job: Job): boolean =>
   job.status === 'FAILED' &&
@@ -259,10 +255,10 @@ export const isResumable = (job: Job): boolean =>
   job.seal === undefined &&
   job.source.etag !== undefined;
 
-/** The segments and messages of a job, redrive or not, carry its own id. */
+/** Returns the id that the segments and messages of a job have: its own, also for a redrive. */
 export const runId = (job: JobKey): string => job.jobId;
 
-/** The run that a job makes over its items. */
+/** Returns the run that a job is. */
 export const runOf = ({ tenant, jobId, createdAt, redriveOf }: Job): Run => ({
   tenant,
   jobId: redriveOf?.jobId ?? jobId,
@@ -280,7 +276,7 @@ export const segmentOf = (cut: CutRule, batch: number): number => Math.floor(bat
 
 export const segmentCount = (cut: CutRule, seal: Seal): number => Math.ceil(seal.batchCount / cut.batchesPerSegment);
 
-/** How many segments may hold outcomes: all of a sealed job, up to the checkpoint's of another. */
+/** Counts the segments that may hold outcomes: all of a sealed job, those up to the checkpoint of any other. */
 export const segmentsBegun = (job: Job): number =>
   job.seal ? segmentCount(job.cut, job.seal) : segmentOf(job.cut, job.checkpoint.nextBatch) + 1;
 
@@ -290,14 +286,12 @@ export const segmentKey = (job: Job, segment: number): SegmentKey => ({
   segment,
 });
 
-/**
- * How many batches a segment has when it is full. The last one may be shorter, which is known once the job is sealed.
- */
+/** Counts the batches of a full segment. The last segment may be shorter, which is known once the job is sealed. */
 export function batchesOfSegment(job: Pick<Job, 'cut' | 'seal'>, segment: number): number {
   const capacity = job.cut.batchesPerSegment;
   return job.seal ? Math.min(capacity, job.seal.batchCount - segment * capacity) : capacity;
 }
 
-/** Sealed, and every segment is rolled up: every item has its outcome, stored and counted. */
+/** Whether a job is sealed and every segment is rolled up: every item has its outcome, stored and counted. */
 export const isFullyRecorded = (job: Job): boolean =>
   job.seal !== undefined && coversThrough(job.closed, segmentCount(job.cut, job.seal));

@@ -2,8 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { toJsonText } from './json-text.ts';
 
-describe('toJsonText text', () => {
-  it('comes back as it was, and holds only characters that every queue takes', () => {
+describe('JSON text', () => {
+  it('is parsed to the same value, and has only characters that every queue accepts', () => {
     fc.assert(
       fc.property(fc.array(fc.string({ unit: 'binary' })), (cells) => {
         const text = toJsonText(cells);

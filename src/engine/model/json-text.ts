@@ -1,7 +1,7 @@
 /**
- * JSON text of only such characters as every queue takes. SQS refuses U+FFFE, U+FFFF and control characters, and some
- * of its stand-ins refuse surrogate pairs; one such cell would make its message fail for ever. All of them can be
- * escaped in JSON.
+ * Encodes a value as JSON with only characters that every queue accepts. SQS refuses U+FFFE, U+FFFF and control
+ * characters, and some emulators refuse surrogate pairs. A cell with one of them would make its message fail for ever,
+ * so all of them are escaped.
  */
 export const toJsonText = (value: unknown): string =>
   JSON.stringify(value).replace(

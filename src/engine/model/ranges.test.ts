@@ -4,14 +4,14 @@ import { add, coversThrough, includes, type Ranges } from './ranges.ts';
 
 const collect = (values: readonly number[]): Ranges => values.reduce<Ranges>(add, []);
 
-/** The values of the ranges, one by one. */
+/** Lists the values of the ranges. */
 const spread = (ranges: Ranges): number[] =>
   ranges.flatMap(([first, last]) => Array.from({ length: last - first + 1 }, (_, step) => first + step));
 
 const someValues = fc.array(fc.nat({ max: 30 }), { maxLength: 30 });
 
 describe('ranges', () => {
-  it('hold exactly what was added, in any order, however often', () => {
+  it('have exactly the added values, in any order, however often each is added', () => {
     fc.assert(
       fc.property(someValues, (values) => {
         const model = new Set(values);
@@ -22,7 +22,7 @@ describe('ranges', () => {
     );
   });
 
-  it('are as few as can be: sorted, disjoint, and never touching', () => {
+  it('are as few as possible: sorted, disjoint, and never adjacent', () => {
     fc.assert(
       fc.property(someValues, (values) => {
         const ranges = collect(values);
@@ -34,18 +34,18 @@ describe('ranges', () => {
     );
   });
 
-  it('cover the first so many values if these are in, and no other', () => {
+  it('cover the first values if these are in the set, and no others', () => {
     fc.assert(
       fc.property(someValues, fc.nat({ max: 5 }), (values, count) => {
         const model = new Set(values);
         const isExact = model.size === count && [...model].every((value) => value < count);
-        // The empty set of values is covered by any set: nothing is missing.
+        // Every set covers 0 values: none is missing.
         expect(coversThrough(collect(values), count)).toBe(count === 0 || isExact);
       }),
     );
   });
 
-  it('leave what they were made from untouched', () => {
+  it('are not changed when a value is added', () => {
     const before: Ranges = [[0, 1]];
     expect(add(before, 2)).toEqual([[0, 2]]);
     expect(before).toEqual([[0, 1]]);

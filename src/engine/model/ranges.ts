@@ -1,13 +1,13 @@
 /**
- * A set of whole numbers as sorted, disjoint, non-adjacent inclusive ranges. Segments close nearly in order, so the set
- * stays a few numbers long whatever the size of the source.
+ * A set of whole numbers, as sorted, disjoint, non-adjacent inclusive ranges. Segments close nearly in order, so the
+ * set has a few ranges, whatever the size of the source.
  */
 export type Ranges = readonly (readonly [first: number, last: number])[];
 
 export const includes = (ranges: Ranges, value: number): boolean =>
   ranges.some(([first, last]) => first <= value && value <= last);
 
-/** The set with `value` in it; a value that is in it already changes nothing. */
+/** Returns the set with `value` added. A value that is in the set already changes nothing. */
 export function add(ranges: Ranges, value: number): Ranges {
   let [first, last] = [value, value];
   const apart: (readonly [number, number])[] = [];
@@ -18,6 +18,6 @@ export function add(ranges: Ranges, value: number): Ranges {
   return [...apart, [first, last] as const].toSorted((a, b) => a[0] - b[0]);
 }
 
-/** Whether the set is exactly 0 … count − 1. The empty set covers 0 values. */
+/** Whether the set is exactly 0 … count − 1. Every set covers 0 values. */
 export const coversThrough = (ranges: Ranges, count: number): boolean =>
   count === 0 || (ranges.length === 1 && ranges[0]?.[0] === 0 && ranges[0][1] === count - 1);

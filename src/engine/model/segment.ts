@@ -6,25 +6,25 @@ export interface SegmentKey {
   readonly segment: number;
 }
 
-/** The outcomes of one batch as they go into the ledger. */
+/** The outcomes of one batch, as the ledger counts them. */
 export interface BatchOutcome {
   readonly batch: number;
   readonly succeeded: number;
   readonly failed: number;
   readonly bytes: number;
-  /** Names the stored failures that count; there unless all items succeeded, and always in a redrive. */
+  /** The name of the stored failures that count. Absent if all items succeeded, except in a redrive. */
   readonly failuresReference?: string;
 }
 
-/** The ledger record of one segment: which batches are recorded, and what they came to together. */
+/** The ledger record of one segment: its recorded batches, and their counts together. */
 export interface SegmentRecord extends SegmentKey {
   readonly batches: ReadonlySet<number>;
   readonly succeeded: number;
   readonly failed: number;
   readonly bytes: number;
-  /** By batch. */
+  /** The references of the failures that count, by batch. */
   readonly failuresReferences: ReadonlyMap<number, string>;
-  /** When it was last recorded in; absent if never. */
+  /** When a batch was last recorded in it; absent if none is. */
   readonly changedAt?: number;
 }
 

@@ -1,11 +1,11 @@
-/** In the order in which they are tried. */
+/** The delimiters, in the order in which they are tried. */
 export const DELIMITERS = [',', ';', '\t', '|'] as const;
 
 export type Delimiter = (typeof DELIMITERS)[number];
 
 /**
- * By their labels in the WHATWG Encoding Standard. The first four are recognized; the others are read where the
- * uploader names one.
+ * The labels of the WHATWG Encoding Standard. The first four encodings are detected; the others are used if the caller
+ * names one.
  */
 export const ENCODINGS = [
   'utf-8',
@@ -38,35 +38,32 @@ export const ENCODINGS = [
 export type Encoding = (typeof ENCODINGS)[number];
 
 /**
- * What the uploader says of a source where its bytes leave a choice. Kept on the job: every reading of it makes the
- * same choice.
+ * The caller's choices where the bytes of a source can be read in several ways. They are stored on the job, so every
+ * reading makes the same choice.
  */
 export interface ReadOptions {
-  /** Where local times are local: a name of the IANA database, or an offset. */
+  /** The time zone of times without an offset: a name of the IANA database, or an offset. */
   readonly timeZone?: string;
   readonly encoding?: Encoding;
   readonly delimiter?: Delimiter;
-  /** Cells that are one of these, in the same case, are empty. */
+  /** A cell that is one of these words, in the same case, counts as empty. */
   readonly nullWords?: readonly string[];
-  /** A source with a column that is not known is refused. */
+  /** Whether a source with an unknown column is refused. */
   readonly strict?: boolean;
 }
 
-/**
- * `csv`: records of delimited cells behind a header; `jsonl`: an object of JSON on each line, which names its cells
- * itself.
- */
+/** `csv` has a header and records of delimited cells. `jsonl` has a JSON object on each line, which names its cells. */
 export const SOURCE_TYPES = ['csv', 'jsonl'] as const;
 
-/** How the text of a source is written. */
+/** The format of the text of a source. */
 export interface SourceFormat {
   readonly type: (typeof SOURCE_TYPES)[number];
   readonly encoding: Encoding;
-  /** Of `jsonl`: what its failed rows are delimited by when they are written as CSV. */
+  /** For `jsonl`, the delimiter of its failed rows when they are written as CSV. */
   readonly delimiter: Delimiter;
-  /** Lines before the header that are no part of the table; absent if there are none. */
+  /** The number of lines before the header that are not part of the table; absent if there are none. */
   readonly skippedLines?: number;
-  /** There if the source is compressed. Offsets then count decoded bytes. */
+  /** The compression, if the source is compressed. Offsets then count decoded bytes. */
   readonly compression?: 'gzip';
 }
 

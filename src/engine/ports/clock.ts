@@ -1,15 +1,15 @@
-/** Time as the engine sees it. */
+/** Gives the engine the time. */
 export interface Clock {
   /** Milliseconds since 1970, UTC. */
   now(): number;
 }
 
-/** How long the current invocation may still run. */
+/** Says how long the current invocation may still run. */
 export interface Deadline {
   remainingMilliseconds(): number;
 }
 
-/** New ids, each different from every other ever made, ordered by time (UUIDv7). */
+/** Creates ids that are unique and ordered by time (UUIDv7). */
 export interface Ids {
   newId(): string;
 }

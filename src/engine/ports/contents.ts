@@ -1,5 +1,5 @@
-/** Which job brought a content last: a file's bytes, or one of its rows. */
+/** Remembers which job was the last with a content: the bytes of a file, or one of its rows. */
 export interface Contents {
-  /** Notes that this job brings a content; resolves to the job that brought it before, if any. */
+  /** Notes that this job has a content; resolves to the job that had it before, if any. */
   note(tenant: string, digest: string, jobId: string): Promise<string | undefined>;
 }

@@ -1,24 +1,26 @@
 import type { BatchFailures, BatchOutcome, SegmentKey, SegmentRecord } from '../model/segment.ts';
 
 export interface RecordResult {
-  /** False: at least one of the batches was recorded already, so nothing was written. */
+  /** False if at least one of the batches was recorded already; then nothing is written. */
   readonly recorded: boolean;
-  /** As stored afterwards. */
+  /** The segment as stored afterwards. */
   readonly segment: SegmentRecord;
 }
 
-/** The record of outcomes. What is in it never changes; all reads are consistent. */
+/** The store of outcomes. A recorded outcome never changes, and all reads are consistent. */
 export interface Ledger {
-  /** Records batches of one segment in one write, on condition that none of them is recorded. */
+  /** Records batches of one segment in one write, if none of them is recorded. */
   record(key: SegmentKey, outcomes: readonly BatchOutcome[]): Promise<RecordResult>;
-  /** In the order asked for; a segment nobody has recorded in is empty. */
+  /** Reads segments, in the order of the keys. A segment without records is empty. */
   read(keys: readonly SegmentKey[]): Promise<readonly SegmentRecord[]>;
 }
 
-/** The details of failed items. Stored before their batch is recorded; only those that the ledger refers to count. */
+/**
+ * The store of failures. They are stored before their batch is recorded; only those that the ledger refers to count.
+ */
 export interface Failures {
-  /** Storing the same again changes nothing. */
+  /** Stores failures of a batch. Storing the same again changes nothing. */
   keep(key: SegmentKey, failures: BatchFailures): Promise<void>;
-  /** Of one segment, in order of batches from `fromBatch` on, also such as the ledger does not refer to. */
+  /** Lists a segment's failures by batch from `fromBatch` on, also those that the ledger does not refer to. */
   list(key: SegmentKey, fromBatch: number): AsyncIterable<BatchFailures>;
 }

@@ -2,9 +2,9 @@ import type { Batch } from '../model/batch.ts';
 import type { Continuation } from '../model/continuation.ts';
 import type { JobFailure, JobKey } from '../model/job.ts';
 
-/** Where batches go to be processed. */
+/** Sends batches to the workers. */
 export interface BatchQueue {
-  /** Resolves when every batch is acknowledged by the queue; some may have been sent when it rejects. */
+  /** Resolves when the queue has acknowledged every batch. If it rejects, some may have been sent. */
   send(batches: readonly Batch[]): Promise<void>;
 }
 
@@ -12,21 +12,21 @@ export interface Continuations {
   send(continuation: Continuation): Promise<void>;
 }
 
-/** How many messages wait in a queue or are being processed. The queue tells it approximately, and a little late. */
+/** Counts the messages that wait in a queue or are being processed. The numbers are approximate, and a little late. */
 export interface QueueDepths {
   batches(): Promise<number>;
   continuations(): Promise<number>;
   completions(): Promise<number>;
 }
 
-/** What is announced when a job comes to its end. Every copy of an event is the same: content and `eventId`. */
+/** The event of a job's end. Every copy of it has the same content and the same `eventId`. */
 export interface JobEvent extends JobKey {
   readonly kind: 'completed' | 'failed' | 'cancelled';
   readonly eventId: string;
-  /** The job that the items came with: of a redrive, the one that it redrives. */
+  /** The job that the items came with; for a redrive, the job that it redrives. */
   readonly originId: string;
   readonly createdAt: number;
-  /** Of a completed job alone: those of another may still grow by what was under way, and an event never changes. */
+  /** Only for a completed job: the counts of any other may still grow, and an event never changes. */
   readonly counts?: { readonly items: number; readonly succeeded: number; readonly failed: number };
   readonly failure?: JobFailure;
 }

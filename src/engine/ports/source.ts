@@ -1,6 +1,6 @@
 import type { PinnedSource } from '../model/job.ts';
 
-/** One version of an object, as the store tells of it. */
+/** One version of an object, as the store reports it. */
 export interface ReceivedObject {
   readonly bucket: string;
   readonly key: string;
@@ -8,40 +8,40 @@ export interface ReceivedObject {
   readonly bytes: number;
 }
 
-/** Bytes of stored objects. */
+/** Reads stored objects. */
 export interface Sources {
   /**
-   * The bytes of exactly this version, from an offset to the end, in pieces of bounded size.
+   * Reads exactly this version, from an offset to the end, in pieces of limited size.
    * @throws SourceError SOURCE_CHANGED if the version is not the stored one any more, SOURCE_MISSING if nothing is
    * stored.
    */
   open(source: PinnedSource, fromByte: number): AsyncIterable<Uint8Array>;
 }
 
-/** Lists of items to redrive, each stored once under a name that nothing else has, and never changed. */
+/** Stores manifests, each once under a unique name. A manifest never changes. */
 export interface Manifests {
   store(name: string, bytes: Uint8Array): Promise<PinnedSource>;
 }
 
-/** Some of the objects that are stored under a prefix. */
+/** A page of the objects under a prefix. */
 export interface ObjectPage {
   readonly objects: readonly ReceivedObject[];
-  /** The key behind which it begins; absent: at the first object. */
+  /** The key after which the page begins; absent: it begins at the first object. */
   readonly from?: string;
-  /** The key behind which the next page begins; absent: the listing begins again. */
+  /** The key after which the next page begins; absent: the listing begins again. */
   readonly after?: string;
-  /** How often it was kept. */
+  /** How many times the page was kept. */
   readonly tries: number;
 }
 
-/** What is stored, as the store itself lists it, round and round. */
+/** Lists the stored objects page by page, and begins again after the last page. */
 export interface ObjectListing {
-  /** The version stored under a key. */
+  /** Finds the version that is stored under a key. */
   find(key: string): Promise<ReceivedObject | undefined>;
-  /** The page behind the one that was turned last. It stays the same page until it is turned. */
+  /** Reads the page after the one that was turned last. It stays the same page until it is turned. */
   page(prefix: string): Promise<ObjectPage>;
-  /** Notes that every object of a page was looked at. */
+  /** Notes that every object of a page has been checked, so that the next page follows. */
   turn(page: ObjectPage): Promise<void>;
-  /** Notes that a page is to be looked at again. */
+  /** Notes that a page must be checked again. */
   keep(page: ObjectPage): Promise<void>;
 }

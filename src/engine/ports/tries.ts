@@ -1,20 +1,20 @@
 import type { SegmentKey } from '../model/segment.ts';
 
 /**
- * What is tried alone: an item of the batch, by its index; or to read the source on from the batch, by the attempt of
- * its job.
+ * What is tried alone: an item of the batch, by its index, or reading the source on from the batch, by the attempt of
+ * the job.
  */
 export type Tried = number | `split${number}`;
 
 /**
- * Tries of what may kill its worker, each noted before it begins and taken back once it is answered, by a success or by
- * an error. A try that stays cost its worker: no worker lived to tell how it ended. All reads are consistent.
+ * The store of tries. A try of what may kill its worker is noted before it begins, and taken back when it ends, with a
+ * success or an error. A try that remains means that its worker died. All reads are consistent.
  */
 export interface Tries {
-  /** Notes that a try begins at this instant. May give up soon: whoever tries is told, and tries later. */
+  /** Notes that a try begins at this instant. It may reject soon; then the worker tries later. */
   begin(key: SegmentKey, batch: number, tried: Tried, at: number): Promise<void>;
-  /** Takes back every try of it, also those of other workers: what lets one worker live does not kill them all. */
-  answer(key: SegmentKey, batch: number, tried: Tried): Promise<void>;
-  /** When the tries began that are not taken back, by what was tried; what has none is not in it. */
-  unanswered(key: SegmentKey, batch: number): Promise<ReadonlyMap<Tried, readonly number[]>>;
+  /** Takes back all tries of this, also those of other workers: what one worker survives does not kill them all. */
+  end(key: SegmentKey, batch: number, tried: Tried): Promise<void>;
+  /** Reads when the tries began that are not taken back, by what was tried. */
+  readOpen(key: SegmentKey, batch: number): Promise<ReadonlyMap<Tried, readonly number[]>>;
 }

@@ -30,7 +30,7 @@ const recorded = async (segment: number): Promise<number[]> => [
   ...(await ledger.read([segmentKey(job, segment)]))[0]!.batches,
 ];
 
-describe('a copy of a batch that the sweep had sent again', () => {
+describe('a copy of a batch that the sweep sent again', () => {
   it('is processed if its batch is not recorded', async () => {
     await record(0);
     expect(await process(copy(0, 1), copy(1, 1), aDelivery(aBatch(job, 2)))).toEqual([]);
@@ -38,20 +38,20 @@ describe('a copy of a batch that the sweep had sent again', () => {
     expect(names.visible).toHaveLength(4);
   });
 
-  it('is dropped before its rows are read if its batch is recorded; its segment is rolled up', async () => {
+  it('is dropped before its rows are decided if its batch is recorded, and its segment is rolled up', async () => {
     await record(0, 1);
     expect(await process(copy(0, 1))).toEqual([]);
     expect(names.visible).toEqual([]);
     expect(await jobs.read(job)).toMatchObject({ closed: [[0, 0]], succeeded: 4 });
   });
 
-  it('is dropped if a later recovery has sent everything again', async () => {
+  it('is dropped if a later recovery has sent everything that was lacking', async () => {
     await jobs.markResent(job, 2);
     expect(await process(copy(0, 1), copy(1, 2), aDelivery(aBatch(job, 2)))).toEqual([]);
     expect([await recorded(0), await recorded(1)]).toEqual([[1], [2]]);
   });
 
-  it('is brought to its end if it was delivered before: its worker may have begun', async () => {
+  it('is processed if it was delivered before, because a worker may have begun it', async () => {
     await jobs.markResent(job, 2);
     expect(await process(copy(0, 1, { isRepeated: true }))).toEqual([]);
     expect(await recorded(0)).toEqual([0]);

@@ -13,18 +13,18 @@ import type { ItemFailure } from '../model/outcome.ts';
 import { Processor } from './process.ts';
 import type { SegmentRecord } from '../model/segment.ts';
 
-/** Names some of which make trouble; every try is noted. */
+/** Logs every try, and fails for the names in its sets. */
 class TroubledNames extends Names {
   readonly tries: string[] = [];
-  /** Fail without effect, as a service does that is throttling or out. */
+  /** These fail without effect, as while a service throttles or is out. */
   readonly broken = new Set<string>();
-  /** The store will never take them. */
+  /** The store never takes these. */
   readonly unstorable = new Set<string>();
-  /** Fail, having had their effect. */
+  /** These fail after their effect. */
   readonly ambiguous = new Set<string>();
-  /** Throw at once, not by a promise. */
+  /** These throw at once, not by a promise. */
   readonly abrupt = new Set<string>();
-  /** Take their worker along: it never gets on from there. */
+  /** These kill their worker: their calls never end. */
   readonly killers = new Set<string>();
   restored: number[] = [];
 
@@ -68,8 +68,8 @@ const ports = () => {
 };
 const ALL = ['Ada', 'Bob', 'Cleo', 'Dan', 'Eva'];
 const batchOf = (...items: string[]): Batch => aBatch(job, 0, items);
-const judge = (batch = batchOf(...ALL), deadline = PLENTY): Promise<void> =>
-  new DeadLetters(ports(), names).judge(batch, deadline);
+const process = (batch = batchOf(...ALL), deadline = PLENTY): Promise<void> =>
+  new DeadLetters(ports(), names).process(batch, deadline);
 const segment = async (): Promise<SegmentRecord> => (await ledger.read([segmentKey(job, 0)]))[0]!;
 const stored = async (): Promise<Job> => (await jobs.read(job))!;
 const failures = async (): Promise<readonly ItemFailure[]> => failuresOf(ledger, job);
@@ -77,15 +77,15 @@ const codes = async (): Promise<[number, string][]> => (await failures()).map(({
 const have = (...indexes: number[]): void => {
   for (const index of indexes) names.stored.set(index, ALL[index]!);
 };
-/** Judges a batch whose worker dies over an item. The message comes again minutes later. */
-async function judgeAndDie(batch = batchOf(...ALL)): Promise<void> {
-  void judge(batch);
+/** Processes a batch whose worker dies over an item; the message is delivered again minutes later. */
+async function processAndDie(batch = batchOf(...ALL)): Promise<void> {
+  void process(batch);
   await new Promise(setImmediate);
   now += 3 * TRY_ENDS_AFTER_MILLISECONDS;
 }
-/** So often that one item is known to be deadly. */
-async function dieOfOne(batch = batchOf(...ALL)): Promise<void> {
-  for (let death = 0; death < DEADLY_TRIES; death += 1) await judgeAndDie(batch);
+/** Lets enough workers die that one item counts as deadly. */
+async function dieEnough(batch = batchOf(...ALL)): Promise<void> {
+  for (let death = 0; death < DEADLY_TRIES; death += 1) await processAndDie(batch);
 }
 
 describe('a dead letter whose batch is recorded', () => {
@@ -93,70 +93,70 @@ describe('a dead letter whose batch is recorded', () => {
     await ledger.record(segmentKey(job, 0), [{ batch: 0, succeeded: 5, failed: 0, bytes: 50 }]);
   });
 
-  it('tries nothing, and settles: whoever recorded it may have died before', async () => {
+  it('tries nothing, and settles, because the worker that recorded it may have died before that', async () => {
     const before = await segment();
-    await judge();
+    await process();
     expect(names.tries).toEqual([]);
     expect(await segment()).toEqual(before);
     expect(await stored()).toMatchObject({ closed: [[0, 0]], succeeded: 5 });
     expect(messaging.announced).toMatchObject([{ kind: 'completed', counts: { items: 5, succeeded: 5, failed: 0 } }]);
   });
 
-  it('gives back what a judge voided who came too late to record it', async () => {
+  it('restores what another reader voided that came too late to record it', async () => {
     have(0, 1, 2, 3, 4);
     names.voided.set(3, 0);
-    await judge();
+    await process();
     expect(names.visible).toHaveLength(5);
   });
 });
 
-describe('a dead letter whose batch nobody has recorded', () => {
-  it('counts what has had its effect, without trying it again', async () => {
+describe('a dead letter whose batch is not recorded', () => {
+  it('counts items that have had their effect, without trying them again', async () => {
     have(0, 1, 2, 3, 4);
-    await judge();
+    await process();
     expect(names.tries).toEqual([]);
     expect(await segment()).toMatchObject({ batches: new Set([0]), succeeded: 5, failed: 0, bytes: 50 });
     expect(await failures()).toEqual([]);
   });
 
-  it('tries each item once more that has had none, alone', async () => {
+  it('tries each item without an effect once more, alone', async () => {
     have(0, 3);
-    await judge();
+    await process();
     expect(names.tries).toEqual(['Bob', 'Cleo', 'Eva']);
     expect(await segment()).toMatchObject({ succeeded: 5, failed: 0 });
     expect(names.visible).toHaveLength(5);
   });
 
-  it('tries all of a batch that never got anywhere', async () => {
-    await judge();
+  it('tries all items of a batch that has no effects', async () => {
+    await process();
     expect(names.tries).toEqual(ALL);
     expect(await segment()).toMatchObject({ succeeded: 5, failed: 0 });
   });
 
-  it('comes again if a service fails for some of them, once all others were tried, however often that is', async () => {
+  it('is delivered again if a service fails for some items, after all others were tried, however often that happens', async () => {
     names.broken.add('Bob').add('Dan');
     for (let time = 0; time < 2 * DEADLY_TRIES; time += 1) {
-      await expect(judge()).rejects.toThrow('broken');
+      await expect(process()).rejects.toThrow('broken');
       now += 3 * TRY_ENDS_AFTER_MILLISECONDS;
     }
     expect(names.tries.slice(0, 7)).toEqual([...ALL, 'Bob', 'Dan']);
     expect(await segment()).toMatchObject({ batches: new Set() });
     expect(await failures()).toEqual([]);
     names.broken.clear();
-    await judge();
+    await process();
     expect(await segment()).toMatchObject({ succeeded: 5, failed: 0 });
     expect(names.visible).toHaveLength(5);
   });
 
-  it('comes again if no try can be noted, and tries nothing that is not noted', async () => {
+  it('is delivered again if no try can be noted, and tries nothing that is not noted', async () => {
     tries.begin = () => Promise.reject(new Error('tries are out'));
-    await expect(judge()).rejects.toThrow('tries are out');
+    await expect(process()).rejects.toThrow('tries are out');
     expect(names.tries).toEqual([]);
   });
 
   it('fails and voids the items that the store refuses for good', async () => {
     names.unstorable.add('Bob').add('Dan');
-    await judge();
+    await process();
     expect(await segment()).toMatchObject({ succeeded: 3, failed: 2 });
     expect(await failures()).toEqual(
       [1, 3].map((index) => ({
@@ -167,7 +167,7 @@ describe('a dead letter whose batch nobody has recorded', () => {
         message: expect.stringContaining('the store refuses the row for good'),
       })),
     );
-    // A late delivery of the same message changes nothing that is seen.
+    // A late delivery of the same message makes nothing visible.
     names.unstorable.clear();
     const late = { messageId: 'late', batch: batchOf(...ALL), isRepeated: true };
     await new Processor(ports(), names).process([late], PLENTY);
@@ -175,39 +175,39 @@ describe('a dead letter whose batch nobody has recorded', () => {
     expect(names.visible.map(([index]) => index)).toEqual([0, 2, 4]);
   });
 
-  it('comes again if a service fails for one item, whatever becomes of those that are refused for good', async () => {
+  it('is delivered again if a service fails for one item, also if the store refuses another for good', async () => {
     names.unstorable.add('Bob');
     names.broken.add('Eva');
-    await expect(judge()).rejects.toThrow('broken');
+    await expect(process()).rejects.toThrow('broken');
     expect(await failures()).toEqual([]);
     names.broken.clear();
-    await judge();
+    await process();
     expect(await codes()).toEqual([[1, 'NOT_STORABLE']]);
   });
 
-  it('begins no try that its time may not be enough for, and goes on from there when it comes again', async () => {
-    await expect(judge(batchOf(...ALL), lateFromCheck(3))).rejects.toMatchObject({ name: 'OutOfTimeError' });
+  it('begins no try without enough time, and continues from there when it is delivered again', async () => {
+    await expect(process(batchOf(...ALL), lateFromCheck(3))).rejects.toMatchObject({ name: 'OutOfTimeError' });
     expect(names.tries).toEqual(['Ada', 'Bob']);
-    // Where a service has taken the time, it is the service that is waited for.
+    // If a service has taken the time, its error is the reason.
     names.broken.add('Cleo');
-    await expect(judge(batchOf(...ALL), lateFromCheck(2))).rejects.toThrow('broken');
+    await expect(process(batchOf(...ALL), lateFromCheck(2))).rejects.toThrow('broken');
     names.broken.clear();
-    await judge();
+    await process();
     expect(names.tries).toEqual(['Ada', 'Bob', 'Cleo', 'Cleo', 'Dan', 'Eva']);
     expect(await segment()).toMatchObject({ succeeded: 5, failed: 0 });
   });
 
   it('counts an item as succeeded whose try failed after its effect', async () => {
     names.ambiguous.add('Cleo');
-    await judge();
+    await process();
     expect(await segment()).toMatchObject({ succeeded: 5, failed: 0 });
     expect(names.visible).toHaveLength(5);
   });
 
-  it('leaves items with the code of the rule that they break, in their order, and tries them never', async () => {
+  it('fails items with the code of the rule that they break, in their order, and never tries them', async () => {
     names.refused.add('Dan').add('Ada');
     names.unstorable.add('Cleo');
-    await judge(batchOf('Ada', ' ', 'Cleo', 'Dan', 'Eva'));
+    await process(batchOf('Ada', ' ', 'Cleo', 'Dan', 'Eva'));
     expect(names.tries).toEqual(['Cleo', 'Eva']);
     expect(await codes()).toEqual([
       [0, 'REFUSED'],
@@ -219,23 +219,23 @@ describe('a dead letter whose batch nobody has recorded', () => {
     expect(await segment()).toMatchObject({ succeeded: 1, failed: 4 });
   });
 
-  it('counts an item as succeeded that somebody works with, whatever the rules say now', async () => {
+  it('counts an item as succeeded if a caller has changed its task, whatever the rules say now', async () => {
     have(1);
     names.refused.add('Bob');
     names.inUse.add(1);
-    await judge();
+    await process();
     expect(await segment()).toMatchObject({ succeeded: 5, failed: 0 });
     expect(names.visible).toHaveLength(5);
   });
 });
 
 describe('an item that kills its workers', () => {
-  it('is not tried again once three of them are dead; its neighbours are, and it alone fails', async () => {
+  it('is not tried again after three deaths; its neighbours are tried, and it alone fails', async () => {
     names.killers.add('Bob');
-    await dieOfOne();
+    await dieEnough();
     expect(names.tries).toEqual(['Ada', 'Bob', 'Bob', 'Bob']);
     expect(await segment()).toMatchObject({ batches: new Set() });
-    await judge();
+    await process();
     expect(names.tries.slice(4)).toEqual(['Cleo', 'Dan', 'Eva']);
     expect(await segment()).toMatchObject({ succeeded: 4, failed: 1 });
     expect(await failures()).toEqual([
@@ -252,64 +252,64 @@ describe('an item that kills its workers', () => {
 
   it('can be each of a batch', async () => {
     for (const name of ALL) names.killers.add(name);
-    for (const _ of ALL) await dieOfOne();
+    for (const _ of ALL) await dieEnough();
     expect(names.tries).toEqual(ALL.flatMap((name) => [name, name, name]));
-    await judge();
+    await process();
     expect(await segment()).toMatchObject({ succeeded: 0, failed: 5 });
   });
 
-  it('is none if one worker lives to tell what came of its try, be it a failure', async () => {
+  it('is not deadly if one worker survives its try, even with an error', async () => {
     names.killers.add('Bob');
-    for (let death = 1; death < DEADLY_TRIES; death += 1) await judgeAndDie();
+    for (let death = 1; death < DEADLY_TRIES; death += 1) await processAndDie();
     names.killers.clear();
     names.broken.add('Bob');
-    await expect(judge()).rejects.toThrow('broken');
+    await expect(process()).rejects.toThrow('broken');
     names.broken.clear();
     names.killers.add('Bob');
-    await judgeAndDie();
+    await processAndDie();
     names.killers.clear();
-    await judge();
+    await process();
     expect(await segment()).toMatchObject({ succeeded: 5, failed: 0 });
   });
 
-  it('is known only when its workers must be dead: until then they may be at work', async () => {
+  it('is not deadly while its workers may still be alive', async () => {
     names.killers.add('Bob');
     for (let worker = 0; worker < DEADLY_TRIES; worker += 1) {
-      void judge();
+      void process();
       await new Promise(setImmediate);
       now += 1;
     }
     names.killers.clear();
-    await judge();
+    await process();
     expect(await segment()).toMatchObject({ succeeded: 5, failed: 0 });
   });
 
   it('has succeeded if it had its effect before its worker died', async () => {
     names.killers.add('Bob');
-    await dieOfOne();
+    await dieEnough();
     have(1);
-    await judge();
+    await process();
     expect(await segment()).toMatchObject({ succeeded: 5, failed: 0 });
     expect(names.visible).toHaveLength(5);
   });
 
-  it('has succeeded if a worker that was thought dead makes its effect while the batch is judged', async () => {
+  it('has succeeded if a worker that counts as dead makes its effect while the batch is tried', async () => {
     names.killers.add('Bob');
-    await dieOfOne();
+    await dieEnough();
     const apply = names.apply.bind(names);
     names.apply = async (run, rows) => {
       if (rows[0]?.row === 'Eva') have(1);
       return apply(run, rows);
     };
-    await judge();
+    await process();
     expect(await segment()).toMatchObject({ succeeded: 5, failed: 0 });
   });
 
-  it('does not take what breaks the rules into account', async () => {
+  it('is found also beside items that break the rules', async () => {
     names.killers.add('Cleo');
     const batch = batchOf(' ', ' ', 'Cleo', 'Dan', 'Eva');
-    await dieOfOne(batch);
-    await judge(batch);
+    await dieEnough(batch);
+    await process(batch);
     expect(await codes()).toEqual([
       [0, 'REQUIRED'],
       [1, 'REQUIRED'],
@@ -317,29 +317,29 @@ describe('an item that kills its workers', () => {
     ]);
   });
 
-  it('is another thing than one whose effect throws at once: then the message comes again', async () => {
+  it('is not one whose effect throws at once: then the message is delivered again', async () => {
     names.abrupt.add('Bob');
-    for (let time = 0; time < 2 * DEADLY_TRIES; time += 1) await expect(judge()).rejects.toThrow('abrupt');
+    for (let time = 0; time < 2 * DEADLY_TRIES; time += 1) await expect(process()).rejects.toThrow('abrupt');
     expect(names.tries.slice(0, 5)).toEqual(ALL);
     names.abrupt.clear();
-    await judge();
+    await process();
     expect(await segment()).toMatchObject({ succeeded: 5, failed: 0 });
   });
 });
 
-describe('a verdict', () => {
-  it('stands, however often the message is judged', async () => {
+describe('an outcome', () => {
+  it('does not change, however often the message is delivered', async () => {
     names.unstorable.add('Bob');
-    await judge();
+    await process();
     const [recorded, given, seen] = [await segment(), await failures(), names.visible];
     names.unstorable.clear();
-    for (let time = 0; time < 3; time += 1) await judge();
+    for (let time = 0; time < 3; time += 1) await process();
     expect([await segment(), await failures(), names.visible]).toEqual([recorded, given, seen]);
     expect(await stored()).toMatchObject({ closed: [[0, 0]], succeeded: 4, failed: 1 });
   });
 
-  it('is one, though two judge at once and come to different ones', async () => {
-    /** The second to look, to whom the store refuses everything: what the first finds done, it does not. */
+  it('is the same for two readers that decide differently at once', async () => {
+    /** Sees none of the effects that the other reader sees, and the store refuses it everything. */
     class Unlucky extends TroubledNames {
       override async apply(): Promise<void> {
         throw new RefusedItemError('too large');
@@ -355,8 +355,8 @@ describe('a verdict', () => {
       names.stored.clear();
       names.voided.clear();
       const batch = aBatch(ofJob, 0, ALL);
-      const judges = [first, second].map((definition) => new DeadLetters(ports(), definition));
-      await Promise.all(judges.map((one) => one.judge(batch, PLENTY)));
+      const readers = [first, second].map((definition) => new DeadLetters(ports(), definition));
+      await Promise.all(readers.map((one) => one.process(batch, PLENTY)));
       const [counted] = await ledger.read([segmentKey(ofJob, 0)]);
       expect([0, 5]).toContain(counted?.succeeded);
       expect(Number(counted?.succeeded) + Number(counted?.failed)).toBe(5);
@@ -364,7 +364,7 @@ describe('a verdict', () => {
     }
   });
 
-  it('waits for the store: nothing is recorded of which the details are not kept', async () => {
+  it('is not recorded before its details are kept', async () => {
     names.unstorable.add('Bob');
     class Refusing extends MemoryLedger {
       override async keep(): Promise<void> {
@@ -372,7 +372,7 @@ describe('a verdict', () => {
       }
     }
     ledger = new Refusing();
-    await expect(judge()).rejects.toThrow('failures store is down');
+    await expect(process()).rejects.toThrow('failures store is down');
     expect(await segment()).toMatchObject({ batches: new Set() });
   });
 });
@@ -382,19 +382,19 @@ describe('a dead letter of a job that has ended', () => {
     await jobs.finish(job, { status: 'CANCELLED', at: 1, guard: {} });
   });
 
-  it('tries nothing; what was stored before is counted, and the end announced that nobody has announced', async () => {
+  it('tries nothing, counts what was stored before, and announces the end if it is not announced yet', async () => {
     have(1, 2);
     names.broken.add('Ada');
-    await judge();
-    await judge();
+    await process();
+    await process();
     expect(names.tries).toEqual([]);
     expect(await segment()).toMatchObject({ batches: new Set([0]), succeeded: 2, failed: 0 });
     expect(names.visible.map(([index]) => index)).toEqual([1, 2]);
     expect(messaging.announced).toMatchObject([{ kind: 'cancelled' }]);
   });
 
-  it('is kept if the job is not stored', async () => {
+  it('is delivered again if the job is not stored', async () => {
     job = { ...job, jobId: 'unknown' };
-    await expect(judge()).rejects.toMatchObject({ name: 'UnknownJobError' });
+    await expect(process()).rejects.toMatchObject({ name: 'UnknownJobError' });
   });
 });

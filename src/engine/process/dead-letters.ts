@@ -1,4 +1,4 @@
-import { BatchWork } from './batch-work.ts';
+import { BatchProcessor } from './batch-processor.ts';
 import type { Batch } from '../model/batch.ts';
 import type { JobDefinition } from '../definition.ts';
 import { LastTries } from './last-tries.ts';
@@ -13,25 +13,25 @@ export interface DeadLetterPorts extends ProcessPorts {
 }
 
 /**
- * Brings every item of a batch to its outcome whose message was given up: dead letters are input. Without it one item
- * that always kills its worker would leave its job in progress for ever.
+ * Finds an outcome for every item of a batch whose message became a dead letter. Without it, one item that always kills
+ * its worker would leave its job in progress for ever.
  */
 export class DeadLetters<Row> {
   readonly #ports: DeadLetterPorts;
-  readonly #work: BatchWork<Row>;
+  readonly #batches: BatchProcessor<Row>;
   readonly #tries: LastTries<Row>;
 
   constructor(ports: DeadLetterPorts, definition: JobDefinition<Row>) {
     this.#ports = ports;
-    this.#work = new BatchWork(ports, definition);
+    this.#batches = new BatchProcessor(ports, definition);
     this.#tries = new LastTries(ports, definition);
   }
 
-  /** Rejects if the message must come again: an item is missing, and nothing says that it always will be. */
-  async judge(batch: Batch, deadline: Deadline): Promise<void> {
+  /** Rejects if the message must be delivered again, because an item has no outcome yet and may still get one. */
+  async process(batch: Batch, deadline: Deadline): Promise<void> {
     const job = await readJob(this.#ports.jobs, batch);
-    const segment = await this.#work.finish(job, batch, () =>
-      this.#work.executeGivenUp(job, batch, (rows) => this.#tries.bringIn(job, batch, rows, deadline)),
+    const segment = await this.#batches.processDeadLetter(job, batch, (rows) =>
+      this.#tries.importEach(job, batch, rows, deadline),
     );
     await settle(this.#ports, job, [segment]);
   }

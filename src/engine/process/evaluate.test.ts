@@ -6,7 +6,7 @@ import { evaluate, failuresReference } from './evaluate.ts';
 import type { ReadOptions } from '../model/source-format.ts';
 
 describe('evaluate', () => {
-  it('gives every item a row or a failure, with its index, place and cells as read', () => {
+  it('gives every item a row or a failure, with its index, line and cells as read', () => {
     const job = aRunningJob({ header: ['Note', 'NAME'] });
     const items = [
       anItem('', { index: 6, line: 9, cells: ['n', ' Ada '] }),
@@ -19,13 +19,13 @@ describe('evaluate', () => {
     ]);
   });
 
-  it('refuses an item with more cells than the header before any rule is asked', () => {
+  it('refuses an item with more cells than the header before any rule is applied', () => {
     const job = aRunningJob();
     const batch = { ...aBatch(job, 0), items: [anItem('', { cells: ['Ada', 'Lovelace'] })] };
     expect(evaluate(new Names(), job, batch)).toMatchObject({ rows: [], failures: [{ code: 'TOO_MANY_FIELDS' }] });
   });
 
-  it('goes by what the uploader said', () => {
+  it('decides by the options of the upload', () => {
     const asked: unknown[] = [];
     const names = new (class extends Names {
       override decide(values: readonly (string | undefined)[], options?: RowOptions) {
@@ -42,19 +42,19 @@ describe('evaluate', () => {
     ]);
   });
 
-  it('refuses a row of a fix file whose options were changed to what is none', () => {
+  it('refuses a row of a fix file whose options were changed to invalid ones', () => {
     const job = aRunningJob({ header: ['name', '_error_code', '_null_words'] });
     const items = [anItem('', { cells: ['Ada', 'REQUIRED', '{'] })];
     const { failures } = evaluate(new Names(), job, { ...aBatch(job, 0), items });
     expect(failures).toMatchObject([{ code: 'INVALID_NULL_WORDS', column: '_null_words' }]);
   });
 
-  it('finds no cells in a line of JSON Lines as long as no header is known', () => {
+  it('finds no cells in a line of JSON Lines while no header is known', () => {
     const format = { type: 'jsonl', encoding: 'utf-8', delimiter: ',' } as const;
     expect(cellsOf({ format }, ['{"name":"Ada"}'])).toEqual([]);
   });
 
-  it('refuses a line of JSON Lines with a name that nobody knows, if the uploader was strict', () => {
+  it('refuses a line of JSON Lines with an unknown name if the upload is strict', () => {
     const format = { type: 'jsonl', encoding: 'utf-8', delimiter: ',' } as const;
     const items = ['{"name":"Ada","x":1}', '{"Name":"Bob"}'].map((line, index) => anItem('', { index, cells: [line] }));
     const verdictOf = (options: ReadOptions) => {
@@ -75,7 +75,7 @@ describe('evaluate', () => {
     });
   });
 
-  it('takes the lines of JSON Lines apart', () => {
+  it('parses lines of JSON Lines', () => {
     const job = aRunningJob({ format: { type: 'jsonl', encoding: 'utf-8', delimiter: ',' } });
     const lines = ['{"Name":" Ada "}', '["Ada"]', '{"name":{}}', '{}'];
     const items = lines.map((line, index) => anItem('', { index, cells: [line] }));
@@ -88,7 +88,7 @@ describe('evaluate', () => {
     ]);
   });
 
-  it('takes the lines of a fix file apart that came of JSON Lines, and its marks off', () => {
+  it('parses the JSON lines of a fix file, and removes its apostrophes', () => {
     const job = aRunningJob({ header: ['_row', 'name', '_error_code', '_json_line'] });
     const rows = [
       ['2', '', 'INVALID_JSON', '{"name":"Ada"}'],
@@ -108,7 +108,7 @@ describe('evaluate', () => {
     ]);
   });
 
-  it('reads a fix file that was made JSON Lines', () => {
+  it('reads a fix file that was converted to JSON Lines', () => {
     const format = { type: 'jsonl', encoding: 'utf-8', delimiter: ',' } as const;
     const job = aRunningJob({ format, header: ['_row', 'name', '_error_code'] });
     const lines = [`{"_row":2,"name":"'-5","_error_code":"REQUIRED"}`, '{"name"'];
@@ -118,7 +118,7 @@ describe('evaluate', () => {
     expect(decided.failures).toMatchObject([{ index: 1, code: 'INVALID_JSON' }]);
   });
 
-  it('cannot decide anything for a job whose header was never read', () => {
+  it('throws for a job whose header was never read', () => {
     const { header: _, ...job } = aRunningJob();
     expect(() => evaluate(new Names(), job, aBatch(job, 0))).toThrow(
       expect.objectContaining({ code: 'MISSING_COLUMN' }),
@@ -129,12 +129,12 @@ describe('evaluate', () => {
 describe('the reference of failures', () => {
   const failure = { index: 4, line: 6, cells: [''], code: 'REQUIRED', column: 'name', message: 'name is empty' };
 
-  it('is there only if there are failures', () => {
+  it('exists only if there are failures', () => {
     expect(failuresReference([])).toBeUndefined();
     expect(failuresReference([failure])).toMatch(/^[\w-]{8}$/);
   });
 
-  it('is the same under the same rules, and another as soon as an outcome is another', () => {
+  it('is the same under the same rules, and differs as soon as an outcome differs', () => {
     const reference = failuresReference([failure]);
     expect(failuresReference([{ ...failure }])).toBe(reference);
     const { column: _, ...wholeItem } = failure;

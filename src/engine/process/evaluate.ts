@@ -7,14 +7,14 @@ import type { ItemFailure, Verdict } from '../model/outcome.ts';
 import { refusalOf } from '../reader/faults.ts';
 import { mapHeader, tooManyCells, valuesOf } from '../reader/header.ts';
 
-/** What the rules say about a batch, before anything is stored. */
+/** What the rules decide about a batch, before anything is stored. */
 export interface Evaluation<Row> {
   readonly batch: Batch;
   readonly rows: readonly IndexedRow<Row>[];
   readonly failures: readonly ItemFailure[];
 }
 
-/** Decides every item of a batch. Pure: the same batch under the same rules comes to the same. */
+/** Decides every item of a batch. The function is pure: the same batch under the same rules has the same result. */
 export function evaluate<Row>(definition: JobDefinition<Row>, job: Job, batch: Batch): Evaluation<Row> {
   const header = job.header ?? [];
   const map = mapHeader(header, definition.columns);
@@ -38,8 +38,9 @@ export function evaluate<Row>(definition: JobDefinition<Row>, job: Job, batch: B
 }
 
 /**
- * The name under which a batch's failures are stored: their own digest. Deliveries under the same rules store the same
- * under the same name; one under newer rules stores beside it, and the ledger says which of them counts.
+ * The name under which a batch's failures are stored is their digest. Deliveries under the same rules store the same
+ * failures under the same name. A delivery under newer rules stores others beside them, and the ledger refers to those
+ * that count.
  */
 export const failuresReference = (
   failures: readonly ItemFailure[],

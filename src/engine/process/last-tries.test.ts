@@ -4,7 +4,7 @@ import { LATE } from '../../../test/kit/fan-out.ts';
 import { MemoryTries } from '../../../test/kit/memory/index.ts';
 import { LastTries } from './last-tries.ts';
 
-it('leaves no item out that it had no time for, though another worker brings the first of these in meanwhile', async () => {
+it('rejects for items that it had no time for, also if another worker imports the first of them meanwhile', async () => {
   const job = aRunningJob({ cut: aCut({ itemsPerBatch: 3 }) });
   const rows = ['Ada', 'Bob', 'Cleo'].map((row, index) => ({ index, row }));
   const batch = aBatch(
@@ -20,6 +20,6 @@ it('leaves no item out that it had no time for, though another worker brings the
     return found;
   };
   const tries = new LastTries({ tries: new MemoryTries(), clock: aClock() }, names);
-  await expect(tries.bringIn(job, batch, rows, LATE)).rejects.toMatchObject({ name: 'OutOfTimeError' });
+  await expect(tries.importEach(job, batch, rows, LATE)).rejects.toMatchObject({ name: 'OutOfTimeError' });
   expect(names.visible).toEqual([[0, 'Ada']]);
 });

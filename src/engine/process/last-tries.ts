@@ -6,30 +6,30 @@ import { DEADLY_TRIES, NotedTries, type NotedTriesPorts } from './noted-tries.ts
 import type { ItemFailure, Refusal } from '../model/outcome.ts';
 import type { Deadline } from '../ports/clock.ts';
 
-/** How an item ends that kills its workers, although nothing is known to be wrong with it. */
+/** The refusal of an item that kills its workers, although nothing is known to be wrong with it. */
 const RETRIES_EXHAUSTED: Refusal = {
   code: 'RETRIES_EXHAUSTED',
   message: `the row was tried alone, and ${DEADLY_TRIES} workers in a row ended in the middle of it; nothing else is known to be wrong with the row`,
 };
 
-/** How an item ends that the store will never take. */
+/** The refusal of an item that the store will never take. */
 const NOT_STORABLE: Refusal = {
   code: 'NOT_STORABLE',
   message:
     'the store refuses the row for good, though it breaks no rule: it is too large, or holds a value that the store does not take',
 };
 
-/** What became of the items that had had no effect; those that are in neither have it now. */
+/** The results of the items that had no effect before; those in neither map have it now. */
 interface Tried {
   readonly refusals: ReadonlyMap<number, Refusal>;
-  /** In order: the failure of a service is told before the time that it took. */
+  /** In the order of the tries: the error of a service is before the lack of time that it caused. */
   readonly failed: ReadonlyMap<number, unknown>;
 }
 
 /**
- * Tries the items of a batch one by one whose message was given up. Only two things are a verdict on an item: workers
- * die over it again and again, or the store refuses it for good. Any other failure is that of a service: the message
- * comes again.
+ * Tries one by one the items of a batch whose message became a dead letter. An item fails only if worker after worker
+ * dies over it, or if the store refuses it for good. Any other error is a service's, and the message is delivered
+ * again.
  */
 export class LastTries<Row> {
   readonly #tries: NotedTries;
@@ -41,10 +41,10 @@ export class LastTries<Row> {
   }
 
   /**
-   * Resolves to the items that fail for good; all others have had their effect. Rejects if an item is still missing for
-   * any other reason, once every other one was tried, or when the time is up.
+   * Resolves to the items that fail for good; all others have had their effect. Rejects if a service failed for an
+   * item, after the others were tried, or when the time is up.
    */
-  async bringIn(
+  async importEach(
     job: Job,
     batch: Batch,
     rows: readonly IndexedRow<Row>[],
@@ -57,7 +57,7 @@ export class LastTries<Row> {
     if (missing.length === 0) return [];
     const { refusals, failed } = await this.#tryEach(job, batch, missing, deadline);
     if (failed.size + refusals.size === 0) return [];
-    // A call that failed may have had its effect, and so may a worker that died over it.
+    // A call that failed may have had its effect all the same, and so may the call of a worker that died.
     const applied = await this.#definition.applied(run, indexes);
     for (const [index, reason] of failed) if (!applied.has(index)) throw reason;
     return [...refusals].filter(([index]) => !applied.has(index)).map(([index, why]) => failureOf(batch, index, why));
@@ -74,10 +74,9 @@ export class LastTries<Row> {
         continue;
       }
       try {
-        const place = { key, batch: batch.batch, tried: row.index };
-        await this.#tries.tryAlone(place, deadline, () => this.#definition.apply(runOf(job), [row]));
+        const tryKey = { key, batch: batch.batch, tried: row.index };
+        await this.#tries.tryAlone(tryKey, deadline, () => this.#definition.apply(runOf(job), [row]));
       } catch (reason) {
-        // A verdict, or the reason why the message comes again.
         if (reason instanceof RefusedItemError) refusals.set(row.index, NOT_STORABLE);
         else failed.set(row.index, reason);
       }

@@ -7,45 +7,45 @@ const KEY = { tenant: 'default', runId: 'run', segment: 0 };
 const ADA = { key: KEY, batch: 0, tried: 0 };
 const BOB = { key: KEY, batch: 0, tried: 1 };
 
-/** Takes nothing back for so many calls. */
-class Forgetful extends MemoryTries {
+/** Rejects the next `failures` calls that take a try back. */
+class Failing extends MemoryTries {
   failures = 0;
-  answers = 0;
-  override async answer(...args: Parameters<MemoryTries['answer']>): Promise<void> {
-    this.answers += 1;
+  calls = 0;
+  override async end(...args: Parameters<MemoryTries['end']>): Promise<void> {
+    this.calls += 1;
     if (this.failures-- > 0) throw new Error('the notes are out');
-    await super.answer(...args);
+    await super.end(...args);
   }
 }
 
-let tries: Forgetful;
+let tries: Failing;
 let noted: NotedTries;
 let effects: number;
 beforeEach(() => {
-  tries = new Forgetful();
+  tries = new Failing();
   noted = new NotedTries({ tries, clock: { now: () => 1_000 } });
   effects = 0;
 });
 const effect = async (): Promise<void> => void (effects += 1);
-const notes = async (): Promise<readonly unknown[]> => [...(await tries.unanswered(KEY, 0)).keys()];
+const notes = async (): Promise<readonly unknown[]> => [...(await tries.readOpen(KEY, 0)).keys()];
 
-it('takes a try back again while that fails, in the same breath', async () => {
+it('calls again at once while a try cannot be taken back', async () => {
   tries.failures = TAKE_BACK_ROUNDS - 1;
   await noted.tryAlone(ADA, PLENTY, effect);
-  expect([effects, tries.answers, await notes()]).toEqual([1, TAKE_BACK_ROUNDS, []]);
+  expect([effects, tries.calls, await notes()]).toEqual([1, TAKE_BACK_ROUNDS, []]);
 });
 
-it('gives up when it has tried often enough, or has no time', async () => {
+it('rejects after enough calls, or when the time is up', async () => {
   tries.failures = Infinity;
   await expect(noted.tryAlone(ADA, PLENTY, effect)).rejects.toThrow('out');
-  expect(tries.answers).toBe(TAKE_BACK_ROUNDS);
+  expect(tries.calls).toBe(TAKE_BACK_ROUNDS);
   const times = [60_000, TAKE_BACK_RESERVE_MILLISECONDS - 1];
   const other = new NotedTries({ tries, clock: { now: () => 1_000 } });
   await expect(other.tryAlone(BOB, { remainingMilliseconds: () => times.shift()! }, effect)).rejects.toThrow('out');
-  expect(tries.answers).toBe(TAKE_BACK_ROUNDS + 1);
+  expect(tries.calls).toBe(TAKE_BACK_ROUNDS + 1);
 });
 
-it('begins no other try, and judges nothing, before it has taken back what it owes', async () => {
+it('begins no other try, and reads no deaths, before it has taken back an earlier try', async () => {
   tries.failures = 3 * TAKE_BACK_ROUNDS;
   await expect(noted.tryAlone(ADA, PLENTY, effect)).rejects.toThrow('out');
   await expect(noted.tryAlone(BOB, PLENTY, effect)).rejects.toThrow('out');
@@ -57,10 +57,7 @@ it('begins no other try, and judges nothing, before it has taken back what it ow
   expect(effects).toBe(2);
 });
 
-/**
- * A store whose requests fail by chance, each tried up to eight times, as the one on DynamoDB does when a try is taken
- * back.
- */
+/** A store whose requests fail by chance. Like the adapter, it makes up to eight requests to take a try back. */
 class Flaky extends MemoryTries {
   readonly #probability: number;
   #seed = 7;
@@ -83,18 +80,18 @@ class Flaky extends MemoryTries {
     await super.begin(...args);
   }
 
-  override async answer(...args: Parameters<MemoryTries['answer']>): Promise<void> {
+  override async end(...args: Parameters<MemoryTries['end']>): Promise<void> {
     this.#call(8);
-    await super.answer(...args);
+    await super.end(...args);
   }
 }
 
 it.each([0.3, 0.5, 0.7, 0.9])(
-  'sentences nothing where effects are out and notes fail by chance, also if each worker begins without a memory: %d',
+  'counts no item as deadly while effects fail always and notes by chance (%d), also with a new worker each time',
   async (probability) => {
     const flaky = new Flaky(probability);
     let now = 0;
-    let sentenced = 0;
+    let deadly = 0;
     for (let receive = 0; receive < 200; receive += 1) {
       const worker = new NotedTries({ tries: flaky, clock: { now: () => now } });
       const out = (): Promise<void> => Promise.reject(new Error('the store is out'));
@@ -102,8 +99,8 @@ it.each([0.3, 0.5, 0.7, 0.9])(
         await worker.tryAlone({ key: KEY, batch: 0, tried }, PLENTY, out).catch(() => undefined);
       }
       now += 15 * 60_000;
-      sentenced += (await new NotedTries({ tries: flaky, clock: { now: () => now } }).deadly(KEY, 0, PLENTY)).size;
+      deadly += (await new NotedTries({ tries: flaky, clock: { now: () => now } }).deadly(KEY, 0, PLENTY)).size;
     }
-    expect(sentenced).toBe(0);
+    expect(deadly).toBe(0);
   },
 );

@@ -3,22 +3,22 @@ import type { Clock, Deadline } from '../ports/clock.ts';
 import type { Tried, Tries } from '../ports/tries.ts';
 import type { SegmentKey } from '../model/segment.ts';
 
-/** What so many workers died over in a row, with no try in between that was answered, kills every worker. */
+/** After so many deaths in a row, with no try in between that ended, an item counts as deadly to every worker. */
 export const DEADLY_TRIES = 3;
 
-/** Twice as long as a reader of dead letters may run: whoever began a try so long ago does not live any more. */
+/** Twice as long as a reader of dead letters may run: a worker that began a try so long ago is not alive any more. */
 export const TRY_ENDS_AFTER_MILLISECONDS = 60_000;
 
 /**
- * What the slowest try takes, until each of its calls gives up: 2 s to note it, 10 s for its effect, 6 s to take it
- * back. The reader has 30 s, so a try that begins in time is answered before the reader is ended.
+ * The slowest try takes 18 s until each of its calls gives up: 2 s to note it, 10 s for its effect, 6 s to take it
+ * back. The reader has 30 s, so a try that begins in time ends before Lambda ends the reader.
  */
 export const TRY_RESERVE_MILLISECONDS = 20_000;
 
-/** What the slowest call takes that takes a try back, and the end of the invocation. */
+/** Enough for the slowest call that takes a try back, and for the end of the invocation. */
 export const TAKE_BACK_RESERVE_MILLISECONDS = 8_000;
 
-/** How often a try is taken back while that fails, if there is time. */
+/** How many times in a row a worker calls the store to take a try back, while the calls fail and there is time. */
 export const TAKE_BACK_ROUNDS = 5;
 
 export interface NotedTriesPorts {
@@ -26,7 +26,7 @@ export interface NotedTriesPorts {
   readonly clock: Clock;
 }
 
-/** Where a try is noted. */
+/** Identifies what is tried. */
 export interface TryKey {
   readonly key: SegmentKey;
   readonly batch: number;
@@ -34,9 +34,9 @@ export interface TryKey {
 }
 
 /**
- * Tries of what may kill its worker. Each is noted before it begins and taken back once it is answered, so that a note
- * that stays tells of a death. What could not be taken back is owed by this worker: it begins no other try, and judges
- * nothing, before it has paid.
+ * Tries what may kill its worker. Each try is noted before it begins and taken back when it ends, so a note that
+ * remains means a death. If a worker cannot take a note back, it begins no other try, and reads no deaths, until it has
+ * done so.
  */
 export class NotedTries {
   readonly #ports: NotedTriesPorts;
@@ -47,44 +47,44 @@ export class NotedTries {
   }
 
   /**
-   * What has killed its workers, of all that is noted at a batch. A try counts as a death once its worker can't be
-   * alive any more: until then it may be under way. Rejects if this worker still owes a note.
+   * Resolves to what has killed its workers, of all that is noted at a batch. A try counts as a death once its worker
+   * cannot be alive any more; until then it may be under way. Rejects if this worker cannot take back an earlier try.
    */
   async deadly(key: SegmentKey, batch: number, deadline: Deadline): Promise<ReadonlySet<Tried>> {
-    await this.#pay(deadline);
+    await this.#takeBackOwed(deadline);
     const latest = this.#ports.clock.now() - TRY_ENDS_AFTER_MILLISECONDS;
-    const unanswered = await this.#ports.tries.unanswered(key, batch);
+    const open = await this.#ports.tries.readOpen(key, batch);
     const deaths = (begun: readonly number[]): number => begun.filter((at) => at <= latest).length;
-    return new Set([...unanswered].filter(([, begun]) => deaths(begun) >= DEADLY_TRIES).map(([tried]) => tried));
+    return new Set([...open].filter(([, begun]) => deaths(begun) >= DEADLY_TRIES).map(([tried]) => tried));
   }
 
   /**
-   * Rejects as `effect` does, or if there is not the time for a try, or if one of this worker's can't be taken back.
+   * Rejects as `effect` does, or if the time is not enough for a try, or if a try of this worker cannot be taken back.
    */
-  async tryAlone(place: TryKey, deadline: Deadline, effect: () => Promise<void>): Promise<void> {
+  async tryAlone(tryKey: TryKey, deadline: Deadline, effect: () => Promise<void>): Promise<void> {
     if (deadline.remainingMilliseconds() < TRY_RESERVE_MILLISECONDS) throw new OutOfTimeError();
-    await this.#pay(deadline);
+    await this.#takeBackOwed(deadline);
     const { tries, clock } = this.#ports;
     try {
-      await tries.begin(place.key, place.batch, place.tried, clock.now());
+      await tries.begin(tryKey.key, tryKey.batch, tryKey.tried, clock.now());
       await effect();
     } finally {
-      // Also after a beginning that failed: it may have been noted all the same.
-      await this.#takeBack(place, deadline);
+      // A begin that failed may have noted the try all the same.
+      await this.#takeBack(tryKey, deadline);
     }
   }
 
-  async #pay(deadline: Deadline): Promise<void> {
-    for (const place of this.#owed.values()) await this.#takeBack(place, deadline);
+  async #takeBackOwed(deadline: Deadline): Promise<void> {
+    for (const tryKey of this.#owed.values()) await this.#takeBack(tryKey, deadline);
   }
 
-  async #takeBack(place: TryKey, deadline: Deadline): Promise<void> {
-    const { key, batch, tried } = place;
+  async #takeBack(tryKey: TryKey, deadline: Deadline): Promise<void> {
+    const { key, batch, tried } = tryKey;
     const id = [key.tenant, key.runId, batch, tried].join('/');
-    this.#owed.set(id, place);
+    this.#owed.set(id, tryKey);
     for (let round = 1; this.#owed.has(id); round++) {
       try {
-        await this.#ports.tries.answer(key, batch, tried);
+        await this.#ports.tries.end(key, batch, tried);
         this.#owed.delete(id);
       } catch (reason) {
         const isLate = deadline.remainingMilliseconds() < TAKE_BACK_RESERVE_MILLISECONDS;

@@ -9,7 +9,7 @@ import type { ItemFailure } from '../model/outcome.ts';
 import { Processor, type Delivery } from './process.ts';
 import type { SegmentRecord } from '../model/segment.ts';
 
-/** Names that notes every call for an effect, and fails for a name in `broken`. */
+/** Logs every call for an effect, and rejects the names in `broken`. */
 class WatchedNames extends Names {
   readonly calls: string[] = [];
   readonly broken = new Set<string>();
@@ -32,7 +32,7 @@ class WatchedNames extends Names {
   }
 }
 
-/** A ledger that notes its writes, and fails for batches in `broken`. */
+/** Logs its writes, and rejects the batches in `broken`. */
 class WatchedLedger extends MemoryLedger {
   readonly writes: number[][] = [];
   readonly broken = new Set<number>();
@@ -62,7 +62,7 @@ beforeEach(async () => {
 
 const ports = () => ({ jobs, ledger, failures: ledger, announcer: messaging.announcer, clock: aClock() });
 
-/** Processes deliveries; gives the undone ones by message and reason. */
+/** Processes deliveries; resolves to the reasons of the undone ones, by message id. */
 async function process(...deliveries: Delivery[]): Promise<Record<string, string>> {
   const undone = await new Processor(ports(), names).process(deliveries, PLENTY);
   return Object.fromEntries(undone.map(({ messageId, reason }) => [messageId, (reason as Error).message]));
@@ -78,7 +78,7 @@ const segment = async (number: number, of = job): Promise<SegmentRecord> =>
 const countedFailures = async (): Promise<readonly ItemFailure[]> => failuresOf(ledger, job);
 
 describe('a first delivery', () => {
-  it('applies its valid items, voids and keeps the others, and records both', async () => {
+  it('applies its valid items, voids the others and keeps their failures, and records both', async () => {
     expect(await process(fresh(0, 'Ada', ' '))).toEqual({});
     expect(names.visible).toEqual([[0, 'Ada']]);
     expect(new Set(names.voided.keys())).toEqual(new Set([1]));
@@ -88,25 +88,25 @@ describe('a first delivery', () => {
     ]);
   });
 
-  it('asks only for effects that it has', async () => {
+  it('makes no call for effects that it does not need', async () => {
     await process(fresh(0, 'Ada', 'Bob'), fresh(1, '', ''));
     expect(names.calls.toSorted()).toEqual(['apply Ada Bob', 'void 2 3']);
     expect(await segment(0)).toMatchObject({ succeeded: 2, failed: 2 });
   });
 
-  it('records together what lies in one segment', async () => {
+  it('records the batches of one segment together', async () => {
     await process(fresh(0), fresh(1), fresh(2));
     expect(ledger.writes).toEqual([[0, 1], [2]]);
   });
 
-  it('rolls up and announces what it has brought to its end', async () => {
+  it('rolls up the segments that it fills, and announces the job that it completes', async () => {
     await jobs.seal(job, { itemCount: 6, batchCount: 3 });
     await process(fresh(2), fresh(0), fresh(1));
     expect(await jobs.read(job)).toMatchObject({ closed: [[0, 1]], succeeded: 6, failed: 0, doneBytes: 60 });
     expect(messaging.announced).toMatchObject([{ kind: 'completed', counts: { items: 6, succeeded: 6, failed: 0 } }]);
   });
 
-  it('is one piece of work, however many copies of its message there are', async () => {
+  it('is processed once, however many copies of its message there are', async () => {
     const copies = ['a', 'b', 'c'].map((messageId) => ({ ...fresh(0), messageId }));
     expect(await process(...copies)).toEqual({});
     expect(names.calls).toEqual(['apply Ada Bob']);
@@ -115,7 +115,7 @@ describe('a first delivery', () => {
     expect(await process(...broken)).toEqual({ d: 'store is down', e: 'store is down' });
   });
 
-  it('records a segment as soon as its batches are done, though those of another segment are not', async () => {
+  it('records a segment as soon as its batches are done, before those of another segment are', async () => {
     const slow = Promise.withResolvers<void>();
     const apply = names.apply.bind(names);
     names.apply = async (run, rows) => {
@@ -130,7 +130,7 @@ describe('a first delivery', () => {
     expect(ledger.writes).toEqual([[0, 1], [2]]);
   });
 
-  it('counts refused items as succeeded if somebody works with them already', async () => {
+  it('counts refused items as succeeded if a caller has changed their tasks already', async () => {
     names.inUse.add(0).add(3);
     await process(fresh(0, '', ''), fresh(1, 'Ada', ''));
     expect(await segment(0)).toMatchObject({ succeeded: 3, failed: 1 });
@@ -139,7 +139,7 @@ describe('a first delivery', () => {
   });
 });
 
-describe('a delivery of what another one has recorded', () => {
+describe('a delivery of a batch that another one has recorded', () => {
   it('changes no count and no item', async () => {
     await process(fresh(0, 'Ada', ''));
     const [before, visible] = [await segment(0), names.visible];
@@ -149,14 +149,14 @@ describe('a delivery of what another one has recorded', () => {
     expect(names.visible).toEqual(visible);
   });
 
-  it('applies nothing again if it is a repeated one', async () => {
+  it('applies nothing again if it is repeated', async () => {
     await process(fresh(0));
     names.calls.length = 0;
     await process(repeated(0));
     expect(names.calls).toEqual(['restore 0 1']);
   });
 
-  it('still rolls up and announces, if the one that recorded it died before', async () => {
+  it('still rolls up and announces if the worker that recorded it died before that', async () => {
     await ledger.record(segmentKey(job, 0), [{ batch: 0, succeeded: 2, failed: 0, bytes: 20 }]);
     await jobs.seal(job, { itemCount: 2, batchCount: 1 });
     await process(repeated(0));
@@ -167,10 +167,10 @@ describe('a delivery of what another one has recorded', () => {
   it.each([
     ['first', fresh],
     ['repeated', repeated],
-  ])('shows again what newer rules made a %s one void', async (_, deliver) => {
+  ])('restores what a %s one voided under newer rules', async (_, deliver) => {
     await process(fresh(0));
     names.refused.add('Bob');
-    // The worker that voids it died before it could look at the ledger.
+    // The worker that voided it died before it read the ledger.
     names.voided.set(1, 0);
     await process(deliver(0));
     expect(names.visible).toEqual([
@@ -184,20 +184,23 @@ describe('a delivery of what another one has recorded', () => {
   it.each([
     ['first', fresh],
     ['repeated', repeated],
-  ])('keeps hidden what older rules refused, though newer ones let a %s one apply it', async (_, deliver) => {
-    names.refused.add('Bob');
-    await process(fresh(0), fresh(1, 'Cleo', ''));
-    names.refused.clear();
-    names.stored.set(1, 'Bob');
-    await process(deliver(0));
-    expect(names.visible).toEqual([
-      [0, 'Ada'],
-      [2, 'Cleo'],
-    ]);
-    expect((await countedFailures()).map(({ index }) => index)).toEqual([1, 3]);
-  });
+  ])(
+    'keeps void what was refused under older rules, though a %s one applies it under newer rules',
+    async (_, deliver) => {
+      names.refused.add('Bob');
+      await process(fresh(0), fresh(1, 'Cleo', ''));
+      names.refused.clear();
+      names.stored.set(1, 'Bob');
+      await process(deliver(0));
+      expect(names.visible).toEqual([
+        [0, 'Ada'],
+        [2, 'Cleo'],
+      ]);
+      expect((await countedFailures()).map(({ index }) => index)).toEqual([1, 3]);
+    },
+  );
 
-  it('goes by the failures that the ledger refers to, not by what else is kept of the batch', async () => {
+  it('uses the failures that the ledger refers to, not others that are kept of the batch', async () => {
     await process(fresh(0, 'Ada', ''));
     // A worker under other rules refused the first item and died before it could record.
     const failures = [{ index: 0, line: 2, cells: ['Ada'], code: 'REFUSED', message: 'not allowed' }];
@@ -216,13 +219,13 @@ describe('a delivery of what another one has recorded', () => {
 });
 
 describe('a repeated delivery', () => {
-  it('does what was not recorded yet', async () => {
+  it('is processed if its batch is not recorded', async () => {
     expect(await process(repeated(0, 'Ada', ''))).toEqual({});
     expect(names.visible).toEqual([[0, 'Ada']]);
     expect(await segment(0)).toMatchObject({ batches: new Set([0]), succeeded: 1, failed: 1 });
   });
 
-  it('is given back untried once the time is nearly up; what was done before is recorded', async () => {
+  it('is left undone when the time is nearly up; what was done before is recorded', async () => {
     const deliveries = [repeated(0), repeated(1), repeated(2)];
     const undone = await new Processor(ports(), names).process(deliveries, lateFromCheck(2));
     expect(undone).toMatchObject([
@@ -233,7 +236,7 @@ describe('a repeated delivery', () => {
     expect(ledger.writes).toEqual([[0]]);
   });
 
-  it('goes alone: recorded before the next one begins, whoever fails', async () => {
+  it('is processed alone, and recorded before the next one begins, also if one fails', async () => {
     names.broken.add('Eve');
     const undone = await process(repeated(0), repeated(1, 'Eve'), repeated(2), fresh(3), fresh(4));
     expect(undone).toEqual({ m1: 'store is down' });
@@ -241,13 +244,13 @@ describe('a repeated delivery', () => {
     expect(names.calls.filter((call) => call.startsWith('apply'))).toHaveLength(5);
   });
 
-  it('makes the first copy of its batch in the same invocation a repeated one', async () => {
+  it('makes a first delivery of its batch in the same invocation count as repeated', async () => {
     await process({ ...fresh(0), messageId: 'copy' }, repeated(0), fresh(1));
     expect(ledger.writes).toEqual([[1], [0]]);
   });
 });
 
-describe('a fault', () => {
+describe('an error', () => {
   it('of one batch leaves the others recorded', async () => {
     names.broken.add('Eve');
     expect(await process(fresh(0), fresh(1, 'Eve', 'Bob'), fresh(2))).toEqual({ m1: 'store is down' });
@@ -264,7 +267,7 @@ describe('a fault', () => {
     expect(ledger.writes).toEqual([]);
   });
 
-  it('of the ledger leaves undone what was to be recorded, and no more', async () => {
+  it('of the ledger leaves undone only the batches of that write', async () => {
     ledger.broken.add(1);
     expect(await process(fresh(0), fresh(1), fresh(2))).toEqual({ m0: 'ledger is down', m1: 'ledger is down' });
     expect(await segment(1)).toMatchObject({ batches: new Set([2]) });
@@ -273,7 +276,7 @@ describe('a fault', () => {
     expect(await jobs.read(job)).toMatchObject({ closed: [[0, 0]], succeeded: 4 });
   });
 
-  it('while making items agree with the ledger leaves the message undone, and the count as it is', async () => {
+  it('while items are restored leaves the message undone, and the count as it is', async () => {
     await process(fresh(0));
     names.broken.add('restore');
     expect(await process(repeated(0), { ...fresh(1), isRepeated: false })).toEqual({ m0: 'store is down' });
@@ -291,7 +294,7 @@ describe('a fault', () => {
     expect(messaging.announced).toHaveLength(1);
   });
 
-  it('names each message once, though more than one thing failed', async () => {
+  it('names each message once, also if more than one thing failed', async () => {
     names.broken.add('Eve');
     const announcer = { announce: () => Promise.reject(new Error('topic is down')) };
     await ledger.record(segmentKey(job, 0), [{ batch: 0, succeeded: 2, failed: 0, bytes: 20 }]);
@@ -303,19 +306,19 @@ describe('a fault', () => {
     expect(undone.map(({ messageId }) => messageId).toSorted()).toEqual(['m0', 'm1']);
   });
 
-  it('keeps the messages of a job that is not stored', async () => {
-    const stranger = aRunningJob({ jobId: 'stranger' });
-    const undone = await new Processor(ports(), names).process([aDelivery(aBatch(stranger, 0))], PLENTY);
-    expect(undone).toMatchObject([{ messageId: 'stranger/0', reason: { name: 'UnknownJobError' } }]);
+  it('leaves undone the messages of a job that is not stored', async () => {
+    const unknown = aRunningJob({ jobId: 'unknown' });
+    const undone = await new Processor(ports(), names).process([aDelivery(aBatch(unknown, 0))], PLENTY);
+    expect(undone).toMatchObject([{ messageId: 'unknown/0', reason: { name: 'UnknownJobError' } }]);
     expect(names.calls).toEqual([]);
   });
 
-  it('of one job does not touch another job in the same invocation', async () => {
+  it('of one job does not affect another job in the same invocation', async () => {
     const other = await jobs.create(aRunningJob({ jobId: 'other' }));
-    const stranger = aRunningJob({ jobId: 'stranger' });
-    const deliveries = [stranger, other, stranger].map((of, number) => aDelivery(aBatch(of, number)));
+    const unknown = aRunningJob({ jobId: 'unknown' });
+    const deliveries = [unknown, other, unknown].map((of, number) => aDelivery(aBatch(of, number)));
     const undone = await new Processor(ports(), names).process([...deliveries, fresh(0)], PLENTY);
-    expect(undone.map(({ messageId }) => messageId)).toEqual(['stranger/0', 'stranger/2']);
+    expect(undone.map(({ messageId }) => messageId)).toEqual(['unknown/0', 'unknown/2']);
     expect(await segment(0, other)).toMatchObject({ batches: new Set([1]) });
     expect(await segment(0)).toMatchObject({ batches: new Set([0]) });
   });
@@ -332,16 +335,16 @@ describe('a job that has ended', () => {
     expect(ledger.writes).toEqual([]);
   });
 
-  it('starts nothing for a repeated one, but counts what was stored before', async () => {
+  it('applies nothing of a repeated one, but counts what was stored before', async () => {
     names.stored.set(0, 'Ada');
     expect(await process(repeated(0))).toEqual({});
-    // What may still be on its way is not counted, so it is not seen either.
+    // Another worker may still store the other item. It is not counted, so it must not be visible either.
     expect(names.calls.filter((call) => !call.startsWith('restore'))).toEqual(['void 1']);
     expect(await segment(0)).toMatchObject({ batches: new Set([0]), succeeded: 1, failed: 0, bytes: 20 });
     expect(names.visible).toEqual([[0, 'Ada']]);
   });
 
-  it('rolls up what it looked up, and announces the end that nobody has announced yet, once', async () => {
+  it('rolls up what it counted, and announces the end once if it is not announced yet', async () => {
     names.stored.set(0, 'Ada').set(1, 'Bob').set(2, 'Cleo');
     await process(repeated(0), repeated(1));
     await process(repeated(0), repeated(1));

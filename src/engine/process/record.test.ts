@@ -20,13 +20,13 @@ beforeEach(() => {
 });
 
 describe('record', () => {
-  it('records what nobody has recorded', async () => {
+  it('records batches that are not recorded', async () => {
     const { segment, earlier } = await record(ledger, KEY, outcomes(0, 1));
     expect(segment).toMatchObject({ batches: new Set([0, 1]), succeeded: 4, bytes: 20 });
     expect(earlier).toEqual(new Set());
   });
 
-  it('lets what is recorded stand, and says what that was', async () => {
+  it('leaves recorded batches as they are, and returns which these are', async () => {
     await record(ledger, KEY, outcomes(0, 1));
     const again = [anOutcome(0, { succeeded: 0, failed: 2 }), anOutcome(1)];
     const { segment, earlier } = await record(ledger, KEY, again);
@@ -34,14 +34,14 @@ describe('record', () => {
     expect(earlier).toEqual(new Set([0, 1]));
   });
 
-  it('records the rest where a part is recorded', async () => {
+  it('records the others where some are recorded', async () => {
     await record(ledger, KEY, outcomes(1));
     const { segment, earlier } = await record(ledger, KEY, outcomes(0, 1, 2));
     expect(segment).toMatchObject({ batches: new Set([0, 1, 2]), succeeded: 6, bytes: 30 });
     expect(earlier).toEqual(new Set([1]));
   });
 
-  it('records each batch once, however many recorders overlap', async () => {
+  it('records each batch once, however many calls overlap', async () => {
     const results = await Promise.all(
       Array.from({ length: 30 }, (_, first) =>
         record(ledger, KEY, outcomes(first % 7, (first + 1) % 7, (first + 2) % 7)),
@@ -54,8 +54,8 @@ describe('record', () => {
     });
   });
 
-  it('goes on with the rest though others take of it at every try', async () => {
-    /** Somebody records one more of the batches just before each write. */
+  it('records the rest also if another worker records one more before every write', async () => {
+    /** Another worker records one more of the batches just before each write. */
     class Contended extends MemoryLedger {
       #next = 0;
       override async record(...[key, wanted]: Parameters<MemoryLedger['record']>) {
@@ -70,7 +70,7 @@ describe('record', () => {
     expect(segment).toMatchObject({ batches: new Set([0, 1, 2, 3]), succeeded: 8 });
   });
 
-  it('passes a failure of the ledger on', async () => {
+  it('rejects with an error of the ledger', async () => {
     class Down extends MemoryLedger {
       override record(): Promise<never> {
         return Promise.reject(new Error('throttled'));

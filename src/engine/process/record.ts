@@ -2,16 +2,16 @@ import type { Ledger } from '../ports/ledger.ts';
 import type { BatchOutcome, SegmentKey, SegmentRecord } from '../model/segment.ts';
 
 export interface Recorded {
-  /** As stored afterwards; every batch asked for is in it. */
+  /** The segment as stored afterwards, with every given batch in it. */
   readonly segment: SegmentRecord;
-  /**
-   * Batches that were in it before, recorded by another delivery or by an earlier try of this one: the ledger's word
-   * stands.
-   */
+  /** Batches that another delivery, or an earlier attempt of this call, had recorded. Their stored outcomes count. */
   readonly earlier: ReadonlySet<number>;
 }
 
-/** Records the outcomes of batches of one segment, each exactly once whoever else records them at the same time. */
+/**
+ * Records the outcomes of batches of one segment, each exactly once, also if other workers record them at the same
+ * time.
+ */
 export async function record(ledger: Ledger, key: SegmentKey, outcomes: readonly BatchOutcome[]): Promise<Recorded> {
   const earlier = new Set<number>();
   for (;;) {

@@ -126,9 +126,9 @@ describe('a redrive', () => {
     await pipeline.redrive();
     await pipeline.fanOut.resume(pipeline.messaging.sentContinuations.shift()!, LATE);
     const { jobs } = pipeline;
-    const claim = jobs.claimRedrive.bind(jobs);
-    jobs.claimRedrive = async (key, redrive) => {
-      jobs.claimRedrive = claim;
+    const claim = jobs.reserveRedrive.bind(jobs);
+    jobs.reserveRedrive = async (key, redrive) => {
+      jobs.reserveRedrive = claim;
       await claim(key, { number: redrive.number, codes: ['ANOTHER'], isPlanned: true });
       return claim(key, redrive);
     };
@@ -233,7 +233,7 @@ describe('asking for a redrive', () => {
   it('is refused after a hundred redrives', async () => {
     const pipeline = await completed('Bob');
     for (let number = 1; number <= 100; number += 1) {
-      await pipeline.jobs.claimRedrive(pipeline.job, { number, isPlanned: true });
+      await pipeline.jobs.reserveRedrive(pipeline.job, { number, isPlanned: true });
     }
     await pipeline.jobs.create({ ...pipeline.job, ...redriveKey(pipeline.job, 100), status: 'COMPLETED' });
     await expect(pipeline.redrive()).rejects.toMatchObject({ message: expect.stringContaining('100 times') });
@@ -242,7 +242,7 @@ describe('asking for a redrive', () => {
   it('takes no rest after a hundred redrives, either', async () => {
     const pipeline = await completed('Ada', 'Bob', 'Cleo', 'Dan', 'Eva');
     for (let number = 1; number <= 99; number += 1) {
-      await pipeline.jobs.claimRedrive(pipeline.job, { number, isPlanned: true });
+      await pipeline.jobs.reserveRedrive(pipeline.job, { number, isPlanned: true });
     }
     await pipeline.jobs.create({ ...pipeline.job, ...redriveKey(pipeline.job, 99), status: 'COMPLETED' });
     await pipeline.redrive();

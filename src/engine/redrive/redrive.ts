@@ -84,7 +84,7 @@ async function claim(ports: RedrivePorts, job: Job, codes: readonly string[] | u
   const next = { number, ...(codes && { codes }) };
   // The message first: whoever plans it claims it, too.
   await ports.continuations.send(planningOf(job, next));
-  const claimed = await ports.jobs.claimRedrive(job, { ...next, isPlanned: false });
+  const claimed = await ports.jobs.reserveRedrive(job, { ...next, isPlanned: false });
   // Somebody else's request may have been the first.
   requireSame(claimed, codes);
   return claimed;

@@ -11,7 +11,7 @@ import { eventOf, settle } from './settle.ts';
 const SEAL = { itemCount: 8, batchCount: 4 };
 const AT = CREATED_AT + 7;
 
-/** Somebody else acts once, after the job was read and before it is turned. */
+/** A rival acts once, after the job was read and before it is ended. */
 class Raced extends MemoryJobs {
   rival: (() => Promise<unknown>) | undefined;
   override async finish(...args: Parameters<MemoryJobs['finish']>): Promise<Job> {
@@ -65,7 +65,7 @@ describe('cancel', () => {
     expect(messaging.announced[0]).not.toHaveProperty('counts');
   });
 
-  it('changes nothing when it is asked for again', async () => {
+  it('changes nothing the second time', async () => {
     const job = await jobs.create(aRunningJob());
     await stop(job);
     const once = await stored(job);
@@ -75,7 +75,7 @@ describe('cancel', () => {
     expect(messaging.announced).toHaveLength(1);
   });
 
-  it('is announced by whoever asks again, if it could not be before', async () => {
+  it('announces when it is called again, if it could not before', async () => {
     const job = await jobs.create(aRunningJob());
     const refusing = { announce: () => Promise.reject(new Error('topic is down')) };
     await expect(cancel({ ...ports(), announcer: refusing }, job)).rejects.toThrow('topic is down');
@@ -84,20 +84,20 @@ describe('cancel', () => {
     expect(messaging.announced).toEqual([eventOf(job, 'cancelled')]);
   });
 
-  it('is one of several that are asked for at once', async () => {
+  it('has one effect if it is called several times at once', async () => {
     const job = await jobs.create(aRunningJob());
     const results = await Promise.all([stop(job), stop(job), stop(job)]);
     expect(results.map(({ status }) => status)).toEqual(['CANCELLED', 'CANCELLED', 'CANCELLED']);
     expect(new Set(messaging.announced.map((event) => JSON.stringify(event))).size).toBe(1);
   });
 
-  it('goes on to stop a job of which a segment closes in between', async () => {
+  it('stops a job of which a segment closes in between', async () => {
     const job = await jobs.create(aRunningJob({ seal: SEAL }));
     jobs.rival = () => close(job, 0);
     expect(await stop(job)).toMatchObject({ status: 'CANCELLED', closed: [[0, 0]], succeeded: 4 });
   });
 
-  it('goes on to stop a job that is sealed in between', async () => {
+  it('stops a job that is sealed in between', async () => {
     const job = await jobs.create(aRunningJob());
     jobs.rival = () => jobs.seal(job, SEAL);
     expect(await stop(job)).toMatchObject({ status: 'CANCELLED', seal: SEAL });

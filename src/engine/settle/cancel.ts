@@ -4,8 +4,8 @@ import { announceEnd, type SettlePorts } from './settle.ts';
 import { readJob } from '../stored-jobs.ts';
 
 /**
- * Stops a running job at once: what is done stays done and counted, what waits is dropped. Asking again changes
- * nothing. A job whose every item has its outcome is as good as complete, and its completion may be announced already.
+ * Stops a running job at once: what is done stays done and counted, and what waits is dropped. A second call changes
+ * nothing. A job whose every item has its outcome cannot be cancelled: its completion may be announced already.
  * @throws NotCancellableError, UnknownJobError
  */
 export async function cancel(ports: Pick<SettlePorts, 'jobs' | 'announcer' | 'clock'>, key: JobKey): Promise<Job> {

@@ -14,14 +14,14 @@ const completeAt = (at: number) =>
   complete({ jobs, continuations: new MemoryMessaging().continuations, clock: aClock(at) }, aRunningJob());
 
 describe('complete', () => {
-  it('turns a fully recorded job COMPLETED, though items failed', async () => {
+  it('makes a fully recorded job COMPLETED, though items failed', async () => {
     const job = await jobs.create(aRunningJob(FULL));
     const completed = { ...job, status: 'COMPLETED', completedAt: CREATED_AT + 9_000 };
     expect(await completeAt(CREATED_AT + 9_000)).toEqual(completed);
     expect(await jobs.read(job)).toEqual(completed);
   });
 
-  it('does so once, whatever comes after and at once', async () => {
+  it('does so once, whatever calls follow or run at once', async () => {
     const job = await jobs.create(aRunningJob(FULL));
     const results = await Promise.all([5, 6, 7].map((at) => completeAt(at)));
     results.push(await completeAt(8));
@@ -46,7 +46,7 @@ describe('complete', () => {
     expect(await jobs.read(job)).toEqual(job);
   });
 
-  it('keeps the event of a job that is not stored', async () => {
+  it('rejects for a job that is not stored', async () => {
     await expect(completeAt(1)).rejects.toMatchObject({ name: 'UnknownJobError' });
   });
 });

@@ -5,7 +5,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Jobs } from '../ports/jobs.ts';
 import type { Continuations } from '../ports/messaging.ts';
 import { readJob, REDRIVES_MAX } from '../stored-jobs.ts';
-import { intolerable } from './tolerance.ts';
+import { checkTolerance } from './tolerance.ts';
 
 export interface CompletePorts {
   readonly jobs: Jobs;
@@ -14,32 +14,32 @@ export interface CompletePorts {
 }
 
 /**
- * Fan in: turns a fully recorded job COMPLETED, once. The event is only a hint; the job, read consistently, decides. A
- * job that is terminal already stays as it is, so any number of events come to one effect. A redrive that had no room
- * for all items asks for the next one.
+ * Makes a fully recorded job COMPLETED, once. The event is only a hint; the job, read consistently, decides. A terminal
+ * job stays as it is, so any number of events have one effect. A redrive that had no room for all items causes the next
+ * one.
  * @throws NotCompleteError if outcomes are missing, UnknownJobError if the job is not stored
  */
 export async function complete(ports: CompletePorts, key: JobKey): Promise<Job> {
-  const job = await turn(ports, await readJob(ports.jobs, key));
+  const job = await finish(ports, await readJob(ports.jobs, key));
   if (job.status === 'COMPLETED') await redriveRest(ports, job);
   return job;
 }
 
-async function turn(ports: CompletePorts, job: Job): Promise<Job> {
+async function finish(ports: CompletePorts, job: Job): Promise<Job> {
   if (isTerminal(job)) return job;
-  // Such a job is never announced complete: whoever says so does not know.
-  if (!isFullyRecorded(job) || intolerable(job)) throw new NotCompleteError(job.jobId);
+  // The service never announces such a job as complete, so the event is forged or damaged.
+  if (!isFullyRecorded(job) || checkTolerance(job)) throw new NotCompleteError(job.jobId);
   return ports.jobs.finish(job, { status: 'COMPLETED', at: ports.clock.now(), guard: { isSealed: true } });
 }
 
-/** Any number of calls come to one claim: a number is claimed once. */
+/** Any number of calls reserve the next number once. */
 async function redriveRest(ports: CompletePorts, { tenant, redriveOf }: Job): Promise<void> {
   if (redriveOf?.restFrom === undefined) return;
   const number = redriveOf.number + 1;
   // The job has no redrive left. The rest stays failed, and the counts show it.
   if (number > REDRIVES_MAX) return;
   const { jobId, codes, restFrom: fromItem } = redriveOf;
-  const job = await ports.jobs.claimRedrive(
+  const job = await ports.jobs.reserveRedrive(
     { tenant, jobId },
     { number, ...(codes && { codes }), fromItem, isPlanned: false },
   );

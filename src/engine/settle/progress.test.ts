@@ -15,7 +15,7 @@ const aSegment = (job: Job, segment: number, changes: Partial<SegmentRecord> = {
 });
 
 describe('the numbers of a job', () => {
-  it('are all nothing while it waits', () => {
+  it('are all zero while it waits', () => {
     expect(progressOf(aJob(), [], NOW)).toEqual({
       itemCount: 0,
       totalIsFinal: false,
@@ -47,7 +47,7 @@ describe('the numbers of a job', () => {
     });
   });
 
-  it('count at least the items that are done, where the checkpoint is behind', () => {
+  it('count at least the items that are done if the checkpoint is behind', () => {
     const job = aRunningJob({ checkpoint: { ...START, nextItem: 2, nextBatch: 1 } });
     expect(progressOf(job, [aSegment(job, 0, { succeeded: 6 })], NOW)).toMatchObject({ itemCount: 6, unprocessed: 0 });
   });
@@ -59,7 +59,7 @@ describe('the numbers of a job', () => {
     expect(progressOf({ ...job, failed: 1 }, [], NOW)).toMatchObject({ percent: 100, unprocessed: 0, etaSeconds: 0 });
   });
 
-  it('never say 100 percent without the total, though every byte is done', () => {
+  it('never are 100 percent without the total, though every byte is done', () => {
     expect(progressOf(aRunningJob({ succeeded: 5, doneBytes: 1_000 }), [], NOW).percent).toBe(99.99);
   });
 
@@ -68,13 +68,13 @@ describe('the numbers of a job', () => {
     expect(progressOf(job, [], NOW)).toMatchObject({ itemCount: 0, percent: 100, etaSeconds: 0, itemsPerSecond: 0 });
   });
 
-  it('say no percent of a source whose size is unknown or nothing', () => {
+  it('are 0 percent of a source whose size is unknown or zero', () => {
     for (const source of [{ key: 'k' }, { key: 'k', etag: 'e', bytes: 0 }]) {
       expect(progressOf(aRunningJob({ source, succeeded: 1, doneBytes: 9 }), [], NOW).percent).toBe(0);
     }
   });
 
-  it('stand still once the job has ended', () => {
+  it('do not change after the job has ended', () => {
     const ended = aRunningJob({
       status: 'COMPLETED',
       completedAt: CREATED_AT + 3_000,
@@ -84,12 +84,12 @@ describe('the numbers of a job', () => {
     expect(progressOf(ended, [], NOW)).toMatchObject({ itemsPerSecond: 5, etaSeconds: 0 });
   });
 
-  it('promise no end for a job that ended before its items did', () => {
+  it('estimate no end for a job that ended before its items did', () => {
     const job = aRunningJob({ status: 'FAILED', completedAt: CREATED_AT + 2_000, succeeded: 10, doneBytes: 500 });
     expect(progressOf(job, [], NOW)).toMatchObject({ percent: 50, etaSeconds: null });
   });
 
-  it('stay sane if a clock of another machine is behind', () => {
+  it('are not negative if the clock of another machine is behind', () => {
     const job = aRunningJob({ succeeded: 10, doneBytes: 500 });
     expect(progressOf(job, [], CREATED_AT)).toMatchObject({ itemsPerSecond: 0, etaSeconds: 0 });
   });
@@ -109,7 +109,7 @@ describe('open segments', () => {
 });
 
 describe('readProgress', () => {
-  /** Says how many segments were asked for. */
+  /** Counts the segments that it is asked for. */
   class CountingLedger extends MemoryLedger {
     asked = 0;
     override read(keys: Parameters<MemoryLedger['read']>[0]) {
@@ -130,7 +130,7 @@ describe('readProgress', () => {
     expect(ledger.asked).toBe(asked);
   });
 
-  it('keeps its bounds and only grows, in whatever order batches are recorded, rolled up and the job sealed', async () => {
+  it('keeps its bounds and only grows, in whatever order batches are recorded and rolled up and the job is sealed', async () => {
     const aHistory = fc.integer({ min: 1, max: 12 }).chain((batchCount) =>
       fc.record({
         batchCount: fc.constant(batchCount),

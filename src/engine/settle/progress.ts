@@ -3,36 +3,36 @@ import type { Ledger } from '../ports/ledger.ts';
 import { includes } from '../model/ranges.ts';
 import type { SegmentKey, SegmentRecord } from '../model/segment.ts';
 
-/** How far a job is. Every count only grows while the job runs, and so does `percent`. */
+/** The progress of a job. Every count, and `percent`, only grows while the job runs. */
 export interface Progress {
   readonly itemCount: number;
   readonly totalIsFinal: boolean;
   readonly succeeded: number;
   readonly failed: number;
   readonly unprocessed: number;
-  /** 0 to 100, two decimals; 100 only when every item has its outcome. */
+  /** From 0 to 100, with two decimals; 100 only when every item has its outcome. */
   readonly percent: number;
   readonly itemsPerSecond: number;
-  /** Null while nothing can be said, and when the job ended without finishing its items. */
+  /** Null while there is no estimate, and when the job ended without finishing its items. */
   readonly etaSeconds: number | null;
 }
 
 /** The highest percentage of a job that is not done. */
 const PERCENT_UNTIL_DONE = 99.99;
 
-/** Segments that may hold outcomes which are not on the job yet, a terminal job's too. */
+/** Lists the segments that may hold outcomes which are not on the job yet, also of a terminal job. */
 export const openSegments = (job: Job): readonly SegmentKey[] =>
   Array.from({ length: segmentsBegun(job) }, (_, segment) => segment)
     .filter((segment) => !includes(job.closed, segment))
     .map((segment) => segmentKey(job, segment));
 
-/** The numbers of a job: what is rolled up, and its open segments by consistent read. */
+/** Adds the open segments, read consistently, to what is rolled up on the job. */
 export async function readProgress(ledger: Ledger, job: Job, now: number): Promise<Progress> {
   const open = job.status === 'NEW' || job.status === 'COMPLETED' ? [] : openSegments(job);
   return progressOf(job, await ledger.read(open), now);
 }
 
-/** {@link readProgress} of segments already read. Pure. */
+/** Does the same as {@link readProgress} with segments already read. The function is pure. */
 export function progressOf(job: Job, open: readonly SegmentRecord[], now: number): Progress {
   const succeeded = open.reduce((sum, segment) => sum + segment.succeeded, job.succeeded);
   const failed = open.reduce((sum, segment) => sum + segment.failed, job.failed);
@@ -54,8 +54,8 @@ export function progressOf(job: Job, open: readonly SegmentRecord[], now: number
 }
 
 /**
- * By bytes of the source whose items have their outcomes, before the seal and after it: the number of items is not
- * known before, and a change of measure in the middle could make the figure go back.
+ * Measures by the bytes of the source whose items have their outcomes, before the seal and after it: the number of
+ * items is not known before the seal, and a change of measure could make the figure go back.
  */
 function percentOf(job: Job, done: number, doneBytes: number): number {
   if (job.seal && done >= job.seal.itemCount) return 100;

@@ -18,7 +18,7 @@ beforeEach(() => {
 
 const ports = () => ({ jobs, ledger, announcer: messaging.announcer, clock: aClock() });
 
-/** Records batches with one success and one failure each; returns their segment. */
+/** Records batches with one success and one failure each; resolves to their segment. */
 async function recorded(job: Job, ...batches: number[]): Promise<SegmentRecord> {
   const outcomes = batches.map((batch) => ({ batch, succeeded: 1, failed: 1, bytes: 10 }));
   return (await ledger.record(segmentKey(job, segmentOf(job.cut, batches[0]!)), outcomes)).segment;
@@ -51,7 +51,7 @@ describe('settle', () => {
     expect(await stored(job)).toEqual(job);
   });
 
-  it('rolls the last, short segment up once the job is sealed, not before', async () => {
+  it('rolls the last, short segment up only after the job is sealed', async () => {
     const job = await jobs.create(aRunningJob());
     const last = await recorded(job, 4);
     await settle(ports(), job, [last]);
@@ -61,7 +61,7 @@ describe('settle', () => {
     expect(await stored(job)).toMatchObject({ closed: [[2, 2]], succeeded: 1, failed: 1 });
   });
 
-  it('rolls segments up out of order, and announces when the last one is in', async () => {
+  it('rolls segments up out of order, and announces after the last one', async () => {
     const job = await aSealedJob();
     for (const batches of [[4], [0, 1]]) await settle(ports(), job, [await recorded(job, ...batches)]);
     expect(await stored(job)).toMatchObject({
@@ -86,7 +86,7 @@ describe('settle', () => {
     ]);
   });
 
-  it('announces again, the same, at every delivery until the job is terminal, and never after', async () => {
+  it('announces the same event at every delivery until the job is terminal, and never after', async () => {
     const job = await aSealedJob();
     const segments = [await recorded(job, 0, 1), await recorded(job, 2, 3), await recorded(job, 4)];
     await settle(ports(), job, segments);
@@ -98,7 +98,7 @@ describe('settle', () => {
     expect(messaging.announced).toHaveLength(2);
   });
 
-  it('counts what a job that has ended had recorded, and announces nothing that was announced', async () => {
+  it('counts what is recorded after the end of a job, and does not announce the end again', async () => {
     const job = await jobs.create(
       aRunningJob({ status: 'CANCELLED', isAnnounced: true, seal: { itemCount: 4, batchCount: 2 } }),
     );
@@ -110,7 +110,7 @@ describe('settle', () => {
   it.each([
     ['FAILED', 'failed', { failure: { code: 'NOT_TEXT', message: 'no text' } }],
     ['CANCELLED', 'cancelled', {}],
-  ] as const)('announces a job that is %s until it is noted that it was announced', async (status, kind, more) => {
+  ] as const)('announces a job that is %s until the announcement is noted', async (status, kind, more) => {
     const job = await jobs.create(aRunningJob({ status, ...more }));
     await settle(ports(), job, []);
     await settle(ports(), job, [await recorded(job, 0, 1)]);
@@ -132,7 +132,7 @@ describe('settle', () => {
     expect(messaging.announced).toEqual([eventOf(job, 'cancelled'), eventOf(job, 'cancelled')]);
   });
 
-  it('sees the seal that came after the delivery began', async () => {
+  it('sees a seal that is set after the delivery began', async () => {
     const early = await jobs.create(aRunningJob());
     const last = await recorded(early, 0);
     await jobs.seal(early, { itemCount: 2, batchCount: 1 });
@@ -140,7 +140,7 @@ describe('settle', () => {
     expect(messaging.announced).toHaveLength(1);
   });
 
-  it('adds its segment to the set that others have changed in between', async () => {
+  it('adds its segment to a set that another worker has changed in between', async () => {
     /** Before the first close, another worker closes another segment. */
     class Contended extends MemoryJobs {
       rival: { readonly job: Job; readonly close: Close } | undefined;
@@ -172,14 +172,14 @@ describe('settle', () => {
       failed: 2,
       doneBytes: 21,
     });
-    // The rival was after the same segment: it is counted once.
+    // The rival closes the same segment: it is counted once.
     const other = await jobs.create({ ...aRunningJob(), jobId: 'other' });
     contended.rival = { job: other, close: close(0) };
     await settle(ports(), other, [await recorded(other, 0, 1)]);
     expect(await stored(other)).toMatchObject({ closed: [[0, 0]], succeeded: 7, failed: 0 });
   });
 
-  it('keeps a message of a job that is not stored', async () => {
+  it('rejects for a job that is not stored', async () => {
     await expect(settle(ports(), aRunningJob(), [])).rejects.toMatchObject({
       name: 'UnknownJobError',
       message: expect.stringContaining(aRunningJob().jobId),
@@ -194,7 +194,7 @@ describe('settleSealed', () => {
     expect(messaging.announced).toMatchObject([{ kind: 'completed', counts: { items: 0, succeeded: 0, failed: 0 } }]);
   });
 
-  it('rolls up the last segment, if it filled before anybody knew that it was the last', async () => {
+  it('rolls up the last segment if it filled before the seal', async () => {
     const job = await aSealedJob();
     await settle(ports(), job, [await recorded(job, 0, 1), await recorded(job, 2, 3)]);
     await recorded(job, 4);
@@ -211,7 +211,7 @@ describe('settleSealed', () => {
 });
 
 describe('an event', () => {
-  it('says of a failed job why it failed, and no counts, which may still grow', () => {
+  it('of a failed job has its failure but no counts, which may still grow', () => {
     const failure = { code: 'NOT_TEXT', message: 'no text' };
     const event = eventOf(aRunningJob({ status: 'FAILED', succeeded: 5, failure }), 'failed');
     expect(event).toEqual({

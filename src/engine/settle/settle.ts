@@ -16,7 +16,7 @@ import type { Announcer, JobEvent } from '../ports/messaging.ts';
 import { add, includes } from '../model/ranges.ts';
 import type { SegmentRecord } from '../model/segment.ts';
 import { readJob } from '../stored-jobs.ts';
-import { intolerable } from './tolerance.ts';
+import { checkTolerance } from './tolerance.ts';
 
 export interface SettlePorts {
   readonly jobs: Jobs;
@@ -26,12 +26,12 @@ export interface SettlePorts {
 }
 
 /**
- * Rolls up what is full, stops what failed too much, and announces what is complete. Runs at the end of every delivery,
- * also of one whose batches were all recorded before: whoever died between recording and announcing is healed by the
- * redelivery.
+ * Rolls up full segments, stops a job with too many failures, and announces a complete one. It runs at the end of every
+ * delivery, also of one whose batches were all recorded before: if a worker dies between recording and announcing, the
+ * redelivery announces.
  *
- * `touched` are ledger records as they are after recording. The job is read here, after them: a worker that read it
- * before may have missed the seal, and then nobody would see the last segment full.
+ * `touched` are the ledger records after recording. The job is read after them, here: a worker that read it earlier may
+ * have missed the seal, and then no worker would find the last segment full.
  */
 export async function settle(ports: SettlePorts, key: JobKey, touched: readonly SegmentRecord[]): Promise<void> {
   const job = await rollUpAll(ports, key, touched);
@@ -39,9 +39,7 @@ export async function settle(ports: SettlePorts, key: JobKey, touched: readonly 
   else if (isFullyRecorded(job)) await announceCompletion(ports, job);
 }
 
-/**
- * The first half of {@link settle}: what is announced is left to the caller. Resolves to the job as it is stored then.
- */
+/** Does the first half of {@link settle}, without announcing. Resolves to the job as stored afterwards. */
 export async function rollUpAll(
   ports: Pick<SettlePorts, 'jobs' | 'clock'>,
   key: JobKey,
@@ -49,36 +47,34 @@ export async function rollUpAll(
 ): Promise<Job> {
   let job = await readJob(ports.jobs, key);
   for (const segment of touched) job = await rollUp(ports.jobs, job, segment);
-  return stopIfIntolerable(ports, job);
+  return stopIfNotTolerated(ports, job);
 }
 
-/** Says that a fully recorded job is complete. The completer turns it, and any number of events come to the same. */
+/** Announces that a fully recorded job is complete. The completer ends it once, after any number of events. */
 export const announceCompletion = ({ announcer }: Pick<SettlePorts, 'announcer'>, job: Job): Promise<void> =>
   announcer.announce(eventOf(job, 'completed'));
 
-/** The numbers that are judged are still those of the store when the job is turned, or they are judged again. */
-async function stopIfIntolerable({ jobs, clock }: Pick<SettlePorts, 'jobs' | 'clock'>, read: Job): Promise<Job> {
+/** Checks the tolerance again if the stored counts have changed before the job was ended. */
+async function stopIfNotTolerated({ jobs, clock }: Pick<SettlePorts, 'jobs' | 'clock'>, read: Job): Promise<Job> {
   let job = read;
-  for (let failure = intolerable(job); failure && !isTerminal(job); failure = intolerable(job)) {
+  for (let failure = checkTolerance(job); failure && !isTerminal(job); failure = checkTolerance(job)) {
     job = await jobs.finish(job, { status: 'FAILED', at: clock.now(), failure, guard: { closed: job.closed } });
   }
   return job;
 }
 
-/** Whether a job failed or was cancelled, and it is not noted that everybody was told. */
-export const owesEnd = ({ status, isAnnounced }: Job): boolean =>
+/** Whether a job failed or was cancelled and this is not noted as announced. */
+export const isEndUnannounced = ({ status, isAnnounced }: Job): boolean =>
   !isAnnounced && (status === 'FAILED' || status === 'CANCELLED');
 
-/** Tells everybody that a job failed or was cancelled, until it is noted that they were told. */
+/** Announces that a job failed or was cancelled, and notes it. Until it is noted, every call announces it again. */
 export async function announceEnd(ports: Pick<SettlePorts, 'jobs' | 'announcer'>, job: Job): Promise<void> {
-  if (!owesEnd(job)) return;
+  if (!isEndUnannounced(job)) return;
   await ports.announcer.announce(eventOf(job, job.status === 'FAILED' ? 'failed' : 'cancelled'));
   await ports.jobs.markAnnounced(job);
 }
 
-/**
- * {@link settle} for a fan-out: its last segment may have filled up before the seal told anybody that it was the last.
- */
+/** Settles for a fan-out: the last segment may have filled before the seal, and no worker knew that it was the last. */
 export async function settleSealed(ports: SettlePorts, job: Job): Promise<void> {
   const count = job.seal ? segmentCount(job.cut, job.seal) : 0;
   const last = count === 0 ? [] : [segmentKey(job, count - 1)];
@@ -87,10 +83,10 @@ export async function settleSealed(ports: SettlePorts, job: Job): Promise<void> 
 
 async function rollUp(jobs: Jobs, job: Job, segment: SegmentRecord): Promise<Job> {
   const missing = batchesOfSegment(job, segment.segment) - segment.batches.size;
-  // A segment that the seal does not know, as a forged message could name, has less than no batch.
+  // A segment beyond the seal, which a forged message may name, has no batches and is not full.
   const isFull = segment.batches.size > 0 && missing === 0;
   let current = job;
-  // Another worker may close another segment in between; then the set has changed and ours is added to the new one.
+  // If another worker closes another segment in between, this one is added to the changed set.
   while (isFull && !includes(current.closed, segment.segment)) {
     current = await jobs.close(current, {
       from: current.closed,
@@ -103,9 +99,7 @@ async function rollUp(jobs: Jobs, job: Job, segment: SegmentRecord): Promise<Job
   return current;
 }
 
-/**
- * The event of a job's end. Everything in it comes from what no longer changes on the job, so every copy is the same.
- */
+/** Builds the event of a job's end. It contains only what no longer changes on the job, so every copy is the same. */
 export const eventOf = (job: Job, kind: JobEvent['kind']): JobEvent => ({
   kind,
   tenant: job.tenant,

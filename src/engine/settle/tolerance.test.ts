@@ -5,7 +5,7 @@ import { cancel } from './cancel.ts';
 import { complete } from './complete.ts';
 import { segmentKey, type Job } from '../model/job.ts';
 import { settle } from './settle.ts';
-import { intolerable } from './tolerance.ts';
+import { checkTolerance } from './tolerance.ts';
 
 const COMPLETE = { seal: { itemCount: 4, batchCount: 2 }, closed: [[0, 0]] } as const;
 const counted = (succeeded: number, failed: number, changes: Partial<Job> = {}): Job =>
@@ -13,20 +13,20 @@ const counted = (succeeded: number, failed: number, changes: Partial<Job> = {}):
 
 describe('what a job tolerates', () => {
   it.each<[string, Job]>([
-    ['anything, if nobody said otherwise', counted(0, 5_000)],
+    ['anything, if no tolerance is given', counted(0, 5_000)],
     ['anything, also at its end', counted(0, 4, COMPLETE)],
     ['any percentage of fewer than 1,000 outcomes', counted(0, 999, { tolerance: { failedPercent: 1 } })],
-    ['as much as was said', counted(950, 50, { tolerance: { failedPercent: 5 } })],
-    ['as much as was said, at its end', counted(3, 1, { ...COMPLETE, tolerance: { failedPercent: 25 } })],
-    ['as many as were said', counted(0, 10, { tolerance: { failedCount: 10 } })],
-    ['no failure where none is', counted(4, 0, { ...COMPLETE, tolerance: { failedPercent: 0, failedCount: 0 } })],
+    ['as much as the percentage allows', counted(950, 50, { tolerance: { failedPercent: 5 } })],
+    ['as much as the percentage allows, at its end', counted(3, 1, { ...COMPLETE, tolerance: { failedPercent: 25 } })],
+    ['as many as the count allows', counted(0, 10, { tolerance: { failedCount: 10 } })],
+    ['no failure, if there is none', counted(4, 0, { ...COMPLETE, tolerance: { failedPercent: 0, failedCount: 0 } })],
     ['an end without outcomes', counted(0, 0, { ...COMPLETE, tolerance: { failedPercent: 0, failedCount: 0 } })],
     [
       'any percentage while segments are missing',
       counted(0, 2, { seal: COMPLETE.seal, tolerance: { failedPercent: 1 } }),
     ],
   ])('is %s', (_, job) => {
-    expect(intolerable(job)).toBeUndefined();
+    expect(checkTolerance(job)).toBeUndefined();
   });
 
   it.each<[string, Job]>([
@@ -44,14 +44,14 @@ describe('what a job tolerates', () => {
     ],
     ['a greater percentage, though few', counted(0, 1_000, { tolerance: { failedPercent: 5, failedCount: 5_000 } })],
   ])('is not %s', (_, job) => {
-    expect(intolerable(job)).toMatchObject({ code: 'TOO_MANY_FAILURES' });
+    expect(checkTolerance(job)).toMatchObject({ code: 'TOO_MANY_FAILURES' });
   });
 
-  it('is named with what failed', () => {
+  it('is in the message, with what failed', () => {
     const job = counted(900, 100, { tolerance: { failedPercent: 5, failedCount: 80 } });
-    expect(intolerable(job)?.message).toMatch(/^100 of 1000 rows failed; the file tolerates 5 % and 80 rows\./);
-    expect(intolerable({ ...job, tolerance: { failedPercent: 5 } })?.message).toMatch(/tolerates 5 %\./);
-    expect(intolerable({ ...job, tolerance: { failedCount: 0 } })?.message).toMatch(/tolerates 0 rows\./);
+    expect(checkTolerance(job)?.message).toMatch(/^100 of 1000 rows failed; the file tolerates 5 % and 80 rows\./);
+    expect(checkTolerance({ ...job, tolerance: { failedPercent: 5 } })?.message).toMatch(/tolerates 5 %\./);
+    expect(checkTolerance({ ...job, tolerance: { failedCount: 0 } })?.message).toMatch(/tolerates 0 rows\./);
   });
 });
 
@@ -71,7 +71,7 @@ describe('a job that fails too much', () => {
     clock: aClock(at),
   });
   const stored = async (job: Job): Promise<Job> => (await jobs.read(job))!;
-  /** Segments of one batch; so many items of it fail, of 400. */
+  /** Creates a job whose segments have one batch of 400 items. */
   const create = (changes: Partial<Job> = {}): Promise<Job> =>
     jobs.create(aRunningJob({ cut: aCut({ itemsPerBatch: 400, batchesPerSegment: 1 }), ...changes }));
   async function deliver(job: Job, batch: number, failed: number, at = CREATED_AT): Promise<void> {
@@ -80,7 +80,7 @@ describe('a job that fails too much', () => {
     await settle(portsAt(at), job, [segment]);
   }
 
-  it('is stopped when its percentage can be judged, and not before', async () => {
+  it('is stopped when its percentage can be checked, and not before', async () => {
     const job = await create({ tolerance: { failedPercent: 10 } });
     await deliver(job, 0, 400);
     await deliver(job, 1, 0);
@@ -104,7 +104,7 @@ describe('a job that fails too much', () => {
     }
   });
 
-  it('is never announced complete, though its last segment is in', async () => {
+  it('is never announced complete, though its last segment is closed', async () => {
     const job = await create({ tolerance: { failedPercent: 10 }, seal: { itemCount: 800, batchCount: 2 } });
     await deliver(job, 0, 0);
     await deliver(job, 1, 200);
@@ -139,7 +139,7 @@ describe('a job that fails too much', () => {
     expect(messaging.announced[0]).toMatchObject({ kind: 'failed' });
   });
 
-  it('is judged anew if a segment closes between the judgement and the turn', async () => {
+  it('is checked again if a segment closes between the check and the end', async () => {
     class Raced extends MemoryJobs {
       rival: (() => Promise<unknown>) | undefined;
       override async finish(...args: Parameters<MemoryJobs['finish']>): Promise<Job> {
@@ -152,10 +152,10 @@ describe('a job that fails too much', () => {
     const raced = new Raced();
     jobs = raced;
     const job = await create({ tolerance: { failedPercent: 10 }, succeeded: 800 });
-    // With what comes in between, it is tolerable after all: 101 of 1,400 is less than 10 %.
+    // With the rival's segment the job is within its tolerance: 101 of 1,400 is less than 10 %.
     raced.rival = () => jobs.close(job, { from: [[0, 0]], to: [[0, 1]], succeeded: 400, failed: 0, doneBytes: 10 });
     await jobs.close(job, { from: [], to: [[0, 0]], succeeded: 99, failed: 101, doneBytes: 10 });
-    expect(intolerable(await stored(job))).toBeDefined();
+    expect(checkTolerance(await stored(job))).toBeDefined();
     await settle(portsAt(CREATED_AT), job, []);
     expect(await stored(job)).toMatchObject({ status: 'IN_PROGRESS', succeeded: 1_299, failed: 101 });
     expect(messaging.announced).toEqual([]);
@@ -169,7 +169,7 @@ describe('a job that fails too much', () => {
     expect(messaging.announced.map(({ kind }) => kind)).toEqual(['cancelled']);
   });
 
-  it('is not completed, whoever says that it is complete', async () => {
+  it('is not completed, whatever event arrives', async () => {
     const job = await create({ tolerance: { failedCount: 1 }, ...COMPLETE, closed: [[0, 1]], succeeded: 2, failed: 2 });
     await expect(complete(portsAt(CREATED_AT), job)).rejects.toMatchObject({ name: 'NotCompleteError' });
     expect(await stored(job)).toEqual(job);

@@ -115,7 +115,7 @@ export class FanOut {
     const isLate = (): boolean => deadline.remainingMilliseconds() < this.#limits.reserveMilliseconds;
     const pace = { ...this.#limits, isLate };
     // Whoever asked may have died before the claim; and nothing is claimed twice.
-    const job = await this.#ports.jobs.claimRedrive(key, { ...redrive, isPlanned: false });
+    const job = await this.#ports.jobs.reserveRedrive(key, { ...redrive, isPlanned: false });
     await this.#continue(await planRedrive(this.#ports, job, redrive.number, pace));
     await this.#ports.jobs.markPlanned(job, redrive.number);
   }

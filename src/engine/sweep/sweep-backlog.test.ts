@@ -49,7 +49,7 @@ describe('what a sweep holds back', () => {
 
   it('is the plan of a redrive, while the splitters have messages', async () => {
     const job = await running({ status: 'COMPLETED', closed: [[0, 1]], failed: 1 });
-    await service.jobs.claimRedrive(job, { number: 1, isPlanned: false });
+    await service.jobs.reserveRedrive(job, { number: 1, isPlanned: false });
     service.depth.continuations = 1;
     expect(await service.sweepLater()).toEqual({ ...NOTHING, held: 1 });
     service.depth.continuations = 0;
@@ -216,7 +216,7 @@ describe('a sweep without the time for all', () => {
 
   it('leaves one alone that ended since it was listed', async () => {
     const job = await running({ status: 'COMPLETED' });
-    service.jobs.listStill = async function* () {
+    service.jobs.listStalled = async function* () {
       yield job;
     };
     expect(await service.sweepLater()).toEqual(NOTHING);
@@ -226,9 +226,9 @@ describe('a sweep without the time for all', () => {
     await running();
     const broken = new Error('throttled');
     const { jobs } = service;
-    const listStill = jobs.listStill.bind(jobs);
-    jobs.listStill = async function* (before) {
-      yield* listStill(before);
+    const listStalled = jobs.listStalled.bind(jobs);
+    jobs.listStalled = async function* (before) {
+      yield* listStalled(before);
       throw broken;
     };
     expect(await service.sweepLater()).toEqual({ ...NOTHING, resumed: 1, failed: 1 });

@@ -98,7 +98,7 @@ describe('a sweep over jobs that stand still', () => {
 
   it('has a redrive planned that was asked for and forgotten, until it is', async () => {
     const job = await running({ status: 'COMPLETED', closed: [[0, 1]], failed: 1 });
-    await jobs.claimRedrive(job, { number: 1, isPlanned: false });
+    await jobs.reserveRedrive(job, { number: 1, isPlanned: false });
     wait();
     expect(await sweep()).toEqual({ ...NOTHING, resumed: 1 });
     expect(messaging.sentContinuations).toEqual([

@@ -9,7 +9,7 @@ import { repairDrift } from './repair.ts';
 import { hasJob, jobOfObject, withoutJob, type ReceiveRules } from '../split/receive.ts';
 import { DEEP_QUEUE_MESSAGES, lackingBatches, progressNumber, stepOf, untried, type QueueSight } from './recovery.ts';
 import type { SegmentRecord } from '../model/segment.ts';
-import { announceCompletion, announceEnd, owesEnd, rollUpAll, type SettlePorts } from '../settle/settle.ts';
+import { announceCompletion, announceEnd, isEndUnannounced, rollUpAll, type SettlePorts } from '../settle/settle.ts';
 import { readJob } from '../stored-jobs.ts';
 
 /**
@@ -122,7 +122,7 @@ export class Sweep {
       before: this.#ports.clock.now() - STILL_AFTER_MILLISECONDS,
       depths: askedOnce(this.#ports.depths),
     };
-    for (const key of await this.#listStill(sight.before, tally)) {
+    for (const key of await this.#listStalled(sight.before, tally)) {
       if (deadline.remainingMilliseconds() < RESERVE_MILLISECONDS) break;
       await tally.count(this.#tend(key, sight));
     }
@@ -130,10 +130,10 @@ export class Sweep {
   }
 
   /** What was listed before a failure is tended all the same. */
-  async #listStill(before: number, tally: Tally): Promise<readonly JobKey[]> {
+  async #listStalled(before: number, tally: Tally): Promise<readonly JobKey[]> {
     const keys: JobKey[] = [];
     const list = async (): Promise<undefined> => {
-      for await (const key of this.#ports.jobs.listStill(before)) keys.push(key);
+      for await (const key of this.#ports.jobs.listStalled(before)) keys.push(key);
     };
     await tally.count(list());
     return inTurn(keys, Math.floor(this.#ports.clock.now() / MINUTE_MILLISECONDS));
@@ -175,7 +175,7 @@ export class Sweep {
 
   /** A job that has ended, but not everybody was told, or its redrive was asked for and not planned. */
   async #bringToAnEnd(job: Job, sight: Sight): Promise<SweepEffect | undefined> {
-    if (owesEnd(job)) return this.#recover(job, 'announced', { send: () => announceEnd(this.#ports, job) });
+    if (isEndUnannounced(job)) return this.#recover(job, 'announced', { send: () => announceEnd(this.#ports, job) });
     const { redrive } = job;
     if (!redrive || redrive.isPlanned) return undefined;
     const send = (noted: Job): Promise<void> => this.#ports.continuations.send(planningOf(noted, redrive));

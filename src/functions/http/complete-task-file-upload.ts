@@ -1,21 +1,10 @@
-import {
-  httpDocumentClient,
-  DynamoJobs,
-  DynamoLedger,
-  presigningS3Client,
-  S3PresignedUploads,
-} from '../../aws/index.ts';
 import { completeUpload } from '../../tasks/index.ts';
-import { readEnvironment } from '../runtime/environment.ts';
 import { httpHandler } from '../runtime/http.ts';
-import { systemClock as clock } from '../wiring/settings.ts';
+import { openTaskFiles } from '../wiring/task-files.ts';
+import { openPresignedUploads } from '../wiring/uploads.ts';
 
-const env = readEnvironment('TASK_FILES_TABLE_NAME', 'UPLOADS_BUCKET_NAME');
-const dynamo = httpDocumentClient();
-const jobs = new DynamoJobs(dynamo, env.TASK_FILES_TABLE_NAME);
-const ledger = new DynamoLedger(dynamo, env.TASK_FILES_TABLE_NAME);
-const presigned = new S3PresignedUploads(presigningS3Client({ assembles: true }), env.UPLOADS_BUCKET_NAME);
+const ports = { ...openTaskFiles(), presigned: openPresignedUploads({ assembles: true }) };
 
 export const handler = httpHandler('complete-task-file-upload', async ({ tenant, params }) => ({
-  body: await completeUpload({ jobs, ledger, presigned, clock }, tenant, params.id),
+  body: await completeUpload(ports, tenant, params.id),
 }));

@@ -1,9 +1,9 @@
 import { listTasks } from '../../tasks/index.ts';
-import { httpHandler, pageResponse } from '../runtime/http.ts';
+import { httpHandler, toPageResponse } from '../runtime/http.ts';
 import { openTasks } from '../wiring/tasks.ts';
 
 const ports = openTasks();
 
 export const handler = httpHandler('list-tasks', async ({ tenant, query, event }) =>
-  pageResponse(await listTasks(ports, tenant, query), event),
+  toPageResponse(await listTasks(ports, tenant, query), event),
 );

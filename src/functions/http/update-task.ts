@@ -1,21 +1,20 @@
 import { updateTask } from '../../tasks/index.ts';
 import { httpHandler } from '../runtime/http.ts';
-import { etagOf, preconditionsOf } from '../runtime/preconditions.ts';
+import { toEtag, readPreconditions } from '../runtime/preconditions.ts';
 import { RequestError } from '../runtime/problem.ts';
-import { systemClock as clock } from '../wiring/settings.ts';
 import { openTasks } from '../wiring/tasks.ts';
 
 const ports = openTasks();
 
 export const handler = httpHandler('update-task', async ({ tenant, params, headers, body }) => {
-  // What the service sets itself has no effect. Another id is a slip: the content is meant for another task.
+  // Fields that the service sets have no effect. Another id is a mistake: the content is meant for another task.
   const { id = params.id, createdAt: _, updatedAt: __, taskFileId: ___, row: ____, ...content } = body;
-  if (id !== params.id) throw otherTask();
-  const { task, version } = await updateTask({ ...ports, clock }, tenant, id, content, preconditionsOf(headers));
-  return { body: task, headers: { etag: etagOf(version) } };
+  if (id !== params.id) throw refuseOtherTask();
+  const { task, version } = await updateTask(ports, tenant, id, content, readPreconditions(headers));
+  return { body: task, headers: { etag: toEtag(version) } };
 });
 
-const otherTask = (): RequestError =>
-  new RequestError('VALIDATION_FAILED', 'The body is that of another task than the one at this address.', [
-    { path: 'body.id', message: 'must be the id of the address, or be left out' },
+const refuseOtherTask = (): RequestError =>
+  new RequestError('VALIDATION_FAILED', 'The body has the id of another task than the one at this address.', [
+    { path: 'body.id', message: 'must be the id in the address, or be left out' },
   ]);

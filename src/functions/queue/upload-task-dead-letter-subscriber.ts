@@ -1,32 +1,31 @@
 import { uploadMessage } from '../../contract/index.ts';
 import { GivenUpFanOuts, jobOfObject } from '../../engine/index.ts';
-import { briefDocumentClient, DynamoTries } from '../../aws/index.ts';
+import { readCreatedObjects } from '../runtime/s3-event.ts';
+import { handleEach, sqsHandler } from '../runtime/sqs.ts';
+import { limitTime, endEarlier } from '../runtime/time-limit.ts';
 import { openSplitter } from '../wiring/splitter.ts';
-import { createdObjects } from '../runtime/s3-event.ts';
-import { oneByOne, sqsHandler } from '../runtime/sqs.ts';
-import { finishedWithin, earlier } from '../runtime/time-limit.ts';
+import { openTries } from '../wiring/tries.ts';
 
-/** Leaves the time to take the try back (`src/engine/process/noted-tries.ts`). */
+/** Leaves time to take the note of a try back (`src/engine/process/noted-tries.ts`). */
 const AFTER_SPLITTING_MILLISECONDS = 10_000;
 
-const { ports, fanOut, rules, env } = openSplitter();
-const tries = new DynamoTries(briefDocumentClient(), env.TASK_FILES_TABLE_NAME);
+const { ports, fanOut, rules } = openSplitter();
 const givenUp = new GivenUpFanOuts(
-  { ...ports, tries },
+  { ...ports, tries: openTries() },
   {
     resume(continuation, deadline, isRepeated) {
-      const end = earlier(deadline, AFTER_SPLITTING_MILLISECONDS);
-      return finishedWithin(end.remainingMilliseconds(), fanOut.resume(continuation, end, isRepeated));
+      const end = endEarlier(deadline, AFTER_SPLITTING_MILLISECONDS);
+      return limitTime(end.remainingMilliseconds(), fanOut.resume(continuation, end, isRepeated));
     },
   },
 );
 
 export const handler = sqsHandler(
   uploadMessage,
-  oneByOne(async ({ body }, deadline) => {
+  handleEach(async ({ body }, deadline) => {
     if ('continue' in body) return givenUp.judge(body.continue, deadline);
-    for (const object of createdObjects(body)) {
-      // An event was sent before anything was read.
+    for (const object of readCreatedObjects(body)) {
+      // S3 sent the event before the splitter read anything.
       const { tenant, jobId } = await jobOfObject(rules, object);
       await givenUp.judge({ tenant, jobId, nextBatch: 0, attempt: 0 }, deadline);
     }

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { preferredType } from './accept.ts';
+import { negotiateType } from './accept.ts';
 
 const TYPES = ['application/json', 'text/csv'] as const;
 
@@ -19,6 +19,6 @@ it.each([
   ['text/csv, */*;q=0.8', 'text/csv'],
   ['application/json;q=0.5, text/csv', 'text/csv'],
   ['application/json;q=0, */*', 'text/csv'],
-])('Accept: %s is answered with %s', (accept, type) => {
-  expect(preferredType(accept, TYPES)).toBe(type);
+])('Accept: %s prefers %s', (accept, type) => {
+  expect(negotiateType(accept, TYPES)).toBe(type);
 });

@@ -7,7 +7,7 @@ afterEach(() => {
 });
 
 describe('the environment of a function', () => {
-  it('has the variables asked for, read and no others', () => {
+  it('has the variables that were asked for, parsed, and no others', () => {
     Object.assign(process.env, { TASKS_TABLE_NAME: 'tasks', TASK_TOPIC_ARN: 'arn:x', ROWS_PER_MESSAGE: '1' });
     expect(readEnvironment('TASKS_TABLE_NAME', 'ROWS_PER_MESSAGE')).toEqual({
       TASKS_TABLE_NAME: 'tasks',

@@ -5,11 +5,11 @@ type Handler<Rest extends readonly unknown[]> = (
   ...rest: Rest
 ) => Promise<APIGatewayProxyStructuredResultV2>;
 
-/** Answers HEAD as GET is answered, less the body. */
+/** Responds to HEAD as to GET, without the body. */
 export const headLikeGet =
   <Rest extends readonly unknown[]>(handler: Handler<Rest>): Handler<Rest> =>
   async (event, ...rest) => {
-    const { body, ...answer } = await handler(event, ...rest);
+    const { body, ...response } = await handler(event, ...rest);
     const isHead = event.requestContext.http.method === 'HEAD';
-    return body === undefined || isHead ? answer : { ...answer, body };
+    return body === undefined || isHead ? response : { ...response, body };
   };

@@ -2,63 +2,66 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context
 import { routes, type Page, type Problem, type Route, type RouteName, type RouteShape } from '../../contract/index.ts';
 import type * as z from 'zod';
 import { headLikeGet } from './head-like-get.ts';
-import { fieldsOfError, log } from './log.ts';
-import { methodRefusal } from './methods.ts';
-import { toResponse, problem, problemOf } from './problem.ts';
+import { toErrorFields, log } from './log.ts';
+import { refuseMethod } from './methods.ts';
+import { toResponse, createProblem, toProblem } from './problem.ts';
 import { sealCursor } from './page-cursor.ts';
 import { parseRequest, type Request } from './request.ts';
-import { finishedWithin } from './time-limit.ts';
+import { limitTime } from './time-limit.ts';
 
 type ResponseJson<Name extends RouteName> =
-  Route<Name> extends { readonly answer: infer Schema extends z.ZodType } ? z.input<Schema> : undefined;
+  Route<Name> extends { readonly response: infer Schema extends z.ZodType } ? z.input<Schema> : undefined;
 
-/** What a use case came to. */
-export interface Answer<Name extends RouteName> {
+/** The result of a use case. */
+export interface Result<Name extends RouteName> {
   readonly body: ResponseJson<Name>;
-  /** If it is not the route's. */
+  /** Differs from the status of the route. */
   readonly status?: NonNullable<RouteShape['otherStatus']>;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** What was asked for lies elsewhere, or the caller has it already. */
-export interface Elsewhere {
+/** The caller finds the result at another URL, or has it already. */
+export interface Redirection {
   readonly statusCode: 303 | 304;
   readonly headers: Readonly<Record<string, string>>;
 }
 
-export const seeOther = (location: string): Elsewhere => ({ statusCode: 303, headers: { location, ...NOT_STORED } });
+export const redirectTo = (location: string): Redirection => ({
+  statusCode: 303,
+  headers: { location, ...NOT_STORED },
+});
 
-export const notModified = (etag: string): Elsewhere => ({ statusCode: 304, headers: { etag } });
+export const toNotModified = (etag: string): Redirection => ({ statusCode: 304, headers: { etag } });
 
-/** For links, which are for one person and for a few minutes. */
+/** For links, which are for one caller and for a few minutes. */
 export const NOT_STORED = { 'cache-control': 'no-store' } as const;
 
 type Time = Pick<Context, 'getRemainingTimeInMillis'>;
 
 export type HttpHandler = (event: APIGatewayProxyEventV2, context: Time) => Promise<APIGatewayProxyStructuredResultV2>;
 
-/** Time kept back for the answer: a function that is ended answers nothing, and the gateway says 500. */
+/** Time reserved for the response: if Lambda ends the function, the caller gets a 500 from the gateway. */
 const RESERVE_MILLISECONDS = 1_000;
 
 /**
- * The entry point of a route: checks the request, calls `respond`, and turns every refusal into a problem. If services
- * leave it waiting until the time is nearly up, the answer is that they are unavailable. The request may be carried out
- * all the same, as one whose answer was lost; a caller who sends it again does what is to be done after such a loss.
+ * Makes the entry point of a route: it checks the request, calls `respond`, and turns every error into a problem. If
+ * services do not respond until the time is nearly up, the problem says that they are unavailable. The request may
+ * still take effect, as if its response were lost. In both cases the caller sends it again.
  */
 export function httpHandler<Name extends RouteName>(
   name: Name,
-  respond: (request: Request<Name>) => Promise<Answer<Name> | Elsewhere>,
+  respond: (request: Request<Name>) => Promise<Result<Name> | Redirection>,
 ): HttpHandler {
   const route: RouteShape = routes[name];
   return headLikeGet(async function handler(event: APIGatewayProxyEventV2, context: Time) {
     const { requestId } = event.requestContext;
-    const refusal = methodRefusal(event);
+    const refusal = refuseMethod(event);
     if (refusal) return refusal;
     try {
       const time = context.getRemainingTimeInMillis() - RESERVE_MILLISECONDS;
-      const answer = await finishedWithin(time, respond(parseRequest(route, event)));
-      if ('statusCode' in answer) return answer;
-      const { body, headers, status = route.status } = answer;
+      const result = await limitTime(time, respond(parseRequest(route, event)));
+      if ('statusCode' in result) return result;
+      const { body, headers, status = route.status } = result;
       if (body === undefined) return { statusCode: status, ...(headers && { headers }) };
       return {
         statusCode: status,
@@ -66,26 +69,26 @@ export function httpHandler<Name extends RouteName>(
         body: JSON.stringify(body),
       };
     } catch (error) {
-      return toResponse(problemAndLog(name, requestId, error));
+      return toResponse(logAndDescribe(name, requestId, error));
     }
   });
 }
 
-/** The problem that an error is answered with; what is ours to look into is logged. */
-function problemAndLog(route: RouteName, requestId: string, error: unknown): Problem {
-  const known = problemOf(error, requestId);
-  if (known?.code === 'UNAVAILABLE') log.warn('request_unavailable', { route, requestId, ...fieldsOfError(error) });
+/** Turns an error into a problem, and logs it if the operator should look into it. */
+function logAndDescribe(route: RouteName, requestId: string, error: unknown): Problem {
+  const known = toProblem(error, requestId);
+  if (known?.code === 'UNAVAILABLE') log.warn('request_unavailable', { route, requestId, ...toErrorFields(error) });
   if (known) return known;
-  log.error('request_failed', { route, requestId, ...fieldsOfError(error) });
-  return problem(
+  log.error('request_failed', { route, requestId, ...toErrorFields(error) });
+  return createProblem(
     'INTERNAL',
     requestId,
-    'The request was not carried out. Try again; if it goes on, tell us the request id.',
+    'The request failed. Try again; if it keeps failing, report the request id.',
   );
 }
 
-/** A page as a plain array; the way to the next one is in the Link header (RFC 8288). */
-export function pageResponse<T>(
+/** Responds with a page as a plain array. The Link header leads to the next one (RFC 8288). */
+export function toPageResponse<T>(
   { items, cursor }: Page<T>,
   event: APIGatewayProxyEventV2,
 ): { body: T[]; headers?: Record<string, string> } {

@@ -6,7 +6,7 @@ const failures = { rawPath: '/task-files/0193c5a8-7c1e-7d3f-9a55-2b7f4c9d8e10/fa
 const cursor = sealCursor(failures, 'cGxhY2U');
 
 describe('a cursor', () => {
-  it('leads on in the list that gave it, whatever the size of the page, and however its id is written', () => {
+  it('is valid in the list that issued it, for any page size, and for an id in upper or lower case', () => {
     expect(openCursor(failures, cursor)).toBe('cGxhY2U');
     expect(openCursor({ ...failures, queryStringParameters: { limit: '7', cursor } }, cursor)).toBe('cGxhY2U');
     expect(openCursor({ rawPath: failures.rawPath.toUpperCase() }, cursor)).toBe('cGxhY2U');

@@ -2,7 +2,7 @@ import type { Preconditions } from '../../tasks/index.ts';
 import { RequestError } from './problem.ts';
 
 /** The ETag of a task is its version. */
-export const etagOf = (version: number): string => `"${version}"`;
+export const toEtag = (version: number): string => `"${version}"`;
 
 export interface PreconditionHeaders {
   readonly 'if-match'?: string | undefined;
@@ -10,11 +10,14 @@ export interface PreconditionHeaders {
 }
 
 /**
- * What the caller demands of a task's version (RFC 9110, 13.1). Of a task that is there `If-Match: *` holds and
- * `If-None-Match: *` does not. If-Match is compared strongly, so that a weak or foreign tag accepts none of ours;
+ * Reads what the caller demands of a task's version (RFC 9110, 13.1). For a task that exists, `If-Match: *` holds and
+ * `If-None-Match: *` does not. If-Match is compared strongly, so that a weak or foreign tag matches no version, and
  * If-None-Match weakly.
  */
-export function preconditionsOf({ 'if-match': match, 'if-none-match': noneMatch }: PreconditionHeaders): Preconditions {
+export function readPreconditions({
+  'if-match': match,
+  'if-none-match': noneMatch,
+}: PreconditionHeaders): Preconditions {
   return {
     ...(match !== undefined && !isAny(match) && { ifVersions: versionsIn(match, STRONG) }),
     ...(noneMatch !== undefined && { unlessVersions: isAny(noneMatch) ? 'any' : versionsIn(noneMatch, WEAK) }),
@@ -22,11 +25,11 @@ export function preconditionsOf({ 'if-match': match, 'if-none-match': noneMatch 
 }
 
 /**
- * Of a list, which has no ETag: it is there, so `If-Match: *` holds, and neither `If-None-Match: *` nor a tag in
- * If-Match does.
+ * Checks the preconditions of a list. It always exists and has no ETag, so `If-Match: *` holds, and neither
+ * `If-None-Match: *` nor a tag in If-Match does.
  * @throws RequestError PRECONDITION_FAILED
  */
-export function requireOfList({ 'if-match': match, 'if-none-match': noneMatch }: PreconditionHeaders): void {
+export function checkListPreconditions({ 'if-match': match, 'if-none-match': noneMatch }: PreconditionHeaders): void {
   const failed = [
     ...(match === undefined || isAny(match) ? [] : ['If-Match']),
     ...(noneMatch !== undefined && isAny(noneMatch) ? ['If-None-Match'] : []),
@@ -34,7 +37,7 @@ export function requireOfList({ 'if-match': match, 'if-none-match': noneMatch }:
   if (failed.length === 0) return;
   throw new RequestError(
     'PRECONDITION_FAILED',
-    `${failed.join(' and ')} speaks of the address of the request, a list that is always there and has no ETag. Leave it out: each POST makes a task of its own, and with an Idempotency-Key the same request makes one.`,
+    `${failed.join(' and ')} does not hold for the list at this address, which always exists and has no ETag. Leave it out. To create a task only once, send an Idempotency-Key.`,
   );
 }
 

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { CursorError, problem as problemSchema } from '../../contract/index.ts';
 import { StillRefusedError } from '../../aws/index.ts';
 import { TaskError } from '../../tasks/index.ts';
-import { toResponse, invalid, problem, problemOf, RequestError } from './problem.ts';
+import { toResponse, toValidationError, createProblem, toProblem, RequestError } from './problem.ts';
 
 /** What the SDK throws for a call. */
 const sdkError = (name: string, $fault: 'client' | 'server' | undefined, httpStatusCode: number) =>
@@ -15,7 +15,7 @@ describe('an error becomes a problem', () => {
     ['of the domain', new TaskError('TASK_NOT_FOUND', 'why'), 404, 'TASK_NOT_FOUND'],
     ['of a cursor', new CursorError('x'), 400, 'INVALID_CURSOR'],
   ])('%s, with its code and status', (_, error, status, code) => {
-    const found = problemOf(error, 'request-1');
+    const found = toProblem(error, 'request-1');
     expect(found).toMatchObject({ type: 'about:blank', status, code, detail: error.message, requestId: 'request-1' });
     expect(problemSchema.parse(found)).toEqual(found);
   });
@@ -23,45 +23,42 @@ describe('an error becomes a problem', () => {
   it.each([
     ['keeps refusing part of a call', new StillRefusedError('BatchGetItem', 3, 8)],
     ['throttles', sdkError('ProvisionedThroughputExceededException', 'client', 400)],
-    [
-      'throttles, by whatever name',
-      Object.assign(sdkError('Odd', 'client', 400), { $retryable: { throttling: true } }),
-    ],
+    ['throttles, under any name', Object.assign(sdkError('Odd', 'client', 400), { $retryable: { throttling: true } })],
     ['is at fault', sdkError('InternalServerError', 'server', 500)],
-    ['says nothing that could be understood', sdkError('Error', undefined, 502)],
+    ['responds with a body that the SDK cannot parse', sdkError('Error', undefined, 502)],
     ['cannot be reached', Object.assign(new Error('connect ECONNREFUSED'), { $metadata: { attempts: 2 } })],
-  ])('that says when to try again, if a service %s', (_, error) => {
-    const found = problemOf(error, 'request-1')!;
+  ])('that says when to try again if a service %s', (_, error) => {
+    const found = toProblem(error, 'request-1')!;
     expect(found).toMatchObject({ status: 503, code: 'UNAVAILABLE', requestId: 'request-1' });
     expect(found.detail).not.toContain('secret');
     expect(toResponse(found)).toMatchObject({ statusCode: 503, headers: { 'retry-after': '5' } });
   });
 
-  it('but not if a service denies what the deployment should have allowed: that goes on', () => {
-    expect(problemOf(sdkError('AccessDeniedException', 'client', 400), 'request-1')).toBeUndefined();
+  it('but not if a service denies a right that the deployment lacks, because trying again would not help', () => {
+    expect(toProblem(sdkError('AccessDeniedException', 'client', 400), 'request-1')).toBeUndefined();
   });
 
   it.each([new Error('secret'), new TypeError('secret'), 'secret', undefined])(
-    'unless nobody foresaw it: %p',
+    'but not if it is unexpected: %p',
     (error) => {
-      expect(problemOf(error, 'request-1')).toBeUndefined();
+      expect(toProblem(error, 'request-1')).toBeUndefined();
     },
   );
 
-  it('that names every field', () => {
+  it('that names every wrong field', () => {
     const schema = z.object({ tags: z.array(z.object({ name: z.string() })), count: z.int() });
     const { error } = schema.safeParse({ tags: [{ name: 'x' }, {}], count: 0.5 });
-    const found = problemOf(invalid('body', error!), 'request-1');
+    const found = toProblem(toValidationError('body', error!), 'request-1');
     expect(found?.errors?.map(({ path }) => path)).toEqual(['body.tags.1.name', 'body.count']);
     expect(found?.detail).toBe('The body breaks 2 rules; each is named in "errors".');
     const one = schema.safeParse({ tags: [], count: 'x' }).error!;
-    expect(invalid('query', one).message).toBe('The query breaks a rule; each is named in "errors".');
+    expect(toValidationError('query', one).message).toBe('The query breaks a rule; each is named in "errors".');
   });
 });
 
 describe('a problem', () => {
-  it('is answered as RFC 9457 says', () => {
-    const body = problem('TASK_NOT_FOUND', 'request-1');
+  it('becomes a response by RFC 9457', () => {
+    const body = createProblem('TASK_NOT_FOUND', 'request-1');
     expect(body).toEqual({
       type: 'about:blank',
       title: 'No such task',
@@ -79,7 +76,7 @@ describe('a problem', () => {
   it.each([
     ['UNAVAILABLE', '5'],
     ['REPORT_PENDING', '1'],
-  ] as const)('%s says when to ask again: after %s s', (code, seconds) => {
-    expect(toResponse(problem(code, 'request-1')).headers).toMatchObject({ 'retry-after': seconds });
+  ] as const)('%s says that a request is worth repeating after %s seconds', (code, seconds) => {
+    expect(toResponse(createProblem(code, 'request-1')).headers).toMatchObject({ 'retry-after': seconds });
   });
 });

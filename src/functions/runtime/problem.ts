@@ -24,43 +24,36 @@ export class RequestError extends Error {
   }
 }
 
-/** `where` is body, query or header; the path of each issue follows it. */
-export const invalid = (where: string, error: z.ZodError): RequestError =>
+/** Refuses the part of a request, `where`, with the path of each issue in it. */
+export const toValidationError = (where: string, error: z.ZodError): RequestError =>
   new RequestError(
     'VALIDATION_FAILED',
     `The ${where} breaks ${error.issues.length === 1 ? 'a rule' : `${error.issues.length} rules`}; each is named in "errors".`,
     error.issues.map(({ path, message }) => ({ path: [where, ...path].join('.'), message })),
   );
 
-/** A table that is asked for too much has room again in the next second; whoever comes back a little later finds it. */
+/** A table that throttles has capacity again in the next second. */
 const RETRY_AFTER_SECONDS = 5;
 
-/**
- * Problems that pass by themselves, and after how many seconds a request is worth repeating. Most reports are written
- * within one.
- */
+/** Some problems pass by themselves; a request is worth repeating after so many seconds. Most reports need one. */
 const PASSING: ReadonlyMap<string, number> = new Map<ProblemCode, number>([
   ['UNAVAILABLE', RETRY_AFTER_SECONDS],
   ['REPORT_PENDING', 1],
 ]);
 
-/** The problem to answer an error with; undefined for one that nobody foresaw. */
-export function problemOf(error: unknown, requestId: string): Problem | undefined {
-  if (error instanceof RequestError) return problem(error.code, requestId, error.message, error.errors);
-  if (error instanceof TaskError) return problem(error.code, requestId, error.message);
-  if (error instanceof CursorError) return problem('INVALID_CURSOR', requestId, error.message);
+/** Turns an error into a problem; undefined for an unexpected error. */
+export function toProblem(error: unknown, requestId: string): Problem | undefined {
+  if (error instanceof RequestError) return createProblem(error.code, requestId, error.message, error.errors);
+  if (error instanceof TaskError) return createProblem(error.code, requestId, error.message);
+  if (error instanceof CursorError) return createProblem('INVALID_CURSOR', requestId, error.message);
   if (isUnavailable(error)) {
-    return problem(
-      'UNAVAILABLE',
-      requestId,
-      `Too much is going on at the moment. Try again in ${RETRY_AFTER_SECONDS} s.`,
-    );
+    return createProblem('UNAVAILABLE', requestId, `The service is busy. Try again in ${RETRY_AFTER_SECONDS} s.`);
   }
   return undefined;
 }
 
-/** A problem without a stack, a name of ours or anything that a person has not sent. */
-export const problem = (
+/** Makes a problem. It has no stack, no name from the code, and no value that the caller has not sent. */
+export const createProblem = (
   code: ProblemCode,
   requestId: string,
   detail?: string,

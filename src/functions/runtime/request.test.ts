@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { CursorError, routes, presignRequest, type RouteName } from '../../contract/index.ts';
 import { httpEvent, type RequestParts } from '../../../test/kit/http-event.ts';
 import { sealCursor } from './page-cursor.ts';
-import { bodyBytes, jsonBody, parseRequest } from './request.ts';
+import { decodeBody, readJsonBody, parseRequest } from './request.ts';
 
 const id = '0193c5a8-7c1e-7d3f-9a55-2b7f4c9d8e10';
 const json = { 'content-type': 'application/json; charset=utf-8' };
@@ -27,11 +27,11 @@ describe('a request', () => {
     expect(request).toMatchObject({ params: { id }, body: undefined, headers: undefined });
   });
 
-  it('has ids in lower case, as they are stored', () => {
+  it('has its ids in lower case, as they are stored', () => {
     expect(parse('get-task', { pathParameters: { id: id.toUpperCase() } }).params).toEqual({ id });
   });
 
-  it('may begin with a byte-order mark, as programs of Windows write it', () => {
+  it('may begin with a byte-order mark, which programs on Windows write', () => {
     expect(create({ body: '\uFEFF{"title":"x"}' }).body.title).toBe('x');
   });
 
@@ -40,13 +40,13 @@ describe('a request', () => {
     expect(create({ body: JSON.stringify({ title: 'x', ...nulls }) }).body).toEqual({ title: 'x', isComplete: false });
     const redrive = parse('redrive-task-file', { pathParameters: { id }, headers: json, body: '{"codes":null}' });
     expect(redrive.body).toEqual({});
-    const promise = { fileName: 'a.csv', contentLength: 5 };
+    const upload = { fileName: 'a.csv', contentLength: 5 };
     const nothing = { timeZone: null, encoding: null, nullWords: null, strict: null, toleratedFailureCount: null };
-    const event = httpEvent({ headers: json, body: JSON.stringify({ ...promise, ...nothing }) });
-    expect(jsonBody(event, presignRequest)).toEqual(promise);
+    const event = httpEvent({ headers: json, body: JSON.stringify({ ...upload, ...nothing }) });
+    expect(readJsonBody(event, presignRequest)).toEqual(upload);
   });
 
-  it('may replace a task by what was read of it', () => {
+  it('may replace a task by the response that returned it', () => {
     const at = '2026-01-31T08:00:00.000Z';
     const read = { id, title: 'x', isComplete: true, createdAt: at, updatedAt: at, taskFileId: id, row: 2 };
     const put = parse('update-task', { pathParameters: { id }, headers: json, body: JSON.stringify(read) });
@@ -56,7 +56,7 @@ describe('a request', () => {
   it('may carry its body in base64', () => {
     const body = Buffer.from('{"title":"Größe 😀"}').toString('base64');
     expect(create({ body, isBase64Encoded: true }).body.title).toBe('Größe 😀');
-    expect(bodyBytes(httpEvent())).toHaveLength(0);
+    expect(decodeBody(httpEvent())).toHaveLength(0);
   });
 });
 
@@ -65,7 +65,7 @@ describe('a request is refused', () => {
     ['get-task', 'TASK_NOT_FOUND'],
     ['get-task-file', 'TASK_FILE_NOT_FOUND'],
     ['list-task-file-failures', 'TASK_FILE_NOT_FOUND'],
-  ] as const)('by %s for an id that is none, as for one that nobody has', (name, code) => {
+  ] as const)('by %s for a text that is no id, as for an id that is not in use', (name, code) => {
     for (const pathParameters of [{ id: 'x' }, { id: `${id}/..` }, {}]) {
       expect(() => parse(name, { pathParameters })).toThrow(expect.objectContaining({ code }));
     }
@@ -91,11 +91,11 @@ describe('a request is refused', () => {
     '{"title":null}',
     '{"title":"x","other":null}',
     '{"title":"x","__proto__":null}',
-  ])('for %s, which null does not excuse', (body) => {
+  ])('for %s, where null does not stand for a missing field', (body) => {
     expect(() => create({ body })).toThrow(expect.objectContaining({ code: 'VALIDATION_FAILED' }));
   });
 
-  it.each(['x\u0000', 'x\uFFFDy', '\u0081', 'x\uD83D'])('for the text %j, as rows are', (title) => {
+  it.each(['x\u0000', 'x\uFFFDy', '\u0081', 'x\uD83D'])('for the text %j, as a row would be', (title) => {
     for (const task of [{ title }, { title: 'x', detail: title }]) {
       expect(() => create({ body: JSON.stringify(task) })).toThrow(
         expect.objectContaining({ errors: [expect.objectContaining({ message: expect.stringContaining('UTF-8') })] }),
@@ -103,7 +103,7 @@ describe('a request is refused', () => {
     }
   });
 
-  it('naming what is known, where it has what is not', () => {
+  it('for an unknown parameter, with the list of known ones', () => {
     expect(() => parse('upload-tasks', { queryStringParameters: { filename: 'x' } })).toThrow(
       expect.objectContaining({
         errors: [{ path: 'query', message: expect.stringMatching(/^"filename" is not known here; known: fileName, /) }],
@@ -150,11 +150,11 @@ describe('a request is refused', () => {
     );
   });
 
-  it('for a cursor that another list has given, and takes that of its own', () => {
+  it('for a cursor that another list issued, and not for one of its own', () => {
     const query = (cursor: string): RequestParts => ({ rawPath: '/tasks', queryStringParameters: { cursor } });
-    const own = sealCursor({ rawPath: '/tasks' }, 'place');
-    expect(parse('list-tasks', query(own)).query).toEqual({ limit: 25, cursor: 'place' });
-    const other = sealCursor({ rawPath: '/task-files' }, 'place');
+    const own = sealCursor({ rawPath: '/tasks' }, 'position');
+    expect(parse('list-tasks', query(own)).query).toEqual({ limit: 25, cursor: 'position' });
+    const other = sealCursor({ rawPath: '/task-files' }, 'position');
     expect(() => parse('list-tasks', query(other))).toThrow(CursorError);
   });
 

@@ -1,9 +1,9 @@
 import { isUtf8 } from 'node:buffer';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import * as z from 'zod';
-import { DEFAULT_TENANT, whatIsAllowed, type Route, type RouteName, type RouteShape } from '../../contract/index.ts';
+import { DEFAULT_TENANT, explainIssue, type Route, type RouteName, type RouteShape } from '../../contract/index.ts';
 import { openCursor } from './page-cursor.ts';
-import { invalid, RequestError } from './problem.ts';
+import { toValidationError, RequestError } from './problem.ts';
 
 type Parsed<R, Key extends string> = R extends { readonly [K in Key]: infer Schema extends z.ZodType }
   ? z.output<Schema>
@@ -16,7 +16,7 @@ export interface Request<Name extends RouteName> {
   readonly query: Parsed<Route<Name>, 'query'>;
   readonly headers: Parsed<Route<Name>, 'headers'>;
   readonly body: Parsed<Route<Name>, 'body'>;
-  /** As it came, for what the schemas do not cover. */
+  /** The event itself, for what the schemas do not cover. */
   readonly event: APIGatewayProxyEventV2;
 }
 
@@ -32,12 +32,12 @@ export function parseRequest<Name extends RouteName>(route: RouteShape, event: A
   } as Request<Name>;
 }
 
-/** An id that is no id is not there: 404, as for any other that nobody has. */
+/** A text that is no id names nothing, so the status is 404, as for an id that is not in use. */
 function parseParams(route: RouteShape, event: APIGatewayProxyEventV2): unknown {
   const result = route.params.safeParse(event.pathParameters ?? {});
   if (result.success) return result.data;
   const code = route.path.startsWith('/task-files') ? 'TASK_FILE_NOT_FOUND' : 'TASK_NOT_FOUND';
-  throw new RequestError(code, 'Ids are UUIDs; there is nothing under this one.');
+  throw new RequestError(code, 'Ids are UUIDs, and this one is not.');
 }
 
 function parseQuery(route: RouteShape, event: APIGatewayProxyEventV2): unknown {
@@ -56,16 +56,16 @@ function requireOnce({ rawQueryString }: APIGatewayProxyEventV2): void {
 }
 
 function parse(where: string, schema: z.ZodType, value: unknown): unknown {
-  const result = schema.safeParse(value, { error: whatIsAllowed });
-  if (!result.success) throw invalid(where, result.error);
+  const result = schema.safeParse(value, { error: explainIssue });
+  if (!result.success) throw toValidationError(where, result.error);
   return result.data;
 }
 
 const parseBody = (schema: z.ZodType, value: unknown): unknown =>
-  parse('body', schema, withoutNulls(schema instanceof z.ZodDefault ? schema.unwrap() : schema, value));
+  parse('body', schema, removeNulls(schema instanceof z.ZodDefault ? schema.unwrap() : schema, value));
 
-/** Many clients write `null` for what is not there; where a field can be left out, it says just that. */
-function withoutNulls(schema: unknown, value: unknown): unknown {
+/** Many clients write `null` for a missing value. Where a field is optional, that means the field is left out. */
+function removeNulls(schema: unknown, value: unknown): unknown {
   if (!(schema instanceof z.ZodObject) || typeof value !== 'object' || value === null || Array.isArray(value))
     return value;
   const isOptional = (name: string): boolean =>
@@ -73,40 +73,42 @@ function withoutNulls(schema: unknown, value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).filter(([name, field]) => field !== null || !isOptional(name)));
 }
 
-/** Nothing at all, where the route has a default for it. */
+/** An empty body is allowed where the route has a default for it. */
 const readBody = (schema: z.ZodType, event: APIGatewayProxyEventV2): unknown =>
-  bodyBytes(event).length === 0 && schema.safeParse(undefined).success ? undefined : readJson(event);
+  decodeBody(event).length === 0 && schema.safeParse(undefined).success ? undefined : readJson(event);
 
-/** The body of a request whose route takes others than JSON too. */
-export const jsonBody = <Schema extends z.ZodType>(event: APIGatewayProxyEventV2, schema: Schema): z.output<Schema> =>
-  parseBody(schema, readJson(event)) as z.output<Schema>;
+/** Reads the body of a request whose route takes other types than JSON too. */
+export const readJsonBody = <Schema extends z.ZodType>(
+  event: APIGatewayProxyEventV2,
+  schema: Schema,
+): z.output<Schema> => parseBody(schema, readJson(event)) as z.output<Schema>;
 
-/** A byte-order mark, which programs of Windows write, is skipped. */
+/** Skips a byte-order mark, which programs on Windows write. */
 function readJson(event: APIGatewayProxyEventV2): unknown {
   requireContentType(event, 'application/json');
-  const bytes = bodyBytes(event);
+  const bytes = decodeBody(event);
   if (bytes.length === 0) throw new RequestError('INVALID_JSON', 'There is no body; this route takes JSON in UTF-8.');
   if (!isUtf8(bytes)) throw new RequestError('INVALID_JSON', 'The body is not UTF-8, as JSON has to be.');
   try {
     return JSON.parse(new TextDecoder().decode(bytes));
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    // The parser quotes the body, which may hold a secret; where it says the place, that is told.
-    const [, place = ''] = /( \(line \d+ column \d+\))$/.exec(error.message) ?? [];
-    throw new RequestError('INVALID_JSON', `The body cannot be read as JSON in UTF-8${place}.`);
+    // The parser's message quotes the body, which may hold a secret. Only the position is passed on.
+    const [, position = ''] = /( \(line \d+ column \d+\))$/.exec(error.message) ?? [];
+    throw new RequestError('INVALID_JSON', `The body cannot be read as JSON in UTF-8${position}.`);
   }
 }
 
-export function bodyBytes({ body, isBase64Encoded }: APIGatewayProxyEventV2): Buffer {
+export function decodeBody({ body, isBase64Encoded }: APIGatewayProxyEventV2): Buffer {
   return Buffer.from(body ?? '', isBase64Encoded ? 'base64' : 'utf8');
 }
 
-export const contentType = ({ headers }: APIGatewayProxyEventV2): string =>
+export const readContentType = ({ headers }: APIGatewayProxyEventV2): string =>
   (headers['content-type'] ?? '').split(';')[0]!.trim().toLowerCase();
 
 /** @throws RequestError UNSUPPORTED_MEDIA_TYPE */
 export function requireContentType(event: APIGatewayProxyEventV2, ...allowed: readonly string[]): void {
-  const given = contentType(event);
+  const given = readContentType(event);
   if (allowed.includes(given)) return;
   throw new RequestError(
     'UNSUPPORTED_MEDIA_TYPE',

@@ -1,15 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import { s3Event } from '../../contract/index.ts';
-import { createdObjects } from './s3-event.ts';
+import { readCreatedObjects } from './s3-event.ts';
 
 const recordOf = (object: Record<string, unknown>, eventName = 'ObjectCreated:Put') => ({
   eventName,
   s3: { bucket: { name: 'bucket' }, object: { key: 'uploads/a.csv', size: 7, eTag: 'abc', ...object } },
 });
-const objectsOf = (...Records: unknown[]) => createdObjects(s3Event.parse({ Records }));
+const objectsOf = (...Records: unknown[]) => readCreatedObjects(s3Event.parse({ Records }));
 const plain = { bucket: 'bucket', key: 'uploads/a.csv', etag: 'abc', bytes: 7 };
 
-describe('the objects that an S3 event tells of', () => {
+describe('the objects that an S3 event announces', () => {
   it('are all of its records, as they are stored', () => {
     expect(objectsOf(recordOf({}), recordOf({ key: 'uploads/b.csv', versionId: 'v1' }))).toEqual([
       plain,
@@ -22,8 +22,8 @@ describe('the objects that an S3 event tells of', () => {
     ['uploads/a%2Bb%20c.csv', 'uploads/a+b c.csv'],
     ['uploads/100%25.csv', 'uploads/100%.csv'],
     ['uploads/%C3%BC%F0%9F%98%80.csv', 'uploads/ü😀.csv'],
-  ])('have their key decoded: %s', (toJsonText, key) => {
-    expect(objectsOf(recordOf({ key: toJsonText }))).toEqual([{ ...plain, key }]);
+  ])('have their key decoded: %s', (encoded, key) => {
+    expect(objectsOf(recordOf({ key: encoded }))).toEqual([{ ...plain, key }]);
   });
 
   it.each(['ObjectCreated:Put', 'ObjectCreated:Copy', 'ObjectCreated:CompleteMultipartUpload'])(
@@ -41,14 +41,14 @@ describe('the objects that an S3 event tells of', () => {
       recordOf({ key: 'uploads/folder/' }),
     ];
     expect(objectsOf(...others)).toEqual([]);
-    expect(createdObjects({ Event: 's3:TestEvent' })).toEqual([]);
+    expect(readCreatedObjects({ Event: 's3:TestEvent' })).toEqual([]);
   });
 
-  it('have the size and version that the event knows', () => {
+  it('have no ETag and size 0 if the event has neither', () => {
     expect(objectsOf(recordOf({ size: undefined, eTag: undefined }))).toEqual([{ ...plain, etag: '', bytes: 0 }]);
   });
 
-  it('fail the message if a key is not toJsonText as S3 does it', () => {
+  it('fail the message if a key is not encoded as S3 encodes it', () => {
     expect(() => objectsOf(recordOf({ key: 'uploads/%zz.csv' }))).toThrow(URIError);
   });
 });

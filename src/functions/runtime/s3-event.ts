@@ -2,11 +2,11 @@ import { UPLOADS_PREFIX, type ContinuationMessage, type UploadMessage } from '..
 import type { ReceivedObject } from '../../engine/index.ts';
 
 /**
- * The objects that an event tells of. Keys are form-URL-toJsonText: a space is a plus sign. The test event that S3
- * sends once, and events of other kinds, tell of none. The id of a version, which a bucket that keeps versions tells,
- * is left out: no listing shows it, and the sweep must come to the same job as the event.
+ * Reads the objects that an event announces. Keys are encoded as in a form: a space is a plus sign. The test event that
+ * S3 sends once and events of other kinds announce none. The version id of a bucket with versions is left out: a
+ * listing does not show it, and the sweep must find the same job as the event.
  */
-export function createdObjects(event: Exclude<UploadMessage, ContinuationMessage>): readonly ReceivedObject[] {
+export function readCreatedObjects(event: Exclude<UploadMessage, ContinuationMessage>): readonly ReceivedObject[] {
   if (!('Records' in event)) return [];
   return event.Records.filter(({ eventName }) => eventName.startsWith('ObjectCreated:'))
     .map(({ s3: { bucket, object } }) => ({

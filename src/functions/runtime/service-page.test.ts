@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { httpEvent } from '../../../test/kit/http-event.ts';
-import { servicePage } from './service-page.ts';
+import { toServicePage } from './service-page.ts';
 
-const asked = (headers: Record<string, string> = {}) => servicePage(httpEvent({ headers, rawPath: '/' }));
-const typeOf = (accept: string) => asked({ accept }).headers?.['content-type'];
+const request = (headers: Record<string, string> = {}) => toServicePage(httpEvent({ headers, rawPath: '/' }));
+const typeOf = (accept: string) => request({ accept }).headers?.['content-type'];
 
 describe('the page of the service', () => {
   it('is HTML for a browser, and JSON for a program', () => {
@@ -14,24 +14,24 @@ describe('the page of the service', () => {
   });
 
   it('names the service, its documentation and three commands at its own address', () => {
-    const page = JSON.parse(String(asked({ 'x-forwarded-proto': 'http' }).body));
+    const page = JSON.parse(String(request({ 'x-forwarded-proto': 'http' }).body));
     expect(page).toMatchObject({ name: expect.any(String), docs: { everything: 'docs/README.md' } });
     expect(page.try).toHaveLength(3);
     for (const { command } of page.try) expect(command).toMatch(/^curl -s .*'http:\/\/localhost\//);
   });
 
-  it('has the same commands as HTML, in which nothing is code', () => {
+  it('has the same commands in HTML, where every value is escaped', () => {
     const event = httpEvent({ headers: { accept: 'text/html', 'x-forwarded-proto': `"><script>` } });
-    const { body, headers } = servicePage(event);
+    const { body, headers } = toServicePage(event);
     expect(body).toContain('curl -s ');
     expect(body).not.toContain('<script>');
     expect(headers?.['content-security-policy']).toBe("default-src 'none'");
   });
 
-  it('has commands that sign, for a caller who had to', () => {
+  it('has commands that sign their requests, if this one was signed', () => {
     const event = httpEvent();
     const signed = { ...event, requestContext: { ...event.requestContext, authorizer: { iam: {} } } };
-    const { try: tries } = JSON.parse(String(servicePage(signed).body)) as { try: { command: string }[] };
+    const { try: tries } = JSON.parse(String(toServicePage(signed).body)) as { try: { command: string }[] };
     for (const { command } of tries) expect(command).toContain('--aws-sigv4');
   });
 });

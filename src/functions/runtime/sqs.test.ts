@@ -5,7 +5,7 @@ import * as z from 'zod';
 import type { Postponed } from '../../aws/index.ts';
 import { OutOfTimeError, type Undone } from '../../engine/index.ts';
 import type { Visibility } from './postpone.ts';
-import { oneByOne, sqsHandler, type Message } from './sqs.ts';
+import { handleEach, sqsHandler, type Message } from './sqs.ts';
 
 const schema = z.strictObject({ title: z.string() });
 type Body = z.infer<typeof schema>;
@@ -34,7 +34,7 @@ const idsOf = ({ batchItemFailures }: SQSBatchResponse) =>
 beforeEach(() => void takeLog());
 
 describe('the entry point of a queue', () => {
-  it('hands over what it could read, and the time that is left', async () => {
+  it('passes on the messages that it can read, and the time that is left', async () => {
     const seen: Message<Body>[] = [];
     let remaining = 0;
     const handler = sqsHandler(schema, async (messages, deadline) => {
@@ -79,7 +79,7 @@ describe('the entry point of a queue', () => {
     ]);
   });
 
-  it('writes nothing of a message into its log', async () => {
+  it('logs no content of a message', async () => {
     const handler = sqsHandler(schema, async () => []);
     await handler(eventOf(recordOf('a', '{"title":["secret"]}'), recordOf('b', '{"title" secret}')), context);
     const log = takeLog();
@@ -110,12 +110,12 @@ describe('a message whose service failed', () => {
   const records = (...counts: number[]) =>
     eventOf(...counts.map((count, at) => ({ ...recordOf(`m${at}`, '{"title":"x"}', count), receiptHandle: `r${at}` })));
 
-  it('is put off, longer each time; any other comes again at the time of its queue', async () => {
+  it('is postponed, longer each time; any other message returns after the visibility timeout', async () => {
     const asked: [string, readonly Postponed[]][] = [];
     const visibility: Visibility = { postpone: async (arn, messages) => (asked.push([arn, messages]), 0) };
     const reasons = { m0: throttled, m1: denied, m2: new TypeError('ours'), m3: invalid, m4: throttled };
-    const answer = await failing(reasons, visibility)(records(1, 3, 1, 1, 40, 1), context);
-    expect(idsOf(answer)).toEqual(['m0', 'm1', 'm2', 'm3', 'm4']);
+    const response = await failing(reasons, visibility)(records(1, 3, 1, 1, 40, 1), context);
+    expect(idsOf(response)).toEqual(['m0', 'm1', 'm2', 'm3', 'm4']);
     expect(asked.map(([arn]) => arn)).toEqual([ARN]);
     const messages = asked.flatMap(([, some]) => some);
     expect(messages.map(({ receiptHandle }) => receiptHandle)).toEqual(['r0', 'r1', 'r4']);
@@ -125,7 +125,7 @@ describe('a message whose service failed', () => {
     });
   });
 
-  it('takes what the invocation had no time for along; where none failed, that comes again at the time of its queue', async () => {
+  it('is postponed with the messages that the invocation had no time for, which alone are not postponed', async () => {
     const asked: (readonly Postponed[])[] = [];
     const visibility: Visibility = { postpone: async (_, messages) => (asked.push(messages), 0) };
     const late = new OutOfTimeError();
@@ -140,7 +140,7 @@ describe('a message whose service failed', () => {
     expect(asked).toEqual([]);
   });
 
-  it('is put off with all others if services leave the function waiting until its time is nearly up', async () => {
+  it('is postponed with all others if services do not respond until the time is nearly up', async () => {
     const asked: (readonly Postponed[])[] = [];
     const visibility: Visibility = { postpone: async (_, messages) => (asked.push(messages), 0) };
     const handler = sqsHandler(schema, () => new Promise<never>(() => undefined), visibility);
@@ -149,27 +149,27 @@ describe('a message whose service failed', () => {
     expect(asked.map((some) => some.map(({ receiptHandle }) => receiptHandle))).toEqual([['r0', 'r1']]);
   });
 
-  it('asks nothing of the queue where no service failed', async () => {
+  it('does not call the queue if no service failed', async () => {
     const visibility: Visibility = { postpone: () => Promise.reject(new Error('asked')) };
     await failing({ m0: new TypeError('ours') }, visibility)(records(1, 1), context);
     expect(takeLog()).not.toContain('visibility_unchanged');
   });
 
   it.each<[string, Visibility]>([
-    ['does not answer', { postpone: () => Promise.reject(throttled) }],
+    ['does not respond', { postpone: () => Promise.reject(throttled) }],
     ['refuses it', { postpone: async () => 1 }],
-  ])('comes again all the same if the queue %s, and the log says so', async (_, visibility) => {
+  ])('returns all the same if the queue %s, and the log says so', async (_, visibility) => {
     expect(idsOf(await failing({ m0: throttled }, visibility)(records(1, 1), context))).toEqual(['m0']);
     expect(takeLog()).toContain('visibility_unchanged');
   });
 });
 
-describe('messages handled one by one', () => {
+describe('messages that are handled one by one', () => {
   it('fail alone', async () => {
     const handled: [string, number][] = [];
     const handler = sqsHandler(
       schema,
-      oneByOne(async ({ body, receiveCount }) => {
+      handleEach(async ({ body, receiveCount }) => {
         if (body.title === 'bad') throw new Error('no');
         handled.push([body.title, receiveCount]);
       }),

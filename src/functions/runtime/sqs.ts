@@ -1,29 +1,30 @@
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import * as z from 'zod';
 import type { Deadline, Undone } from '../../engine/index.ts';
-import { UnansweredError } from '../../aws/index.ts';
-import { fieldsOfError, log } from './log.ts';
+import { NoResponseError } from '../../aws/index.ts';
+import { toErrorFields, log } from './log.ts';
 import { postponeFailed, type Visibility } from './postpone.ts';
-import { finishedWithin, earlier } from './time-limit.ts';
+import { limitTime, endEarlier } from './time-limit.ts';
 
 /** A message whose body has been read and checked. */
 export interface Message<Body> {
   readonly messageId: string;
   readonly body: Body;
-  /** From 1. */
+  /** Counts from 1. */
   readonly receiveCount: number;
 }
 
 export type SqsHandler = (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>;
 
-/** Time kept back to put messages off. */
+/** Time reserved to postpone messages. */
 const RESERVE_MILLISECONDS = 2_000;
 
 /**
- * The entry point of a queue. A message that cannot be read, and every one that `handle` names, is delivered again and
- * ends in the dead-letter queue; the others are done. One whose service failed comes again later each time. If services
- * leave the function waiting until its time is nearly up, all of them have failed: were it ended, it would seem to have
- * died over the messages. Nothing is thrown for a single message: a throw would fail its neighbours.
+ * Makes the entry point of a queue. The messages that cannot be read, and those that `handle` returns, are delivered
+ * again and end in the dead-letter queue; the others are done. A message whose service failed returns later each time.
+ * If services do not respond until the time is nearly up, all messages have failed: if Lambda ended the function, it
+ * would look as if the messages had killed it. It throws nothing for a single message, because that would fail the
+ * others too.
  */
 export function sqsHandler<Body>(
   schema: z.ZodType<Body>,
@@ -41,22 +42,24 @@ export function sqsHandler<Body>(
       else undone.push({ messageId, reason: read.error });
     }
     const deadline = { remainingMilliseconds: () => context.getRemainingTimeInMillis() };
-    undone.push(...(await undoneOf(messages, handle(messages, deadline), earlier(deadline, RESERVE_MILLISECONDS))));
-    for (const { messageId, reason } of undone) log.warn('message_undone', { messageId, ...fieldsOfError(reason) });
+    undone.push(
+      ...(await awaitUndone(messages, handle(messages, deadline), endEarlier(deadline, RESERVE_MILLISECONDS))),
+    );
+    for (const { messageId, reason } of undone) log.warn('message_undone', { messageId, ...toErrorFields(reason) });
     await postponeFailed(event.Records, undone, visibility);
     return { batchItemFailures: undone.map(({ messageId }) => ({ itemIdentifier: messageId })) };
   };
 }
 
-async function undoneOf<Body>(
+async function awaitUndone<Body>(
   messages: readonly Message<Body>[],
   handling: Promise<readonly Undone[]>,
   deadline: Deadline,
 ): Promise<readonly Undone[]> {
   try {
-    return await finishedWithin(deadline.remainingMilliseconds(), handling);
+    return await limitTime(deadline.remainingMilliseconds(), handling);
   } catch (reason) {
-    if (!(reason instanceof UnansweredError)) throw reason;
+    if (!(reason instanceof NoResponseError)) throw reason;
     return messages.map(({ messageId }) => ({ messageId, reason }));
   }
 }
@@ -71,8 +74,8 @@ const jsonText = z.string().transform((text, context): unknown => {
   }
 });
 
-/** For queues whose messages are handled one by one: each by itself, whatever becomes of the others. */
-export const oneByOne =
+/** Handles messages one after another. One that fails does not affect the others. */
+export const handleEach =
   <Body>(handle: (message: Message<Body>, deadline: Deadline) => Promise<void>) =>
   async (messages: readonly Message<Body>[], deadline: Deadline): Promise<readonly Undone[]> => {
     const undone: Undone[] = [];

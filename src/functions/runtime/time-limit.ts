@@ -1,16 +1,16 @@
-import { UnansweredError } from '../../aws/index.ts';
+import { NoResponseError } from '../../aws/index.ts';
 import type { Deadline } from '../../engine/index.ts';
 
 /**
- * What `work` comes to, or an {@link UnansweredError} once the time is up. `work` itself goes on, now or when its
- * sandbox is next called, as that of a worker does whose messages went to another: every write of it is conditional, or
- * comes to the same if it is repeated. What can't be limited is work that leaves the processor to nobody.
+ * Resolves as `work` does, or throws a {@link NoResponseError} once the time is up. `work` itself continues, now or in
+ * the next invocation. That is safe, as it is for a worker whose messages went to another one: every write is
+ * conditional or repeatable. Work that never yields the processor cannot be limited.
  */
-export async function finishedWithin<T>(milliseconds: number, work: Promise<T>): Promise<T> {
+export async function limitTime<T>(milliseconds: number, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const timeUp = new Promise<never>((_, reject) => {
     timer = setTimeout(
-      () => reject(new UnansweredError('The time was up before every service had answered')),
+      () => reject(new NoResponseError('The time was up before every service had responded')),
       Math.max(0, milliseconds),
     );
   });
@@ -21,7 +21,7 @@ export async function finishedWithin<T>(milliseconds: number, work: Promise<T>):
   }
 }
 
-/** A deadline that leaves so much time after it. */
-export const earlier = (deadline: Deadline, milliseconds: number): Deadline => ({
+/** Makes a deadline that leaves so much time after it. */
+export const endEarlier = (deadline: Deadline, milliseconds: number): Deadline => ({
   remainingMilliseconds: () => deadline.remainingMilliseconds() - milliseconds,
 });

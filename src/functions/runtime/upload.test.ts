@@ -37,11 +37,11 @@ describe('an upload', () => {
     ['application/jsonl; charset=utf-8', 'tasks.jsonl'],
     ['application/gzip', 'tasks.csv.gz'],
     ['application/octet-stream', 'tasks.csv'],
-  ])('of the type %s is called %s if nobody gave it a name', async (type, name) => {
+  ])('of the type %s is called %s if it has no name', async (type, name) => {
     expect((await readUpload(csvEvent(CSV, type), undefined)).fileName).toBe(name);
   });
 
-  it('is the file of a form, with its name, every byte as it was', async () => {
+  it('is the file of a form, with its name and every byte', async () => {
     const bytes = Uint8Array.from({ length: 70_000 }, (_, index) => (index * 7) & 0xff);
     const event = await formEvent({ comment: 'hello', file: file('Aufgaben für Mai.csv', bytes) });
     const upload = await readUpload(event, undefined);
@@ -71,12 +71,12 @@ describe('an upload', () => {
     expect((await readUpload(empty, undefined)).terms).toEqual({});
   });
 
-  it('has the name of the query rather than that of the form', async () => {
+  it('has the name in the query rather than the one in the form', async () => {
     const event = await formEvent({ file: file('a.csv') });
     expect((await readUpload(event, 'b.csv')).fileName).toBe('b.csv');
   });
 
-  it('may be as large as the route takes, and empty', async () => {
+  it('may be as large as the route takes, and may be empty', async () => {
     expect((await readUpload(csvEvent(Buffer.alloc(4 * MIB)), undefined)).bytes).toHaveLength(4 * MIB);
     expect((await readUpload(csvEvent(Buffer.alloc(0)), undefined)).bytes).toHaveLength(0);
   });
@@ -84,7 +84,7 @@ describe('an upload', () => {
 
 describe('an upload is refused', () => {
   it.each([csvEvent(Buffer.alloc(4 * MIB + 1)), formEvent({ file: file('a.csv', new Uint8Array(4 * MIB + 1)) })])(
-    'if it is too large, and the other way is named',
+    'if it is too large, with the way out',
     async (event) => {
       await expect(readUpload(await event, undefined)).rejects.toMatchObject({
         code: 'PAYLOAD_TOO_LARGE',
@@ -105,7 +105,7 @@ describe('an upload is refused', () => {
     ['nullWords', 'x'.repeat(51), '50'],
     ['strict', 'maybe', ''],
     ['toleratedFailureCount', '-1', ''],
-  ])('if the form says of %s %j', async (name, value, message) => {
+  ])('if the form has the field %s with %j', async (name, value, message) => {
     const reading = readUpload(await formEvent({ [name]: value, file: file('a.csv') }), undefined);
     await expect(reading).rejects.toMatchObject({
       code: 'VALIDATION_FAILED',
@@ -113,7 +113,7 @@ describe('an upload is refused', () => {
     });
   });
 
-  it('in an encoding whose bytes the gateway has lost', () => {
+  it('if it is in an encoding whose bytes the gateway has lost', () => {
     const asText = (body: string) => httpEvent({ headers: { 'content-type': 'text/csv' }, body });
     const options = { encoding: 'shift_jis' } as const;
     expect(() => requireOwnBytes(asText('title\n\uFFFD'), options)).toThrow('not shift_jis');
@@ -145,7 +145,7 @@ describe('an upload is refused', () => {
     });
   });
 
-  it('if the form has several, of which only one could be taken', async () => {
+  it('if the form has several files', async () => {
     const reading = readUpload(await formEvent({ file: file('a.csv'), more: file('b.csv') }), undefined);
     await expect(reading).rejects.toMatchObject({
       code: 'VALIDATION_FAILED',
@@ -159,13 +159,16 @@ describe('an upload is refused', () => {
     Object.assign(globalThis, { TypeError: constructor });
   });
 
-  it.each(['multipart/form-data', 'multipart/form-data; boundary=another'])('if the form is none: %s', async (type) => {
-    const reading = readUpload(csvEvent(CSV, type), undefined);
-    await expect(reading).rejects.toMatchObject({
-      code: 'VALIDATION_FAILED',
-      message: expect.stringMatching(/boundary/),
-    });
-  });
+  it.each(['multipart/form-data', 'multipart/form-data; boundary=another'])(
+    'if the body is no form: %s',
+    async (type) => {
+      const reading = readUpload(csvEvent(CSV, type), undefined);
+      await expect(reading).rejects.toMatchObject({
+        code: 'VALIDATION_FAILED',
+        message: expect.stringMatching(/boundary/),
+      });
+    },
+  );
 
   it.each(['../a.csv', 'C:\\a.csv', '..', ' ', 'a\u0000.csv'])('for the file name %j', async (name) => {
     await expect(readUpload(csvEvent(CSV), name)).rejects.toMatchObject({

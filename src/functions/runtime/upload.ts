@@ -3,22 +3,22 @@ import {
   fileName as fileNameSchema,
   uploadTerms,
   UPLOAD_BODY_MAX_BYTES,
-  whatIsAllowed,
+  explainIssue,
   type ReadOptions,
   type UploadTerms,
 } from '../../contract/index.ts';
-import { invalid, RequestError } from './problem.ts';
-import { bodyBytes, contentType, requireContentType } from './request.ts';
+import { toValidationError, RequestError } from './problem.ts';
+import { decodeBody, readContentType, requireContentType } from './request.ts';
 
 export interface UploadedFile {
   readonly fileName: string;
   readonly bytes: Uint8Array;
-  /** Of a form. */
+  /** The terms that a form has. */
   readonly terms: UploadTerms;
 }
 
-/** Of bodies that are the file itself: what it is called if nobody says. How it is read depends on its bytes alone. */
-const NAMES = new Map([
+/** The name of a file that is the body itself and has none, by content type. How it is read depends on its bytes. */
+const DEFAULT_NAMES = new Map([
   ['text/csv', 'tasks.csv'],
   ['application/x-ndjson', 'tasks.jsonl'],
   ['application/jsonl', 'tasks.jsonl'],
@@ -26,42 +26,42 @@ const NAMES = new Map([
   ['application/octet-stream', 'tasks.csv'],
 ]);
 
-/** The last one promises a file whose content is still to come, and is read by {@link jsonBody}. */
-const UPLOAD_CONTENT_TYPES = [...NAMES.keys(), 'multipart/form-data', 'application/json'];
+/** The last one begins a presigned upload. {@link readJsonBody} reads it. */
+const UPLOAD_CONTENT_TYPES = [...DEFAULT_NAMES.keys(), 'multipart/form-data', 'application/json'];
 
 /**
- * The file of an upload request: the body itself, or the file of a form. `fileName` of the query wins over the form's.
+ * Reads the file of an upload: the body itself, or the file of a form. The `fileName` of the query wins.
  * @throws RequestError
  */
 export async function readUpload(event: APIGatewayProxyEventV2, fileName: string | undefined): Promise<UploadedFile> {
   requireContentType(event, ...UPLOAD_CONTENT_TYPES);
-  const body = bodyBytes(event);
-  const name = NAMES.get(contentType(event));
+  const body = decodeBody(event);
+  const name = DEFAULT_NAMES.get(readContentType(event));
   const file = name ? { name, bytes: body, terms: {} } : await readForm(event, body);
   if (file.bytes.length > UPLOAD_BODY_MAX_BYTES) {
     throw new RequestError(
       'PAYLOAD_TOO_LARGE',
-      `The file has ${file.bytes.length} bytes; this route takes ${UPLOAD_BODY_MAX_BYTES}. For a larger one send {"fileName", "contentLength"} as application/json: the answer has the URLs to put it to.`,
+      `The file has ${file.bytes.length} bytes; this route takes ${UPLOAD_BODY_MAX_BYTES}. For a larger one send {"fileName", "contentLength"} as application/json: the response has the URLs to put it to.`,
     );
   }
-  const named = fileNameSchema.safeParse(fileName ?? file.name, { error: whatIsAllowed });
-  if (!named.success) throw invalid('fileName', named.error);
+  const named = fileNameSchema.safeParse(fileName ?? file.name, { error: explainIssue });
+  if (!named.success) throw toValidationError('fileName', named.error);
   return { fileName: named.data, bytes: file.bytes, terms: file.terms };
 }
 
 /**
- * The gateway hands text on as UTF-8: of a body in another encoding its bytes are lost before a function sees them.
+ * Refuses a body in another encoding that the gateway passed on as text: it did so as UTF-8, and the bytes are lost.
  * @throws RequestError
  */
 export function requireOwnBytes(event: APIGatewayProxyEventV2, { encoding = 'utf-8' }: ReadOptions): void {
   if (encoding === 'utf-8' || event.isBase64Encoded || !/[^\0-\x7F]/.test(event.body ?? '')) return;
   throw new RequestError(
     'VALIDATION_FAILED',
-    `The body came as text, which is UTF-8 on its way, and not ${encoding}.`,
+    `The body arrived as text, which the gateway reads as UTF-8, not ${encoding}.`,
     [
       {
         path: 'query.encoding',
-        message: `send the file as application/octet-stream, as a form, or by the links of an upload by JSON, to have it read as ${encoding}`,
+        message: `send the file as application/octet-stream, as a form, or by a presigned upload, to have it read as ${encoding}`,
       },
     ],
   );
@@ -77,30 +77,32 @@ async function readForm(event: APIGatewayProxyEventV2, body: Buffer): Promise<Fo
   const form = await parseForm(event, body);
   const files = [...form.values()].filter((value) => value instanceof File).filter(isChosen);
   const [file] = files;
-  // Taking the first of several would drop the others without a word.
+  // Taking the first of several files would drop the others silently.
   if (!file || files.length > 1) {
     throw new RequestError(
       'VALIDATION_FAILED',
       `The form has ${file ? `${files.length} files` : 'no file'}; send exactly one part with a file name.`,
     );
   }
-  return { name: file.name, bytes: await file.bytes(), terms: termsIn(form) };
+  return { name: file.name, bytes: await file.bytes(), terms: readTerms(form) };
 }
 
-/** A file input that nobody used comes as a part without name and content. */
+/** Browsers send an empty file input as a part without name and content. */
 const isChosen = ({ name, size }: File): boolean => name !== '' || size > 0;
 
 const TERMS = Object.keys(uploadTerms.shape);
-const plain = (name: string): string => name.toLowerCase().replaceAll(/[^a-z]/g, '');
+const simplify = (name: string): string => name.toLowerCase().replaceAll(/[^a-z]/g, '');
 
 /**
- * The fields of a form that say how its file is taken; others may belong to the page that sent it. Empty ones say
- * nothing. A name in another spelling is refused: nobody sends it without meaning it.
+ * Reads the fields of a form that say how its file is read; others may belong to the page that sent it. Empty fields do
+ * not count. A name in another spelling is refused, because it is a mistake.
  */
-function termsIn(form: FormData): UploadTerms {
-  const fields = [...form].filter(([name, value]) => value !== '' && TERMS.some((term) => plain(term) === plain(name)));
-  const terms = uploadTerms.safeParse(Object.fromEntries(fields), { error: whatIsAllowed });
-  if (!terms.success) throw invalid('form', terms.error);
+function readTerms(form: FormData): UploadTerms {
+  const fields = [...form].filter(
+    ([name, value]) => value !== '' && TERMS.some((term) => simplify(term) === simplify(name)),
+  );
+  const terms = uploadTerms.safeParse(Object.fromEntries(fields), { error: explainIssue });
+  if (!terms.success) throw toValidationError('form', terms.error);
   return terms.data;
 }
 

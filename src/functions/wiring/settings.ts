@@ -1,6 +1,5 @@
 import { v7 } from 'uuid';
-import { DEFAULT_TENANT, UPLOADS_PREFIX } from '../../contract/index.ts';
-import type { Clock, CutRule, Deadline, FanOutLimits, Ids, Jobs, ReceiveRules, Tolerance } from '../../engine/index.ts';
+import type { Clock, CutRule, Deadline, FanOutLimits, Ids, Tolerance } from '../../engine/index.ts';
 import type { ReportPace } from '../../tasks/index.ts';
 
 export const systemClock: Clock = { now: () => Date.now() };
@@ -8,9 +7,9 @@ export const systemClock: Clock = { now: () => Date.now() };
 export const systemIds: Ids = { newId: () => v7() };
 
 /**
- * - 100 batches make a segment: 2,500 rows by default, so a ledger record stays under 1 KB (one write unit for each
- *   update of it) and the job item is written once for 2,500 rows.
- * - 60 KiB of cells: with its envelope a message stays within 64 KiB, one billed request.
+ * - A segment has 100 batches, by default 2,500 rows. Its ledger record stays under 1 KB, so an update costs one write
+ *   unit, and the job item is written once for 2,500 rows.
+ * - A batch has up to 60 KiB of cells. With its envelope a message stays within 64 KiB, one billed request.
  */
 export const cutRule = (itemsPerBatch: number): CutRule => ({
   itemsPerBatch,
@@ -19,9 +18,9 @@ export const cutRule = (itemsPerBatch: number): CutRule => ({
 });
 
 /**
- * - Parts of 8 MiB: flat memory. What is told of them travels in one message of 1 MiB to the next invocation, which
- *   holds some 6,500: about 55 GB of fix file. S3 would take 10,000 parts.
- * - 10 s are enough for the part that is begun, some 50,000 rows.
+ * - Parts of 8 MiB keep memory flat. Their ETags go to the next invocation in one message of 1 MiB, which has room for
+ *   some 6,500 parts, about 55 GB of fix file. S3 would take 10,000 parts.
+ * - 10 s are enough to finish a part, some 50,000 rows.
  */
 export const reportPace = (deadline: Deadline): ReportPace => ({
   partBytes: 8 * 1024 * 1024,
@@ -29,38 +28,15 @@ export const reportPace = (deadline: Deadline): ReportPace => ({
   isLate: () => deadline.remainingMilliseconds() < 10_000,
 });
 
-/** What a deployment, or an upload that asks for something else, tolerates of failures. */
-export const toleranceOf = (failedPercent: number | undefined, failedCount: number | undefined): Tolerance => ({
+/** Makes a tolerance of the settings of a deployment or of an upload. */
+export const toTolerance = (failedPercent: number | undefined, failedCount: number | undefined): Tolerance => ({
   ...(failedPercent !== undefined && { failedPercent }),
   ...(failedCount !== undefined && { failedCount }),
 });
 
-/** The variables that {@link receiveRules} takes. */
-export const RECEIVE_VARIABLES = [
-  'ROWS_PER_MESSAGE',
-  'TOLERATED_FAILURE_PERCENTAGE',
-  'TOLERATED_FAILURE_COUNT',
-] as const;
-
-interface ReceiveSettings {
-  readonly ROWS_PER_MESSAGE: number;
-  readonly TOLERATED_FAILURE_PERCENTAGE?: number | undefined;
-  readonly TOLERATED_FAILURE_COUNT?: number | undefined;
-}
-
-/** How an object in the bucket gets its job: the same for its event, its dead letter and the sweep. */
-export const receiveRules = (jobs: Jobs, env: ReceiveSettings): ReceiveRules => ({
-  jobs,
-  clock: systemClock,
-  cut: cutRule(env.ROWS_PER_MESSAGE),
-  tolerance: toleranceOf(env.TOLERATED_FAILURE_PERCENTAGE, env.TOLERATED_FAILURE_COUNT),
-  prefix: UPLOADS_PREFIX,
-  tenant: DEFAULT_TENANT,
-});
-
 /**
- * - 10 batches fill one `SendMessageBatch`; 8 calls under way hide its latency without piling up memory.
- * - 5 s are enough for the calls under way, the checkpoint and the continuation.
+ * - 10 batches fill one `SendMessageBatch`; 8 calls at once hide its latency with little memory.
+ * - 5 s are enough to finish the calls, the checkpoint and the continuation.
  * - 1,000 failures are some 20 reads of 100 keys; a manifest of 16 MiB lists about 150,000 rows of the sample.
  */
 export const fanOutLimits: FanOutLimits = {

@@ -6,7 +6,7 @@ import { failureCursor } from './failure-cursor.ts';
 const index = fc.nat({ max: Number.MAX_SAFE_INTEGER });
 const run = fc.record({ segment: index, batch: fc.nat(99) });
 
-it('the cursor of a file with as many redrives as it may have is taken again', () => {
+it('the cursor of a file with the most redrives that it may have fits into a request', () => {
   fc.assert(
     fc.property(index, fc.array(run, { maxLength: 101 }), (item, runs) => {
       const cursor = failureCursor.encode({ item, runs });

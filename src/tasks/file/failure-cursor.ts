@@ -1,15 +1,15 @@
 import * as z from 'zod';
-import { cursorOf, type CursorCodec } from '../../contract/index.ts';
+import { cursorCodec, type CursorCodec } from '../../contract/index.ts';
 import type { FailurePosition } from '../../engine/index.ts';
 
 const index = z.int().min(0);
 
 /**
- * Segment and batch of each run: a file may have a hundred of them, and every cursor that is given must be taken again.
+ * Each run takes only a segment and a batch: a file may have a hundred runs, and the cursor must fit into a request.
  */
-const short = cursorOf(z.strictObject({ item: index, runs: z.array(z.tuple([index, index])) }));
+const short = cursorCodec(z.strictObject({ item: index, runs: z.array(z.tuple([index, index])) }));
 
-/** Where the failures of a file go on, as a cursor. */
+/** The cursor of the next failures of a file. */
 export const failureCursor: CursorCodec<FailurePosition> = {
   encode: ({ item, runs }) => short.encode({ item, runs: runs.map(({ segment, batch }) => [segment, batch]) }),
   decode(cursor) {

@@ -13,7 +13,7 @@ const ROWS = ['Ada', 'Bob', 'Cleo', 'Dan', 'Eva', ''];
 
 let tasks: MemoryTasks;
 let file: Pipeline;
-/** A file of six rows, ended, in which an outage took two rows and the last one has no title. */
+/** An ended file of six rows, two of which failed in an outage. The last one has no title. */
 beforeEach(async () => {
   tasks = new MemoryTasks();
   const definition = taskImport(tasks);
@@ -46,7 +46,7 @@ const failedRows = async (limit = 100): Promise<number[]> => {
 };
 
 describe('redriving a task file', () => {
-  it('moves the rows that it brings in from failed to processed, and lists what it did', async () => {
+  it('moves the rows that it imports from failed to processed, and is listed', async () => {
     expect(await read()).toMatchObject({ processedCount: 3, failedCount: 3 });
     expect(await failedRows()).toEqual([4, 5, 7]);
     expect(await redrive()).toMatchObject({ redrives: [{ number: 1, status: 'NEW', recordCount: 0 }] });
@@ -73,7 +73,7 @@ describe('redriving a task file', () => {
     for (const limit of [1, 2, 3]) expect(await failedRows(limit)).toEqual([7]);
   });
 
-  it('takes only rows that failed with one of the codes, and says so', async () => {
+  it('takes only rows that failed with one of the codes, and names the codes', async () => {
     expect((await redrive(['OUTAGE'])).redrives).toMatchObject([{ codes: ['OUTAGE'] }]);
     await file.deliver();
     expect((await read()).redrives).toMatchObject([{ codes: ['OUTAGE'], recordCount: 2, processedCount: 2 }]);
@@ -103,12 +103,12 @@ describe('redriving a task file', () => {
     });
   });
 
-  it('is refused where nothing stands failed, and for a file that nobody has', async () => {
+  it('is refused if no failure remains, and for an unknown file', async () => {
     await redrive(['OUTAGE']);
     await expect(redrive()).rejects.toMatchObject({
       name: 'TaskError',
       code: 'NOT_REDRIVABLE',
-      message: expect.stringMatching(/^Task file \S+ can't be redriven: redrive 1 is under way/),
+      message: expect.stringMatching(/^Task file \S+ cannot be redriven: redrive 1 is under way/),
     });
     await expect(redriveTaskFile(ports(), 'default', 'unknown')).rejects.toMatchObject({ code: 'TASK_FILE_NOT_FOUND' });
     const run = redriveKey(file.job, 1);
@@ -117,7 +117,7 @@ describe('redriving a task file', () => {
     await expect(verifyTaskFile(ports(), run.tenant, run.jobId)).rejects.toMatchObject({ code: 'TASK_FILE_NOT_FOUND' });
   });
 
-  it('tells of a fault as it is', async () => {
+  it('passes other errors on', async () => {
     const announcer = { announce: () => Promise.reject(new Error('topic is down')) };
     const continuations = { send: () => Promise.reject(new Error('queue is down')) };
     await expect(redriveTaskFile({ ...ports(), announcer, continuations }, ...key())).rejects.toThrow('queue is down');
@@ -125,7 +125,7 @@ describe('redriving a task file', () => {
 });
 
 describe('verifying a file that was redriven', () => {
-  it('finds what the redrive brought in, also what a person has changed or deleted since', async () => {
+  it('finds the rows that the redrive imported, even if a caller has changed or deleted them since', async () => {
     await redrive();
     await file.deliver();
     const [changed, deleted] = [2, 3].map((index) => itemId(file.job.jobId, index));
@@ -139,7 +139,7 @@ describe('verifying a file that was redriven', () => {
     });
   });
 
-  it('names a row that is stored though no run brought it in', async () => {
+  it('names a row that is stored although no run has imported it', async () => {
     await redrive(['OUTAGE']);
     await file.deliver();
     const { tenant, jobId } = file.job;

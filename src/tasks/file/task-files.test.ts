@@ -25,7 +25,7 @@ let made: number;
 const clock = { now: () => now };
 const ids = { newId: () => itemId(JOB_ID, 1_000_000 + made++) };
 
-/** Counts its reads of many. */
+/** Counts the calls of `readMany`. */
 class CountingTasks extends MemoryTasks {
   reads = 0;
   override readMany(tenant: string, of: readonly string[]) {
@@ -59,7 +59,7 @@ beforeEach(() => {
 const upload = (changes: Partial<Upload> = {}) =>
   uploadTaskFile(ports, { tenant: TENANT, fileName: 'tasks.csv', bytes: Buffer.from('title\nx\n'), ...changes });
 
-/** A job as it stands in the middle of its work. */
+/** A job in the middle of its work. */
 const store = (changes: Partial<Job> = {}): Promise<Job> =>
   ports.jobs.create({
     ...newJob({
@@ -75,7 +75,7 @@ const store = (changes: Partial<Job> = {}): Promise<Job> =>
     ...changes,
   });
 
-/** Page after page to the end, with how many entries each had. */
+/** Reads all pages, and counts the entries of each. */
 async function pagesOf<T>(
   list: (query: PageQuery) => Promise<{ items: readonly T[]; cursor?: string }>,
   limit: number,
@@ -91,7 +91,7 @@ async function pagesOf<T>(
 }
 
 describe('uploading a task file', () => {
-  it('stores the bytes under a key that names the task file, which is answered as new', async () => {
+  it('stores the bytes under a key that names the task file, and returns it as new', async () => {
     const file = await upload({ fileName: 'Mai & Juni.csv' });
     expect(file).toMatchObject({ fileName: 'Mai & Juni.csv', status: 'NEW', recordCount: 0, totalIsFinal: false });
     expect(taskFile.parse(file)).toEqual(file);
@@ -113,7 +113,7 @@ describe('uploading a task file', () => {
     expect(await upload({ idempotencyKey: 'key' })).toEqual(first);
   });
 
-  it('keeps how much the file tolerates', async () => {
+  it('keeps the tolerance of the file', async () => {
     const tolerance = { failedPercent: 5, failedCount: 100 };
     const { id } = await upload({ tolerance });
     expect(await ports.jobs.read({ tenant: TENANT, jobId: id })).toMatchObject({ tolerance });
@@ -121,7 +121,7 @@ describe('uploading a task file', () => {
     expect(await ports.jobs.read({ tenant: TENANT, jobId: other.id })).not.toHaveProperty('tolerance');
   });
 
-  it('says so if the same bytes came before, and something came of them', async () => {
+  it('warns if an earlier file has the same bytes, and was not cancelled', async () => {
     const first = await upload();
     expect(first).not.toHaveProperty('warnings');
     const { warnings, id } = await upload({ fileName: 'again.csv' });
@@ -132,7 +132,7 @@ describe('uploading a task file', () => {
     expect(await upload()).not.toHaveProperty('warnings');
   });
 
-  it('keeps how the file is to be read', async () => {
+  it('keeps the options for reading the file', async () => {
     const options = { timeZone: 'Europe/Berlin', nullWords: ['NA'] };
     const { id } = await upload({ options });
     expect(await ports.jobs.read({ tenant: TENANT, jobId: id })).toMatchObject({ options });
@@ -149,7 +149,7 @@ describe('uploading a task file', () => {
     await expect(again).rejects.toMatchObject({ name: 'TaskError', code: 'IDEMPOTENCY_KEY_REUSED' });
   });
 
-  it('stores the bytes that an earlier try of the same request did not come to', async () => {
+  it('stores the bytes if an earlier try of the same request had not stored them', async () => {
     const { id } = await upload({ idempotencyKey: 'key' });
     const key = `uploads/default/${id}/tasks.csv`;
     ports.uploads.remove(key);
@@ -173,7 +173,7 @@ describe('uploading a task file', () => {
 describe('cancelling a task file', () => {
   const cancel = (id = JOB_ID) => cancelTaskFile({ ...ports, announcer: ports.messaging.announcer }, TENANT, id);
 
-  it('stops it at once, and answers it as it is then', async () => {
+  it('stops it at once, and returns its state', async () => {
     await store({ checkpoint: { byteOffset: 500, line: 5, nextItem: 4, nextBatch: 2 } });
     const key = { tenant: TENANT, runId: JOB_ID, segment: 0 };
     await ports.ledger.record(key, [{ batch: 0, succeeded: 1, failed: 1, bytes: 250 }]);
@@ -193,7 +193,7 @@ describe('cancelling a task file', () => {
     expect(ports.messaging.announced).toMatchObject([{ kind: 'cancelled', jobId: JOB_ID }]);
   });
 
-  it('changes nothing when it is asked for again', async () => {
+  it('changes nothing if it is repeated', async () => {
     await store();
     const once = await cancel();
     now += 60_000;
@@ -215,11 +215,11 @@ describe('cancelling a task file', () => {
     expect(await ports.jobs.read(job)).toEqual(job);
   });
 
-  it('is refused for one that is not there', async () => {
+  it('is refused for an unknown file', async () => {
     await expect(cancel(UNKNOWN)).rejects.toMatchObject(NOT_FOUND);
   });
 
-  it('tells of a fault as it is', async () => {
+  it('passes other errors on', async () => {
     await store();
     const announcer = { announce: () => Promise.reject(new Error('topic is down')) };
     await expect(cancelTaskFile({ ...ports, announcer }, TENANT, JOB_ID)).rejects.toThrow('topic is down');
@@ -285,7 +285,7 @@ describe('the tasks of a file', () => {
   const list = (query: PageQuery) => listTasksOfFile(ports, TENANT, JOB_ID, query);
   const sealed = (itemCount: number) => store({ seal: { itemCount, batchCount: Math.ceil(itemCount / 2) } });
 
-  it('are in row order, without rows that failed, wait or were deleted, by pages of any size', async () => {
+  it('are in row order, without rows that failed, wait or were deleted, in pages of any size', async () => {
     await sealed(11);
     for (const index of [0, 1, 4, 5, 7, 10]) await putRow(index);
     await ports.tasks.voidRows(TENANT, [itemId(JOB_ID, 5)], { run: 0, batch: 0 });
@@ -297,18 +297,18 @@ describe('the tasks of a file', () => {
     }
   });
 
-  it('of a file that is still being read are those up to the checkpoint', async () => {
+  it('of a file that is still being read end at the checkpoint', async () => {
     await store({ checkpoint: { byteOffset: 100, line: 4, nextItem: 2, nextBatch: 1 } });
     for (const index of [0, 1, 2]) await putRow(index);
     expect((await list({ limit: 10 })).items.map(({ row }) => row)).toEqual([2, 3]);
   });
 
-  it('of a file without rows are none', async () => {
+  it('do not exist in a file without rows', async () => {
     await sealed(0);
     expect(await list({ limit: 10 })).toEqual({ items: [] });
   });
 
-  it('are looked for with bounded work where most rows failed', async () => {
+  it('are found with bounded work where most rows failed', async () => {
     await sealed(1_000_000);
     await putRow(60);
     const first = await list({ limit: 2 });
@@ -329,7 +329,7 @@ describe('the tasks of a file', () => {
     await expect(list({ limit: 5, cursor })).rejects.toMatchObject({ name: 'CursorError' });
   });
 
-  it('end with a cursor beyond them', async () => {
+  it('are none after a cursor beyond them', async () => {
     await sealed(3);
     const cursor = Buffer.from(`{"item":${Number.MAX_SAFE_INTEGER}}`).toString('base64url');
     expect(await list({ limit: 5, cursor })).toEqual({ items: [] });
@@ -359,7 +359,7 @@ describe('the failed rows of a file', () => {
     }
   });
 
-  it('are in row order, by pages of any size', async () => {
+  it('are in row order, in pages of any size', async () => {
     for (const limit of [1, 2, 4, 5, 6, 100]) {
       const pages = await pagesOf(list, limit);
       expect(pages.flat().map(({ row }) => row)).toEqual([2, 3, 4, 5, 10, 11]);

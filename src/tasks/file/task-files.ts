@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import {
-  cursorOf,
+  cursorCodec,
   type Page,
   type PageQuery,
   type RowFailure,
@@ -26,20 +26,24 @@ import {
   type VoidPorts,
 } from '../../engine/index.ts';
 import { notCancellable, notRedrivable } from '../errors.ts';
-import { jobOrThrow } from './file-or-throw.ts';
+import { readFileJob } from './read-file-job.ts';
 import { failureCursor } from './failure-cursor.ts';
-import { judged } from '../task/judged.ts';
+import { judgeVoid } from '../task/judge-void.ts';
 import type { Tasks } from '../ports/tasks.ts';
-import { visible } from '../model/stored-task.ts';
+import { toVisibleTask } from '../model/stored-task.ts';
 import { readTaskFile, toRowFailure, type TaskFilePorts } from './to-task-file.ts';
 
-/** @throws TaskError TASK_FILE_NOT_FOUND */
+/**
+ * Reads a task file.
+ * @throws TaskError TASK_FILE_NOT_FOUND
+ */
 export async function getTaskFile(ports: TaskFilePorts, tenant: string, id: string): Promise<TaskFile> {
-  return readTaskFile(ports, await jobOrThrow(ports, tenant, id));
+  return readTaskFile(ports, await readFileJob(ports, tenant, id));
 }
 
 /**
- * Stops a running file at once; asking again changes nothing. What is done stays done and counted.
+ * Stops a running file at once. A repeated request changes nothing. Rows that were processed stay processed and
+ * counted.
  * @throws TaskError TASK_FILE_NOT_FOUND, NOT_CANCELLABLE
  */
 export async function cancelTaskFile(
@@ -47,19 +51,19 @@ export async function cancelTaskFile(
   tenant: string,
   id: string,
 ): Promise<TaskFile> {
-  const job = await jobOrThrow(ports, tenant, id);
+  const job = await readFileJob(ports, tenant, id);
   try {
     return await readTaskFile(ports, await cancel(ports, job));
   } catch (error) {
-    // The one failure that the caller can understand: it came too late.
+    // The caller can only act on this error: the request came too late.
     if (error instanceof NotCancellableError) throw notCancellable(id, error.status);
     throw error;
   }
 }
 
 /**
- * Has the failed rows of an ended file processed again, all or those with certain codes; a file that failed before it
- * was read to the end goes on from there. Asking again for what is under way changes nothing.
+ * Processes the failed rows of an ended file again, all or those with certain codes. A file that failed before it was
+ * read to its end continues where it stopped. A repeated request for a running redrive changes nothing.
  * @throws TaskError TASK_FILE_NOT_FOUND, NOT_REDRIVABLE
  */
 export async function redriveTaskFile(
@@ -68,18 +72,18 @@ export async function redriveTaskFile(
   id: string,
   codes?: readonly string[],
 ): Promise<TaskFile> {
-  const job = await jobOrThrow(ports, tenant, id);
+  const job = await readFileJob(ports, tenant, id);
   try {
     return await readTaskFile(ports, await redrive(ports, job, codes));
   } catch (error) {
-    // The one failure that the caller can understand: it can't be.
+    // The caller can only act on this error: the file cannot be redriven now.
     if (error instanceof NotRedrivableError) throw notRedrivable(id, error.reason);
     throw error;
   }
 }
 
 /**
- * Newest first.
+ * Lists task files, newest first.
  * @throws CursorError
  */
 export async function listTaskFiles(
@@ -97,14 +101,14 @@ export async function listTaskFiles(
   return { items, ...(page.after !== undefined && { cursor: page.after }) };
 }
 
-/** Where most rows failed, a full page may lie far away: a call that looked for it would run out of time. */
+/** Bounds the work of one page: where most rows failed, a call that filled its page would run out of time. */
 const READS_PER_PAGE = 20;
 
-const taskCursor = cursorOf(z.strictObject({ item: z.int().min(0) }));
+const taskCursor = cursorCodec(z.strictObject({ item: z.int().min(0) }));
 
 /**
- * The tasks of a file in row order. Their ids are computed, so this needs no index; rows that failed or wait are passed
- * over, and a page may be short, or empty, before the last.
+ * Lists the tasks of a file in row order. Their ids are computed, so this needs no index. Rows that failed or wait are
+ * skipped, so a page before the last may be short or empty.
  * @throws TaskError TASK_FILE_NOT_FOUND; CursorError
  */
 export async function listTasksOfFile(
@@ -113,7 +117,7 @@ export async function listTasksOfFile(
   id: string,
   { limit, cursor }: PageQuery,
 ): Promise<Page<Task>> {
-  const job = await jobOrThrow(ports, tenant, id);
+  const job = await readFileJob(ports, tenant, id);
   const total = job.seal?.itemCount ?? job.checkpoint.nextItem;
   let { item } = cursor === undefined ? { item: 0 } : taskCursor.decode(cursor);
   const items: Task[] = [];
@@ -121,16 +125,16 @@ export async function listTasksOfFile(
     const count = Math.min(limit - items.length, total - item);
     const ids = Array.from({ length: count }, (_, offset) => itemId(id, item + offset));
     const stored = await ports.tasks.readMany(tenant, ids);
-    const seen = await allDone(stored.map((one) => judged(ports, tenant, one)));
-    items.push(...seen.flatMap((one) => visible(one)?.task ?? []));
+    const seen = await allDone(stored.map((one) => judgeVoid(ports, tenant, one)));
+    items.push(...seen.flatMap((one) => toVisibleTask(one)?.task ?? []));
     item += count;
   }
   return { items, ...(item < total && { cursor: taskCursor.encode({ item }) }) };
 }
 
 /**
- * The rows of a file that stand failed, in row order. Where rows are large, or redrives have brought rows in, a page
- * may be short, or empty, before the last.
+ * Lists the remaining failures of a file in row order. If rows are large, or redrives have imported rows, a page before
+ * the last may be short or empty.
  * @throws TaskError TASK_FILE_NOT_FOUND; CursorError
  */
 export async function listFailuresOfFile(
@@ -139,7 +143,7 @@ export async function listFailuresOfFile(
   id: string,
   { limit, cursor }: PageQuery,
 ): Promise<Page<RowFailure>> {
-  const job = await jobOrThrow(ports, tenant, id);
+  const job = await readFileJob(ports, tenant, id);
   const from = cursor === undefined ? firstFailure() : failureCursor.decode(cursor);
   let [page, reads]: [FailurePage, number] = [{ failures: [] }, 0];
   for await (page of remainingFailures(ports, job, from, limit)) {

@@ -18,7 +18,7 @@ const created = newJob({
 const described = (job: Job) => toTaskFile(job, progressOf(job, [], job.createdAt + 10_000));
 
 describe('a task file', () => {
-  it('that is new has no instants but its creation', () => {
+  it('that is new has no instant except its creation', () => {
     expect(described(created)).toEqual({
       id: JOB_ID,
       fileName: 'tasks.csv',
@@ -55,12 +55,12 @@ describe('a task file', () => {
     expect(taskFile.parse(described_)).toEqual(described_);
   });
 
-  it('shows nothing of how it is stored', () => {
+  it('has no field of its stored form', () => {
     expect(JSON.stringify(described(created))).not.toMatch(/uploads|digest|abc|batch|segment|tenant/i);
   });
 });
 
-it('a started file tells how it is written, and which of its columns have no meaning', () => {
+it('a started file has its format, and its unknown columns', () => {
   const header = ['Title', ' note ', '_row', '_ERROR_code', 'x'.repeat(3_000)];
   const format = { type: 'csv', encoding: 'windows-1252', delimiter: ';', skippedLines: 3 } as const;
   const progress = progressOf(aRunningJob({ header, format }), [], 0);
@@ -91,17 +91,17 @@ describe('a failed row', () => {
     cells: ['much too long', 'secret'],
   };
 
-  it('names its row as people count, without its other cells', () => {
+  it('has its row number, the header being row 1, without its other cells', () => {
     const { index: _, cells: _cells, ...rest } = failure;
     expect(toRowFailure(failure)).toEqual({ row: 7, ...rest });
   });
 
-  it('as a whole names neither column nor value', () => {
+  it('that failed as a whole names neither column nor value', () => {
     const { column: _, value: _value, ...whole } = failure;
     expect(toRowFailure(whole)).toEqual({ row: 7, line: 9, code: 'TOO_LONG', message: failure.message });
   });
 
-  it('shows as much of a value as fits a response, a hundred to a page, and never half a character', () => {
+  it('shortens a long value so that a page of a hundred fits a response, and never to half a character', () => {
     const lambdaResponseBytes = 6 * 1024 * 1024;
     fc.assert(
       fc.property(fc.constantFrom('x', '\u0000', '😀', 'a😀', '\uFFFF'), fc.nat(3), (piece, before) => {
@@ -117,6 +117,6 @@ describe('a failed row', () => {
   });
 });
 
-it('an uploader can name each encoding that is read, and no other', () => {
+it('an uploader can name exactly the encodings that the reader has', () => {
   expect(ENCODING_NAMES.toSorted()).toEqual(ENCODINGS.toSorted());
 });

@@ -14,9 +14,9 @@ import {
   type Progress,
   type Redrive,
 } from '../../engine/index.ts';
-import { rowOf } from '../model/row-number.ts';
+import { toRowNumber } from '../model/row-number.ts';
 import { TASK_COLUMNS } from '../model/row.ts';
-import { warningsOf } from './warnings.ts';
+import { collectWarnings } from './warnings.ts';
 
 export interface TaskFilePorts {
   readonly jobs: Jobs;
@@ -24,7 +24,7 @@ export interface TaskFilePorts {
   readonly clock: Clock;
 }
 
-/** Reads how far a file and its redrives are, and shows the file as the API does. */
+/** Reads the progress of a file and its redrives, and returns the file in the form of the API. */
 export async function readTaskFile({ jobs, ledger, clock }: TaskFilePorts, job: Job): Promise<TaskFile> {
   const now = clock.now();
   const runs = await runsOf(jobs, job);
@@ -36,45 +36,45 @@ export async function readTaskFile({ jobs, ledger, clock }: TaskFilePorts, job: 
   );
 }
 
-const instant = (milliseconds: number): string => new Date(milliseconds).toISOString();
+const toInstant = (milliseconds: number): string => new Date(milliseconds).toISOString();
 
-/** A redrive with its progress, once it is planned. */
+/** A planned redrive with its progress. */
 export interface RunProgress {
   readonly run: Job;
   readonly progress: Progress;
 }
 
-/** What the engine knows of a job and its redrives, in the words of the API. */
+/** Turns a job and its redrives into the form of the API. */
 export const toTaskFile = (job: Job, progress: Progress, runs: readonly RunProgress[] = []): TaskFile => ({
   id: job.jobId,
   fileName: job.name,
   status: job.status,
-  ...warningsOf(job),
+  ...collectWarnings(job),
   recordCount: progress.itemCount,
   totalIsFinal: progress.totalIsFinal,
-  processedCount: progress.succeeded + recoveredIn(runs),
-  failedCount: progress.failed - recoveredIn(runs),
+  processedCount: progress.succeeded + countRecovered(runs),
+  failedCount: progress.failed - countRecovered(runs),
   unprocessedCount: progress.unprocessed,
   percent: progress.percent,
   rowsPerSecond: progress.itemsPerSecond,
   etaSeconds: progress.etaSeconds,
-  ...(job.header && { format: formatOf(job), ...ignoredIn(job.header) }),
-  createdAt: instant(job.createdAt),
-  ...(job.startedAt !== undefined && { startedAt: instant(job.startedAt) }),
-  ...(job.completedAt !== undefined && { completedAt: instant(job.completedAt) }),
+  ...(job.header && { format: toFormat(job), ...toIgnoredColumns(job.header) }),
+  createdAt: toInstant(job.createdAt),
+  ...(job.startedAt !== undefined && { startedAt: toInstant(job.startedAt) }),
+  ...(job.completedAt !== undefined && { completedAt: toInstant(job.completedAt) }),
   ...(job.failure && { failure: job.failure }),
-  ...reportedIn(job, runs),
-  ...(job.report && job.report.groups.length > 0 && { failureGroups: job.report.groups.map(groupOf) }),
-  ...(job.redrive && { redrives: redrivesOf(job.redrive, runs) }),
+  ...toReportedAt(job, runs),
+  ...(job.report && job.report.groups.length > 0 && { failureGroups: job.report.groups.map(toFailureGroup) }),
+  ...(job.redrive && { redrives: toRedriveRuns(job.redrive, runs) }),
 });
 
-/** A report that a redrive is about to outdate, or has outdated, is not there. */
-const reportedIn = (
+/** Leaves out a report that a redrive has outdated or is about to outdate. */
+const toReportedAt = (
   { report, redrive, completedAt }: Job,
   runs: readonly RunProgress[],
 ): Pick<TaskFile, 'reportedAt'> =>
   report && report.run >= latestEnded(runs) && !isRedriven(redrive, runs)
-    ? { reportedAt: instant(report.at ?? completedAt!) }
+    ? { reportedAt: toInstant(report.at ?? completedAt!) }
     : {};
 
 const latestEnded = (runs: readonly RunProgress[]): number =>
@@ -83,7 +83,7 @@ const latestEnded = (runs: readonly RunProgress[]): number =>
 const isRedriven = (redrive: Redrive | undefined, runs: readonly RunProgress[]): boolean =>
   runs.length < (redrive?.number ?? 0) || runs.some(({ run }) => !isTerminal(run));
 
-const formatOf = ({
+const toFormat = ({
   format: { type, encoding, delimiter, skippedLines, compression },
   options,
 }: Job): TaskFile['format'] => ({
@@ -97,52 +97,52 @@ const formatOf = ({
 
 const IGNORED_SHOWN_MAX = 20;
 
-function ignoredIn(header: readonly string[]): Pick<TaskFile, 'ignoredColumns'> {
+function toIgnoredColumns(header: readonly string[]): Pick<TaskFile, 'ignoredColumns'> {
   const ignored = ignoredColumns(header, TASK_COLUMNS);
   return ignored.length > 0
-    ? { ignoredColumns: ignored.slice(0, IGNORED_SHOWN_MAX).map(({ name }) => shown(name)) }
+    ? { ignoredColumns: ignored.slice(0, IGNORED_SHOWN_MAX).map(({ name }) => shorten(name)) }
     : {};
 }
 
-const groupOf = ({ firstIndex, ...group }: FailureGroupOfJob): FailureGroup => ({
+const toFailureGroup = ({ firstIndex, ...group }: FailureGroupOfJob): FailureGroup => ({
   ...group,
-  firstRow: rowOf(firstIndex),
+  firstRow: toRowNumber(firstIndex),
 });
 
-const recoveredIn = (runs: readonly RunProgress[]): number =>
+const countRecovered = (runs: readonly RunProgress[]): number =>
   runs.reduce((sum, { progress }) => sum + progress.succeeded, 0);
 
-/** The latest redrive may have been asked for and not planned yet. */
-function redrivesOf({ number, codes }: Redrive, runs: readonly RunProgress[]): RedriveRun[] {
-  const planned = runs.map((run, index) => redriveOf(index + 1, run));
+/** The latest redrive may be requested and not planned yet. It then has no job, and is shown as NEW. */
+function toRedriveRuns({ number, codes }: Redrive, runs: readonly RunProgress[]): RedriveRun[] {
+  const planned = runs.map((run, index) => toRedriveRun(index + 1, run));
   const counts = { recordCount: 0, processedCount: 0, failedCount: 0 };
   const waiting = { number, ...(codes && { codes: [...codes] }), status: 'NEW' as const, ...counts };
   return planned.length < number ? [...planned, waiting] : planned;
 }
 
-const redriveOf = (number: number, { run, progress }: RunProgress): RedriveRun => ({
+const toRedriveRun = (number: number, { run, progress }: RunProgress): RedriveRun => ({
   number,
   ...(run.redriveOf?.codes && { codes: [...run.redriveOf.codes] }),
   status: run.status,
   recordCount: progress.itemCount,
   processedCount: progress.succeeded,
   failedCount: progress.failed,
-  createdAt: instant(run.createdAt),
-  ...(run.completedAt !== undefined && { completedAt: instant(run.completedAt) }),
+  createdAt: toInstant(run.createdAt),
+  ...(run.completedAt !== undefined && { completedAt: toInstant(run.completedAt) }),
   ...(run.failure && { failure: run.failure }),
 });
 
-/** A page of 100 failures must fit an answer of 6 MB, with every character escaped; a cell can be 64 KiB long. */
+/** A page of 100 failures must fit into a response of 6 MB with every character escaped; a cell can be 64 KiB long. */
 const VALUE_SHOWN_MAX = 2_000;
 
-const shown = (value: string): string =>
+const shorten = (value: string): string =>
   value.length <= VALUE_SHOWN_MAX ? value.toWellFormed() : `${value.slice(0, VALUE_SHOWN_MAX).toWellFormed()}…`;
 
 export const toRowFailure = ({ index, line, column, value, code, message }: ItemFailure): RowFailure => ({
-  row: rowOf(index),
+  row: toRowNumber(index),
   line,
   ...(column !== undefined && { column }),
-  ...(value !== undefined && { value: shown(value) }),
+  ...(value !== undefined && { value: shorten(value) }),
   code,
   message,
 });

@@ -27,8 +27,8 @@ const failureOf = (index: number, cell = ''): ItemFailure => ({
 });
 
 /**
- * An ended file of so many rows, of which every tenth failed unless told otherwise; stored and recorded as the engine
- * does.
+ * Stores an ended file of so many rows as the engine does. Every tenth row failed, unless `isFailed` decides
+ * differently.
  */
 async function endedFile(
   rowCount: number,
@@ -101,7 +101,7 @@ const sum = (pages: readonly Verification[], of: 'rows' | 'stored' | 'failed' | 
   pages.reduce((total, page) => total + page[of], 0);
 
 describe('verifying an ended file', () => {
-  it('refuses a cursor behind its last row, of which there is nothing to count', async () => {
+  it('refuses a cursor behind its last row', async () => {
     const { tenant, jobId } = await endedFile(3);
     const cursor = failureCursor.encode({ item: 4, runs: [] });
     const ports = { jobs, ledger, failures: ledger, tasks, clock: aClock() };
@@ -127,7 +127,7 @@ describe('verifying an ended file', () => {
     }
   });
 
-  it('goes on to the last row where all failures lie in the first part', async () => {
+  it('continues to the last row if all failures are in the first part', async () => {
     const pages = await allPages(await endedFile(2_001, {}, (index) => index < 3));
     expect(pages).toMatchObject([
       { rows: 2_000, failed: 3 },
@@ -135,7 +135,7 @@ describe('verifying an ended file', () => {
     ]);
   });
 
-  it('of failed rows that are large counts as many in a page as memory takes', async () => {
+  it('counts as many large failed rows in a page as fit into memory', async () => {
     const pages = await allPages(await endedFile(50, {}, undefined, 'x'.repeat(2 ** 21)));
     expect(pages).toMatchObject([
       { rows: 29, stored: 27, failed: 2, differing: 0 },
@@ -158,7 +158,7 @@ describe('verifying an ended file', () => {
     });
   });
 
-  it('counts a failed row whose late task is voided as failed, and a task that a person deleted as stored', async () => {
+  it('counts a failed row whose late task is voided as failed, and a task that a caller deleted as stored', async () => {
     const job = await endedFile(30);
     await store(job, [9]);
     await tasks.voidRows(job.tenant, [itemId(job.jobId, 9)], { run: 0, batch: 0 });
@@ -166,7 +166,7 @@ describe('verifying an ended file', () => {
     expect(await allPages(job)).toMatchObject([{ stored: 27, failed: 3, differing: 0 }]);
   });
 
-  it('takes no void for good that the ledger does not bear out', async () => {
+  it('ignores a void that the ledger does not confirm', async () => {
     const job = await endedFile(30);
     await tasks.voidRows(job.tenant, [itemId(job.jobId, 4)], { run: 0, batch: 0 });
     expect(await allPages(job)).toMatchObject([{ stored: 27, failed: 3, differing: 0 }]);
@@ -180,7 +180,7 @@ describe('verifying an ended file', () => {
     expect(page?.differences).toHaveLength(100);
   });
 
-  it('finds nothing wrong with rows that a cancelled file never reached', async () => {
+  it('finds no difference in rows that a cancelled file never reached', async () => {
     const job = await endedFile(10);
     const cancelled = await jobs.create({
       ...job,
@@ -192,7 +192,7 @@ describe('verifying an ended file', () => {
     expect(await allPages(cancelled)).toMatchObject([{ rows: 10, stored: 0, differing: 0 }]);
   });
 
-  it('is refused while the file runs, and for one that nobody has', async () => {
+  it('is refused while the file runs, and for an unknown file', async () => {
     const running = await endedFile(1, { status: 'IN_PROGRESS' });
     await expect(allPages(running)).rejects.toMatchObject({ code: 'STILL_RUNNING' });
     await expect(allPages({ ...running, jobId: 'unknown' })).rejects.toMatchObject({ code: 'TASK_FILE_NOT_FOUND' });

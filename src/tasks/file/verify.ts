@@ -14,10 +14,10 @@ import {
   type Ledger,
 } from '../../engine/index.ts';
 import { stillRunning } from '../errors.ts';
-import { jobOrThrow } from './file-or-throw.ts';
+import { readFileJob } from './read-file-job.ts';
 import { failureCursor } from './failure-cursor.ts';
-import { rowOf } from '../model/row-number.ts';
-import { judged } from '../task/judged.ts';
+import { toRowNumber } from '../model/row-number.ts';
+import { judgeVoid } from '../task/judge-void.ts';
 import type { Tasks } from '../ports/tasks.ts';
 
 export interface VerifyPorts {
@@ -29,16 +29,16 @@ export interface VerifyPorts {
 }
 
 /**
- * Rows counted in one call: 4,000 keys, of which a new table serves 12,000 a second and each of its four partitions
- * 3,000.
+ * The rows that one call counts. They are 4,000 keys; a new table serves 12,000 keys a second, and each of its four
+ * partitions 3,000.
  */
 const ROWS_PER_CALL = 2_000;
 
-/** Differences named in one answer; the rest is counted. */
+/** The differences that one response names; it counts the others. */
 const DIFFERENCES_NAMED = 100;
 
 /**
- * Counts a part of an ended file anew: which rows are stored, which failed. Nothing that was counted before is trusted.
+ * Recounts a part of an ended file: which rows are stored, and which failed. It trusts no earlier count.
  * @throws TaskError TASK_FILE_NOT_FOUND, STILL_RUNNING; CursorError
  */
 export async function verifyTaskFile(
@@ -47,18 +47,18 @@ export async function verifyTaskFile(
   id: string,
   cursor?: string,
 ): Promise<Verification> {
-  const job = await jobOrThrow(ports, tenant, id);
+  const job = await readFileJob(ports, tenant, id);
   if (!isTerminal(job)) throw stillRunning(id, job.status);
   const from = cursor === undefined ? firstFailure() : failureCursor.decode(cursor);
   const progress = await readProgress(ports.ledger, job, ports.clock.now());
   if (cursor !== undefined && from.item > progress.itemCount) throw new CursorError(cursor);
-  const recovered = await recoveredIn(ports, job);
+  const recovered = await countRecovered(ports, job);
   const mostEnd = Math.min(progress.itemCount, from.item + ROWS_PER_CALL);
   const page = await failuresUpTo(ports, job, from, mostEnd);
   const end = Math.min(mostEnd, page.next.item);
-  const stored = await storedItems(ports, job, from.item, end);
+  const stored = await readStoredItems(ports, job, from.item, end);
   const failed = new Set(page.failures.map((failure) => failure.index));
-  const differing = differencesOf(from.item, end, stored, failed, job);
+  const differing = findDifferences(from.item, end, stored, failed, job);
   return {
     taskFileId: id,
     rows: end - from.item,
@@ -75,8 +75,8 @@ export async function verifyTaskFile(
   };
 }
 
-/** Rows that had failed and that redrives have brought in. */
-async function recoveredIn({ jobs, ledger, clock }: VerifyPorts, job: Job): Promise<number> {
+/** Counts the rows that failed in the first pass and that redrives have imported. */
+async function countRecovered({ jobs, ledger, clock }: VerifyPorts, job: Job): Promise<number> {
   const runs = await runsOf(jobs, job);
   const ended = runs.filter((run) => isTerminal(run));
   if (job.redrive && ended.length < job.redrive.number) throw stillRunning(job.jobId, 'being redriven');
@@ -84,8 +84,8 @@ async function recoveredIn({ jobs, ledger, clock }: VerifyPorts, job: Job): Prom
   return progress.reduce((sum, { succeeded }) => sum + succeeded, 0);
 }
 
-/** Items whose row item is stored and not voided; a person may have deleted the task since. */
-async function storedItems(
+/** Finds the items whose row item is stored and not voided, even if a caller has deleted the task since. */
+async function readStoredItems(
   ports: VerifyPorts,
   { tenant, jobId }: Job,
   from: number,
@@ -93,12 +93,14 @@ async function storedItems(
 ): Promise<ReadonlySet<number>> {
   const ids = Array.from({ length: end - from }, (_, offset) => itemId(jobId, from + offset));
   const stored = await ports.tasks.readMany(tenant, ids);
-  const found = await allDone(stored.map((one) => judged(ports, tenant, one)));
+  const found = await allDone(stored.map((one) => judgeVoid(ports, tenant, one)));
   return new Set(found.flatMap(({ item, edit }, offset) => (item && edit?.kind !== 'voided' ? [from + offset] : [])));
 }
 
-/** Rows of a completed file have one of both; of another, none is right too: they were never reached. */
-function differencesOf(
+/**
+ * A row must have a task or a failure, not both. A file that is not COMPLETED may have rows that were never reached.
+ */
+function findDifferences(
   from: number,
   end: number,
   stored: ReadonlySet<number>,
@@ -109,6 +111,6 @@ function differencesOf(
   return Array.from({ length: end - from }, (_, offset) => from + offset).flatMap((item) => {
     const has = Number(stored.has(item)) + Number(failed.has(item));
     if (has === 1 || (has === 0 && mayLack)) return [];
-    return [{ row: rowOf(item), difference: has === 0 ? ('NEITHER' as const) : ('BOTH' as const) }];
+    return [{ row: toRowNumber(item), difference: has === 0 ? ('NEITHER' as const) : ('BOTH' as const) }];
   });
 }

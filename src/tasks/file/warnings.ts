@@ -2,8 +2,8 @@ import type { TaskFile, Warning } from '../../contract/index.ts';
 import { beginsNameless, columnsInWords, ignoredColumns, shownColumns, type Job } from '../../engine/index.ts';
 import { TASK_COLUMNS } from '../model/row.ts';
 
-/** What is odd about a file, and what its reader decided without being asked, in words. */
-export function warningsOf(job: Job): Pick<TaskFile, 'warnings'> {
+/** Collects what a caller should check about a file: repeated content, and what its reader decided by itself. */
+export function collectWarnings(job: Job): Pick<TaskFile, 'warnings'> {
   const { header } = job;
   const ofHeader = header
     ? [...columnsIgnored(header), ...rowNamesIgnored(header), ...linesSkipped(job), ...encodingAssumed(job)]
@@ -14,15 +14,15 @@ export function warningsOf(job: Job): Pick<TaskFile, 'warnings'> {
 
 const SECOND_TASKS =
   'Each good row becomes a second task. ' +
-  'To bring in failed rows alone, upload the fix file; to repeat a request safely, send it with an Idempotency-Key.';
+  'To import only the failed rows, upload the fix file. To repeat a request safely, send it with an Idempotency-Key.';
 
 function sameContent({ sameAs, similarTo }: Job): Warning[] {
   if (sameAs !== undefined) {
-    const message = `The same bytes came before, as task file ${sameAs}. ${SECOND_TASKS}`;
+    const message = `Task file ${sameAs} has the same bytes. ${SECOND_TASKS}`;
     return [{ code: 'SAME_CONTENT', message }];
   }
   if (similarTo !== undefined) {
-    const message = `Most of the first rows came before, in task file ${similarTo}. ${SECOND_TASKS}`;
+    const message = `Most of the first rows are also in task file ${similarTo}. ${SECOND_TASKS}`;
     return [{ code: 'SAME_ROWS', message }];
   }
   return [];
@@ -34,7 +34,7 @@ function columnsIgnored(header: readonly string[]): Warning[] {
   const one = ignored.length === 1;
   const message =
     `${ignored.length} ${one ? 'column was' : 'columns were'} ignored: ${columnsInWords(ignored)}. ` +
-    `These are known: ${TASK_COLUMNS.map(({ name }) => name).join(', ')}. With strict=true such a file is refused.`;
+    `Known columns: ${TASK_COLUMNS.map(({ name }) => name).join(', ')}. With strict=true, the service refuses such a file.`;
   return [{ code: 'COLUMNS_IGNORED', message, columns: [...shownColumns(ignored)] }];
 }
 
@@ -44,7 +44,7 @@ const rowNamesIgnored = (header: readonly string[]): Warning[] =>
         {
           code: 'ROW_NAMES_IGNORED',
           message:
-            'The first column has no title: it was taken for the names of the rows, and ignored. If it holds anything else, give it a title.',
+            'The first column has no title: it was read as row names and ignored. If it holds anything else, give it a title.',
         },
       ]
     : [];
@@ -55,7 +55,7 @@ const linesSkipped = ({ format: { skippedLines } }: Job): Warning[] =>
     : [
         {
           code: 'LINES_SKIPPED',
-          message: `The header was found in line ${skippedLines + 1}; ${skippedLines === 1 ? 'the line before it was' : `the ${skippedLines} lines before it were`} skipped.`,
+          message: `The header is line ${skippedLines + 1}. The ${skippedLines === 1 ? 'line before it was' : `${skippedLines} lines before it were`} skipped.`,
         },
       ];
 

@@ -10,10 +10,10 @@ import {
   type PlannedFile,
 } from '../../../test/kit/simulation/index.ts';
 
-/** The histories of one test; generous, as other tests may run beside them. */
+/** The time limit of one test, generous because other tests may run at the same time. */
 const TIME_LIMIT_MS = 60_000;
 
-/** Beside the many histories of whole seeds: these few shrink to a short one when they fail. */
+/** `test/simulation` plays many histories of whole seeds. These few shrink to a short history if they fail. */
 const HISTORIES = 100;
 
 const aFile: fc.Arbitrary<PlannedFile> = fc.record({
@@ -73,7 +73,7 @@ const aHistory = (besides: Partial<Faults>) =>
     choices: fc.infiniteStream(fc.nat({ max: 1_000_000 })),
   });
 
-/** No violation in any history with the faults of every test, and with these besides. */
+/** Expects no violation in any history with the faults of every test and the given ones. */
 const expectExact = (besides: Partial<Faults>): Promise<void> =>
   fc.assert(
     fc.asyncProperty(aHistory(besides), async ({ plan, choices }) => {
@@ -82,17 +82,17 @@ const expectExact = (besides: Partial<Faults>): Promise<void> =>
     { numRuns: HISTORIES },
   );
 
-describe('whatever is duplicated, reordered, delayed, repeated or killed between any two port calls', () => {
+describe('an import under duplication, reordering, delay, repetition and kills between any two port calls', () => {
   it(
     'makes one task of every valid row, one failure of every other, and one completion',
     () => expectExact({}),
     TIME_LIMIT_MS,
   );
 
-  it('lets what a person makes of a task stand', () => expectExact({ edit: 20 }), TIME_LIMIT_MS);
+  it('keeps what a caller makes of a task', () => expectExact({ edit: 20 }), TIME_LIMIT_MS);
 
   it(
-    'keeps count and tasks together when a deployment changes the rules in the middle',
+    'keeps counts and tasks equal if a deployment changes the rules in the middle',
     () => expectExact({ deploy: 5, zombiesFail: false }),
     TIME_LIMIT_MS,
   );

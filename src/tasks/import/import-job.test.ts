@@ -3,9 +3,9 @@ import { itemId, newJob, runOf, type JobDefinition } from '../../engine/index.ts
 import type { TaskContent } from '../../contract/index.ts';
 import { MemoryTasks } from '../../../test/kit/memory/index.ts';
 import { taskImport } from './import-job.ts';
-import { rowOf } from '../model/row-number.ts';
+import { toRowNumber } from '../model/row-number.ts';
 import { TASK_COLUMNS } from '../model/row.ts';
-import { visible } from '../model/stored-task.ts';
+import { toVisibleTask } from '../model/stored-task.ts';
 
 const job = newJob({
   tenant: 'default',
@@ -17,7 +17,7 @@ const job = newJob({
 });
 const run = runOf(job);
 const idOf = (index: number): string => itemId(job.jobId, index);
-const rows = [0, 1, 7].map((index) => ({ index, row: { title: `Row ${rowOf(index)}`, isComplete: false } }));
+const rows = [0, 1, 7].map((index) => ({ index, row: { title: `Row ${toRowNumber(index)}`, isComplete: false } }));
 
 describe('the import of tasks', () => {
   let tasks: MemoryTasks;
@@ -32,7 +32,7 @@ describe('the import of tasks', () => {
     expect(definition.decide(['Order paint'], {})).toEqual({ row: { title: 'Order paint', isComplete: false } });
   });
 
-  it('makes of each row the task with its id, dated by its job, whenever it is delivered', async () => {
+  it('makes of each row the task with its id and the instants of its job, whenever it is delivered', async () => {
     await definition.apply(run, rows);
     const at = '2026-01-31T08:00:00.000Z';
     expect(await tasks.read('default', idOf(7))).toEqual({
@@ -50,7 +50,7 @@ describe('the import of tasks', () => {
     expect(await tasks.list('default', { limit: 10 })).toEqual(before);
   });
 
-  it('finds out which rows have become tasks; a void is none', async () => {
+  it('finds the rows that have become tasks, without those that are voided', async () => {
     await definition.apply(run, rows);
     await definition.voidItems(run, 0, [1, 2]);
     expect(await definition.applied(run, [0, 1, 2, 3, 7])).toEqual(new Set([0, 1, 7]));
@@ -67,12 +67,12 @@ describe('the import of tasks', () => {
       undefined,
     ]);
     await definition.restoreItems(run, [0, 1]);
-    expect((await tasks.readMany('default', [0, 1].map(idOf))).every((stored) => visible(stored) !== undefined)).toBe(
-      true,
-    );
+    expect(
+      (await tasks.readMany('default', [0, 1].map(idOf))).every((stored) => toVisibleTask(stored) !== undefined),
+    ).toBe(true);
   });
 
-  it('in a later run takes no row for its own that an earlier one has voided, and makes it visible again', async () => {
+  it('in a later run does not count a row as applied that an earlier run has voided, and makes it visible again', async () => {
     await definition.apply(run, rows);
     await definition.voidItems(run, 0, [0, 1]);
     const redrive = { ...run, number: 1 };
@@ -81,11 +81,11 @@ describe('the import of tasks', () => {
     expect(await definition.applied(redrive, [0, 1])).toEqual(new Set([0]));
     await definition.voidItems(run, 0, [0]);
     expect(
-      (await tasks.readMany('default', [0, 1, 7].map(idOf))).map((stored) => visible(stored) !== undefined),
+      (await tasks.readMany('default', [0, 1, 7].map(idOf))).map((stored) => toVisibleTask(stored) !== undefined),
     ).toEqual([true, false, true]);
   });
 
-  it('names the failed rows whose task a person works with instead of voiding them', async () => {
+  it('names the failed rows whose task a caller has changed, instead of voiding them', async () => {
     await definition.apply(run, rows);
     await tasks.putEdit('default', idOf(7), { kind: 'deleted', version: 2 }, undefined);
     expect(await definition.voidItems(run, 0, [0, 7])).toEqual(new Set([7]));

@@ -1,3 +1,3 @@
 /** The header is row 1, so item 0 of a job is row 2 of the file. */
-export const rowOf = (index: number): number => index + 2;
-export const indexOf = (row: number): number => row - 2;
+export const toRowNumber = (index: number): number => index + 2;
+export const toItemIndex = (row: number): number => row - 2;

@@ -7,7 +7,7 @@ import { decideRow, TASK_COLUMNS } from './row.ts';
 const COLUMNS = TASK_COLUMNS.map(({ name }) => name);
 type Cells = Partial<Record<(typeof COLUMNS)[number], string>>;
 
-/** Decides a row that is good but for what is given. */
+/** Decides a row that is valid except for the given cells. */
 const decide = (cells: Cells, options?: RowOptions) =>
   decideRow(
     COLUMNS.map((name) => ({ title: 'Order paint', ...cells })[name]),
@@ -19,7 +19,7 @@ describe('a row', () => {
     expect(decide({})).toEqual({ row: { title: 'Order paint', isComplete: false } });
   });
 
-  it('becomes a task with everything it says, its instant in UTC', () => {
+  it('becomes a task with all its cells, its instant in UTC', () => {
     const cells = { detail: 'White, 10 l', dueAt: '2026-01-31T08:00:00+01:00', isComplete: 'yes' };
     const row = { title: 'Order paint', detail: 'White, 10 l', dueAt: '2026-01-31T07:00:00.000Z', isComplete: true };
     expect(decide(cells)).toEqual({ row });
@@ -130,14 +130,14 @@ describe('a row', () => {
     });
   });
 
-  it('says how a time without an offset can be read', () => {
+  it('says how to upload times without an offset', () => {
     const hint = { refusal: { message: expect.stringContaining('timeZone=Europe/Berlin') } };
     for (const dueAt of ['2026-01-31', '2026-01-31 08:00', '2026-10-25T02:30'])
       expect(decide({ dueAt })).toMatchObject(hint);
     expect(decide({ dueAt: 'tomorrow' })).not.toMatchObject(hint);
   });
 
-  it('is refused for a time zone of a fix file that there is not, where its time needs one', () => {
+  it('is refused for an unknown time zone in a fix file, if its time needs one', () => {
     const timeZone = 'Europe/Berlln';
     for (const dueAt of ['2026-01-31', '2026-01-31 08:00', '2026-10-25T02:30'])
       expect(decide({ dueAt }, { timeZone })).toEqual({
@@ -147,7 +147,7 @@ describe('a row', () => {
           code: 'INVALID_TIME_ZONE',
           message:
             '_time_zone is not a name of the IANA time zone database, such as Europe/Berlin, or an offset, such as +01:00. ' +
-            'Write one, or write dueAt with its offset',
+            'Write one, or write dueAt with its offset.',
         },
       });
     expect(decide({ dueAt: 'tomorrow' }, { timeZone })).toMatchObject({ refusal: { code: 'INVALID_DATE' } });
@@ -170,8 +170,8 @@ describe('a row', () => {
     expect(decide({ [column]: value })).toMatchObject({ refusal: { code: 'TOO_LONG', column, value } });
   });
 
-  it('is refused without a title, and no value is named', () => {
-    const message = 'title is empty; every task needs one';
+  it('is refused without a title, and has no rejected value', () => {
+    const message = 'title is empty. Every task needs one.';
     expect(decideRow([])).toEqual({ refusal: { code: 'REQUIRED', column: 'title', message } });
   });
 
@@ -182,7 +182,7 @@ describe('a row', () => {
     expect(decide({ title: '\uD83D\uDE00' })).toMatchObject({ row: { title: '😀' } });
   });
 
-  it('is refused for the first thing that is wrong, in the order of the columns', () => {
+  it('is refused for its first fault, in the order of the columns', () => {
     const wrong = { title: 'x'.repeat(101), detail: 'x'.repeat(1_001), dueAt: 'x', isComplete: 'x' };
     expect(decide(wrong)).toMatchObject({ refusal: { column: 'title' } });
     expect(decide({ ...wrong, title: 'x' })).toMatchObject({ refusal: { column: 'detail' } });
@@ -190,7 +190,7 @@ describe('a row', () => {
   });
 });
 
-/** Cells as the engine hands them over: trimmed, absent if empty; often nearly right. */
+/** Cells as the engine passes them, trimmed and absent if empty. Many are nearly valid. */
 const text = fc
   .oneof(
     fc.string({ unit: 'binary', maxLength: 120 }),
@@ -204,15 +204,15 @@ const text = fc
   .map((cell) => cell.trim() || undefined);
 const cells = fc.array(fc.option(text, { nil: undefined }), { maxLength: 6 });
 
-const answered = { id: '0193c5a8-7c1e-7d3f-9a55-2b7f4c9d8e10', createdAt: '2026-01-31T08:00:00.000Z' };
+const stored = { id: '0193c5a8-7c1e-7d3f-9a55-2b7f4c9d8e10', createdAt: '2026-01-31T08:00:00.000Z' };
 
 describe('any row', () => {
-  it('gets a verdict: a task as every route may answer it, or a refusal that names a column and its value', () => {
+  it('gets a verdict: a task that every route may return, or a refusal that names a column and its value', () => {
     fc.assert(
       fc.property(cells, (values) => {
         const verdict = decideRow(values);
         if ('row' in verdict) {
-          expect(task.parse({ ...answered, updatedAt: answered.createdAt, ...verdict.row })).toMatchObject(verdict.row);
+          expect(task.parse({ ...stored, updatedAt: stored.createdAt, ...verdict.row })).toMatchObject(verdict.row);
         } else {
           const { column, value, code } = verdict.refusal;
           expect(value).toBe(values[COLUMNS.findIndex((name) => name === column)]);

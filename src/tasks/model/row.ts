@@ -3,9 +3,9 @@ import {
   DAMAGED_TEXT,
   DETAIL_MAX,
   INSTANT_FORMS,
-  instantOf,
+  parseInstant,
   isTimeZone,
-  localInstantOf,
+  parseLocalInstant,
   taskContent,
   TIME_ZONE_FORMS,
   TITLE_MAX,
@@ -25,8 +25,8 @@ type Refusal = RefusalWith<RowCode>;
 const DUE_AT = TASK_COLUMNS.findIndex(({ name }) => name === 'dueAt');
 
 /**
- * Databases write t and f, pandas writes 1.0 and 0.0 beside an empty cell, spreadsheets write the words of their
- * language: German, French, Spanish, Italian, Portuguese and Dutch besides English.
+ * Databases write t and f, pandas writes 1.0 and 0.0 where a column has an empty cell, and spreadsheets write the words
+ * of their language: English, German, French, Spanish, Italian, Portuguese or Dutch.
  */
 const TRUE_WORDS = [
   'true',
@@ -45,23 +45,23 @@ const TRUE_WORDS = [
 ];
 const FALSE_WORDS = ['false', '0', 'no', 'f', 'n', 'off', '0.0', 'falsch', 'faux', 'falso', 'onwaar'];
 
-/** A row keeps the rules of {@link taskContent}; only the boolean is spelled as programs and people spell it. */
+/** A row follows the rules of {@link taskContent}, and takes more spellings of the boolean. */
 const taskRow = taskContent.extend({
   isComplete: z.stringbool({ truthy: TRUE_WORDS, falsy: FALSE_WORDS }).default(false),
 });
 
-/** What a column can be refused for, and what would be accepted. */
+/** Why a column is refused, and what is accepted. */
 const REFUSALS: Record<ColumnName, Pick<Refusal, 'code' | 'message'>> = {
-  title: { code: 'TOO_LONG', message: `title is longer than ${TITLE_MAX} characters` },
-  detail: { code: 'TOO_LONG', message: `detail is longer than ${DETAIL_MAX} characters` },
-  dueAt: { code: 'INVALID_DATE', message: `dueAt is not ${INSTANT_FORMS}` },
+  title: { code: 'TOO_LONG', message: `title is longer than ${TITLE_MAX} characters.` },
+  detail: { code: 'TOO_LONG', message: `detail is longer than ${DETAIL_MAX} characters.` },
+  dueAt: { code: 'INVALID_DATE', message: `dueAt is not ${INSTANT_FORMS}.` },
   isComplete: {
     code: 'INVALID_BOOLEAN',
-    message: 'isComplete is none of true, false, yes, no, on, off, t, f, y, n, 1, 0',
+    message: 'isComplete is neither true nor false. Allowed: true, false, yes, no, on, off, t, f, y, n, 1, 0.',
   },
 };
 
-/** Decides one row: the task's content, or the first thing that is wrong with it, in the order of the columns. */
+/** Decides one row: gives the task's content, or the first fault in the order of the columns. */
 export function decideRow(
   asRead: readonly (string | undefined)[],
   { timeZone }: RowOptions = {},
@@ -77,52 +77,51 @@ export function decideRow(
   return { refusal: index === DUE_AT ? { ...refusal, ...dueAtRefusal(values[index]!, timeZone) } : refusal };
 }
 
-/** The values, a time without an offset as the instant that it is in the zone. */
+/** Replaces a time without an offset by its instant in the zone. */
 function inZone(asRead: readonly (string | undefined)[], timeZone: string): readonly (string | undefined)[] {
   const value = asRead[DUE_AT];
-  if (value === undefined || instantOf(value) !== undefined) return asRead;
-  const local = localInstantOf(value, timeZone);
+  if (value === undefined || parseInstant(value) !== undefined) return asRead;
+  const local = parseLocalInstant(value, timeZone);
   return local && 'at' in local ? asRead.with(DUE_AT, local.at) : asRead;
 }
 
-/**
- * What is known besides of a time that is no instant: it lacks no more than its zone, or a zone that there is, or its
- * zone has it twice or not at all.
- */
+/** Explains why a value is no instant, if it is a local time: it has no zone, an unknown zone, or no single instant. */
 function dueAtRefusal(value: string, timeZone: string | undefined): Partial<Refusal> | undefined {
   if (timeZone === undefined || !isTimeZone(timeZone)) {
-    if (localInstantOf(value, 'UTC') === undefined) return undefined;
+    if (parseLocalInstant(value, 'UTC') === undefined) return undefined;
     return timeZone === undefined ? NO_OFFSET : invalidTimeZone(timeZone);
   }
-  const local = localInstantOf(value, timeZone);
+  const local = parseLocalInstant(value, timeZone);
   if (!local || 'at' in local) return undefined;
   const why =
     local.unclear === 'repeated' ? 'clocks are set back and show it twice' : 'clocks are set forward and skip it';
   return {
     code: 'UNCLEAR_TIME',
-    message: `dueAt is no single time in ${timeZone}: ${why}. Write it with its offset, such as 2026-01-31T08:00:00+01:00`,
+    message: `dueAt is not a single time in ${timeZone}: ${why}. Write it with its offset, such as 2026-01-31T08:00:00+01:00.`,
   };
 }
 
 const NO_OFFSET: Partial<Refusal> = {
   code: 'INVALID_DATE',
-  message: `${REFUSALS.dueAt.message}: it has no offset. Write one, or upload the file with its time zone, such as timeZone=Europe/Berlin`,
+  message:
+    'dueAt has no offset. Write one, such as 2026-01-31T08:00:00+01:00, or upload the file with its time zone, ' +
+    'such as timeZone=Europe/Berlin.',
 };
 
-/** The zone of an upload is checked before it is stored; a fix file has the zone of each row in this cell. */
+/** Only a fix file can name an unknown zone, in this cell of a row: the API checks the zone of an upload. */
 const TIME_ZONE_COLUMN: FixFileColumn = '_time_zone';
 
 const invalidTimeZone = (value: string): Refusal => ({
   column: TIME_ZONE_COLUMN,
   value,
   code: 'INVALID_TIME_ZONE',
-  message: `${TIME_ZONE_COLUMN} is not ${TIME_ZONE_FORMS}. Write one, or write dueAt with its offset`,
+  message: `${TIME_ZONE_COLUMN} is not ${TIME_ZONE_FORMS}. Write one, or write dueAt with its offset.`,
 });
 
 function refusalOf(index: number, value: string | undefined): Refusal {
   const column = TASK_COLUMNS[index]!.name;
   return value === undefined
-    ? { column, code: 'REQUIRED', message: `${column} is empty; every task needs one` }
+    ? { column, code: 'REQUIRED', message: `${column} is empty. Every task needs one.` }
     : { column, value, ...REFUSALS[column] };
 }
 
@@ -131,5 +130,6 @@ const damagedText = (index: number, value: string | undefined): Refusal => ({
   ...(value !== undefined && { value }),
   code: 'INVALID_TEXT',
   message:
-    'the text holds a NUL, half a character, bytes that are not UTF-8, or U+FFFD in their place: characters of it are lost',
+    'The text has lost characters: it holds a NUL, half a character, bytes that are not UTF-8, or U+FFFD in their place. ' +
+    'Write it again.',
 });

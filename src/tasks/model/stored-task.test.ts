@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { visible, type EditItem, type TaskItem } from './stored-task.ts';
+import { toVisibleTask, type EditItem, type TaskItem } from './stored-task.ts';
 
 const id = '0193c5a8-7c1e-7d3f-9a55-2b7f4c9d8e10';
 const createdAt = '2026-01-31T08:00:00.000Z';
@@ -18,34 +18,34 @@ const changed: EditItem = {
 const deleted: EditItem = { kind: 'deleted', version: 2 };
 const voided: EditItem = { kind: 'voided', version: 0, run: 0, batch: 0 };
 
-describe('what readers see', () => {
+describe('the visible task', () => {
   it('of a task made by POST is its item', () => {
     const task = { id, ...content, createdAt, updatedAt: changedAt };
-    expect(visible({ id, item: plain })).toEqual({ version: 3, task });
+    expect(toVisibleTask({ id, item: plain })).toEqual({ version: 3, task });
   });
 
-  it('of a row that nobody touched is its item, and where it came from', () => {
+  it('of an unchanged row is its item, with its origin', () => {
     const task = { id, ...content, createdAt, updatedAt: createdAt, taskFileId: id, row: 2 };
-    expect(visible({ id, item: row })).toEqual({ version: 1, task });
+    expect(toVisibleTask({ id, item: row })).toEqual({ version: 1, task });
   });
 
-  it('of a row that a person changed is the change alone: what they left out is gone', () => {
+  it('of a changed row is the change alone: fields that the caller left out are gone', () => {
     const task = { id, title: 'New', isComplete: true, createdAt, updatedAt: changedAt, taskFileId: id, row: 2 };
-    expect(visible({ id, item: row, edit: changed })).toEqual({ version: 4, task });
+    expect(toVisibleTask({ id, item: row, edit: changed })).toEqual({ version: 4, task });
   });
 
-  it('is nothing of a row that is deleted, voided or not there', () => {
+  it('does not exist for a row that is deleted, voided or missing', () => {
     const stored = [{}, { edit: voided }, { edit: deleted }, { item: row, edit: voided }, { item: row, edit: deleted }];
-    expect(stored.map((one) => visible({ id, ...one }))).toEqual(stored.map(() => undefined));
+    expect(stored.map((one) => toVisibleTask({ id, ...one }))).toEqual(stored.map(() => undefined));
   });
 
-  it('does not depend on how often and when the row was written again', () => {
+  it('does not depend on how often and when import wrote the row again', () => {
     const anyEdit = fc.option(fc.constantFrom(changed, deleted, voided), { nil: undefined });
     fc.assert(
       fc.property(anyEdit, fc.nat(3), (edit, times) => {
         const stored = { id, item: row, ...(edit && { edit }) };
         const again = Array.from({ length: times }, () => row).reduce((before, item) => ({ ...before, item }), stored);
-        expect(visible(again)).toEqual(visible(stored));
+        expect(toVisibleTask(again)).toEqual(toVisibleTask(stored));
       }),
     );
   });

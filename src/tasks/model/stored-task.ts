@@ -1,14 +1,14 @@
 import type { Task, TaskContent } from '../../contract/index.ts';
 
 /**
- * What is stored of a task: an item, and for a task from a file at most one edit item beside it.
+ * The stored items of a task: one item, and for a task from a file at most one edit item beside it.
  *
- * - The item of a task made by POST changes with it. The item of a task from a file (the row item) is written by import
- *   alone, always the same, so any delivery may write it again at any time.
- * - The edit item is a person's: the content that stands instead, or a tombstone. Import never touches those. Its own
- *   kinds: `voided` hides a row that was judged failed, so that no late delivery can make it visible; `restored` takes
- *   that back. Both name the run that wrote them, and give way to their own and to later runs alone: a late delivery of
- *   the first pass cannot void what a redrive has brought in.
+ * - The item of a task made by POST changes with the task. The item of a task from a file is its row item. Only import
+ *   writes it, always with the same content, so any delivery may write it again at any time.
+ * - A caller writes the edit items `changed`, with new content, and `deleted`. Import never touches these. Import
+ *   writes `voided`, which hides a row whose outcome is a failure, so that no late delivery can make it visible, and
+ *   `restored`, which takes that back. Both name the run that wrote them, and only the same run and later runs may
+ *   replace them: a late delivery of the first pass cannot void what a redrive has imported.
  */
 export interface StoredTask {
   readonly id: string;
@@ -21,7 +21,7 @@ export interface TaskItem {
   /** Instants in ISO 8601, UTC. */
   readonly createdAt: string;
   readonly updatedAt: string;
-  /** Grows by one with every change; the ETag. */
+  /** The ETag. Each change increments it. */
   readonly version: number;
   readonly origin?: RowOrigin;
 }
@@ -37,20 +37,20 @@ export type EditItem =
   | ({ readonly kind: 'voided'; readonly version: 0 } & VoidedBy)
   | { readonly kind: 'restored'; readonly version: 1; readonly run: number };
 
-/** Which run's delivery of which batch voided a row: where the ledger says whether the void stands. */
+/** The run and the batch whose delivery voided a row. The ledger decides by them whether the void holds. */
 export interface VoidedBy {
   readonly run: number;
   readonly batch: number;
 }
 
-/** A task as it stands for readers. */
+/** A task as callers see it. */
 export interface VisibleTask {
   readonly task: Task;
   readonly version: number;
 }
 
-/** Merges item and edit item; undefined if there is nothing to see. */
-export function visible({ id, item, edit }: StoredTask): VisibleTask | undefined {
+/** Merges item and edit item. Returns undefined if callers see no task. */
+export function toVisibleTask({ id, item, edit }: StoredTask): VisibleTask | undefined {
   if (!item || edit?.kind === 'deleted' || edit?.kind === 'voided') return undefined;
   const { content, updatedAt, version } = edit?.kind === 'changed' ? edit : item;
   return { version, task: { id, ...content, createdAt: item.createdAt, updatedAt, ...item.origin } };

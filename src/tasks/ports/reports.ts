@@ -1,43 +1,43 @@
-/** What the store says of a part that it has taken; it wants to be told it again when the object is complete. */
+/** The store's receipt for a part, which it needs again to complete the object. */
 export interface StoredPart {
   readonly etag: string;
-  /** In base64. */
+  /** The checksum, in base64. */
   readonly crc32: string;
 }
 
 /** A stored part of an object that is written piece by piece. */
 export interface ReportPart extends StoredPart {
   readonly bytes: number;
-  /** In hexadecimal digits. */
+  /** The digest, in hexadecimal digits. */
   readonly sha256: string;
 }
 
-/** What a person sees of an object. */
+/** How a caller's client presents and saves an object. */
 export interface ReportForm {
   readonly contentType: string;
-  /** The name under which it is saved. */
+  /** The name under which the client saves the object. */
   readonly fileName: string;
 }
 
-/** The report objects of files. Whatever is stored under a key is replaced. */
+/** Writes the report objects of files. A new object replaces the one under its key. */
 export interface Reports {
   put(key: string, bytes: Uint8Array, form: ReportForm): Promise<void>;
-  /** Begins an object in parts of at least 5 MiB each but the last; resolves to the id of the upload. */
+  /** Begins an object in parts. Each has at least 5 MiB, except the last. Resolves to the id of the upload. */
   begin(key: string, form: ReportForm): Promise<string>;
-  /** Numbers count from 1. */
+  /** Stores a part. Numbers begin with 1. */
   putPart(key: string, uploadId: string, number: number, bytes: Uint8Array): Promise<StoredPart>;
   complete(key: string, uploadId: string, parts: readonly ReportPart[]): Promise<void>;
 }
 
-/** Gives an object to whoever has the URL, until the link expires. */
+/** A presigned URL of an object. It works without a signature until it expires. */
 export interface ReportLink {
   readonly url: string;
-  /** Of the object. */
+  /** The size of the object. */
   readonly bytes: number;
 }
 
-/** Where a person gets an object, for `REPORT_LINK_SECONDS` from the whole second of `at`. */
+/** Signs URLs that work for `REPORT_LINK_SECONDS` from the whole second of `at`. */
 export interface ReportLinks {
-  /** Undefined if nothing is stored under the key. */
+  /** Resolves to undefined if no object is stored under the key. */
   linkTo(key: string, at: number): Promise<ReportLink | undefined>;
 }

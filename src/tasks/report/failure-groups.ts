@@ -1,7 +1,7 @@
 import { GROUPS_MAX } from '../../contract/index.ts';
 import type { FailureGroup, ItemFailure, JobReport } from '../../engine/index.ts';
 
-/** Kinds that are told apart while counting; whatever a job's codes are, memory stays bounded. */
+/** Bounds the memory of the count, regardless of how many codes a job has. */
 const KINDS_MAX = 1_000;
 
 /** Counts failed items by code and column. */
@@ -13,7 +13,7 @@ export class FailureGroups {
     for (const group of groups) this.#groups.set(kindOf(group), group);
   }
 
-  /** In the order in which they came up, to be gone on with. */
+  /** All groups, in the order in which they appeared, so that another invocation can continue the count. */
   get all(): readonly FailureGroup[] {
     return [...this.#groups.values()];
   }
@@ -29,7 +29,7 @@ export class FailureGroups {
     }
   }
 
-  /** The largest ones, and how many items all others have. */
+  /** The largest groups, and the number of items in all others. */
   largest(): Pick<JobReport, 'groups' | 'others'> {
     const sorted = this.all.toSorted((a, b) => b.count - a.count);
     const rest = sorted.slice(GROUPS_MAX).reduce((sum, { count }) => sum + count, this.#others);

@@ -1,7 +1,7 @@
 import { complete, isTerminal, readJob, runOf, type Continuations, type Job, type JobKey } from '../../engine/index.ts';
 import { writeReport, type ReportDraft, type ReportPace, type ReportPorts } from './report.ts';
 
-/** Asks for a report to be gone on with in another invocation. */
+/** Sends an unfinished report to another invocation. */
 export interface ReportContinuations {
   send(file: JobKey, draft: ReportDraft): Promise<void>;
 }
@@ -12,8 +12,8 @@ export interface FinishPorts extends ReportPorts {
 }
 
 /**
- * What is owed to a file when one of its runs is said to have ended: a complete one is turned COMPLETED, and the report
- * is written. Resolves to the run's job.
+ * Finishes a run that was announced as ended: turns a complete run COMPLETED, and writes the report of the file.
+ * Resolves to the run's job.
  * @throws NotCompleteError if outcomes are missing, UnknownJobError if the job is not stored
  */
 export async function finishTaskFile(
@@ -23,17 +23,17 @@ export async function finishTaskFile(
   pace: ReportPace,
 ): Promise<Job> {
   const job = isCompleted ? await complete(ports, run) : await readJob(ports.jobs, run);
-  await report(ports, runOf(job), pace);
+  await reportOn(ports, runOf(job), pace);
   return job;
 }
 
-/** Goes on with a report whose time ran out. */
-export const goOnWithReport = (ports: FinishPorts, file: JobKey, draft: ReportDraft, pace: ReportPace): Promise<void> =>
-  report(ports, file, pace, draft);
+/** Continues a report that ran out of time in an earlier invocation. */
+export const continueReport = (ports: FinishPorts, file: JobKey, draft: ReportDraft, pace: ReportPace): Promise<void> =>
+  reportOn(ports, file, pace, draft);
 
-async function report(ports: FinishPorts, file: JobKey, pace: ReportPace, draft?: ReportDraft): Promise<void> {
+async function reportOn(ports: FinishPorts, file: JobKey, pace: ReportPace, draft?: ReportDraft): Promise<void> {
   const job = await readJob(ports.jobs, file);
-  // It may have been resumed since its end was announced; then another end follows.
+  // The file may have been resumed since its end was announced. Then another end follows.
   if (!isTerminal(job)) return;
   const rest = await writeReport(ports, job, pace, draft);
   if (rest) await ports.reportContinuations.send({ tenant: job.tenant, jobId: job.jobId }, rest);

@@ -1,14 +1,14 @@
 import { REPORT_LINK_SECONDS, type FixFileLink } from '../../contract/index.ts';
 import { isTerminal } from '../../engine/index.ts';
 import { noFailedRows, reportExpired, reportPending, stillRunning } from '../errors.ts';
-import { expiryOf } from '../expiry.ts';
-import { jobOrThrow } from '../file/file-or-throw.ts';
+import { computeExpiry } from '../expiry.ts';
+import { readFileJob } from '../file/read-file-job.ts';
 import { fixFileName } from './fix-file.ts';
 import type { ReportLinks } from '../ports/reports.ts';
 import { readTaskFile, type TaskFilePorts } from '../file/to-task-file.ts';
 
 /**
- * A link to the fix file of an ended file.
+ * Signs a URL of the fix file of an ended file.
  * @throws TaskError TASK_FILE_NOT_FOUND, STILL_RUNNING, NO_FAILED_ROWS, REPORT_PENDING, REPORT_EXPIRED
  */
 export async function linkToFixFile(
@@ -16,7 +16,7 @@ export async function linkToFixFile(
   tenant: string,
   id: string,
 ): Promise<FixFileLink> {
-  const job = await jobOrThrow(ports, tenant, id);
+  const job = await readFileJob(ports, tenant, id);
   if (!isTerminal(job)) throw stillRunning(id, job.status);
   const { failedCount, reportedAt, redrives = [] } = await readTaskFile(ports, job);
   if (redrives.some(({ status }) => status === 'NEW' || status === 'IN_PROGRESS'))
@@ -25,7 +25,7 @@ export async function linkToFixFile(
   if (reportedAt === undefined || job.report?.fixFileKey === undefined) throw reportPending(id);
   const at = ports.clock.now();
   const link = await ports.links.linkTo(job.report.fixFileKey, at);
-  // The bucket deletes reports by their age; the job outlives them.
+  // The bucket deletes reports by age, but the job stays.
   if (!link) throw reportExpired(id);
-  return { ...link, fileName: fixFileName(job.name), expiresAt: expiryOf(at, REPORT_LINK_SECONDS) };
+  return { ...link, fileName: fixFileName(job.name), expiresAt: computeExpiry(at, REPORT_LINK_SECONDS) };
 }

@@ -21,12 +21,12 @@ const textOf = (job: Pick<Job, 'header' | 'format'>, failures: readonly ItemFail
   new FixFile(job).head() + new FixFile(job).lines(failures);
 const fixFile = (header: readonly string[], ...failures: ItemFailure[]): string =>
   textOf({ header, format: COMMAS }, failures);
-/** Strict: each row has as many cells as the first. */
+/** Reads strictly: each row must have as many cells as the first. */
 const read = (text: string, delimiter = ','): string[][] => parse(text, { bom: true, delimiter });
 const SAID = ['_error_code', '_error_column', '_error_message', '_extra'];
 
 describe('a fix file', () => {
-  it('has the header and cells as they were, and what is wrong with each row, in quotes only where these are needed', () => {
+  it('has the header and cells unchanged, and the fault of each row, with quotes only where they are needed', () => {
     const header = ['Title', 'x, y', 'a;b', 'dueAt'];
     const text = fixFile(header, aFailure(['a "b" ', 'line\r\nbreak', 'plain', 'tomorrow'], { index: 0 }));
     expect(text).toBe(
@@ -35,7 +35,7 @@ describe('a fix file', () => {
     );
   });
 
-  it('has the delimiter that the source has', () => {
+  it('has the delimiter of the source', () => {
     const job = { header: ['title', 'detail'], format: { ...COMMAS, delimiter: ';' as const } };
     expect(read(textOf(job, [aFailure(['a', 'b;c', 'd'])]), ';')).toEqual([
       ['_row', ...job.header, ...SAID],
@@ -43,7 +43,7 @@ describe('a fix file', () => {
     ]);
   });
 
-  it('fills up short rows, and has a column for the cells that have none', () => {
+  it('pads short rows, and has a column for cells beyond the header', () => {
     const text = fixFile(
       ['title', 'detail'],
       aFailure(['a']),
@@ -58,23 +58,23 @@ describe('a fix file', () => {
     ]);
   });
 
-  it('shows a tab that stands behind the last column as a bar', () => {
+  it('shows a tab behind the last column as a bar', () => {
     const job = { header: ['title'], format: { ...COMMAS, delimiter: '\t' as const } };
     expect(read(textOf(job, [aFailure(['a', ''])]), '\t')[1]!.at(-1)).toBe('|');
   });
 
-  it('has no cell that a program takes for something else than text, the header included', () => {
+  it('has no cell, in the header either, that a program reads as anything but text', () => {
     const cells = read(fixFile(['=title', '2027'], aFailure(['@x', '007'], { message: '+1' }))).flat();
     expect(cells).toEqual(expect.arrayContaining(["'=title", "'2027", "'@x", "'007", "'+1"]));
     expect(cells).toContain('17');
   });
 
-  it('has line feeds for carriage returns that stand alone, and U+FFFD for NUL', () => {
+  it('has line feeds instead of lone carriage returns, and U+FFFD instead of NUL', () => {
     const [, cells] = read(fixFile(['title'], aFailure(['\ra\rb\r\nc\0d'])));
     expect(cells![1]).toBe('\na\nb\r\nc\uFFFDd');
   });
 
-  it('of a source that has columns of the same names keeps these', () => {
+  it('keeps columns of the source that have reserved names', () => {
     const [names, cells] = read(fixFile(['_row', 'title'], aFailure(['seven', 'a'])));
     expect(names).toEqual(['_row', '_row', 'title', ...SAID]);
     expect(cells!.slice(0, 3)).toEqual(['17', 'seven', 'a']);
@@ -85,28 +85,28 @@ describe('the fix file of a fix file', () => {
   const header = ['_row', "'=title", ...SAID];
   const row = (...cells: string[]): string[] => read(fixFile(header, aFailure(cells, { column: 'title' })))[1]!;
 
-  it('has its columns once, the cells of the first file and their row', () => {
+  it('has each column once, with the cells and the row number of the first file', () => {
     const text = fixFile(header, aFailure(['9', "'=1", 'OLD', 'title', 'old', ',more'], { column: 'title' }));
     expect(read(text)).toEqual([header, ['9', "'=1", 'INVALID_DATE', 'title', 'dueAt is not a date', ',more']]);
   });
 
-  it('takes the row that another program has written, and has none for a row that a person has added', () => {
+  it('takes the row number that another program wrote, and has none for a row that the caller added', () => {
     expect(['9', '9.0', "'9", '', 'NA', 'nine'].map((cell) => row(cell, 'a')[0])).toEqual(['9', '9', '9', '', '', '']);
   });
 
-  it('adds what stands beyond its header, unless that is empty', () => {
+  it('adds the cells beyond its header, unless they are empty', () => {
     expect(row('9', 'a', '', '', '', ',b', 'c').at(-1)).toBe(',b,c');
     expect(row('9', 'a', '', '', '', '', '', '').at(-1)).toBe('');
   });
 
-  it('lacks no column that the rows of its format may need, also if a person has deleted it', () => {
+  it('has every column that the rows of its format may need, even if the caller has deleted it', () => {
     expect(read(fixFile(['title', '_error_code'], aFailure(['a', 'OLD'])))).toEqual([
       ['_row', 'title', ...SAID],
       ['', 'a', 'INVALID_DATE', 'dueAt', 'dueAt is not a date', ''],
     ]);
   });
 
-  it('is the same if it was made JSON Lines in between', () => {
+  it('is the same if it was converted to JSON Lines in between', () => {
     const job = { header: ['title', '_row', '_error_code'], format: { ...COMMAS, type: 'jsonl' as const } };
     const lines = ['{"title":"\'=1","_row":9,"_error_code":"OLD"}', '{"title"', '{"_row":9}'];
     const made = textOf(
@@ -121,7 +121,7 @@ describe('the fix file of a fix file', () => {
     ]);
   });
 
-  it('of JSON Lines keeps the lines that were broken', () => {
+  it('of JSON Lines keeps the broken lines', () => {
     const columns = ['_row', 'title', '_error_code', '_error_column', '_error_message', '_json_line'];
     expect(read(fixFile(columns, aFailure(['9', '', 'OLD', '', '', '{"title']))).map((cells) => cells.at(-1))).toEqual([
       '_json_line',
@@ -140,7 +140,7 @@ describe('the fix file of JSON Lines', () => {
       ),
     );
 
-  it('has the values of each line in the columns, and a line that has none in one of its own', () => {
+  it('has the values of each line in columns, and an unreadable line in `_json_line`', () => {
     const nested = '{"title":{"a":1}}';
     expect(
       rows('{"title":"a","detail":1.50}', '{broken', nested).map((cells) => [cells[1], cells[2], cells[6]]),
@@ -150,12 +150,12 @@ describe('the fix file of JSON Lines', () => {
       ['', '', '{broken'],
       ['', '', nested],
     ]);
-    expect(rows('{broken')[1]![5]).toMatch(/^dueAt is not a date Mend it in _json_line/);
+    expect(rows('{broken')[1]![5]).toMatch(/^dueAt is not a date Repair it in _json_line/);
   });
 });
 
 describe('a fix file that is read again', () => {
-  it('gives the rules the cells of the source, whatever they are', () => {
+  it('gives back any cells of the source', () => {
     const header = ['name', 'note'];
     const seen: (string | undefined)[][] = [];
     const definition: JobDefinition<string> = {

@@ -13,56 +13,57 @@ import {
   type Job,
   type ReadOptions,
 } from '../../engine/index.ts';
-import { rowOf } from '../model/row-number.ts';
+import { toRowNumber } from '../model/row-number.ts';
 import { TASK_COLUMNS } from '../model/row.ts';
 
-/** The name under which the fix file of a file is saved. */
+/** Names the fix file of a file, as clients save it. */
 export const fixFileName = (fileName: string): string => `${fileName.replace(/\.csv$/i, '')}.failures.csv`;
 
 const BYTE_ORDER_MARK = '\uFEFF';
 
-/** Blanks at the ends of a cell, line breaks, and every delimiter: a program may look for another one. */
+/** A cell needs quotes for blanks at its ends, a line break, or any delimiter, because a program may detect another. */
 const QUOTED = /^\s|\s$|[\r\n,;\t|]/;
 
 /**
- * What needs no quotes has none: a program that takes the byte-order mark for a letter takes a quote behind it for
- * another.
+ * Writes records as CSV, with quotes only where they are needed: a program that reads the byte-order mark as a letter
+ * would also read a quote behind it as one.
  */
-const textOf = (records: readonly (readonly string[])[], delimiter: string): string =>
+const toCsvText = (records: readonly (readonly string[])[], delimiter: string): string =>
   stringify(
     records.map((record) => [...record]),
     { delimiter, quoted_match: QUOTED, record_delimiter: '\r\n' },
   );
 
 /**
- * A cell as it is written. Programs end a text at a NUL, and do not quote a carriage return that stands alone, which
- * ends the row there: U+FFFD is refused as a NUL is, and a line feed breaks the line as well.
+ * Writes a cell. Programs end a text at a NUL, so U+FFFD replaces it, which is refused as a NUL is. Programs save a
+ * lone carriage return without quotes, where it ends the row, so a line feed replaces it, which breaks the line as
+ * well.
  */
-const written = (cell: string): string => neutralised(cell.replaceAll('\0', '\uFFFD').replaceAll(/\r(?!\n)/g, '\n'));
+const writeCell = (cell: string): string => neutralised(cell.replaceAll('\0', '\uFFFD').replaceAll(/\r(?!\n)/g, '\n'));
 
 type FixedJob = Pick<Job, 'format' | 'header' | 'options'>;
 
-/** A failed row, as its fix file sees it. */
+/** A failed row, with what its fix file needs. */
 interface FailedRow {
   readonly failure: ItemFailure;
-  /** Of the upload. */
+  /** The options of the upload. */
   readonly options: ReadOptions;
-  /** In the order of the header; absent of a line that can't be taken apart. */
+  /** The cells in the order of the header. Absent if the line cannot be split into cells. */
   readonly cells?: readonly string[];
-  /** What stands behind the last column, each cell with the delimiter before it. */
+  /** The cells behind the last column, each with the delimiter before it. */
   readonly beyond: string;
-  /** The cell of a column, of a source that is a fix file itself. */
+  /** Reads the cell of a reserved column, if the source is a fix file itself. */
   readonly earlier?: (column: FixFileColumn) => string;
 }
 
-const HOW_TO_MEND_A_LINE = 'Mend it in _json_line, or empty _json_line and fill the columns.';
+const HOW_TO_REPAIR_A_LINE = 'Repair it in _json_line, or empty _json_line and fill the columns.';
 
-/** What stands in each reserved column. */
+/** Computes the cell of each reserved column. */
 const CONTENT: Readonly<Record<FixFileColumn, (row: FailedRow) => string>> = {
-  _row: ({ failure, earlier }) => (earlier ? wholeNumber(earlier('_row')) : String(rowOf(failure.index))),
+  _row: ({ failure, earlier }) => (earlier ? wholeNumber(earlier('_row')) : String(toRowNumber(failure.index))),
   _error_code: ({ failure }) => failure.code,
   _error_column: ({ failure }) => failure.column ?? '',
-  _error_message: ({ failure, cells }) => (cells ? failure.message : `${failure.message} ${HOW_TO_MEND_A_LINE}`),
+  _error_message: ({ failure, cells }) => (cells ? failure.message : `${failure.message} ${HOW_TO_REPAIR_A_LINE}`),
   _extra: ({ beyond, earlier = none }) => earlier('_extra') + beyond,
   _json_line: ({ failure, cells, earlier = none }) => (cells ? earlier('_json_line') : failure.cells[0]!),
   _time_zone: ({ options: { timeZone }, earlier = none }) => timeZone ?? earlier('_time_zone'),
@@ -72,14 +73,14 @@ const CONTENT: Readonly<Record<FixFileColumn, (row: FailedRow) => string>> = {
 
 const none = (): string => '';
 
-/** A row that a person has added to a fix file has no number; a program may have made another one a decimal. */
+/** A row that the caller added to a fix file has no number. A program may have turned another number into a decimal. */
 const wholeNumber = (cell: string): string => /^(\d+)(?:\.0*)?$/.exec(cell)?.[1] ?? '';
 
-/** The fix file of a job, piece by piece: it has the same columns in each row, whatever rows are still to come. */
+/** Writes the fix file of a job piece by piece. The columns depend on the job only, not on the failed rows. */
 export class FixFile {
   readonly #job: FixedJob;
   readonly #header: readonly string[];
-  /** Of a source that is a fix file itself. */
+  /** The layout of the source, if it is a fix file itself. */
   readonly #layout: FixFileLayout | undefined;
   readonly #columns: readonly FixFileColumn[];
 
@@ -88,11 +89,11 @@ export class FixFile {
     this.#header = job.header ?? [];
     this.#layout = fixFileLayout(this.#header);
     this.#columns = FIX_FILE_COLUMNS.filter(
-      ({ name, role }) => role === 'told' || isOf(job, name) || this.#layout?.reserved.has(name),
+      ({ name, role }) => role === 'told' || mayNeed(job, name) || this.#layout?.reserved.has(name),
     ).map(({ name }) => name);
   }
 
-  /** The first line: the source's own names, and those of what is said of each row. */
+  /** Writes the first line: the names of the source's own columns and of the reserved ones. */
   head(): string {
     return BYTE_ORDER_MARK + this.#text([this.#record(this.#header, (column) => column)]);
   }
@@ -107,14 +108,18 @@ export class FixFile {
   }
 
   #text(records: readonly (readonly string[])[]): string {
-    return textOf(records, this.#job.format.delimiter);
+    return toCsvText(records, this.#job.format.delimiter);
   }
 
-  /** `_row` comes first and is a number; the source's own cells and the other columns are written as text. */
+  /** `_row` comes first and is a number. The source's own cells and the other columns are written as text. */
   #record(cells: readonly string[], content: (column: FixFileColumn) => string): string[] {
     const [row, ...others] = this.#columns.map(content);
     const own = this.#layout?.own.map((index) => unneutralised(cells[index] ?? ''));
-    return [row!, ...(own ?? this.#header.map((_, index) => cells[index] ?? '')).map(written), ...others.map(written)];
+    return [
+      row!,
+      ...(own ?? this.#header.map((_, index) => cells[index] ?? '')).map(writeCell),
+      ...others.map(writeCell),
+    ];
   }
 
   #failedRow(failure: ItemFailure): FailedRow {
@@ -135,14 +140,14 @@ export class FixFile {
   #beyond(cells: readonly string[]): string {
     const beyond = cells.slice(this.#header.length);
     if (this.#layout && isPadding(beyond)) return '';
-    // A tab alone would look like nothing.
+    // A tab would be invisible in a cell.
     const delimiter = this.#job.format.delimiter.replace('\t', '|');
     return beyond.map((cell) => delimiter + cell).join('');
   }
 }
 
-/** Which columns the rows of a job may need. */
-function isOf({ format: { type }, options }: FixedJob, column: FixFileColumn): boolean {
+/** Whether the rows of a job may need a column. */
+function mayNeed({ format: { type }, options }: FixedJob, column: FixFileColumn): boolean {
   if (column === '_time_zone') return options?.timeZone !== undefined;
   if (column === '_null_words') return options?.nullWords !== undefined;
   return column === '_row' || column === (type === 'csv' ? '_extra' : '_json_line');

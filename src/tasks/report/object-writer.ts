@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
 import type { ReportForm, ReportPart, Reports, StoredPart } from '../ports/reports.ts';
 
-/** An object that is not finished yet, as another invocation takes it over. */
+/** An unfinished object, with which another invocation can continue. */
 export interface ObjectDraft {
   readonly uploadId: string;
   readonly parts: readonly ReportPart[];
 }
 
-/** As the summary of a report tells it. */
+/** A part as the summary of a report has it. */
 export type WrittenPart = Omit<ReportPart, keyof StoredPart>;
 
-/** Writes an object from pieces of text, holding no more of it than one part; a short one in a single call. */
+/** Writes an object from pieces of text, with at most one part in memory. A short object takes a single call. */
 export class ObjectWriter {
   readonly #reports: Reports;
   readonly #key: string;
@@ -30,14 +30,14 @@ export class ObjectWriter {
     this.#uploadId = draft?.uploadId;
   }
 
-  /** Nothing written so far is held in memory: the object can be taken over by another writer as it is. */
+  /** The state from which another writer can continue; undefined while text is in memory or nothing is stored. */
   get draft(): ObjectDraft | undefined {
     return this.#size === 0 && this.#uploadId !== undefined
       ? { uploadId: this.#uploadId, parts: this.#parts }
       : undefined;
   }
 
-  /** Stores a part as soon as there is enough for one; after it nothing is held. */
+  /** Adds text. Stores a part, and empties the memory, as soon as there is enough for one. */
   async write(text: string): Promise<void> {
     const piece = Buffer.from(text);
     this.#pieces.push(piece);
@@ -47,12 +47,12 @@ export class ObjectWriter {
     await this.#putPart(this.#uploadId);
   }
 
-  /** Stores what is left. Resolves to the parts of the whole object. */
+  /** Stores the rest. Resolves to the parts of the whole object. */
   async finish(): Promise<readonly WrittenPart[]> {
     if (this.#uploadId === undefined) {
       const bytes = this.#take();
       await this.#reports.put(this.#key, bytes, this.#form);
-      return [{ bytes: bytes.length, sha256: digestOf(bytes) }];
+      return [{ bytes: bytes.length, sha256: hashHex(bytes) }];
     }
     if (this.#size > 0) await this.#putPart(this.#uploadId);
     await this.#reports.complete(this.#key, this.#uploadId, this.#parts);
@@ -62,7 +62,7 @@ export class ObjectWriter {
   async #putPart(uploadId: string): Promise<void> {
     const bytes = this.#take();
     const stored = await this.#reports.putPart(this.#key, uploadId, this.#parts.length + 1, bytes);
-    this.#parts.push({ ...stored, bytes: bytes.length, sha256: digestOf(bytes) });
+    this.#parts.push({ ...stored, bytes: bytes.length, sha256: hashHex(bytes) });
   }
 
   #take(): Buffer {
@@ -73,4 +73,4 @@ export class ObjectWriter {
   }
 }
 
-const digestOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+const hashHex = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');

@@ -6,7 +6,7 @@ import { MemoryReports, MemoryTasks } from '../../../test/kit/memory/index.ts';
 import { LATE } from '../../../test/kit/fan-out.ts';
 import { Pipeline } from '../../../test/kit/pipeline.ts';
 import { FailureGroups } from './failure-groups.ts';
-import { finishTaskFile, goOnWithReport } from './finish-task-file.ts';
+import { finishTaskFile, continueReport } from './finish-task-file.ts';
 import { taskImport } from '../import/import-job.ts';
 import type { ReportDraft, ReportPace } from './report.ts';
 import { getTaskFile } from '../file/task-files.ts';
@@ -44,8 +44,8 @@ const fixedRows = (run?: string): string[][] =>
 
 const BAD = ['', 'a,1.2.', 'b,x', 'fine', ',x', 'a,b,c'];
 
-describe('the report of a file that has ended', () => {
-  it('has a fix file of its failed rows, and a summary that says what they have in common', async () => {
+describe('the report of an ended file', () => {
+  it('has a fix file of the failed rows, and a summary that groups them', async () => {
     await open(BAD);
     await finish();
     expect(fixedRows().map((cells) => cells.slice(0, 4))).toEqual([
@@ -102,7 +102,7 @@ describe('the report of a file that has ended', () => {
     await expect(linkToFixFile(ports(), ...key())).rejects.toMatchObject({ code: 'NO_FAILED_ROWS' });
   });
 
-  it('has an instant once it is there, also a report from before instants were noted', async () => {
+  it('has an instant once it is written, also if it is older than this field', async () => {
     const job = await open(BAD);
     const ended = await read();
     expect([ended.status, ended.reportedAt]).toEqual(['COMPLETED', undefined]);
@@ -110,7 +110,7 @@ describe('the report of a file that has ended', () => {
     expect((await read()).reportedAt).toBe(ended.completedAt);
   });
 
-  it('is written once, and again by nobody', async () => {
+  it('is written only once', async () => {
     await open(BAD);
     await finish();
     reports.objects.clear();
@@ -118,14 +118,14 @@ describe('the report of a file that has ended', () => {
     expect(reports.objects.size).toBe(0);
   });
 
-  it('of a file that failed has the failure, and the rows that failed before', async () => {
+  it('of a failed file has the failure, and the rows that failed before it', async () => {
     await open(['fine', ',x', '"never closed']);
     await finish(false);
     expect(summary()).toMatchObject({ status: 'FAILED', failure: { code: 'UNCLOSED_QUOTE' } });
     expect(fixedRows()).toHaveLength(2);
   });
 
-  it('of a file of which nothing could be read says so', async () => {
+  it('of a file that could not be read has only the failure', async () => {
     await open(['x'], 'name');
     await finish(false);
     expect(summary()).toMatchObject({
@@ -134,7 +134,7 @@ describe('the report of a file that has ended', () => {
     });
   });
 
-  it('is not written of a file that goes on', async () => {
+  it('is not written while the file continues', async () => {
     file = await Pipeline.ofText('title\nfine\n\nmore', taskImport(new MemoryTasks()));
     await file.fanOut.run(file.job, LATE);
     const failure = { code: 'SOURCE_MISSING' as const, message: 'gone' };
@@ -145,7 +145,7 @@ describe('the report of a file that has ended', () => {
     await expect(finish(false, { ...file.job, jobId: 'unknown' })).rejects.toMatchObject({ name: 'UnknownJobError' });
   });
 
-  it('after a redrive has what still stands failed', async () => {
+  it('after a redrive has the remaining failures', async () => {
     const job = await open(BAD);
     await finish();
     await file.redrive(['REQUIRED']);
@@ -162,7 +162,7 @@ describe('the report of a file that has ended', () => {
     expect((await linkToFixFile(ports(), ...key())).url).toContain(run.jobId);
   });
 
-  it('that is not kept any more is told to be gone, and a redrive writes another', async () => {
+  it('is reported as expired once it is deleted, and a redrive writes another', async () => {
     const job = await open(BAD);
     await finish();
     reports.objects.clear();
@@ -176,7 +176,7 @@ describe('the report of a file that has ended', () => {
     expect((await linkToFixFile(ports(), ...key())).url).toContain(redriveKey(job, 1).jobId);
   });
 
-  it('is not to be had while the file runs, or before it is written', async () => {
+  it('is not available while the file runs, or before it is written', async () => {
     file = await Pipeline.ofText('title\nx', taskImport(new MemoryTasks()));
     await expect(linkToFixFile(ports(), ...key())).rejects.toMatchObject({ code: 'STILL_RUNNING' });
     await open(BAD);
@@ -187,7 +187,7 @@ describe('the report of a file that has ended', () => {
 describe('a long report', () => {
   const rows = Array.from({ length: 100 }, (_, index) => `${'x'.repeat(50)},no date ${index}`);
 
-  it('is written in parts, of which no more than one is in memory', async () => {
+  it('is written in parts, with at most one in memory', async () => {
     await open(rows);
     await finish();
     expect(fixedRows()).toHaveLength(101);
@@ -197,7 +197,7 @@ describe('a long report', () => {
     expect(fixFile?.bytes).toBe(Buffer.byteLength(reports.objects.get(`${folder()}/fix-file.csv`)!.text));
   });
 
-  it('goes on in as many invocations as it takes, and comes to the same', async () => {
+  it('continues in as many invocations as it needs, and has the same content', async () => {
     await open(rows);
     await finish();
     const whole = new Map(reports.objects);
@@ -209,25 +209,25 @@ describe('a long report', () => {
     for (let draft = drafts.shift(); draft; draft = drafts.shift()) {
       const report = { tenant: 'default', taskFileId: file.job.jobId, draft };
       const sent = reportMessage.parse(JSON.parse(JSON.stringify({ schemaVersion: SCHEMA_VERSION, report })));
-      await goOnWithReport(ports(), file.job, sent.report.draft, late);
+      await continueReport(ports(), file.job, sent.report.draft, late);
       hops += 1;
     }
     expect(hops).toBeGreaterThan(5);
     expect(reports.objects).toEqual(whole);
   });
 
-  it('begins anew if a redrive has come to its end in between', async () => {
+  it('starts again if a redrive has ended in between', async () => {
     const job = await open(rows);
     await finish(true, file.job, { ...PACE, isLate: () => true });
     await file.redrive();
     await file.deliver();
-    await goOnWithReport(ports(), file.job, drafts.shift()!, PACE);
+    await continueReport(ports(), file.job, drafts.shift()!, PACE);
     const { redrive } = await file.stored();
     expect(fixedRows(redriveKey(job, redrive!.number).jobId)).toHaveLength(101);
   });
 });
 
-it('the largest groups are named, and the rest is counted together', () => {
+it('names the largest groups, and counts the others together', () => {
   const groups = new FailureGroups();
   for (let index = 0; index < 1_500; index += 1) {
     const failure = { index, line: index, code: `CODE_${index}`, message: 'm', cells: [] };

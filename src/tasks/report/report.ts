@@ -16,7 +16,7 @@ import { FailureGroups } from './failure-groups.ts';
 import { FixFile, fixFileName } from './fix-file.ts';
 import { ObjectWriter, type ObjectDraft, type WrittenPart } from './object-writer.ts';
 import type { Reports } from '../ports/reports.ts';
-import { rowOf } from '../model/row-number.ts';
+import { toRowNumber } from '../model/row-number.ts';
 
 export interface ReportPorts {
   readonly jobs: Jobs;
@@ -27,32 +27,32 @@ export interface ReportPorts {
 }
 
 export interface ReportPace {
-  /** Of a part of the fix file; S3 takes no less than 5 MiB, but for the last one. */
+  /** The size of a part of the fix file. S3 takes no less than 5 MiB, except for the last part. */
   readonly partBytes: number;
   readonly failuresPerPage: number;
-  /** Asked after each page; what is left goes into another invocation, once a part is stored. */
+  /** Called after each page. If time is short, another invocation continues, as soon as a part is stored. */
   readonly isLate: () => boolean;
 }
 
-/** How far a report is. */
-interface Begun {
+/** The progress of a report. */
+interface ReportProgress {
   readonly object?: ObjectDraft;
-  readonly place: FailurePosition;
+  readonly position: FailurePosition;
   readonly rows: number;
   readonly groups: readonly FailureGroup[];
 }
 
-/** A report whose time ran out, as another invocation goes on with it. */
-export interface ReportDraft extends Required<Begun> {
+/** An unfinished report, with which another invocation continues. */
+export interface ReportDraft extends Required<ReportProgress> {
   readonly run: number;
 }
 
-const AFRESH: Begun = { place: firstFailure(), rows: 0, groups: [] };
+const START: ReportProgress = { position: firstFailure(), rows: 0, groups: [] };
 
 /**
- * Writes the report objects of a file that has ended, unless they are there: the fix file with every row that stands
- * failed, and `summary.json`. Whoever writes them again, or at the same time, writes the same. Resolves to what is left
- * to do, if anything.
+ * Writes the report of an ended file, unless it is written: the fix file with the remaining failures, and
+ * `summary.json`. Invocations that write it again, or at the same time, write the same objects. Resolves to a draft if
+ * time ran out.
  */
 export async function writeReport(
   ports: ReportPorts,
@@ -60,15 +60,15 @@ export async function writeReport(
   pace: ReportPace,
   draft?: ReportDraft,
 ): Promise<ReportDraft | undefined> {
-  const { run, runId } = await latestRun(ports, job);
+  const { run, runId } = await findLatestRun(ports, job);
   if (job.report && job.report.run >= run) return undefined;
   const folder = `${REPORTS_PREFIX}${job.tenant}/${job.jobId}/${runId}/`;
   const key = `${folder}fix-file.csv`;
-  const written = await writeFixFile(ports, job, key, pace, draft?.run === run ? draft : AFRESH);
+  const written = await writeFixFile(ports, job, key, pace, draft?.run === run ? draft : START);
   if ('object' in written) return { run, ...written };
   const { groups, others } = written.groups.largest();
-  const fixFile = written.rows > 0 ? fixFileOf(key, written.rows, written.parts) : undefined;
-  const summary = summaryOf(job, runId, await readTaskFile(ports, job), { groups, others, fixFile });
+  const fixFile = written.rows > 0 ? toFixFileSummary(key, written.rows, written.parts) : undefined;
+  const summary = toSummary(job, runId, await readTaskFile(ports, job), { groups, others, fixFile });
   const form = { contentType: 'application/json', fileName: `${job.name}.summary.json` };
   await ports.reports.put(`${folder}summary.json`, Buffer.from(JSON.stringify(summary, undefined, 2)), form);
   await ports.jobs.attachReport(job, {
@@ -81,8 +81,11 @@ export async function writeReport(
   return undefined;
 }
 
-/** The latest run of a file that has an outcome for each of its rows, or its first pass. */
-async function latestRun({ jobs }: ReportPorts, job: Job): Promise<{ readonly run: number; readonly runId: string }> {
+/** Finds the latest completed redrive of a file, or else its first pass. */
+async function findLatestRun(
+  { jobs }: ReportPorts,
+  job: Job,
+): Promise<{ readonly run: number; readonly runId: string }> {
   const runs = await runsOf(jobs, job);
   const latest = runs.findLast(({ status }) => status === 'COMPLETED');
   return { run: latest?.redriveOf?.number ?? 0, runId: latest?.jobId ?? job.jobId };
@@ -99,33 +102,33 @@ async function writeFixFile(
   job: Job,
   key: string,
   { partBytes, failuresPerPage, isLate }: ReportPace,
-  begun: Begun,
-): Promise<Written | Required<Begun>> {
+  progress: ReportProgress,
+): Promise<Written | Required<ReportProgress>> {
   const form = { contentType: 'text/csv; charset=utf-8', fileName: fixFileName(job.name) };
-  const writer = new ObjectWriter(ports.reports, key, form, partBytes, begun.object);
-  const groups = new FailureGroups(begun.groups);
+  const writer = new ObjectWriter(ports.reports, key, form, partBytes, progress.object);
+  const groups = new FailureGroups(progress.groups);
   const fixFile = new FixFile(job);
-  let { rows } = begun;
-  for await (const { failures, next: place } of remainingFailures(ports, job, begun.place, failuresPerPage)) {
+  let { rows } = progress;
+  for await (const { failures, next: position } of remainingFailures(ports, job, progress.position, failuresPerPage)) {
     for (const failure of failures) groups.add(failure);
     if (failures.length > 0) await writer.write((rows === 0 ? fixFile.head() : '') + fixFile.lines(failures));
     rows += failures.length;
     const object = writer.draft;
-    if (place && object && isLate()) return { object, place, rows, groups: groups.all };
+    if (position && object && isLate()) return { object, position, rows, groups: groups.all };
   }
   return { rows, groups, parts: rows > 0 ? await writer.finish() : [] };
 }
 
 type FixFileSummary = NonNullable<ReportSummary['fixFile']>;
 
-const fixFileOf = (key: string, rows: number, parts: readonly WrittenPart[]): FixFileSummary => ({
+const toFixFileSummary = (key: string, rows: number, parts: readonly WrittenPart[]): FixFileSummary => ({
   key,
   rows,
   bytes: parts.reduce((sum, { bytes }) => sum + bytes, 0),
   parts: parts.map(({ bytes, sha256 }) => ({ bytes, sha256 })),
 });
 
-const summaryOf = (
+const toSummary = (
   { source }: Job,
   runId: string,
   { id, fileName, status, failure, recordCount, processedCount, failedCount, rowsPerSecond, ...file }: TaskFile,
@@ -149,7 +152,7 @@ const summaryOf = (
     rowsPerSecond,
   },
   source,
-  failureGroups: failed.groups.map(({ firstIndex, ...group }) => ({ ...group, firstRow: rowOf(firstIndex) })),
+  failureGroups: failed.groups.map(({ firstIndex, ...group }) => ({ ...group, firstRow: toRowNumber(firstIndex) })),
   otherFailures: failed.others,
   ...(failed.fixFile && { fixFile: failed.fixFile }),
 });

@@ -1,10 +1,10 @@
 import { TaskError } from '../errors.ts';
 
-/** What a caller demands of the version of a task; nothing, if both are absent. */
+/** A caller's conditions on the version of a task. */
 export interface Preconditions {
-  /** It must be one of these. */
+  /** The version must be one of these. */
   readonly ifVersions?: readonly number[];
-  /** It must be none of these; `any`: there must be no task. */
+  /** The version must be none of these. `any`: there must be no task. */
   readonly unlessVersions?: readonly number[] | 'any';
 }
 
@@ -16,10 +16,12 @@ export function requireVersion(version: number, preconditions: Preconditions): v
   const { ifVersions } = preconditions;
   if (ifVersions && !ifVersions.includes(version)) {
     const asked = ifVersions.map((one) => `"${one}"`).join(', ') || 'none';
-    throw failed(`The task is at version "${version}", If-Match asks for ${asked}. Read it again and decide anew.`);
+    throw failed(
+      `If-Match is ${asked}, but the task has version "${version}". Read the task again and repeat the request with its ETag.`,
+    );
   }
   if (isExcluded(version, preconditions)) {
-    throw failed(`The task is there, at version "${version}", which If-None-Match excludes.`);
+    throw failed(`The task has version "${version}", which If-None-Match excludes.`);
   }
 }
 

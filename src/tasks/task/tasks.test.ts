@@ -6,7 +6,7 @@ import { segmentKey } from '../../engine/model/job.ts';
 import { aRunningJob } from '../../../test/kit/factories.ts';
 import { MemoryJobs, MemoryLedger, MemoryTasks } from '../../../test/kit/memory/index.ts';
 import type { Claim } from '../ports/tasks.ts';
-import { visible, type EditItem, type TaskItem } from '../model/stored-task.ts';
+import { toVisibleTask, type EditItem, type TaskItem } from '../model/stored-task.ts';
 import { createTask, deleteTask, getTask, listTasks, updateTask } from './tasks.ts';
 
 const TENANT = 'default';
@@ -16,11 +16,11 @@ const done = { title: 'Order paint', detail: 'White', isComplete: true };
 const NOT_FOUND = { name: 'TaskError', code: 'TASK_NOT_FOUND' };
 const CHANGED = { name: 'TaskError', code: 'PRECONDITION_FAILED' };
 
-/** Lets somebody else, or a broken connection, come between the read of a use case and its write. */
+/** Lets another request, or a broken connection, interfere between the read of a use case and its write. */
 class InterposedTasks extends MemoryTasks {
   /** Runs once, before the next conditional write. */
   beforeWrite: (() => Promise<unknown>) | undefined;
-  /** The next conditional write has its effect, is repeated, and the caller is told of the repetition alone. */
+  /** The next conditional write succeeds and is repeated, and the caller receives the result of the repetition. */
   repeatsNext = false;
 
   async #write(write: () => Promise<boolean>): Promise<boolean> {
@@ -82,7 +82,7 @@ const kinds = [
 ] as const;
 
 describe('creating a task', () => {
-  it('answers with what is stored', async () => {
+  it('returns what is stored', async () => {
     const { task, version } = await create(done);
     const at = '2026-01-31T08:00:00.000Z';
     expect({ task, version }).toEqual({ version: 1, task: { id: task.id, ...done, createdAt: at, updatedAt: at } });
@@ -93,19 +93,19 @@ describe('creating a task', () => {
     expect((await create()).task.id).not.toBe((await create()).task.id);
   });
 
-  it('makes one task of requests with one key, and gives one answer', async () => {
+  it('makes one task of requests with one key, and returns it to each', async () => {
     const first = await create(paint, 'key');
     now += 60_000;
     expect(await create(paint, 'key')).toEqual(first);
     expect((await listTasks(ports(), TENANT, { limit: 10 })).items).toEqual([first.task]);
   });
 
-  it('refuses another request under a key that was used', async () => {
+  it('refuses another request with a used key', async () => {
     await create(paint, 'key');
     await expect(create(done, 'key')).rejects.toMatchObject({ code: 'IDEMPOTENCY_KEY_REUSED' });
   });
 
-  it('goes on where an earlier try of the same request died', async () => {
+  it('continues where an earlier try of the same request died', async () => {
     const tries: Claim[] = [];
     class DyingTasks extends MemoryTasks {
       override async claim(tenant: string, key: string, claim: Claim): Promise<Claim> {
@@ -120,7 +120,7 @@ describe('creating a task', () => {
     expect(await get(String(tries[0]?.id))).toMatchObject({ task: paint });
   });
 
-  it('does not bring a task back that was deleted since', async () => {
+  it('does not restore a task that was deleted since', async () => {
     const { task } = await create(paint, 'key');
     await remove(task.id);
     expect((await create(paint, 'key')).task).toEqual(task);
@@ -135,7 +135,7 @@ describe('creating a task', () => {
 });
 
 describe('listing tasks', () => {
-  it('leaves out what nobody may see, and pages to the end', async () => {
+  it('leaves out deleted and voided tasks, and has pages to the end', async () => {
     const seen = [await createPlain(), await createRow(2), await createRow(3)];
     await remove(await createRow(4));
     await tasks.voidRows(TENANT, [itemId(FILE, 3), itemId(FILE, 4)], { run: 0, batch: 0 });
@@ -151,7 +151,7 @@ describe('listing tasks', () => {
 });
 
 describe.each(kinds)('a task %s', (_, createOne) => {
-  it('is replaced as a whole: what is left out is gone, what it is stays', async () => {
+  it('is replaced as a whole: fields that are left out are gone, its identity stays', async () => {
     const id = await createOne();
     const before = await get(id);
     await update(id);
@@ -162,28 +162,28 @@ describe.each(kinds)('a task %s', (_, createOne) => {
     expect(await get(id)).toEqual(after);
   });
 
-  it('is changed and deleted only at a version that was asked for', async () => {
+  it('is changed and deleted only at a version in If-Match', async () => {
     const id = await createOne();
     await expect(update(id, done, [2])).rejects.toMatchObject(CHANGED);
-    await expect(update(id, done, [])).rejects.toThrow('at version "1", If-Match asks for none');
-    await expect(remove(id, [2, 7])).rejects.toThrow('at version "1", If-Match asks for "2", "7"');
+    await expect(update(id, done, [])).rejects.toThrow('If-Match is none, but the task has version "1"');
+    await expect(remove(id, [2, 7])).rejects.toThrow('If-Match is "2", "7", but the task has version "1"');
     await update(id, done, [7, 1]);
     await expect(remove(id, [1])).rejects.toMatchObject(CHANGED);
     await remove(id, [2]);
     await expect(get(id)).rejects.toMatchObject(NOT_FOUND);
   });
 
-  it('is read only at a version that was asked for', async () => {
+  it('is read only at a version in If-Match', async () => {
     const id = await createOne();
     expect(await getTask(ports(), TENANT, id, { ifVersions: [1], unlessVersions: [1] })).toEqual(await get(id));
     await expect(getTask(ports(), TENANT, id, { ifVersions: [2] })).rejects.toMatchObject(CHANGED);
   });
 
-  it('is not changed and not deleted at a version that was excluded, or if there must be none', async () => {
+  it('is neither changed nor deleted at an excluded version, or if there must be none', async () => {
     const id = await createOne();
     for (const unlessVersions of ['any', [7, 1]] as const) {
       const changing = updateTask({ ...ports(), clock }, TENANT, id, done, { unlessVersions });
-      await expect(changing).rejects.toThrow('at version "1", which If-None-Match excludes');
+      await expect(changing).rejects.toThrow('has version "1", which If-None-Match excludes');
       await expect(deleteTask(ports(), TENANT, id, { unlessVersions })).rejects.toMatchObject(CHANGED);
     }
     await deleteTask(ports(), TENANT, id, { unlessVersions: [2] });
@@ -201,28 +201,28 @@ describe.each(kinds)('a task %s', (_, createOne) => {
     }
   });
 
-  it('takes a change on top of one that came in between', async () => {
+  it('takes a change on top of a concurrent one', async () => {
     const id = await createOne();
     tasks.beforeWrite = () => update(id, { title: 'First', isComplete: false });
     expect(await update(id)).toMatchObject({ version: 3, task: done });
     expect(await get(id)).toMatchObject({ version: 3, task: done });
   });
 
-  it('refuses a change of the version before one that came in between', async () => {
+  it('refuses a change of the version before a concurrent one', async () => {
     const id = await createOne();
     tasks.beforeWrite = () => update(id, { title: 'First', isComplete: false });
     await expect(update(id, done, [1])).rejects.toMatchObject(CHANGED);
     expect(await get(id)).toMatchObject({ version: 2, task: { title: 'First' } });
   });
 
-  it('cannot be changed when it was deleted in between', async () => {
+  it('cannot be changed if it was deleted concurrently', async () => {
     const id = await createOne();
     tasks.beforeWrite = () => remove(id);
     await expect(update(id)).rejects.toMatchObject(NOT_FOUND);
     await expect(get(id)).rejects.toMatchObject(NOT_FOUND);
   });
 
-  it('is deleted also when it was changed in between, unless a version was asked for', async () => {
+  it('is deleted even if it was changed concurrently, unless a version was named', async () => {
     const id = await createOne();
     tasks.beforeWrite = () => update(id);
     await expect(remove(id, [1])).rejects.toMatchObject(CHANGED);
@@ -231,14 +231,14 @@ describe.each(kinds)('a task %s', (_, createOne) => {
     await expect(get(id)).rejects.toMatchObject(NOT_FOUND);
   });
 
-  it('is deleted for both who delete it at once', async () => {
+  it('is deleted for both of two concurrent deletions', async () => {
     const id = await createOne();
     tasks.beforeWrite = () => remove(id);
     await remove(id, [1]);
     await expect(get(id)).rejects.toMatchObject(NOT_FOUND);
   });
 
-  it('answers a change as made once when the write was repeated on its way', async () => {
+  it('is changed once if the write was repeated on its way', async () => {
     const id = await createOne();
     tasks.repeatsNext = true;
     const changed = await update(id, done, [1]);
@@ -246,25 +246,25 @@ describe.each(kinds)('a task %s', (_, createOne) => {
     expect(await get(id)).toEqual(changed);
   });
 
-  it('answers a deletion as made once when the write was repeated on its way', async () => {
+  it('is deleted once if the write was repeated on its way', async () => {
     const id = await createOne();
     tasks.repeatsNext = true;
     await remove(id, [1]);
     await expect(get(id)).rejects.toMatchObject(NOT_FOUND);
   });
 
-  it('grows by one version with each of many changes at once, and loses none of them', async () => {
+  it('gets one version for each of many concurrent changes, and loses none of them', async () => {
     const id = await createOne();
-    const answers = await Promise.all(
+    const results = await Promise.all(
       Array.from({ length: 8 }, (_, index) => update(id, { title: `Title ${index}`, isComplete: false })),
     );
-    expect(answers.map(({ version }) => version).toSorted((a, b) => a - b)).toEqual([2, 3, 4, 5, 6, 7, 8, 9]);
-    expect(await get(id)).toEqual(answers.find(({ version }) => version === 9));
+    expect(results.map(({ version }) => version).toSorted((a, b) => a - b)).toEqual([2, 3, 4, 5, 6, 7, 8, 9]);
+    expect(await get(id)).toEqual(results.find(({ version }) => version === 9));
   });
 });
 
 describe('a task from a file', () => {
-  it('keeps every edit and deletion, whatever import does to its row again', async () => {
+  it('keeps every edit and deletion, regardless of what import does to its row later', async () => {
     const isEdit = ({ kind }: EditItem): boolean => kind === 'changed' || kind === 'deleted';
     const byCaller = { update: (id: string) => update(id), remove: (id: string) => remove(id) };
     const byImport = {
@@ -281,7 +281,7 @@ describe('a task from a file', () => {
         for (const one of steps) {
           const before = await tasks.read(TENANT, id);
           const isCallers = Object.values<unknown>(byCaller).includes(one);
-          if (isCallers && !visible(before)) continue;
+          if (isCallers && !toVisibleTask(before)) continue;
           await one(id);
           const after = await tasks.read(TENANT, id);
           expect(after.item).toEqual(before.item);
@@ -291,7 +291,7 @@ describe('a task from a file', () => {
     );
   });
 
-  it('that is voided is not there to be changed or deleted', async () => {
+  it('can be neither changed nor deleted while it is voided', async () => {
     const id = await createRow();
     tasks.beforeWrite = () => tasks.voidRows(TENANT, [id], { run: 0, batch: 0 });
     await expect(update(id)).rejects.toMatchObject(NOT_FOUND);
@@ -299,7 +299,7 @@ describe('a task from a file', () => {
     expect((await tasks.read(TENANT, id)).edit).toEqual({ kind: 'voided', version: 0, run: 0, batch: 0 });
   });
 
-  it('whose void the ledger does not bear out is seen, listed, changed and deleted', async () => {
+  it('can be read, listed, changed and deleted if the ledger does not confirm its void', async () => {
     const job = await jobs.create(aRunningJob({ jobId: FILE }));
     await ledger.record(segmentKey(job, 0), [{ batch: 0, succeeded: 2, failed: 0, bytes: 1 }]);
     const [changed, removed] = [await createRow(2), await createRow(3)];

@@ -1,14 +1,20 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Page, PageQuery, Task, TaskContent } from '../../contract/index.ts';
 import { allDone, type Clock, type Ids, type VoidPorts } from '../../engine/index.ts';
-import { digestOf } from '../digest.ts';
+import { computeDigest } from '../digest.ts';
 import { keyReused, taskNotFound } from '../errors.ts';
-import { judged } from './judged.ts';
+import { judgeVoid } from './judge-void.ts';
 import type { Tasks } from '../ports/tasks.ts';
 import { requireVersion, type Preconditions } from './preconditions.ts';
-import { visible, type EditItem, type StoredTask, type TaskItem, type VisibleTask } from '../model/stored-task.ts';
+import {
+  toVisibleTask,
+  type EditItem,
+  type StoredTask,
+  type TaskItem,
+  type VisibleTask,
+} from '../model/stored-task.ts';
 
-/** The store, and what says which of its voids stand. */
+/** The task store, and the ledger that says which of its voids hold. */
 export interface ReadPorts extends VoidPorts {
   readonly tasks: Tasks;
 }
@@ -17,7 +23,7 @@ export interface ChangePorts extends ReadPorts {
   readonly clock: Clock;
 }
 
-/** Creates a task. With an idempotency key the same request has one effect and one answer, however often it comes. */
+/** Creates a task. Repeated requests with the same idempotency key have one effect and get the same response. */
 export async function createTask(
   { tasks, clock, ids }: { readonly tasks: Tasks; readonly clock: Clock; readonly ids: Ids },
   tenant: string,
@@ -25,7 +31,7 @@ export async function createTask(
   idempotencyKey?: string,
 ): Promise<VisibleTask> {
   const fresh = { id: ids.newId(), createdAt: new Date(clock.now()).toISOString(), isDone: false };
-  const digest = digestOf(JSON.stringify(content));
+  const digest = computeDigest(JSON.stringify(content));
   const claim =
     idempotencyKey === undefined
       ? { ...fresh, digest }
@@ -40,23 +46,29 @@ export async function createTask(
   return { version: item.version, task: { id, ...content, createdAt, updatedAt: createdAt } };
 }
 
-/** @throws TaskError TASK_NOT_FOUND, PRECONDITION_FAILED if `ifVersions` does not have the stored version */
+/**
+ * Reads a task.
+ * @throws TaskError TASK_NOT_FOUND, PRECONDITION_FAILED if `ifVersions` does not have the stored version
+ */
 export async function getTask(
   ports: ReadPorts,
   tenant: string,
   id: string,
   { ifVersions }: Preconditions = {},
 ): Promise<VisibleTask> {
-  const current = visibleOrThrow(await read(ports, tenant, id));
+  const current = requireVisible(await read(ports, tenant, id));
   requireVersion(current.version, ifVersions ? { ifVersions } : {});
   return current;
 }
 
-/** @throws CursorError */
+/**
+ * Lists tasks in no particular order.
+ * @throws CursorError
+ */
 export async function listTasks(ports: ReadPorts, tenant: string, query: PageQuery): Promise<Page<Task>> {
   const page = await ports.tasks.list(tenant, query);
-  const stored = await allDone(page.items.map((one) => judged(ports, tenant, one)));
-  return { ...page, items: stored.flatMap((one) => visible(one)?.task ?? []) };
+  const stored = await allDone(page.items.map((one) => judgeVoid(ports, tenant, one)));
+  return { ...page, items: stored.flatMap((one) => toVisibleTask(one)?.task ?? []) };
 }
 
 /**
@@ -71,7 +83,7 @@ export async function updateTask(
   preconditions: Preconditions = {},
 ): Promise<VisibleTask> {
   let stored = await read(ports, tenant, id);
-  let current = visibleOrThrow(stored);
+  let current = requireVisible(stored);
   let tried: VisibleTask;
   do {
     requireVersion(current.version, preconditions);
@@ -79,15 +91,18 @@ export async function updateTask(
     const updatedAt = new Date(ports.clock.now()).toISOString();
     tried = { version: current.version + 1, task: { ...identityOf(current.task), ...content, createdAt, updatedAt } };
     if (await write(ports.tasks, tenant, stored, tried)) return tried;
-    // Somebody changed the task in between: look again, and refuse or change what is there now. It may have been
-    // ourselves, if a call that had succeeded was repeated on its way to the store, and refused the second time.
+    // Another request changed the task in between: read it again, and refuse or change what is stored now. This request
+    // itself may have done so, if its write succeeded, was repeated on its way to the store, and was refused then.
     stored = await read(ports, tenant, id);
-    current = visibleOrThrow(stored);
+    current = requireVisible(stored);
   } while (!isDeepStrictEqual(current, tried));
   return current;
 }
 
-/** @throws TaskError TASK_NOT_FOUND, PRECONDITION_FAILED */
+/**
+ * Deletes a task.
+ * @throws TaskError TASK_NOT_FOUND, PRECONDITION_FAILED
+ */
 export async function deleteTask(
   ports: ReadPorts,
   tenant: string,
@@ -95,17 +110,18 @@ export async function deleteTask(
   preconditions: Preconditions = {},
 ): Promise<void> {
   let stored = await read(ports, tenant, id);
-  let current: VisibleTask | undefined = visibleOrThrow(stored);
+  let current: VisibleTask | undefined = requireVisible(stored);
   while (current) {
     requireVersion(current.version, preconditions);
     if (await remove(ports.tasks, tenant, stored, current)) return;
-    // Somebody changed the task in between, or removed it: then it is gone, be it by a repetition of our own call.
+    // Another request changed or deleted the task in between. If it is gone, a repetition of this write may be the
+    // cause.
     stored = await read(ports, tenant, id);
-    current = visible(stored);
+    current = toVisibleTask(stored);
   }
 }
 
-/** A task from a file keeps its row item: what a person makes of it goes beside. */
+/** Stores a change. A task from a file keeps its row item, so the change becomes its edit item. */
 function write(tasks: Tasks, tenant: string, stored: StoredTask, { version, task }: VisibleTask): Promise<boolean> {
   const { id, createdAt, updatedAt, taskFileId, row: _, ...content } = task;
   return taskFileId === undefined
@@ -120,16 +136,16 @@ function remove(tasks: Tasks, tenant: string, stored: StoredTask, { version, tas
 }
 
 async function putEdit(tasks: Tasks, tenant: string, { id, edit }: StoredTask, changed: EditItem): Promise<boolean> {
-  // A void that does not stand may still be stored.
+  // A void that does not hold may still be stored.
   if (edit?.kind === 'restored') await tasks.restoreRows(tenant, [id], edit.run);
   return tasks.putEdit(tenant, id, changed, edit?.version);
 }
 
 const read = async (ports: ReadPorts, tenant: string, id: string): Promise<StoredTask> =>
-  judged(ports, tenant, await ports.tasks.read(tenant, id));
+  judgeVoid(ports, tenant, await ports.tasks.read(tenant, id));
 
-function visibleOrThrow(stored: StoredTask): VisibleTask {
-  const found = visible(stored);
+function requireVisible(stored: StoredTask): VisibleTask {
+  const found = toVisibleTask(stored);
   if (!found) throw taskNotFound(stored.id);
   return found;
 }

@@ -3,24 +3,24 @@ import type { UploadedPart } from '../ports/uploads.ts';
 
 const MIB = 1024 * 1024;
 
-/** How a file comes in parts: all of `bytes` but the last, which has the rest. */
+/** The parts of a file. All have the same size, except the last, which has the rest. */
 export interface PartPlan {
   readonly count: number;
-  /** Of a part, from 1. */
+  /** Computes the size of a part. Numbers begin with 1. */
   readonly bytesOf: (number: number) => number;
 }
 
-/** The size of the parts of a file, so that there are at most a thousand. */
-export const partBytesOf = (fileBytes: number): number =>
+/** Chooses the size of the parts of a file, so that there are at most a thousand. */
+export const choosePartBytes = (fileBytes: number): number =>
   Math.max(PART_MIN_BYTES, Math.ceil(fileBytes / PARTS_MAX / MIB) * MIB);
 
-export function partPlan(fileBytes: number, partBytes: number): PartPlan {
+export function planParts(fileBytes: number, partBytes: number): PartPlan {
   const count = Math.ceil(fileBytes / partBytes);
   return { count, bytesOf: (number) => (number < count ? partBytes : fileBytes - (count - 1) * partBytes) };
 }
 
-/** What is wrong with each part that is not as planned. */
-export function partFaults({ count, bytesOf }: PartPlan, stored: readonly UploadedPart[]): readonly string[] {
+/** Describes the fault of each part that is missing or has the wrong size. */
+export function findPartFaults({ count, bytesOf }: PartPlan, stored: readonly UploadedPart[]): readonly string[] {
   const lengths = new Map(stored.map(({ number, bytes }) => [number, bytes]));
   const faults: string[] = [];
   for (let number = 1; number <= count; number++) {

@@ -31,7 +31,7 @@ beforeEach(() => {
   ports = open();
 });
 
-const promise = (changes: Partial<PresignRequest> = {}): Promise<UploadResponse> =>
+const presign = (changes: Partial<PresignRequest> = {}): Promise<UploadResponse> =>
   presignTaskFile(ports, { tenant: TENANT, fileName: 'tasks.csv', bytes: BYTES, ...changes });
 const keyOf = ({ id, fileName }: UploadResponse): string => `uploads/${TENANT}/${id}/${fileName}`;
 const jobOf = async ({ id }: UploadResponse) => (await ports.jobs.read({ tenant: TENANT, jobId: id }))!;
@@ -45,8 +45,8 @@ const end = async (file: UploadResponse) =>
   ports.jobs.finish(await jobOf(file), { status: 'CANCELLED', at: CREATED_AT, guard: {} });
 
 describe('a presigned upload', () => {
-  it('is a task file that waits, with one link if it is small', async () => {
-    const file = await promise({ bytes: 8 * MIB, tolerance: { failedCount: 3 }, options: { strict: true } });
+  it('is a task file that waits, with one URL if it is small', async () => {
+    const file = await presign({ bytes: 8 * MIB, tolerance: { failedCount: 3 }, options: { strict: true } });
     expect(uploadResponse.parse(file)).toEqual(file);
     const { upload } = file;
     expect(file).toMatchObject({ status: 'NEW', fileName: 'tasks.csv', recordCount: 0 });
@@ -64,8 +64,8 @@ describe('a presigned upload', () => {
     expect(ports.presigned.begun).toBe(0);
   });
 
-  it('comes in parts if it is larger, each with a link of its own', async () => {
-    const file = await promise();
+  it('has parts if it is larger, each with its own URL', async () => {
+    const file = await presign();
     expect(uploadResponse.parse(file)).toEqual(file);
     expect(file.upload).toMatchObject({ partSize: 8 * MIB, partCount: 3, expiresAt: EXPIRES_AT });
     expect(linksIn(file).map(({ number, contentLength }) => [number, contentLength])).toEqual([
@@ -75,25 +75,25 @@ describe('a presigned upload', () => {
     ]);
   });
 
-  it('has links to its first 100 parts', async () => {
-    const file = await promise({ bytes: 101 * 8 * MIB });
+  it('has URLs of its first 100 parts', async () => {
+    const file = await presign({ bytes: 101 * 8 * MIB });
     expect(file.upload).toMatchObject({ partCount: 101 });
     expect(linksIn(file).at(-1)).toMatchObject({ number: 100 });
   });
 
   it('can be as large as a thousand of the largest parts, and no larger', async () => {
-    expect((await promise({ bytes: PRESIGNED_MAX_BYTES })).upload).toMatchObject({ partCount: 1_000 });
-    await expect(promise({ bytes: PRESIGNED_MAX_BYTES + 1 })).rejects.toMatchObject({
+    expect((await presign({ bytes: PRESIGNED_MAX_BYTES })).upload).toMatchObject({ partCount: 1_000 });
+    await expect(presign({ bytes: PRESIGNED_MAX_BYTES + 1 })).rejects.toMatchObject({
       code: 'FILE_TOO_LARGE',
       message: expect.stringMatching(/5368709120001.*5368709120000/),
     });
   });
 });
 
-describe('a promise that is repeated with its key', () => {
-  const again = (changes: Partial<PresignRequest> = {}) => promise({ idempotencyKey: 'k', ...changes });
+describe('a presigned upload that is repeated with its key', () => {
+  const again = (changes: Partial<PresignRequest> = {}) => presign({ idempotencyKey: 'k', ...changes });
 
-  it('is one task file and one upload, with links until its content has come', async () => {
+  it('is one task file and one upload, with URLs until its content has arrived', async () => {
     const first = await again();
     expect(await again()).toEqual(first);
     expect(ports.presigned.begun).toBe(1);
@@ -104,7 +104,7 @@ describe('a promise that is repeated with its key', () => {
     expect([late.id, late.upload]).toEqual([first.id, undefined]);
   });
 
-  it('gives links to the upload that stands, if two came at once', async () => {
+  it('returns URLs of the upload that was stored, if two requests came at once', async () => {
     const [one, other] = await Promise.all([again(), again()]);
     expect(other).toEqual(one);
     await putAll(linksIn(one));
@@ -120,11 +120,11 @@ describe('a promise that is repeated with its key', () => {
   );
 });
 
-describe('links to parts', () => {
+describe('part URLs', () => {
   const ask = (id: string, from: number, count: number) => linkToParts(ports, TENANT, id, { from, count });
 
-  it('are to be had again, from any part on', async () => {
-    const file = await promise();
+  it('can be renewed, from any part on', async () => {
+    const file = await presign();
     const { parts, expiresAt } = await ask(file.id, 2, 100);
     expect(parts).toEqual(linksIn(file).slice(1));
     expect(expiresAt).toBe(EXPIRES_AT);
@@ -132,17 +132,17 @@ describe('links to parts', () => {
   });
 
   it('end with the last part', async () => {
-    const { id } = await promise();
+    const { id } = await presign();
     await expect(ask(id, 4, 1)).rejects.toMatchObject({
       code: 'VALIDATION_FAILED',
       message: expect.stringContaining('1 to 3'),
     });
   });
 
-  it('are refused to a file that does not come in parts, is not there, or waits no more', async () => {
-    await expect(ask((await promise({ bytes: 1 })).id, 1, 1)).rejects.toMatchObject({ code: 'NOT_IN_PARTS' });
+  it('are refused for a file that has no parts, is unknown, or no longer waits', async () => {
+    await expect(ask((await presign({ bytes: 1 })).id, 1, 1)).rejects.toMatchObject({ code: 'NOT_IN_PARTS' });
     await expect(ask(JOB_ID, 1, 1)).rejects.toMatchObject({ code: 'TASK_FILE_NOT_FOUND' });
-    const file = await promise();
+    const file = await presign();
     await end(file);
     await expect(ask(file.id, 1, 1)).rejects.toMatchObject({
       code: 'UPLOAD_NOT_OPEN',
@@ -154,16 +154,16 @@ describe('links to parts', () => {
 describe('the completion of an upload', () => {
   const complete = (file: UploadResponse) => completeUpload(ports, TENANT, file.id);
 
-  it('makes the file of its parts', async () => {
-    const file = await promise();
+  it('assembles the file from its parts', async () => {
+    const file = await presign();
     await putAll(linksIn(file));
     expect(ports.objects.read(keyOf(file))).toBeUndefined();
     expect(await complete(file)).toMatchObject({ id: file.id, status: 'NEW' });
     expect(ports.objects.read(keyOf(file))?.bytes).toHaveLength(BYTES);
   });
 
-  it('changes nothing when it is repeated, before the file is noticed and after', async () => {
-    const file = await promise();
+  it('changes nothing if it is repeated, before and after the event of the object', async () => {
+    const file = await presign();
     await putAll(linksIn(file));
     await Promise.all([complete(file), complete(file)]);
     expect(await complete(file)).toMatchObject({ status: 'NEW' });
@@ -172,32 +172,33 @@ describe('the completion of an upload', () => {
     expect(await complete(file)).toMatchObject({ status: 'CANCELLED' });
   });
 
-  it('names the parts that did not come whole, and can be repeated when they have', async () => {
-    const file = await promise({ bytes: 64 * MIB });
+  it('names the missing and incomplete parts, and succeeds once they are complete', async () => {
+    const file = await presign({ bytes: 64 * MIB });
     const { parts } = (await jobOf(file)).presigned!;
     ports.presigned.putPart(parts!.uploadId, 2, Buffer.alloc(7));
-    const faults = /Of 8 parts 8 .*part 1 is missing, part 2 has 7 bytes, not 8388608.* and so on.*\/parts/;
+    const faults =
+      /lacks 8 of 8 complete parts: part 1 is missing, part 2 has 7 bytes, not 8388608.* and so on.*\/parts/;
     await expect(complete(file)).rejects.toMatchObject({
       code: 'PARTS_MISSING',
       message: expect.stringMatching(faults),
     });
     await putAll(linksIn(file).slice(1));
     await expect(complete(file)).rejects.toMatchObject({
-      message: expect.stringContaining('1 did not come whole: part 1 is missing. POST'),
+      message: expect.stringContaining('lacks 1 of 8 complete parts: part 1 is missing. Put'),
     });
     await putAll(linksIn(file));
     expect(await complete(file)).toMatchObject({ status: 'NEW' });
   });
 
-  it('is refused to a file that does not come in parts', async () => {
-    await expect(complete(await promise({ bytes: 1 }))).rejects.toMatchObject({ code: 'NOT_IN_PARTS' });
+  it('is refused for a file that has no parts', async () => {
+    await expect(complete(await presign({ bytes: 1 }))).rejects.toMatchObject({ code: 'NOT_IN_PARTS' });
   });
 
-  it('is refused when the file has ended before it came, or its parts are gone', async () => {
-    const cancelled = await promise();
+  it('is refused if the file has ended before, or its parts are gone', async () => {
+    const cancelled = await presign();
     await end(cancelled);
     await expect(complete(cancelled)).rejects.toMatchObject({ code: 'UPLOAD_NOT_OPEN' });
-    const file = await promise();
+    const file = await presign();
     ports.presigned.abort((await jobOf(file)).presigned!.parts!.uploadId);
     await expect(complete(file)).rejects.toMatchObject({ code: 'UPLOAD_NOT_OPEN' });
   });

@@ -22,12 +22,12 @@ import {
   type ReadOptions,
   type Tolerance,
 } from '../../engine/index.ts';
-import { expiryOf } from '../expiry.ts';
-import { digestOf } from '../digest.ts';
+import { computeExpiry } from '../expiry.ts';
+import { computeDigest } from '../digest.ts';
 import { fileTooLarge, keyReused, noSuchPart, notInParts, partsMissing, uploadNotOpen } from '../errors.ts';
-import { partBytesOf, partFaults, partPlan, type PartPlan } from './parts.ts';
+import { choosePartBytes, findPartFaults, planParts, type PartPlan } from './parts.ts';
 import type { PresignedUploads } from '../ports/uploads.ts';
-import { jobOrThrow } from '../file/file-or-throw.ts';
+import { readFileJob } from '../file/read-file-job.ts';
 import { readTaskFile, type TaskFilePorts } from '../file/to-task-file.ts';
 
 export interface PresignPorts extends TaskFilePorts {
@@ -37,7 +37,7 @@ export interface PresignPorts extends TaskFilePorts {
 export interface PresignRequest {
   readonly tenant: string;
   readonly fileName: string;
-  /** Of the whole file. */
+  /** The size of the whole file. */
   readonly bytes: number;
   readonly tolerance?: Tolerance;
   readonly options?: ReadOptions;
@@ -45,28 +45,33 @@ export interface PresignRequest {
 }
 
 /**
- * Creates the task file of a content that is still to come, and says where it is to be put. With an idempotency key the
- * same promise makes one task file, however often it comes, and gives links as long as the content has not come.
+ * Creates a task file whose content follows later, and signs the URLs for it. Repeated requests with the same
+ * idempotency key create one task file, and get URLs until the content has arrived.
  * @throws TaskError FILE_TOO_LARGE, IDEMPOTENCY_KEY_REUSED
  */
 export async function presignTaskFile(
   ports: PresignPorts & { readonly ids: Ids; readonly cut: CutRule },
-  promise: PresignRequest,
+  request: PresignRequest,
 ): Promise<UploadResponse> {
-  const { tenant, fileName, bytes, tolerance, options, idempotencyKey } = promise;
+  const { tenant, fileName, bytes, tolerance, options, idempotencyKey } = request;
   if (bytes > PRESIGNED_MAX_BYTES) throw fileTooLarge(bytes, PRESIGNED_MAX_BYTES);
   const jobId = idempotencyKey === undefined ? ports.ids.newId() : jobIdOfRequest(tenant, idempotencyKey);
-  const requestDigest = digestOf('promise', fileName, JSON.stringify([tolerance ?? {}, options ?? {}]), String(bytes));
-  // Read first: a repeated promise would begin another upload in parts, which nobody would ever fill.
+  const requestDigest = computeDigest(
+    'promise',
+    fileName,
+    JSON.stringify([tolerance ?? {}, options ?? {}]),
+    String(bytes),
+  );
+  // Read first: a repeated request would begin another upload in parts, which no caller would ever fill.
   const known = idempotencyKey === undefined ? undefined : await ports.jobs.read({ tenant, jobId });
-  const job = known ?? (await createJob(ports, promise, jobId, requestDigest));
+  const job = known ?? (await createJob(ports, request, jobId, requestDigest));
   if (job.requestDigest !== requestDigest) throw keyReused();
   const taskFile = await readTaskFile(ports, job);
-  return isAwaited(job) ? { ...taskFile, upload: await uploadOf(ports, job, bytes) } : taskFile;
+  return isAwaitingContent(job) ? { ...taskFile, upload: await signUpload(ports, job, bytes) } : taskFile;
 }
 
 /**
- * Links to parts of an upload, also to ones that were given out before.
+ * Signs URLs for parts of an upload, including parts that had URLs before.
  * @throws TaskError TASK_FILE_NOT_FOUND, NOT_IN_PARTS, UPLOAD_NOT_OPEN, VALIDATION_FAILED
  */
 export async function linkToParts(
@@ -75,38 +80,38 @@ export async function linkToParts(
   id: string,
   query: PartsQuery,
 ): Promise<PartLinks> {
-  const job = await jobOrThrow(ports, tenant, id);
-  const parts = partsOf(job);
-  if (!isAwaited(job)) throw uploadNotOpen(id, job.status);
+  const job = await readFileJob(ports, tenant, id);
+  const parts = requireParts(job);
+  if (!isAwaitingContent(job)) throw uploadNotOpen(id, job.status);
   if (query.from > parts.plan.count) throw noSuchPart(query.from, parts.plan.count);
-  return links(ports, job.source.key, parts, query);
+  return signPartLinks(ports, job.source.key, parts, query);
 }
 
 /**
- * Makes the file of its parts, which starts its processing; asking again changes nothing.
+ * Assembles the file from its parts, which starts its processing. A repeated request changes nothing.
  * @throws TaskError TASK_FILE_NOT_FOUND, NOT_IN_PARTS, PARTS_MISSING, UPLOAD_NOT_OPEN
  */
 export async function completeUpload(ports: PresignPorts, tenant: string, id: string): Promise<TaskFile> {
-  const job = await jobOrThrow(ports, tenant, id);
-  const parts = partsOf(job);
+  const job = await readFileJob(ports, tenant, id);
+  const parts = requireParts(job);
   if (job.source.etag === undefined) await assemble(ports, job, parts);
   return readTaskFile(ports, job);
 }
 
-/** What is stored is the truth: whether the upload is over because it was completed, the object tells. */
+/** The store is the truth: if the upload is over, the stored object shows whether it was completed. */
 async function assemble({ presigned }: PresignPorts, job: Job, { uploadId, plan }: Parts): Promise<void> {
   if (isTerminal(job)) throw uploadNotOpen(job.jobId, job.status);
   const { key } = job.source;
   const stored = await presigned.listParts(key, uploadId);
   if (stored) {
-    const faults = partFaults(plan, stored);
+    const faults = findPartFaults(plan, stored);
     if (faults.length > 0) throw partsMissing(job.jobId, plan.count, faults);
     await presigned.complete(key, uploadId, stored);
   }
   if (!(await presigned.isStored(key))) throw uploadNotOpen(job.jobId, 'given up');
 }
 
-/** Crashed in between, it leaves an upload in parts without parts, which costs nothing and is removed by age. */
+/** A crash in between leaves an upload without parts, which costs nothing and which the bucket removes by age. */
 async function createJob(
   ports: PresignPorts & { readonly cut: CutRule },
   { tenant, fileName, bytes, tolerance, options }: PresignRequest,
@@ -115,7 +120,9 @@ async function createJob(
 ): Promise<Job> {
   const key = sourceKey(UPLOADS_PREFIX, { tenant, jobId }, fileName);
   const presigned: PresignedSource =
-    bytes <= PART_MIN_BYTES ? {} : { parts: { uploadId: await ports.presigned.begin(key), bytes: partBytesOf(bytes) } };
+    bytes <= PART_MIN_BYTES
+      ? {}
+      : { parts: { uploadId: await ports.presigned.begin(key), bytes: choosePartBytes(bytes) } };
   return ports.jobs.create(
     newJob({
       tenant,
@@ -138,14 +145,14 @@ interface Parts {
   readonly plan: PartPlan;
 }
 
-function partsOf({ jobId, source, presigned }: Job): Parts {
+function requireParts({ jobId, source, presigned }: Job): Parts {
   if (!presigned?.parts || source.bytes === undefined) throw notInParts(jobId);
-  return { ...presigned.parts, plan: partPlan(source.bytes, presigned.parts.bytes) };
+  return { ...presigned.parts, plan: planParts(source.bytes, presigned.parts.bytes) };
 }
 
-const isAwaited = (job: Job): boolean => job.status === 'NEW' && job.source.etag === undefined;
+const isAwaitingContent = (job: Job): boolean => job.status === 'NEW' && job.source.etag === undefined;
 
-async function uploadOf(ports: PresignPorts, job: Job, bytes: number): Promise<UploadResponse['upload']> {
+async function signUpload(ports: PresignPorts, job: Job, bytes: number): Promise<UploadResponse['upload']> {
   const { key } = job.source;
   if (!job.presigned?.parts) {
     const at = ports.clock.now();
@@ -154,15 +161,15 @@ async function uploadOf(ports: PresignPorts, job: Job, bytes: number): Promise<U
       method: 'PUT',
       url,
       headers: { 'content-length': String(bytes) },
-      expiresAt: expiryOf(at, UPLOAD_LINK_SECONDS),
+      expiresAt: computeExpiry(at, UPLOAD_LINK_SECONDS),
     };
   }
-  const parts = partsOf(job);
-  const first = await links(ports, key, parts, { from: 1, count: PART_LINKS_MAX });
+  const parts = requireParts(job);
+  const first = await signPartLinks(ports, key, parts, { from: 1, count: PART_LINKS_MAX });
   return { partSize: parts.bytes, partCount: parts.plan.count, ...first };
 }
 
-async function links(
+async function signPartLinks(
   { presigned, clock }: PresignPorts,
   key: string,
   { uploadId, plan }: Parts,
@@ -176,7 +183,5 @@ async function links(
       return { number, contentLength: bytes, url: await presigned.linkToPart(key, uploadId, { number, bytes }, at) };
     }),
   );
-  return { expiresAt: expiryOf(at, UPLOAD_LINK_SECONDS), parts };
+  return { expiresAt: computeExpiry(at, UPLOAD_LINK_SECONDS), parts };
 }
-
-/** Signatures know whole seconds. */

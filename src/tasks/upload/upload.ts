@@ -10,7 +10,7 @@ import {
   type ReadOptions,
   type Tolerance,
 } from '../../engine/index.ts';
-import { digestOf } from '../digest.ts';
+import { computeDigest } from '../digest.ts';
 import { keyReused } from '../errors.ts';
 import type { Uploads } from '../ports/uploads.ts';
 import { readTaskFile, type TaskFilePorts } from '../file/to-task-file.ts';
@@ -32,18 +32,18 @@ export interface UploadPorts extends TaskFilePorts {
 }
 
 /**
- * Creates the task file and stores the bytes, which starts its processing. With an idempotency key a repeated upload
- * makes no second task file. Without one the same bytes make another task file, with a warning.
+ * Creates the task file and stores the bytes, which starts its processing. A repeated upload with the same idempotency
+ * key makes no second task file. Without a key, the same bytes make another task file, with a warning.
  */
 export async function uploadTaskFile(
   ports: UploadPorts,
   { tenant, fileName, bytes, tolerance, options, idempotencyKey }: Upload,
 ): Promise<TaskFile> {
   const jobId = idempotencyKey === undefined ? ports.ids.newId() : jobIdOfRequest(tenant, idempotencyKey);
-  const requestDigest = digestOf(fileName, JSON.stringify([tolerance ?? {}, options ?? {}]), bytes);
+  const requestDigest = computeDigest(fileName, JSON.stringify([tolerance ?? {}, options ?? {}]), bytes);
   const key = sourceKey(UPLOADS_PREFIX, { tenant, jobId }, fileName);
   const createdAt = ports.clock.now();
-  const sameAs = await findEarlierJob(ports, { tenant, jobId }, digestOf(bytes));
+  const sameAs = await findEarlierJob(ports, { tenant, jobId }, computeDigest(bytes));
   const job = await ports.jobs.create(
     newJob({
       tenant,
@@ -59,7 +59,7 @@ export async function uploadTaskFile(
     }),
   );
   if (job.requestDigest !== requestDigest) throw keyReused();
-  // A repeated upload may have died before it stored the object; storing the same bytes again is the same version.
+  // An earlier try may have died before it stored the object. The same bytes, stored again, are the same version.
   if (job.status === 'NEW') await ports.uploads.put(key, bytes);
   return readTaskFile(ports, job);
 }

@@ -7,7 +7,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DeleteObjectsCommand, paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { missingForAws } from '../../../scripts/aws-access.ts';
+import { findMissingForAws } from '../../../scripts/aws-access.ts';
 import { synthesize } from './assembly.ts';
 import { calledIn } from './names.ts';
 import type { Stage } from './stage.ts';
@@ -20,7 +20,7 @@ const PATIENCE_MS = 150_000;
 /** Deploys the stack of the facts to the account of the current credentials, with a new name for each run. */
 export async function openAwsStage(): Promise<Stage> {
   const wanted = process.env['CDK_REGION'];
-  const missing = await missingForAws(wanted);
+  const missing = await findMissingForAws(wanted);
   if (missing.length > 0) throw new Error(`AWS_CONTRACT=1 runs on AWS, and this is missing: ${missing.join('; ')}.`);
   const sqs = new SQSClient(wanted ? { region: wanted } : {});
   const region = await sqs.config.region();

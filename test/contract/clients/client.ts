@@ -1,25 +1,27 @@
 import { execFile, execFileSync } from 'node:child_process';
 import { promisify } from 'node:util';
 
-/** A program that puts files into S3, as it is installed on this machine. */
+/** A program on this machine that puts files into S3. */
 export interface S3Program {
   readonly name: string;
-  /** Undefined: not installed. */
+  /** The version; undefined if it is not installed. */
   readonly version: string | undefined;
   /** Uploads all files of a folder, a large one in parts of 5 MiB if it can. */
   readonly upload: (target: Target, folder: string, prefix: string) => Promise<unknown>;
-  /** Downloads all objects below a prefix, if the program has a way to. */
+  /** Downloads all objects below a prefix, if the program can. */
   readonly download?: (target: Target, prefix: string, folder: string) => Promise<unknown>;
 }
 
 export interface Target {
   readonly endpoint: string;
   readonly bucket: string;
-  /** For configuration; also the home of the programs, so that none of the person's own is read. */
+  /**
+   * The folder for configuration, and the home of the programs, so that they do not read the user's own configuration.
+   */
   readonly home: string;
 }
 
-/** Starts a program with nothing of this shell but the way to it; what it says. Rejects with its complaint. */
+/** Runs a program with no variable of this shell but PATH, and returns its output. Rejects with its error. */
 export async function run({ home }: Target, command: string, ...parameters: readonly string[]): Promise<string> {
   const env = {
     PATH: process.env['PATH'],
@@ -35,13 +37,13 @@ export async function run({ home }: Target, command: string, ...parameters: read
   return stdout;
 }
 
-/** What a program says of its version; undefined if it is not there, or does not start. */
-export function versionOf(command: string, ...parameters: readonly string[]): string | undefined {
+/** Returns the version that a program prints; undefined if it is not installed or does not start. */
+export function readVersion(command: string, ...parameters: readonly string[]): string | undefined {
   try {
-    const said = execFileSync(command, parameters, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
-    return /\d+(?:\.\d+)+/.exec(said)?.[0];
+    const output = execFileSync(command, parameters, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+    return /\d+(?:\.\d+)+/.exec(output)?.[0];
   } catch {
-    // Not installed (ENOENT), or without what it needs.
+    // The program is not installed (ENOENT), or lacks what it needs.
     return undefined;
   }
 }

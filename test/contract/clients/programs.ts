@@ -1,8 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { run, type S3Program, type Target, versionOf } from './client.ts';
+import { run, type S3Program, type Target, readVersion } from './client.ts';
 
-/** The smallest that S3 takes. */
+/** The smallest part that S3 accepts. */
 const PART_BYTES = 5 * 1024 * 1024;
 
 const at = ({ bucket }: Target, prefix: string): string => `s3://${bucket}/${prefix}`;
@@ -12,7 +12,7 @@ const awsCopy = (target: Target, from: string, to: string) =>
 
 const aws: S3Program = {
   name: 'aws',
-  version: versionOf('aws', '--version'),
+  version: readVersion('aws', '--version'),
   upload: (target, folder, prefix) => awsCopy(target, folder, at(target, prefix)),
   download: (target, prefix, folder) => awsCopy(target, at(target, prefix), folder),
 };
@@ -31,14 +31,14 @@ for at, _, names in os.walk(folder):
 
 const boto3: S3Program = {
   name: 'boto3',
-  version: versionOf('python3', '-c', 'import boto3; print(boto3.__version__)'),
+  version: readVersion('python3', '-c', 'import boto3; print(boto3.__version__)'),
   upload: (target, folder, prefix) =>
     run(target, 'python3', '-c', BOTO3, target.endpoint, target.bucket, folder, prefix, String(PART_BYTES)),
 };
 
 const curl: S3Program = {
   name: 'curl',
-  version: versionOf('curl', '--version'),
+  version: readVersion('curl', '--version'),
   async upload(target, folder, prefix) {
     for (const file of filesIn(folder)) {
       const key = encodeURIComponent(prefix + relative(folder, file)).replaceAll('%2F', '/');
@@ -64,12 +64,12 @@ const client = new Client({ ...settings, partSize: Number(part) });
 })();
 `;
 
-/** The folder of the package. */
+/** The folder of the minio package. */
 const MINIO_HOME = process.env['MINIO_JS'] ?? '';
 
 const minio: S3Program = {
   name: 'minio-js',
-  version: versionOf(process.execPath, '-p', `require(${JSON.stringify(join(MINIO_HOME, 'package.json'))}).version`),
+  version: readVersion(process.execPath, '-p', `require(${JSON.stringify(join(MINIO_HOME, 'package.json'))}).version`),
   upload(target, folder, prefix) {
     const parameters = [target.endpoint, target.bucket, folder, prefix, String(PART_BYTES), MINIO_HOME];
     return run(target, process.execPath, '-e', MINIO, ...parameters);
@@ -84,7 +84,7 @@ const rcloneRemote = ({ endpoint, bucket }: Target, prefix: string): string =>
 
 const rclone: S3Program = {
   name: 'rclone',
-  version: versionOf('rclone', 'version'),
+  version: readVersion('rclone', 'version'),
   upload: (target, folder, prefix) => rcloneCopy(target, folder, rcloneRemote(target, prefix)),
   download: (target, prefix, folder) => rcloneCopy(target, rcloneRemote(target, prefix), folder),
 };
@@ -97,12 +97,15 @@ function s3cmdRun(target: Target, ...parameters: readonly string[]): Promise<str
 
 const s3cmd: S3Program = {
   name: 's3cmd',
-  version: versionOf('s3cmd', '--version'),
+  version: readVersion('s3cmd', '--version'),
   upload: (target, folder, prefix) => s3cmdRun(target, 'put', '--recursive', `${folder}/`, at(target, prefix)),
   download: (target, prefix, folder) => s3cmdRun(target, 'get', '--recursive', at(target, prefix), `${folder}/`),
 };
 
-/** The programs that the local S3 is tried with: packages of Debian, and minio-js of npm. The project needs none. */
+/**
+ * The programs with which the local S3 is tested: packages of Debian, and minio-js of npm. The project itself needs
+ * none.
+ */
 export const PROGRAMS: readonly S3Program[] = [aws, boto3, curl, minio, rclone, s3cmd];
 
 export const filesIn = (folder: string): readonly string[] =>

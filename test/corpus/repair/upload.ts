@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { taskImport } from '../../../src/tasks/import/import-job.ts';
-import { rowOf } from '../../../src/tasks/model/row-number.ts';
+import { toRowNumber } from '../../../src/tasks/model/row-number.ts';
 import { writeReport } from '../../../src/tasks/report/report.ts';
 import type { TaskItem } from '../../../src/tasks/model/stored-task.ts';
 import { firstFailure, remainingFailures, type Job, type ReadOptions } from '../../../src/engine/index.ts';
@@ -58,7 +58,7 @@ const cellsOf = ({
 async function failuresOf(file: Pipeline, job: Job): Promise<Upload['failures']> {
   const codes = new Map<number, string>();
   for await (const { failures } of remainingFailures(file.ports, job, firstFailure(), PAGE)) {
-    for (const { index, code } of failures) codes.set(rowOf(index), code);
+    for (const { index, code } of failures) codes.set(toRowNumber(index), code);
   }
   return codes;
 }

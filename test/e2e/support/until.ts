@@ -1,11 +1,21 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { ProblemError } from '../../../client/index.ts';
 import { timeFactor } from '../../../local/time-factor.ts';
 
 const INTERVAL_MS = 20;
 const LIMIT_MS = 60_000 * timeFactor();
 
+const BUSY = 'too busy to respond';
+
+/** A busy machine makes a function run out of its time; its 503 says when to ask again. */
+function busy(error: unknown): typeof BUSY {
+  if (error instanceof ProblemError && error.status === 503) return BUSY;
+  throw error;
+}
+
 /**
- * Reads a state again and again until it is the awaited one. An error names the awaited state and the last one read.
+ * Reads a state again and again until it is the awaited one; a failure says what that was, and the last state. A service
+ * that is too busy to respond, and says so, is asked again: that is no state.
  */
 export async function until<State>(
   awaited: string,
@@ -16,8 +26,8 @@ export async function until<State>(
 ): Promise<State> {
   const deadline = Date.now() + limitMs;
   for (;;) {
-    const state = await read();
-    if (isReached(state)) return state;
+    const state = await read().catch(busy);
+    if (state !== BUSY && isReached(state)) return state;
     if (Date.now() > deadline) {
       throw new Error(`Waited ${limitMs / 1_000} s for ${awaited}; it is still ${JSON.stringify(state, null, 2)}`);
     }

@@ -17,10 +17,10 @@ export const jobListsContract = (name: string, open: () => Promise<Jobs>): void 
     const started = async (): Promise<Job> => jobs.start(await created(), START);
     const sealed = async (): Promise<Job> => jobs.seal(await started(), SEAL);
 
-    describe('listStill', () => {
+    describe('listStalled', () => {
       const SOON = 60_000;
       const stillOf = async (tenant: string, before: number): Promise<string[]> => {
-        const found = await Array.fromAsync(jobs.listStill(before));
+        const found = await Array.fromAsync(jobs.listStalled(before));
         return found.flatMap((key) => (key.tenant === tenant ? [key.jobId] : [])).toSorted();
       };
       const isListed = async ({ tenant }: Job): Promise<boolean> =>

@@ -15,7 +15,7 @@ export const jobRedrivesContract = (name: string, open: () => Promise<Jobs>): vo
     const completed = async (): Promise<Job> => jobs.finish(await jobs.seal(await started(), SEAL), COMPLETED);
     /** Whether the service still has work to do for the job. */
     async function isOwed({ jobId }: JobKey): Promise<boolean> {
-      for await (const key of jobs.listStill(Date.now() + 1_000)) if (key.jobId === jobId) return true;
+      for await (const key of jobs.listStalled(Date.now() + 1_000)) if (key.jobId === jobId) return true;
       return false;
     }
 
@@ -67,10 +67,10 @@ export const jobRedrivesContract = (name: string, open: () => Promise<Jobs>): vo
       });
     });
 
-    describe('claimRedrive', () => {
+    describe('reserveRedrive', () => {
       it('stores the redrive that was asked for, however the job ended', async () => {
         for (const job of [await failed(), await completed()]) {
-          expect(await jobs.claimRedrive(job, REDRIVE)).toEqual({ ...job, redrive: REDRIVE });
+          expect(await jobs.reserveRedrive(job, REDRIVE)).toEqual({ ...job, redrive: REDRIVE });
           expect(await isOwed(job)).toBe(true);
         }
       });
@@ -78,23 +78,23 @@ export const jobRedrivesContract = (name: string, open: () => Promise<Jobs>): vo
       it('accepts one of many redrives with the same number, and then the next number', async () => {
         const job = await completed();
         const codes = ['A', 'B', 'C'];
-        const claims = await Promise.all(codes.map((code) => jobs.claimRedrive(job, { ...REDRIVE, codes: [code] })));
+        const claims = await Promise.all(codes.map((code) => jobs.reserveRedrive(job, { ...REDRIVE, codes: [code] })));
         expect(claims).toEqual(claims.map(() => claims[0]));
         const next = { number: 2, isPlanned: false };
-        expect(await jobs.claimRedrive(job, next)).toMatchObject({ redrive: next });
+        expect(await jobs.reserveRedrive(job, next)).toMatchObject({ redrive: next });
         for (const number of [1, 2, 4]) {
-          expect(await jobs.claimRedrive(job, { ...REDRIVE, number })).toMatchObject({ redrive: next });
+          expect(await jobs.reserveRedrive(job, { ...REDRIVE, number })).toMatchObject({ redrive: next });
         }
       });
 
       it('does nothing to a job that runs', async () => {
         const job = await started();
-        expect(await jobs.claimRedrive(job, REDRIVE)).toEqual(job);
+        expect(await jobs.reserveRedrive(job, REDRIVE)).toEqual(job);
       });
 
       it('keeps the redrive when the end of the job is announced again', async () => {
         const job = await jobs.markAnnounced(await failed());
-        await jobs.claimRedrive(job, REDRIVE);
+        await jobs.reserveRedrive(job, REDRIVE);
         await jobs.markAnnounced(job);
         expect(await isOwed(job)).toBe(true);
       });
@@ -102,7 +102,7 @@ export const jobRedrivesContract = (name: string, open: () => Promise<Jobs>): vo
 
     describe('markPlanned', () => {
       it('marks only the latest redrive as planned', async () => {
-        const job = await jobs.claimRedrive(await completed(), REDRIVE);
+        const job = await jobs.reserveRedrive(await completed(), REDRIVE);
         expect(await jobs.markPlanned(job, 2)).toEqual(job);
         const planned = { ...job, redrive: { ...REDRIVE, isPlanned: true } };
         expect(await jobs.markPlanned(job, 1)).toEqual(planned);

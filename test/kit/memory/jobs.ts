@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { cursorOf } from '../../../src/contract/index.ts';
+import { cursorCodec } from '../../../src/contract/index.ts';
 import {
   isTerminal,
   UnknownJobError,
@@ -22,7 +22,7 @@ import {
   type Start,
 } from '../../../src/engine/index.ts';
 
-const position = cursorOf(z.strictObject({ after: z.uuid() }));
+const position = cursorCodec(z.strictObject({ after: z.uuid() }));
 
 const keyOf = ({ tenant, jobId }: JobKey): string => `${tenant}/${jobId}`;
 
@@ -130,7 +130,7 @@ export class MemoryJobs implements Jobs {
     );
   }
 
-  async claimRedrive(key: JobKey, redrive: Redrive): Promise<Job> {
+  async reserveRedrive(key: JobKey, redrive: Redrive): Promise<Job> {
     return this.#changeIf(
       key,
       (job) => isTerminal(job) && (job.redrive?.number ?? 0) === redrive.number - 1,
@@ -188,7 +188,7 @@ export class MemoryJobs implements Jobs {
     );
   }
 
-  async *listStill(before: number): AsyncGenerator<JobKey> {
+  async *listStalled(before: number): AsyncGenerator<JobKey> {
     const still = [...this.#jobs.values()].filter((job) => (this.#changedAt.get(keyOf(job)) ?? 0) < before);
     for (const { tenant, jobId, status, isAnnounced, redrive } of still) {
       const isOwed = status !== 'COMPLETED' && !isAnnounced;

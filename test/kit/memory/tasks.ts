@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { cursorOf, type Page, type PageQuery } from '../../../src/contract/index.ts';
+import { cursorCodec, type Page, type PageQuery } from '../../../src/contract/index.ts';
 import type { Claim, EditItem, StoredTask, TaskItem, Tasks, VoidedBy } from '../../../src/tasks/index.ts';
 
-const position = cursorOf(z.strictObject({ after: z.uuid() }));
+const position = cursorCodec(z.strictObject({ after: z.uuid() }));
 
 type Decision = Extract<EditItem, { readonly run: number }>;
 

@@ -13,11 +13,11 @@ export class MemoryTries implements Tries {
     this.#begun.set(keyOf(key, batch), ofBatch);
   }
 
-  async answer(key: SegmentKey, batch: number, tried: Tried): Promise<void> {
+  async end(key: SegmentKey, batch: number, tried: Tried): Promise<void> {
     this.#ofBatch(key, batch).delete(tried);
   }
 
-  async unanswered(key: SegmentKey, batch: number): Promise<ReadonlyMap<Tried, readonly number[]>> {
+  async readOpen(key: SegmentKey, batch: number): Promise<ReadonlyMap<Tried, readonly number[]>> {
     return new Map(Array.from(this.#ofBatch(key, batch), ([tried, begun]) => [tried, [...begun]]));
   }
 

@@ -24,7 +24,14 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
 /** Changes of a job after which the sweep begins its waits again. */
-const PROGRESS = new Set(['jobs.start', 'jobs.seal', 'jobs.close', 'jobs.finish', 'jobs.reopen', 'jobs.claimRedrive']);
+const PROGRESS = new Set([
+  'jobs.start',
+  'jobs.seal',
+  'jobs.close',
+  'jobs.finish',
+  'jobs.reopen',
+  'jobs.reserveRedrive',
+]);
 
 export interface Watched {
   readonly stores: Stores;

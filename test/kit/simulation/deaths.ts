@@ -35,11 +35,11 @@ export class Deaths {
     if (waiting.call === 'tries.begin' && hadEffect) {
       // Use the instant in the note, because its call may have waited long for its turn.
       this.#open.push({ row: rowOf(key, batch, tried), at, process, failedTakeBacks: 0 });
-    } else if (waiting.call === 'tries.answer') {
+    } else if (waiting.call === 'tries.end') {
       const row = rowOf(key, batch, tried);
       if (hadEffect) this.#open = this.#open.filter((one) => one.row !== row);
       else for (const one of this.#open) if (one.row === row && one.process === process) one.failedTakeBacks += 1;
-    } else if (waiting.call === 'tries.unanswered') this.#count(now, isAtWork);
+    } else if (waiting.call === 'tries.readOpen') this.#count(now, isAtWork);
   }
 
   /** Counts the deaths that a worker sees when it reads the open tries. */

@@ -1,5 +1,5 @@
 import { DEADLY_TRIES, type ItemFailure, type Job } from '../../../src/engine/index.ts';
-import { visible, type StoredTask } from '../../../src/tasks/index.ts';
+import { toVisibleTask, type StoredTask } from '../../../src/tasks/index.ts';
 import { titleOf } from './file.ts';
 import type { History, Remains, RunRemains } from './history.ts';
 
@@ -132,7 +132,7 @@ function rowOf(file: Remains, index: number, failure: ItemFailure | undefined, h
   return Object.keys(isBroken).filter((line) => isBroken[line]);
 }
 
-const titleSeen = (task: StoredTask): string | undefined => visible(task)?.task.title;
+const titleSeen = (task: StoredTask): string | undefined => toVisibleTask(task)?.task.title;
 
 const isStored = ({ item, edit }: StoredTask): boolean => item !== undefined && edit?.kind !== 'voided';
 

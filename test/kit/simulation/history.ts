@@ -10,7 +10,14 @@ import {
   type JobEvent,
   type Progress,
 } from '../../../src/engine/index.ts';
-import { deleteTask, judged, updateTask, visible, type ReadPorts, type StoredTask } from '../../../src/tasks/index.ts';
+import {
+  deleteTask,
+  judgeVoid,
+  updateTask,
+  toVisibleTask,
+  type ReadPorts,
+  type StoredTask,
+} from '../../../src/tasks/index.ts';
 import type { Deaths } from './deaths.ts';
 import { TENANT, type Target } from './file.ts';
 import type { World } from './world.ts';
@@ -99,7 +106,7 @@ export class Observer {
   async edit({ jobId }: Target, row: number, isEdit: boolean): Promise<boolean> {
     const ports = this.#readers;
     const id = itemId(jobId, row);
-    if (!visible(await judged(ports, TENANT, await ports.tasks.read(TENANT, id)))) return false;
+    if (!toVisibleTask(await judgeVoid(ports, TENANT, await ports.tasks.read(TENANT, id)))) return false;
     if (isEdit) await updateTask({ ...ports, clock: this.#world }, TENANT, id, { title: 'mine', isComplete: true });
     else await deleteTask(ports, TENANT, id);
     const wanted = this.#wanted.get(jobId) ?? new Map<number, string | undefined>();
@@ -118,7 +125,7 @@ export class Observer {
       failures: job ? await this.#ownFailures(job) : [],
       runs: job ? await this.#runs(job) : [],
       remaining: job ? await this.#remaining(job) : [],
-      stored: await this.#judged(
+      stored: await this.#judgeVoids(
         await tasks.readMany(
           TENANT,
           rows.map((_, index) => itemId(jobId, index)),
@@ -134,8 +141,8 @@ export class Observer {
     return { tasks, jobs, ledger, failures: ledger };
   }
 
-  #judged(stored: readonly StoredTask[]): Promise<readonly StoredTask[]> {
-    return Promise.all(stored.map((one) => judged(this.#readers, TENANT, one)));
+  #judgeVoids(stored: readonly StoredTask[]): Promise<readonly StoredTask[]> {
+    return Promise.all(stored.map((one) => judgeVoid(this.#readers, TENANT, one)));
   }
 
   /** Resolves to the failures of one run alone. */
@@ -175,7 +182,7 @@ export class Observer {
       isQuiet,
       files: await Promise.all(targets.map((target) => this.remains(target))),
       events,
-      visibleIds: (await this.#judged(tasks.items)).filter((stored) => visible(stored)).map(({ id }) => id),
+      visibleIds: (await this.#judgeVoids(tasks.items)).filter((stored) => toVisibleTask(stored)).map(({ id }) => id),
       jobIds: jobs.map(({ jobId }) => jobId),
       backlog: backlog.violations,
       deaths,

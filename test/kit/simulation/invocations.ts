@@ -119,7 +119,7 @@ export class Invocations {
   }
 
   async judge(process: Process, { body }: SimulatedMessage<Batch>, checks: number): Promise<void> {
-    await new DeadLetters(this.#ports(process), this.#definition(process)).judge(body, deadlineAfter(checks));
+    await new DeadLetters(this.#ports(process), this.#definition(process)).process(body, deadlineAfter(checks));
   }
 
   async complete(process: Process, key: JobKey): Promise<void> {

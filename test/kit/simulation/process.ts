@@ -25,7 +25,7 @@ const half = (values: unknown): unknown =>
   Array.isArray(values) ? values.slice(0, Math.ceil(values.length / 2)) : values;
 
 /** The port methods that return a stream. */
-const STREAMS = new Set(['sources.open', 'failures.list', 'jobs.listStill']);
+const STREAMS = new Set(['sources.open', 'failures.list', 'jobs.listStalled']);
 
 /**
  * One invocation of a function. Each of its port calls waits for a turn. So the world decides the order of all calls of

@@ -43,7 +43,7 @@ const PORTS = [
 const READS = new Set([
   'jobs.read',
   'jobs.readMany',
-  'jobs.listStill',
+  'jobs.listStalled',
   'jobs.recover',
   'jobs.markResent',
   'jobs.markAnnounced',

@@ -1,17 +1,20 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import type { NotificationRule } from '../../call/gate.ts';
-import { type CreatedObject, objectCreatedEvent, testEvent } from './object-event.ts';
+import { type CreatedObject, toObjectEvent, toTestEvent } from './object-event.ts';
 
 export interface ObjectNotificationsOptions {
   readonly region: string;
-  /** Keeps the rules over a restart: a queue gets its test event once, and no upload slips in before a deployment. */
+  /**
+   * The file that keeps the rules over a restart, so that a queue gets its test event only once, and an upload before
+   * the deployment gets its events.
+   */
   readonly file: string | undefined;
   readonly send: (queueName: string, body: string) => unknown;
 }
 
 type Rules = Record<string, readonly NotificationRule[]>;
 
-/** Tells queues of new objects, as S3 does by a bucket's `NotificationConfiguration`. */
+/** Sends events of new objects to queues, as S3 does by a bucket's `NotificationConfiguration`. */
 export class ObjectNotifications {
   readonly #options: ObjectNotificationsOptions;
   #rules: Rules;
@@ -25,30 +28,30 @@ export class ObjectNotifications {
   set(bucket: string, rules: readonly NotificationRule[]): void {
     const known = new Set((this.#rules[bucket] ?? []).map((rule) => rule.queueArn));
     const fresh = new Set(rules.map((rule) => rule.queueArn).filter((arn) => !known.has(arn)));
-    for (const arn of fresh) this.#options.send(queueName(arn), testEvent(bucket));
+    for (const arn of fresh) this.#options.send(toQueueName(arn), toTestEvent(bucket));
     this.#rules = { ...this.#rules, [bucket]: rules };
     this.#save();
   }
 
-  /** True if anybody wants to hear of this object: finding out its size costs a request. */
-  concerns(bucket: string, key: string): boolean {
-    return this.#matching(bucket, key).length > 0;
+  /** Returns true if a rule matches this object. Only then is its size read, which costs a request. */
+  hasRuleFor(bucket: string, key: string): boolean {
+    return this.#findRules(bucket, key).length > 0;
   }
 
   announce(object: CreatedObject): void {
-    const event = (rule: NotificationRule): string => objectCreatedEvent(object, rule.id, this.#options.region);
-    for (const rule of this.#matching(object.bucket, object.key)) {
+    const event = (rule: NotificationRule): string => toObjectEvent(object, rule.id, this.#options.region);
+    for (const rule of this.#findRules(object.bucket, object.key)) {
       const wanted = rule.event === 's3:ObjectCreated:*' || rule.event === `s3:ObjectCreated:${object.how}`;
-      if (wanted) this.#options.send(queueName(rule.queueArn), event(rule));
+      if (wanted) this.#options.send(toQueueName(rule.queueArn), event(rule));
     }
   }
 
-  #matching(bucket: string, key: string): readonly NotificationRule[] {
+  #findRules(bucket: string, key: string): readonly NotificationRule[] {
     const rules = this.#rules[bucket] ?? [];
     return rules.filter((rule) => key.startsWith(rule.prefix) && key.endsWith(rule.suffix));
   }
 
-  /** By rename, so that a killed process leaves the old rules or the new ones. */
+  /** Saves by rename, so that a killed process leaves either the old rules or the new ones. */
   #save(): void {
     const { file } = this.#options;
     if (file === undefined) return;
@@ -57,7 +60,7 @@ export class ObjectNotifications {
   }
 }
 
-/** Of a damaged file the deployment, which comes before the first upload, writes another one. */
+/** Reads the rules. If the file is damaged, the deployment writes it again before the first upload. */
 function readRules(file: string): Rules {
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as Rules;
@@ -67,4 +70,4 @@ function readRules(file: string): Rules {
   }
 }
 
-const queueName = (arn: string): string => arn.slice(arn.lastIndexOf(':') + 1);
+const toQueueName = (arn: string): string => arn.slice(arn.lastIndexOf(':') + 1);

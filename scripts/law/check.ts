@@ -3,30 +3,30 @@ import { posix } from 'node:path';
 import { COMPUTED, type Import } from './imports.ts';
 import { FOLDER_MAX_FILES, forTests, namespaceOnly, rooms, type Room } from './rooms.ts';
 
-/** What the law has against a file (a path from the root, with slashes) that imports these. */
-export function judge(file: string, imports: readonly Import[]): readonly string[] {
-  const room = roomOf(file);
-  if (room === undefined) return [`${file} lies in no room: move it, or give it one in scripts/law/rooms.ts`];
+/** Returns the violations of a file (a path from the root, with slashes) with these imports. */
+export function checkImports(file: string, imports: readonly Import[]): readonly string[] {
+  const room = findRoom(file);
+  if (room === undefined) return [`${file} is in no room: move it, or give it a room in scripts/law/rooms.ts`];
   const law = lawFor(file, room);
   return imports.flatMap((found) => {
-    const verdict = verdictOn(file, found, law);
-    return verdict === undefined ? [] : [`${file} imports ${found.specifier}: ${verdict}`];
+    const violation = checkImport(file, found, law);
+    return violation === undefined ? [] : [`${file} imports ${found.specifier}: ${violation}`];
   });
 }
 
-/** The folders that have more source files than a reader can look over. Tests do not count. */
-export function judgeFolders(files: readonly string[]): readonly string[] {
+/** Returns the folders with more source files than a reader can survey. Tests do not count. */
+export function checkFolders(files: readonly string[]): readonly string[] {
   const sources = files.filter((file) => !file.endsWith('.test.ts'));
   return [...Map.groupBy(sources, (file) => posix.dirname(file))]
     .filter(([, inFolder]) => inFolder.length > FOLDER_MAX_FILES)
     .map(
       ([folder, inFolder]) =>
-        `${folder} has ${inFolder.length} source files; at most ${FOLDER_MAX_FILES}: give some of them a folder of their own`,
+        `${folder} has ${inFolder.length} source files. Allowed: ${FOLDER_MAX_FILES}. Move some of them to a folder of their own`,
     );
 }
 
-/** The room that holds the file. */
-const roomOf = (file: string): Room | undefined =>
+/** Returns the room of a file: of several that hold it, the longest. */
+const findRoom = (file: string): Room | undefined =>
   rooms.filter(({ path }) => holds(path, file)).toSorted((one, other) => other.path.length - one.path.length)[0];
 
 const holds = (path: string, file: string): boolean => (path.endsWith('/') ? file.startsWith(path) : file === path);
@@ -41,34 +41,34 @@ function lawFor(file: string, room: Room): Room {
   };
 }
 
-function verdictOn(file: string, { specifier, isWhole }: Import, law: Room): string | undefined {
+function checkImport(file: string, { specifier, isWhole }: Import, law: Room): string | undefined {
   if (specifier === COMPUTED) return law.loadsBundles === true ? undefined : 'the name of a module must be written out';
-  if (isBuiltin(specifier)) return verdictOnBuiltin(specifier, law);
-  if (!specifier.startsWith('.')) return verdictOnPackage(packageOf(specifier), isWhole, law);
+  if (isBuiltin(specifier)) return checkBuiltin(specifier, law);
+  if (!specifier.startsWith('.')) return checkPackage(toPackage(specifier), isWhole, law);
   const target = posix.join(posix.dirname(file), specifier);
   if ([law.path, ...law.ours].some((path) => holds(path, target))) return undefined;
-  return `of our own code ${law.path} may import ${listed([law.path, ...law.ours])}, not ${target}`;
+  return `of our own code ${law.path} may import ${list([law.path, ...law.ours])}, not ${target}`;
 }
 
-function verdictOnBuiltin(name: string, { path, node }: Room): string | undefined {
+function checkBuiltin(name: string, { path, node }: Room): string | undefined {
   if (node === 'any' || node.includes(name)) return undefined;
-  return `of the modules of Node ${path} may import ${listed(node)}`;
+  return `of the modules of Node ${path} may import ${list(node)}`;
 }
 
-function verdictOnPackage(name: string, isWhole: boolean, law: Room): string | undefined {
+function checkPackage(name: string, isWhole: boolean, law: Room): string | undefined {
   const isAllowed = law.packages.some((entry) =>
     entry.endsWith('/*') ? name.startsWith(entry.slice(0, -1)) : name === entry,
   );
-  if (!isAllowed) return `of packages ${law.path} may import ${listed(law.packages)}`;
+  if (!isAllowed) return `of packages ${law.path} may import ${list(law.packages)}`;
   if (namespaceOnly.includes(name) && !isWhole) return `write \`import * as name from '${name}'\``;
   return undefined;
 }
 
 /** `@scope/name/sub/path` → `@scope/name` */
-const packageOf = (specifier: string): string =>
+const toPackage = (specifier: string): string =>
   specifier
     .split('/')
     .slice(0, specifier.startsWith('@') ? 2 : 1)
     .join('/');
 
-const listed = (names: readonly string[]): string => names.join(', ') || 'none';
+const list = (names: readonly string[]): string => names.join(', ') || 'none';

@@ -1,6 +1,6 @@
 import type { CodeEntry } from './code.ts';
 
-/** Codes in answers about files that have not failed: warnings, and what a verification found. */
+/** Codes in responses about files that did not fail: warnings, and differences that a verification found. */
 export const responseCodes = {
   SAME_CONTENT: {
     in: ['warning'],
@@ -11,7 +11,7 @@ export const responseCodes = {
   },
   SAME_ROWS: {
     in: ['warning'],
-    meaning: 'Most of the first 1,000 rows of the file came with an earlier file.',
+    meaning: 'Most of the first 1,000 rows of the file are also in an earlier file.',
     cause: 'A whole file was corrected and uploaded again. Each good row becomes a second task.',
     wayOut: 'If that was a mistake, cancel the file and delete its tasks. To correct a file, upload only its fix file.',
   },
@@ -25,31 +25,32 @@ export const responseCodes = {
   LINES_SKIPPED: {
     in: ['warning'],
     meaning: 'Lines above the header were skipped.',
-    cause: 'A title or a caption stands above the table.',
+    cause: 'The file has a title or a caption above the table.',
     wayOut: 'Check that the line that the message names is the header.',
   },
   ROW_NAMES_IGNORED: {
     in: ['warning'],
     meaning: 'The first column has no title and was ignored.',
     cause: 'R and pandas write row names or an index in front of the columns.',
-    wayOut: 'Nothing, if they are row names. If the cells matter, give the column a title and upload the file again.',
+    wayOut:
+      'If they are row names, do nothing. If the cells matter, give the column a title and upload the file again.',
   },
   ENCODING_ASSUMED: {
     in: ['warning'],
     meaning: 'The file is not UTF-8 and was read as Windows-1252.',
     cause: 'The upload does not name its encoding, and its bytes allow several.',
-    wayOut: 'Look at some tasks. If letters are wrong, upload the file again with its `encoding`.',
+    wayOut: 'Check some tasks. If letters are wrong, upload the file again with its `encoding`.',
   },
   NEITHER: {
     in: ['finding'],
     meaning: 'The row of a `COMPLETED` file has neither a task nor a failure.',
-    cause: 'Stored data was removed outside the API. A task that was deleted by the API is not found missing.',
+    cause: 'Stored data was removed without the API. A task that a caller deleted does not count as missing.',
     wayOut: 'Report it: the promise of one outcome per row is broken.',
   },
   BOTH: {
     in: ['finding'],
     meaning: 'The row has both a task and a failure.',
-    cause: 'Stored data was changed outside the API.',
+    cause: 'Stored data was changed without the API.',
     wayOut: 'Report it: the promise of one outcome per row is broken.',
   },
 } as const satisfies Record<string, CodeEntry>;

@@ -1,7 +1,7 @@
-import { type FauxqsApp, isS3, s3Request } from '../call/fauxqs-call.ts';
+import { type FauxqsApp, isS3, toS3Request } from '../call/fauxqs-call.ts';
 
-/** Headers of the answer that a reader may ask for, by the name of the parameter. */
-const ASKED: Readonly<Record<string, string>> = {
+/** The response headers that a reader may set, by the name of the query parameter. */
+const REQUESTABLE: Readonly<Record<string, string>> = {
   'response-cache-control': 'cache-control',
   'response-content-disposition': 'content-disposition',
   'response-content-encoding': 'content-encoding',
@@ -10,12 +10,12 @@ const ASKED: Readonly<Record<string, string>> = {
   'response-expires': 'expires',
 };
 
-/** Answers an object with the headers that its reader asks for, as a presigned URL does to name a download. */
-export function sendAskedHeaders(app: FauxqsApp): void {
+/** Sends an object with the headers that its reader requests. A presigned URL names a download this way. */
+export function sendRequestedHeaders(app: FauxqsApp): void {
   app.addHook('onSend', (request, reply, payload, done) => {
     if ((reply.statusCode === 200 || reply.statusCode === 206) && isS3(request)) {
-      const { key, query } = s3Request(request);
-      for (const [parameter, header] of Object.entries(ASKED)) {
+      const { key, query } = toS3Request(request);
+      for (const [parameter, header] of Object.entries(REQUESTABLE)) {
         if (key !== '' && parameter in query) reply.header(header, String(query[parameter]));
       }
     }

@@ -1,9 +1,9 @@
 import * as z from 'zod';
-import { isTimeZone, TIME_ZONE_FORMS } from './instants.ts';
+import { isTimeZone, TIME_ZONE_FORMS } from '../instants.ts';
 
 /**
- * The encodings that an uploader can name, by their labels in the WHATWG Encoding Standard. Without a name, UTF-8,
- * UTF-16 with a byte-order mark and Windows-1252 are recognized.
+ * The encodings that an uploader can name, by their labels in the WHATWG Encoding Standard. Without a name, the reader
+ * recognizes UTF-8, UTF-16 with a byte-order mark, and Windows-1252.
  */
 export const ENCODING_NAMES = [
   'utf-8',
@@ -34,7 +34,7 @@ export const ENCODING_NAMES = [
   'euc-kr',
 ] as const;
 
-/** Other names that people have for them. */
+/** Other common names of these encodings. */
 const ENCODING_ALIASES: Readonly<Record<string, (typeof ENCODING_NAMES)[number]>> = {
   utf8: 'utf-8',
   'utf-16': 'utf-16le',
@@ -83,21 +83,21 @@ const NULL_WORD_MAX = 50;
 const nullWords = z.array(z.string().trim().min(1).max(NULL_WORD_MAX)).min(1).max(NULL_WORDS_MAX).readonly();
 
 const shape = {
-  /** Where times without an offset, and dates alone, are local. */
+  /** The zone in which times without an offset, and dates alone, are local. */
   timeZone: timeZone.exactOptional(),
   encoding: encoding.exactOptional(),
   delimiter: delimiter.exactOptional(),
-  /** Cells that are one of these, in the same case, are empty. `\N` is one always. */
+  /** Cells with one of these words, in the same case, are empty. `\N` always is. */
   nullWords: nullWords.exactOptional(),
-  /** A file with a column that is not known is refused. */
+  /** Whether a file with an unknown column is refused. */
   strict: z.boolean().exactOptional(),
 };
 
-/** What an uploader says of a file where its bytes leave a choice; of a JSON body. */
+/** How to read a file whose bytes leave a choice, as fields of a JSON body. */
 export const readOptions = z.strictObject(shape);
 export type ReadOptions = z.infer<typeof readOptions>;
 
-/** The same of a query or a form, whose values are text: `nullWords=NULL,NA`, `strict=true`. */
+/** The same options as text, in a query or a form: `nullWords=NULL,NA`, `strict=true`. */
 export const readOptionsText = z.strictObject({
   ...shape,
   nullWords: z

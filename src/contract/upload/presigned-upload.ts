@@ -1,14 +1,14 @@
 import * as z from 'zod';
-import { instant } from './fields.ts';
+import { instant } from '../fields.ts';
 import { readOptions } from './read-options.ts';
-import { fileName, taskFile } from './task-file.ts';
+import { fileName, taskFile } from '../task-file.ts';
 
 const MIB = 1024 * 1024;
 
-/** One row of ten billion. DynamoDB refuses positive numbers below 1e-130. */
+/** One row in ten billion. DynamoDB refuses positive numbers below 1e-130. */
 const PERCENTAGE_MIN = 1e-8;
 
-/** How much may fail; of a request's query or body. */
+/** How many rows may fail, from a request's query or body. */
 export const toleratedFailurePercentage = z
   .number()
   .min(0)
@@ -19,25 +19,25 @@ export const toleratedFailureCount = z.int().min(0);
 /** The largest part that S3 takes. */
 const PART_MAX_BYTES = 5 * 1024 * MIB;
 
-/** S3 takes ten times as many, but lists a thousand at once: one call tells what has come. */
+/** S3 takes ten times as many parts, but lists a thousand at once: one call lists all that have arrived. */
 export const PARTS_MAX = 1_000;
 
-/** Up to this many bytes a presigned upload is one PUT; it is the size of the smallest part, too. */
+/** A presigned upload of up to so many bytes is one PUT. It is also the size of the smallest part. */
 export const PART_MIN_BYTES = 8 * MIB;
 
 /** The largest presigned upload, in bytes: a thousand of the largest parts, 5,000 GiB. */
 export const PRESIGNED_MAX_BYTES = PARTS_MAX * PART_MAX_BYTES;
 
-/** Links to parts in one answer. */
+/** The largest number of part URLs in one response. */
 export const PART_LINKS_MAX = 100;
 
-/** How long a link takes content: long enough for a large part over a slow line, too short to pass on. */
+/** How long a URL takes content: long enough for a large part over a slow line, too short to pass on. */
 export const UPLOAD_LINK_SECONDS = 60 * 60;
 
-/** A file whose content is still to come, to the links of the answer. */
+/** Asks for the URLs of a presigned upload: the content of the file follows later. */
 export const presignRequest = z.strictObject({
   fileName,
-  /** Of the whole file, in bytes. */
+  /** The size of the whole file in bytes. */
   contentLength: z.int().min(1),
   toleratedFailurePercentage: toleratedFailurePercentage.optional(),
   toleratedFailureCount: toleratedFailureCount.optional(),
@@ -46,7 +46,7 @@ export const presignRequest = z.strictObject({
 
 const partLink = z.object({
   number: z.int().min(1),
-  /** In bytes; the link takes exactly so many. */
+  /** The size of the part in bytes. The URL takes exactly so many. */
   contentLength: z.int().min(1),
   url: z.url(),
 });
@@ -56,21 +56,21 @@ export type PartLink = z.infer<typeof partLink>;
 const uploadLink = z.object({
   method: z.literal('PUT'),
   url: z.url(),
-  /** Signed with the link; HTTP clients send `content-length` by themselves. */
+  /** The headers that the URL signs. HTTP clients send `content-length` by themselves. */
   headers: z.record(z.string(), z.string()),
   expiresAt: instant,
 });
 
-/** Parts, a PUT each, of `partSize` bytes but for the last. */
+/** One PUT for each part. Every part has `partSize` bytes, except the last. */
 const uploadParts = z.object({
   partSize: z.int(),
   partCount: z.int(),
   expiresAt: instant,
-  /** The first ones. */
+  /** The first parts. */
   parts: z.array(partLink),
 });
 
-/** `upload` says where the content is to be put; absent if it came with the request, or has come since. */
+/** `upload` says where to put the content. It is absent if the content has arrived, with the request or since. */
 export const uploadResponse = taskFile.extend({ upload: z.union([uploadLink, uploadParts]).optional() });
 export type UploadResponse = z.infer<typeof uploadResponse>;
 
