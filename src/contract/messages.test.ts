@@ -45,7 +45,7 @@ describe('a message of the Task Upload Queue', () => {
     s3: { bucket: { name: 'bucket', arn: 'arn' }, object: { key: 'a+b.csv', size: 1, eTag: 'abc', sequencer: '1' } },
   };
 
-  const position = { byteOffset: 5_000_000_000, line: 1, nextItem: 0, nextBatch: 0 };
+  const from = { byteOffset: 5_000_000_000, line: 1, nextItem: 0, nextBatch: 0 };
 
   it.each([
     ['an S3 event', { Records: [record] }, { Records: [{ s3: { object: { key: 'a+b.csv' } } }] }],
@@ -55,26 +55,36 @@ describe('a message of the Task Upload Queue', () => {
       { Records: [{}] },
     ],
     ['the test event of S3', { Service: 'Amazon S3', Event: 's3:TestEvent' }, { Event: 's3:TestEvent' }],
-    [
-      'a continuation',
-      { schemaVersion: 1, continue: { tenant: 'default', jobId: id, nextBatch: 0, attempt: 0 } },
-      { continue: { tenant: 'default', jobId: id, nextBatch: 0, attempt: 0 } },
-    ],
-    [
-      'a continuation that resends missing batches',
-      { schemaVersion: 1, continue: { tenant: 'default', jobId: id, nextBatch: 7, attempt: 0, resendFrom: position } },
-      { continue: { tenant: 'default', jobId: id, nextBatch: 7, attempt: 0, resendFrom: position } },
-    ],
-    [
-      'a continuation that plans a redrive',
-      {
-        schemaVersion: 1,
-        continue: { tenant: 'default', jobId: id, nextBatch: 0, attempt: 0, redrive: { number: 1, codes: ['A'] } },
-      },
-      { continue: { tenant: 'default', jobId: id, redrive: { number: 1, codes: ['A'] } } },
-    ],
   ])('is %s', (_, message, expected) => {
     expect(uploadMessage.parse(message)).toMatchObject(expected);
+  });
+
+  const key = { tenant: 'default', jobId: id };
+
+  it.each([
+    { kind: 'split', ...key, nextBatch: 0, attempt: 0 },
+    { kind: 'split', ...key, nextBatch: 7, attempt: 1, recovery: 2 },
+    { kind: 'resend', ...key, from, recovery: 2 },
+    { kind: 'reopen', ...key, attempt: 1 },
+    { kind: 'plan', ...key, redrive: { number: 1 } },
+    { kind: 'plan', ...key, redrive: { number: 1, codes: ['A'], fromItem: 9 } },
+  ])('is a continuation, read as it was written: %j', (continuation) => {
+    const message = { schemaVersion: 1, continue: continuation };
+    expect(uploadMessage.parse(message)).toEqual(message);
+  });
+
+  it.each([
+    [{}, { kind: 'split', nextBatch: 7, attempt: 1 }],
+    [{ recovery: 2 }, { kind: 'split', nextBatch: 7, attempt: 1, recovery: 2 }],
+    [
+      { resendFrom: from, recovery: 2 },
+      { kind: 'resend', from, recovery: 2 },
+    ],
+    [{ reopens: true }, { kind: 'reopen', attempt: 1 }],
+    [{ redrive: { number: 1, codes: ['A'] } }, { kind: 'plan', redrive: { number: 1, codes: ['A'] } }],
+  ])('is a continuation that a version before `kind` sent: %j', (more, expected) => {
+    const message = { schemaVersion: 1, continue: { ...key, nextBatch: 7, attempt: 1, ...more } };
+    expect(uploadMessage.parse(message)).toEqual({ schemaVersion: 1, continue: { ...key, ...expected } });
   });
 
   it.each([
@@ -82,19 +92,18 @@ describe('a message of the Task Upload Queue', () => {
     ['a list', []],
     [
       'a continuation of a later version',
-      { schemaVersion: 2, continue: { tenant: 'default', jobId: id, nextBatch: 0, attempt: 0 } },
+      { schemaVersion: 2, continue: { kind: 'split', ...key, nextBatch: 0, attempt: 0 } },
     ],
     [
       'a continuation whose job id is not a UUID',
-      { schemaVersion: 1, continue: { tenant: 'default', jobId: 'x', nextBatch: 0, attempt: 0 } },
+      { schemaVersion: 1, continue: { kind: 'split', ...key, jobId: 'x', nextBatch: 0, attempt: 0 } },
     ],
-    ['a continuation without its progress', { schemaVersion: 1, continue: { tenant: 'default', jobId: id } }],
+    ['a continuation without its progress', { schemaVersion: 1, continue: { kind: 'split', ...key } }],
+    ['a continuation of an unknown kind', { schemaVersion: 1, continue: { kind: 'merge', ...key } }],
+    ['a continuation of a version before `kind` without its progress', { schemaVersion: 1, continue: key }],
     [
-      'a continuation from an incomplete position',
-      {
-        schemaVersion: 1,
-        continue: { tenant: 'default', jobId: id, nextBatch: 0, attempt: 0, resendFrom: { nextItem: 0 } },
-      },
+      'a continuation from an incomplete checkpoint',
+      { schemaVersion: 1, continue: { kind: 'resend', ...key, from: { nextItem: 0 }, recovery: 1 } },
     ],
     ['an event without an object', { Records: [{ eventName: 'ObjectCreated:Put' }] }],
   ])('is refused if it is %s', (_, message) => {

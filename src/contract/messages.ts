@@ -31,26 +31,59 @@ export const batchMessage = z
   );
 export type BatchMessage = z.infer<typeof batchMessage>;
 
-/** A message of the Task Upload Queue that is ours and not an S3 event: go on with the fan-out of a file. */
-export const continuationMessage = z.strictObject({
-  schemaVersion,
-  continue: z.strictObject({
-    tenant,
-    jobId: id,
-    /** Batch of the checkpoint when it was sent. */
+const jobKey = { tenant, jobId: id };
+const recovery = z.int().min(1);
+const checkpoint = z.strictObject({ byteOffset: index, line: index, nextItem: index, nextBatch: index });
+const redrive = z.strictObject({
+  number: z.int().min(1),
+  codes: z.array(z.string()).readonly().exactOptional(),
+  fromItem: index.exactOptional(),
+});
+
+const continuation = z.discriminatedUnion('kind', [
+  /** Continues the fan-out of a file. `nextBatch` is the batch at the checkpoint when the message was sent. */
+  z.strictObject({
+    kind: z.literal('split'),
+    ...jobKey,
     nextBatch: index,
     attempt: index,
-    resendFrom: z.strictObject({ byteOffset: index, line: index, nextItem: index, nextBatch: index }).exactOptional(),
-    recovery: z.int().min(1).exactOptional(),
-    reopens: z.literal(true).exactOptional(),
-    redrive: z
-      .strictObject({
-        number: z.int().min(1),
-        codes: z.array(z.string()).readonly().exactOptional(),
-        fromItem: index.exactOptional(),
-      })
-      .exactOptional(),
+    recovery: recovery.exactOptional(),
   }),
+  /** Sends again the batches of a file that the ledger lacks. */
+  z.strictObject({ kind: z.literal('resend'), ...jobKey, from: checkpoint, recovery }),
+  /** Resumes a file that failed at this attempt. */
+  z.strictObject({ kind: z.literal('reopen'), ...jobKey, attempt: index }),
+  /** Plans a redrive of a file. */
+  z.strictObject({ kind: z.literal('plan'), ...jobKey, redrive }),
+]);
+
+/**
+ * A continuation as versions before `kind` sent it. A deployment finds such messages in the queue, which keeps them for
+ * days.
+ */
+const continuationWithoutKind = z
+  .strictObject({
+    ...jobKey,
+    nextBatch: index,
+    attempt: index,
+    resendFrom: checkpoint.exactOptional(),
+    recovery: recovery.exactOptional(),
+    reopens: z.literal(true).exactOptional(),
+    redrive: redrive.exactOptional(),
+  })
+  .transform(({ resendFrom, reopens, redrive: plan, ...split }): z.infer<typeof continuation> => {
+    const { tenant: owner, jobId, attempt } = split;
+    const key = { tenant: owner, jobId };
+    if (plan) return { kind: 'plan', ...key, redrive: plan };
+    if (reopens) return { kind: 'reopen', ...key, attempt };
+    if (resendFrom && split.recovery) return { kind: 'resend', ...key, from: resendFrom, recovery: split.recovery };
+    return { kind: 'split', ...split };
+  });
+
+/** A message of the Task Upload Queue that the service itself sends: it continues with a file. */
+export const continuationMessage = z.strictObject({
+  schemaVersion,
+  continue: z.union([continuation, continuationWithoutKind]),
 });
 export type ContinuationMessage = z.infer<typeof continuationMessage>;
 

@@ -85,14 +85,17 @@ export class UnpinnedSourceError extends Error {
   }
 }
 
+/** Where a job is past the point at which it could be stopped. COMPLETING: every item has its outcome. */
+export type NotCancellableState = 'COMPLETED' | 'FAILED' | 'COMPLETING';
+
 /** A job can no longer be cancelled. */
 export class NotCancellableError extends Error {
   override readonly name = 'NotCancellableError';
-  readonly status: string;
+  readonly state: NotCancellableState;
 
-  constructor(jobId: string, status: string) {
-    super(`Job ${jobId} cannot be cancelled any more: it is ${status}.`);
-    this.status = status;
+  constructor(jobId: string, state: NotCancellableState) {
+    super(`Job ${jobId} cannot be cancelled any more: it is ${state}.`);
+    this.state = state;
   }
 }
 

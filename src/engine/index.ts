@@ -1,6 +1,6 @@
 export { allDone } from './all-done.ts';
 export type { Batch, Item } from './model/batch.ts';
-export type { Continuation } from './model/continuation.ts';
+export type { Continuation, SplitContinuation } from './model/continuation.ts';
 export { Cutter } from './split/cutter.ts';
 export { cancel } from './settle/cancel.ts';
 export { complete, type CompletePorts } from './settle/complete.ts';
@@ -20,6 +20,7 @@ export {
   UnpinnedSourceError,
   UnreadableJobError,
   type JobFailureCode,
+  type NotCancellableState,
   type SourceErrorCode,
 } from './errors.ts';
 export {
@@ -94,7 +95,7 @@ export type { Tried, Tries } from './ports/tries.ts';
 export { Processor, type Delivery, type ProcessPorts, type Undone } from './process/process.ts';
 export type { FanOutLimits } from './split/read-source.ts';
 export { DEEP_QUEUE_MESSAGES, MESSAGES_LIVE_MILLISECONDS, waitAfter } from './sweep/recovery.ts';
-export { GivenUpFanOuts, type GivenUp, type GivenUpPorts } from './split/dead-letters.ts';
+export { FanOutDeadLetters, type FanOutDeadLetterPorts } from './split/dead-letters.ts';
 export {
   PAGE_TRIES,
   PRESIGNED_EXPIRES_AFTER_MILLISECONDS,

@@ -1,4 +1,5 @@
 import type { ProblemCode } from '../contract/index.ts';
+import type { JobStatus, NotCancellableState } from '../engine/index.ts';
 
 /** The domain refused a request. `code` names the problem in the response. */
 export class TaskError extends Error {
@@ -11,14 +12,25 @@ export class TaskError extends Error {
   }
 }
 
+type State = JobStatus | NotCancellableState | 'REDRIVING' | 'ABORTED';
+
+/** How a message names the states that are no status. */
+const WORDS: Partial<Record<State, string>> = {
+  COMPLETING: 'about to complete, every row has its outcome',
+  REDRIVING: 'being redriven',
+  ABORTED: 'given up',
+};
+
+const describeState = (state: State): string => WORDS[state] ?? state;
+
 export const taskNotFound = (id: string): TaskError =>
   new TaskError('TASK_NOT_FOUND', `There is no task ${id}. It may have been deleted.`);
 
 export const taskFileNotFound = (id: string): TaskError =>
   new TaskError('TASK_FILE_NOT_FOUND', `There is no task file ${id}.`);
 
-export const notCancellable = (id: string, status: string): TaskError =>
-  new TaskError('NOT_CANCELLABLE', `Task file ${id} can no longer be cancelled: it is ${status}.`);
+export const notCancellable = (id: string, state: NotCancellableState): TaskError =>
+  new TaskError('NOT_CANCELLABLE', `Task file ${id} can no longer be cancelled: it is ${describeState(state)}.`);
 
 export const notRedrivable = (id: string, reason: string): TaskError =>
   new TaskError('NOT_REDRIVABLE', `Task file ${id} cannot be redriven: ${reason}.`);
@@ -37,16 +49,16 @@ export const reportExpired = (id: string): TaskError =>
       `POST /task-files/${id}/redrive processes them again and writes a new fix file.`,
   );
 
-export const stillRunning = (id: string, status: string): TaskError =>
-  new TaskError('STILL_RUNNING', `Task file ${id} is ${status}. Wait until it has ended.`);
+export const stillRunning = (id: string, state: JobStatus | 'REDRIVING'): TaskError =>
+  new TaskError('STILL_RUNNING', `Task file ${id} is ${describeState(state)}. Wait until it has ended.`);
 
 export const notInParts = (id: string): TaskError =>
   new TaskError('NOT_IN_PARTS', `Task file ${id} is not uploaded in parts, so it has no part URLs and no completion.`);
 
-export const uploadNotOpen = (id: string, status: string): TaskError =>
+export const uploadNotOpen = (id: string, state: JobStatus | 'ABORTED'): TaskError =>
   new TaskError(
     'UPLOAD_NOT_OPEN',
-    `Task file ${id} is ${status} and takes no more content. If its content was not complete, start a new upload.`,
+    `Task file ${id} is ${describeState(state)} and takes no more content. If its content was not complete, start a new upload.`,
   );
 
 export const fileTooLarge = (bytes: number, limit: number): TaskError =>

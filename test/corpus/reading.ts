@@ -1,5 +1,5 @@
 import { SourceError, type PinnedSource, type Sources } from '../../src/engine/index.ts';
-import { detectSource, recordsOf } from '../../src/engine/reader/open-source.ts';
+import { detectSource, readRecords } from '../../src/engine/reader/open-source.ts';
 import type { Detected } from '../../src/engine/reader/format.ts';
 import type { ReadFrom, SourceRecord } from '../../src/engine/model/records.ts';
 import { TASK_COLUMNS } from '../../src/tasks/model/row.ts';
@@ -67,7 +67,7 @@ export async function readFrom(
   let end = from.byteOffset;
   const hold = (): void => void (heldBytes = Math.max(heldBytes, source.takenUpTo - end));
   try {
-    for await (const some of recordsOf(source, aRunningJob({ format, header, source: source.pinned }), from)) {
+    for await (const some of readRecords(source, aRunningJob({ format, header, source: source.pinned }), from)) {
       hold();
       records.push(...some);
       end = records.at(-1)?.endOffset ?? end;

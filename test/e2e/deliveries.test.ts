@@ -132,7 +132,7 @@ describe('with messages delivered again, late and in any order', () => {
     const { id } = await service.client.uploadTasks({ body: csv(rows(30)) });
     await postman.deliver('TaskUploadQueue', 'upload-task-subscriber');
     const goOn = (jobId: string) =>
-      sqsEvent([{ schemaVersion: 1, continue: { tenant: 'default', jobId, nextBatch: 0, attempt: 0 } }]);
+      sqsEvent([{ schemaVersion: 1, continue: { kind: 'split', tenant: 'default', jobId, nextBatch: 0, attempt: 0 } }]);
     expect(await service.invoke('upload-task-subscriber', goOn(id))).toEqual(ALL_DONE);
     expect(await postman.deliver('CreateTaskQueue', 'create-task-subscriber')).toBe(2);
     await postman.deliver('TaskFileCompleteQueue', 'complete-task-file-subscriber');

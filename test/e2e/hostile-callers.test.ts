@@ -86,7 +86,7 @@ describe('a hostile caller', () => {
       'NOT_REDRIVABLE',
     );
     expect(detail).toMatch(
-      /^Task file .* no row of it stands failed with NO_SUCH_CODE; the codes that do are REQUIRED\.$/,
+      /^Task file .* none of its failed rows has the code NO_SUCH_CODE; their codes are REQUIRED\.$/,
     );
     expect(await service.client.getTaskFile({ params: { id: id! } })).not.toHaveProperty('redrives');
   });

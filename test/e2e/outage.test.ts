@@ -74,7 +74,7 @@ describe('an outage of a table that lasts longer than the receives of a message'
       lines: [2],
       rows: [['One']],
     };
-    const goOn = { schemaVersion: 1, continue: { ...job, nextBatch: 0, attempt: 0 } };
+    const goOn = { schemaVersion: 1, continue: { kind: 'split', ...job, nextBatch: 0, attempt: 0 } };
     const { tenant, jobId } = job;
     const ended = {
       schemaVersion: 1,

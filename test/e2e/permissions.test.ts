@@ -120,7 +120,10 @@ describe('the functions have exactly the rights that they use', () => {
     await service.failuresOf(id);
     await client.verifyTaskFile({ params: { id } });
 
-    const continuation = { schemaVersion: 1, continue: { tenant: 'default', jobId: id, nextBatch: 0, attempt: 0 } };
+    const continuation = {
+      schemaVersion: 1,
+      continue: { kind: 'split', tenant: 'default', jobId: id, nextBatch: 0, attempt: 0 },
+    };
     await aws.send('TaskUploadDeadLetterQueue', continuation);
     await aws.send('CreateTaskDeadLetterQueue', firstBatchOf(id));
     await aws.send('TaskFileCompleteDeadLetterQueue', completion);
@@ -182,7 +185,7 @@ describe('the functions have exactly the rights that they use', () => {
       await giveUpSplitting();
       const moved = await upload(csv(rows(3)));
       await split();
-      const continuation = { tenant: 'default', jobId: moved, nextBatch: 0, attempt: 0 };
+      const continuation = { kind: 'split', tenant: 'default', jobId: moved, nextBatch: 0, attempt: 0 };
       const body = { schemaVersion: 1, continue: continuation };
       await service.invoke('upload-task-dead-letter-subscriber', sqsEvent([body]));
       await split();
@@ -304,7 +307,7 @@ describe('the functions have exactly the rights that they use', () => {
     await cloud.gate.hurryPostponed(HURRIED_TIMES);
     await cloud.gate.failTableOperations(['GetItem'], { as: 'throttled' });
     const job = { tenant: 'default', jobId: '018f0000-0000-7000-8000-000000000000' };
-    const goOn = { schemaVersion: 1, continue: { ...job, nextBatch: 0, attempt: 0 } };
+    const goOn = { schemaVersion: 1, continue: { kind: 'split', ...job, nextBatch: 0, attempt: 0 } };
     const ended = {
       schemaVersion: 1,
       event: 'taskfile_processing_complete',

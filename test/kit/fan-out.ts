@@ -27,7 +27,7 @@ export function lateFromCheck(check: number): Deadline {
   return { remainingMilliseconds: () => (++checks >= check ? 0 : 60_000) };
 }
 
-/** What the clock of every fan-out says. */
+/** The time of every fan-out's clock. */
 export const NOW = CREATED_AT + 500;
 
 export const namesFile = (count: number): string =>
@@ -67,8 +67,8 @@ export async function openFanOut(text: string | Uint8Array, options: FanOutOptio
     new Names().columns,
     { ...LIMITS, ...limits },
   );
-  const run = (deadline = PLENTY): Promise<void> => fanOut.run(job, deadline);
   const stored = async (): Promise<Job> => (await jobs.read(job))!;
+  const run = async (deadline = PLENTY): Promise<void> => fanOut.run(await stored(), deadline);
   return { job, jobs, ledger, messaging, objects, fanOut, run, stored };
 }
 

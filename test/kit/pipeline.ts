@@ -23,7 +23,7 @@ const LIMITS = {
   manifestBytes: 1_000,
 };
 
-/** A file of names, and the whole engine in memory to bring it to its end, message by message. */
+/** A file of names, and the whole engine in memory to process it, message by message. */
 export class Pipeline {
   readonly jobs = new MemoryJobs();
   readonly ledger = new MemoryLedger();
@@ -86,7 +86,7 @@ export class Pipeline {
 
   /** Splits, and delivers every message until none is left. */
   async run(deadline: Deadline = PLENTY): Promise<Job> {
-    await this.fanOut.run(this.job, deadline);
+    await this.fanOut.run(await this.stored(), deadline);
     return this.deliver(deadline);
   }
 
@@ -114,8 +114,8 @@ export class Pipeline {
     return cancel(this.ports, this.job);
   }
 
-  /** What stands failed: index and code. */
-  async standing(): Promise<[number, string][]> {
+  /** The remaining failures: index and code. */
+  async remaining(): Promise<[number, string][]> {
     const failures: ItemFailure[] = [];
     for await (const page of remainingFailures(this.ports, await this.stored(), firstFailure(), 2)) {
       failures.push(...page.failures);

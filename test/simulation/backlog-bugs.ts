@@ -136,8 +136,8 @@ export const backlogBugs: readonly Bug[] = [
   swept(
     'a recovery is marked as sent before it is sent',
     'src/engine/split/fan-out.ts',
-    'const resendFrom = await resend(',
-    'await this.#ports.jobs.markResent(job, recovery); const resendFrom = await resend(',
+    'const rest = await resend(',
+    'await this.#ports.jobs.markResent(job, recovery); const rest = await resend(',
     MESSAGES_ARE_LOST,
   ),
   swept(

@@ -140,8 +140,8 @@ export const bugs: readonly Bug[] = [
   bug(
     'the checkpoint moves before the sends are acknowledged',
     'src/engine/split/read-source.ts',
-    'await this.#sender.drain();\n    const stored',
-    'const stored',
+    'await this.#sender.drain();\n    return this.#ports.jobs.advance(',
+    'return this.#ports.jobs.advance(',
   ),
   bug(
     'the checkpoint moves backwards',
@@ -159,7 +159,7 @@ export const bugs: readonly Bug[] = [
   bug(
     'a fan-out that runs out of time sends no continuation',
     'src/engine/split/fan-out.ts',
-    'return await this.#continue(await readJob(this.#ports.jobs, job), { recovery });',
+    'return await this.#send(toSplitContinuation(reading.job, recovery));',
     'return;',
   ),
   bug(
@@ -328,8 +328,8 @@ export const bugs: readonly Bug[] = [
     ...bug(
       'the sweep sends nothing again',
       'src/engine/split/resend.ts',
-      'if (await lacks(at.nextBatch)) await',
-      'if (!(await lacks(at.nextBatch))) await',
+      'if (await isMissing(at.nextBatch)) await',
+      'if (!(await isMissing(at.nextBatch))) await',
     ),
     ...SWEPT,
   },
@@ -346,7 +346,7 @@ export const bugs: readonly Bug[] = [
     ...bug(
       'the sweep ignores sealed jobs',
       'src/engine/sweep/sweep.ts',
-      'if (job.seal) return this.#finish(job, sight);',
+      'if (job.seal) return this.#finish(job, context);',
       'if (job.seal) return undefined;',
     ),
     ...SWEPT,

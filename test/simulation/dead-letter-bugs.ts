@@ -48,7 +48,7 @@ export const deadLetterBugs: readonly Bug[] = [
     ...bug(
       'a fan-out that an outage stopped fails its file',
       'src/engine/split/dead-letters.ts',
-      'if (deadly.has(place.tried))',
+      'if (deadly.has(tryKey.tried))',
       'if (deadly)',
     ),
     plans: { blackout: { store: 'objects', minutes: 240, reach: 'all', writesOnly: false } },
@@ -57,7 +57,7 @@ export const deadLetterBugs: readonly Bug[] = [
     ...bug(
       'a deadly file is read without a limit',
       'src/engine/split/dead-letters.ts',
-      'if (deadly.has(place.tried))',
+      'if (deadly.has(tryKey.tried))',
       'if (!deadly)',
     ),
     plans: { isFirstDeadly: true },
@@ -66,8 +66,8 @@ export const deadLetterBugs: readonly Bug[] = [
     ...bug(
       'a dead letter that has reopened its file is sent on without a limit',
       'src/engine/split/dead-letters.ts',
-      'if (givenUp.reopens && isResumable(job) && job.attempt === givenUp.attempt)',
-      'if (givenUp.reopens)',
+      'if (isResumable(job) && job.attempt === deadLetter.attempt)',
+      'if (job)',
     ),
     plans: { isFirstDeadly: true, redrives: 2 },
   },
@@ -116,7 +116,7 @@ export const deadLetterBugs: readonly Bug[] = [
   bug(
     'a dead letter of a fan-out that made progress is not continued',
     'src/engine/split/dead-letters.ts',
-    'if (job.seal || !isWhereItWas(job, givenUp)) return this.#send(job, givenUp);',
-    'if (job.seal || !isWhereItWas(job, givenUp)) return;',
+    'if (job.seal || !isWhereItWas(job, deadLetter)) return this.#continue(job, deadLetter.recovery);',
+    'if (job.seal || !isWhereItWas(job, deadLetter)) return;',
   ),
 ];

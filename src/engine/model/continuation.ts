@@ -1,45 +1,70 @@
 import type { Checkpoint, Job, JobKey, Redrive } from './job.ts';
 
-/** Asks for the fan-out of a job to go on in another invocation. */
-export interface Continuation extends JobKey {
-  /** The checkpoint's batch when it was sent: what has moved since then was not in vain. */
+/** The message that lets another invocation continue with a file. `kind` is the step that it takes. */
+export type Continuation = SplitContinuation | ResendContinuation | ReopenContinuation | PlanContinuation;
+
+/** Continues the fan-out of a job at its checkpoint. */
+export interface SplitContinuation extends JobKey {
+  readonly kind: 'split';
+  /** The batch at the checkpoint when the message was sent. The fan-out has made progress if the job's is later. */
   readonly nextBatch: number;
-  /** The job's, when it was sent. */
+  /** The attempt of the job when the message was sent. */
   readonly attempt: number;
-  /** Send again, from here on, what the ledger of a sealed job lacks. */
-  readonly resendFrom?: Checkpoint;
-  /** The recovery by which the sweep asked for it; absent if a splitter or a caller did. */
+  /** The recovery by which the sweep sent the message; absent if a splitter or a caller caused it. */
   readonly recovery?: number;
-  /** The job has failed at this attempt, and is reopened first. */
-  readonly reopens?: true;
-  /** Plan this redrive, in place of a fan-out. */
-  readonly redrive?: Omit<Redrive, 'isPlanned'>;
 }
 
-/** The message that has the fan-out of a job go on, as far as the job is by now. */
-export const continuationOf = (
+/** Sends again, from a checkpoint on, the batches of a sealed job that the ledger lacks. */
+export interface ResendContinuation extends JobKey {
+  readonly kind: 'resend';
+  readonly from: Checkpoint;
+  /** The recovery by which the sweep asked for it. */
+  readonly recovery: number;
+}
+
+/** Reopens a job that failed at this attempt, then continues its fan-out. */
+export interface ReopenContinuation extends JobKey {
+  readonly kind: 'reopen';
+  readonly attempt: number;
+}
+
+/** Plans a redrive of a job. */
+export interface PlanContinuation extends JobKey {
+  readonly kind: 'plan';
+  readonly redrive: Omit<Redrive, 'isPlanned'>;
+}
+
+export const toSplitContinuation = (
   { tenant, jobId, attempt, checkpoint: { nextBatch } }: Job,
-  {
-    resendFrom,
-    recovery,
-  }: { readonly resendFrom?: Checkpoint | undefined; readonly recovery?: number | undefined } = {},
-): Continuation => ({
+  recovery?: number,
+): SplitContinuation => ({
+  kind: 'split',
   tenant,
   jobId,
   nextBatch,
   attempt,
-  ...(resendFrom && { resendFrom }),
   ...(recovery !== undefined && { recovery }),
 });
 
-/** The message that has a redrive of a job planned. */
-export const planningOf = (
-  { tenant, jobId, attempt }: Job,
-  { number, codes, fromItem }: NonNullable<Continuation['redrive']>,
-): Continuation => ({
+export const toResendContinuation = (
+  { tenant, jobId }: JobKey,
+  from: Checkpoint,
+  recovery: number,
+): ResendContinuation => ({ kind: 'resend', tenant, jobId, from, recovery });
+
+export const toReopenContinuation = ({ tenant, jobId, attempt }: Job): ReopenContinuation => ({
+  kind: 'reopen',
   tenant,
   jobId,
-  nextBatch: 0,
   attempt,
+});
+
+export const toPlanContinuation = (
+  { tenant, jobId }: JobKey,
+  { number, codes, fromItem }: PlanContinuation['redrive'],
+): PlanContinuation => ({
+  kind: 'plan',
+  tenant,
+  jobId,
   redrive: { number, ...(codes && { codes }), ...(fromItem !== undefined && { fromItem }) },
 });

@@ -9,20 +9,20 @@ type Source = Pick<Job, 'format' | 'header' | 'options'>;
 type Cells = readonly string[];
 
 /**
- * The cells of an item in the order of its job's header, or why it has none: JSON Lines are kept as the line that was
- * read. The values of `columns` must not be nested.
+ * Reads the cells of an item in the order of its job's header, or why it has none. An item of JSON Lines is kept as its
+ * line until then. The values of `columns` must not be nested.
  */
 export const cellsOf = (source: Source, asRead: Cells, columns: readonly Column[] = []): Cells | Refusal =>
   source.format.type === 'jsonl' ? cellsOfLine(source.header ?? [], asRead[0]!, rulesOf(source, columns)) : asRead;
 
-/** An item as its job understands it. */
+/** What an item says, under the options of its job. */
 export interface Meaning {
   readonly cells: Cells;
-  /** Those of the upload; where it names none, those under which a row of a fix file was read before. */
+  /** The options of the upload; where it names none, those under which a row of a fix file was read before. */
   readonly options: ReadOptions;
 }
 
-/** Reads what an item means: {@link cellsOf} it, and what these stand for if the source is a fix file. */
+/** Makes a reader of items: it reads their cells, and from a row of a fix file the cells that the row corrects. */
 export function meaningOf(
   source: Source & Required<Pick<Source, 'header'>>,
   columns: readonly Column[],

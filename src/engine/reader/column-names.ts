@@ -1,10 +1,12 @@
 import { distance } from 'fastest-levenshtein';
 import type { Column } from '../definition.ts';
 
-/** Most names, which JSON Lines have on every line. */
+/**
+ * Most names match it. JSON Lines have them on every line, so a name that matches is not searched for other characters.
+ */
 const PLAIN = /^[A-Za-z\d]+$/;
 
-/** A name by what people do not vary: its letters and digits, in lower case. */
+/** Reduces a name to what people do not vary: its letters and digits, in lower case. */
 export const plainName = (name: string): string =>
   PLAIN.test(name)
     ? name.toLowerCase()
@@ -13,15 +15,15 @@ export const plainName = (name: string): string =>
         .toLowerCase()
         .replaceAll(/[^\p{L}\p{N}]/gu, '');
 
-/** Names that differ by so many letters may be one, if they are longer than that by far. */
+/** Names with so many slips may still be the same name, if they are long enough. */
 const SLIPS_MAX = 2;
 const LETTERS_MIN = 4;
-/** Longer names are no slip of a column's. */
+/** A longer name is no misspelt column. */
 const LETTERS_MAX = 40;
 
 /**
- * The known column that a name may be meant as: a slip of its name, or another word for it. A hint for people; it is
- * never taken for it.
+ * Finds the known column that a name may be meant as, misspelt or by another word. It is a hint for the caller only:
+ * the name is never read as that column.
  */
 export function likelyColumn(name: string, columns: readonly Column[]): Column | undefined {
   const plain = plainName(name.slice(0, LETTERS_MAX));

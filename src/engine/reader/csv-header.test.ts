@@ -35,10 +35,10 @@ describe('the header', () => {
     ['"a" b\ntitle,detail\na,b\n', '1 , title/detail'],
     ['Title:,Tasks of May\n\nTitle,Detail,Is complete\na,b\n', '2 , Title/Detail/Is complete'],
     ['title,detail\ntitle,detail\n', '0 , title/detail'],
-    // A header names its columns in the first record, if it does there by any delimiter.
+    // The first record is the header, if it names the required columns by any delimiter.
     ['title;detail\na;b\nx,title\n', '0 ; title/detail'],
     ['detail,x\nx,title,y\n', '1 , x/title/y'],
-    // What is before it is a table, or more than captions are: then it is none.
+    // The records before it are a table, or too many to be captions, so it is not the header.
     ['name,note\nx,title\n', '0 , name/note'],
     ['name\ntitle\n', '0 , name'],
     ['1\n2\n3\n4\n5\n6\ntitle,detail\na,b\n', '0 , 1'],
@@ -46,11 +46,11 @@ describe('the header', () => {
     expect(await found(text)).toBe(expected);
   });
 
-  it.each(['sep=;', 'sep=;;;;', 'SEP=;', '"sep=;"', 'sep=;,,'])('is behind the mark %s', async (mark) => {
+  it.each(['sep=;', 'sep=;;;;', 'SEP=;', '"sep=;"', 'sep=;,,'])('is found behind the mark %s', async (mark) => {
     expect(await found(`${mark}\ntitle;detail\na;b\n`)).toBe('0 ; title/detail');
   });
 
-  it('lacks the names of the rows, if R wrote it', async () => {
+  it('gets a nameless first column if R wrote the file', async () => {
     const names = '/title/detail';
     expect(await found('"title","detail"\n"1","a","b"\n"2","c",""\n')).toBe(`0 , ${names}`);
     expect(await found('title\tdetail\n1\ta\tb\n')).toBe(`0 \t ${names}`);
@@ -59,14 +59,14 @@ describe('the header', () => {
     }
   });
 
-  it('that may lack the names of the rows, or the rows have a delimiter too many, is refused', async () => {
+  it('is refused if it may lack the names of the rows, or the rows may have a delimiter too many', async () => {
     const rows = '1,a,\n2,b,\n';
     await expect(detect(`title,detail\n${rows}`)).rejects.toMatchObject({ code: 'UNCLEAR_COLUMNS' });
     expect(await found(`title,detail\n${rows}3,c,d\n4,e,\n`)).toBe('0 , /title/detail');
     expect(await found(`,title,detail\n${rows}`)).toBe('0 , /title/detail');
   });
 
-  it('with wrong quotes is refused, and one whose end is not seen', async () => {
+  it('is refused with wrong quotes, or without an end in the sample', async () => {
     const long = `${'x'.repeat(60_000)}\n`;
     const cases: [string, string, string][] = [
       ['title,"a" b\nc,d\n', 'INVALID_QUOTES', 'line 1'],
@@ -133,7 +133,7 @@ describe('a table that a program drew', () => {
   });
 });
 
-describe('a file whose line ends are gone', () => {
+describe('a file without line ends', () => {
   it.each([
     'title,detail,isCompleteBuy milk,at the shop,trueCall Bob,,false',
     'detail,titleat the shop,Buy milk',

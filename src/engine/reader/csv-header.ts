@@ -12,37 +12,37 @@ import type { SourceFormat } from '../model/source-format.ts';
 /** The beginning of a source, or all of it. */
 export interface Sample {
   readonly bytes: Uint8Array;
-  /** The source goes on behind it. */
+  /** The source continues after it. */
   readonly isCut: boolean;
 }
 
-/** The first record of a table, and what is before it. */
+/** The header of a table, and what is before it. */
 export interface FoundHeader {
   /** The names of the columns; absent if the source has no record. */
   readonly header?: readonly string[];
   /** Where the first item begins. */
   readonly dataStart: ReadFrom;
-  /** Where it stands, and what is wrong with it. */
+  /** The line of the header, and the fault of its record. */
   readonly line?: number;
   readonly fault?: Fault;
-  /** It names the required columns. */
+  /** The header names the required columns. */
   readonly isKnown: boolean;
-  /** Lines before it that say something else; 0 if the first record is the header. */
+  /** How many lines are before it; 0 if the first record is the header. */
   readonly skippedLines: number;
 }
 
 const BEGIN: ReadFrom = { byteOffset: 0, line: 1 };
 
 /**
- * Reports and pasted sheets have a title, a date, a filter above the table. What has more is taken for another kind of
- * file.
+ * How many records may be above the header. Reports and pasted sheets have a title, a date or a filter there. A file
+ * with more is not a table with captions.
  */
 const CAPTIONS_MAX = 5;
 
 /**
- * Finds the header among the first records, by one delimiter: the first record that names the required columns, if
- * those before it have fewer cells with something in them, as captions have; else the first record of all.
- * @throws SourceError DRAWN_TABLE, UNCLEAR_COLUMNS, RECORD_TOO_LARGE, UNCLOSED_QUOTE, INVALID_QUOTES if that record has
+ * Finds the header among the first records, by one delimiter: the first record that names the required columns, if the
+ * records before it have fewer filled cells, as captions have. Without one it is the first record.
+ * @throws SourceError DRAWN_TABLE, UNCLEAR_COLUMNS, RECORD_TOO_LARGE; UNCLOSED_QUOTE, INVALID_QUOTES if that record has
  * no end
  */
 export async function findHeader(
@@ -50,9 +50,9 @@ export async function findHeader(
   format: SourceFormat,
   columns: readonly Column[],
 ): Promise<FoundHeader> {
-  const records = await firstRecords(sample, format);
+  const records = await readFirst(sample, format);
   const index = indexOfHeader(records, columns);
-  refuseDrawn(records, format, columns);
+  refuseDrawnTable(records, format, columns);
   const record = records[Math.max(0, index)];
   if (!record) return { dataStart: BEGIN, isKnown: false, skippedLines: 0 };
   refuseTooLarge(record, sample);
@@ -67,8 +67,8 @@ export async function findHeader(
   };
 }
 
-/** The first records of a sample, but for what programs write to each other before them. */
-async function firstRecords(sample: Sample, format: SourceFormat): Promise<readonly SourceRecord[]> {
+/** Reads the first records of a sample, without a mark that a program wrote before them. */
+async function readFirst(sample: Sample, format: SourceFormat): Promise<readonly SourceRecord[]> {
   let records: readonly SourceRecord[] = [];
   try {
     for await (const some of readCsv(once(sample.bytes), BEGIN, format, HEADER_MAX_BYTES)) {
@@ -76,53 +76,54 @@ async function firstRecords(sample: Sample, format: SourceFormat): Promise<reado
       if (records.length > CAPTIONS_MAX + 1) break;
     }
   } catch (error) {
-    // It is behind records that were read; whether it is one of the source, its reader sees.
+    // The fault is after records that were read. It may be due to the end of the sample, so the splitter decides.
     if (records.length === 0) throw error;
   }
-  return records[0] && MARK.test(textOf(records[0])) ? records.slice(1) : records;
+  return records[0] && MARK.test(joinCells(records[0])) ? records.slice(1) : records;
 }
 
 /**
- * `sep=;`, by which spreadsheets tell each other the delimiter, and which they fill up with delimiters when they save
- * it again; and the type of the rows, which Windows PowerShell writes unless told not to.
+ * `sep=;` names the delimiter for spreadsheets, which add delimiters to it when they save the file again. `#TYPE` names
+ * the type of the rows; Windows PowerShell writes it by default.
  */
 const MARK = /^(?:sep=[,;\t|]*$|#TYPE\b)/i;
 
-/** Of the first records the one that knows the most columns: a caption may be called as one of them is. */
+/** Finds the record that names the most columns: a caption may have the name of a column too. */
 function indexOfHeader(records: readonly SourceRecord[], columns: readonly Column[]): number {
   let best = -1;
   records.slice(0, CAPTIONS_MAX + 1).forEach(({ cells }, index) => {
     if (!knowsHeader(cells, columns) || !records.slice(0, index).every((before) => isCaption(before, cells))) return;
-    if (best < 0 || knownIn(cells, columns) > knownIn(records[best]!.cells, columns)) best = index;
+    if (best < 0 || countKnown(cells, columns) > countKnown(records[best]!.cells, columns)) best = index;
   });
   return best;
 }
 
-function knownIn(cells: readonly string[], columns: readonly Column[]): number {
+function countKnown(cells: readonly string[], columns: readonly Column[]): number {
   const names = new Set(cells.map(plainName));
   return columns.filter(({ name }) => names.has(plainName(name))).length;
 }
 
-const isCaption = ({ cells }: SourceRecord, header: readonly string[]): boolean => filledIn(cells) < filledIn(header);
+const isCaption = ({ cells }: SourceRecord, header: readonly string[]): boolean =>
+  countFilled(cells) < countFilled(header);
 
-const filledIn = (cells: readonly string[]): number => cells.filter((cell) => cell.trim() !== '').length;
+const countFilled = (cells: readonly string[]): number => cells.filter((cell) => cell.trim() !== '').length;
 
-const textOf = ({ cells }: SourceRecord): string => cells.map((cell) => cell.trim()).join('');
+const joinCells = ({ cells }: SourceRecord): string => cells.map((cell) => cell.trim()).join('');
 
-/** Dashes, and what stands where they meet: nothing else is in a line that is drawn. */
+/** A drawn line consists of dashes and of the characters at their crossings. */
 const DRAWN = /^[\s|+:=\-\u2500-\u257F]+$/;
 const LONG_RUN = /-{3}|={3}|[─═━]{3}|-\+-/;
-/** Where lines meet. */
+/** The characters at crossings of lines. */
 const JOINT = /[|+\u2500-\u257F]/;
-/** Of one column, and of columns with blanks between them. */
+/** The underline of a name, or of a name with blanks. */
 const RUNS = /^(?:-+|=+)(?:\s+(?:-+|=+))*$/;
-/** Markdown draws them as short as it likes. */
+/** The underline of Markdown may be shorter than its name. */
 const SHORT_RUN = /^:?-{3,}:?$/;
 
 /**
- * Whether a record is a line that was drawn below or above a header: with joints, as psql and mysql draw it; or with a
- * run of dashes for each name and as long as it, as sqlcmd and sqlite3 do, and Markdown with bars. Nothing else fills a
- * row like that: a dash or three that stand for an empty cell do not.
+ * Whether a record is a line drawn below or above a header. psql and mysql draw crossings. sqlcmd and sqlite3 underline
+ * each name with dashes, at least as long as the name, and so does Markdown between bars. One to three dashes in place
+ * of an empty cell are not such a line.
  */
 function isRule(cells: readonly string[], header: readonly string[], { delimiter }: SourceFormat): boolean {
   const filled = cells.filter((cell) => cell.trim() !== '');
@@ -133,18 +134,18 @@ function isRule(cells: readonly string[], header: readonly string[], { delimiter
 }
 
 const isUnderline = (cell: string, name: string): boolean =>
-  RUNS.test(cell) && cell.length >= name.length && wordsIn(cell) <= wordsIn(name);
+  RUNS.test(cell) && cell.length >= name.length && countWords(cell) <= countWords(name);
 
-const wordsIn = (text: string): number => text.split(/\s+/).length;
+const countWords = (text: string): number => text.split(/\s+/).length;
 
-/** Nothing stands before the first bar and behind the last one. */
+/** Before the first bar and after the last one a line of Markdown has empty cells. */
 const isMarkdownLine = (cell: string, name: string): boolean => (name === '' ? cell === '' : SHORT_RUN.test(cell));
 
 /**
- * A program that shows a table to people draws lines around its header, which would be rows.
+ * Refuses the table that a program has drawn for people, with lines around its header: the lines would be rows.
  * @throws SourceError DRAWN_TABLE
  */
-function refuseDrawn(records: readonly SourceRecord[], format: SourceFormat, columns: readonly Column[]): void {
+function refuseDrawnTable(records: readonly SourceRecord[], format: SourceFormat, columns: readonly Column[]): void {
   const first = records.slice(0, CAPTIONS_MAX + 1);
   const header = first.findIndex(({ cells }) => knowsHeader(cells, columns));
   const near =
@@ -159,19 +160,19 @@ function refuseDrawn(records: readonly SourceRecord[], format: SourceFormat, col
   );
 }
 
-/** A fix file has columns of its own besides those of the source. */
+/** Refuses a header over the bound. A fix file may have a longer one, because it has columns of its own. */
 function refuseTooLarge({ cells, fault, line, endOffset }: SourceRecord, sample: Sample): void {
   const isTooLarge = fault === 'ROW_TOO_LARGE' || (sizeOf(cells) > RECORD_MAX_BYTES && !isFixFile(cells));
   if (!isTooLarge && !(sample.isCut && endOffset >= sample.bytes.length)) return;
   throw new SourceError(
     'RECORD_TOO_LARGE',
-    `The header at line ${line} is longer than ${RECORD_MAX_BYTES} bytes, or what is before it is. If it should not be, a quote that is never closed is the usual reason.`,
+    `The header at line ${line}, with the text before it, is longer than ${RECORD_MAX_BYTES} bytes. The usual reason is a quote that is never closed.`,
   );
 }
 
 /**
- * R writes the names of the rows in front of them, and no name for that column: by default they are numbers.
- * @throws SourceError UNCLEAR_COLUMNS if the rows may as well end with a delimiter too many
+ * Whether the rows begin with their names, by default numbers, and the header has none for that column: R writes that.
+ * @throws SourceError UNCLEAR_COLUMNS if the rows may instead end with a delimiter too many
  */
 function hasRowNames({ cells: header, line }: SourceRecord, records: readonly SourceRecord[]): boolean {
   // The last record may be cut off with the sample.
@@ -181,15 +182,15 @@ function hasRowNames({ cells: header, line }: SourceRecord, records: readonly So
   if (rows.some((cells) => cells.at(-1)?.trim() !== '')) return true;
   throw new SourceError(
     'UNCLEAR_COLUMNS',
-    `Each row has one cell more than the header at line ${line}: the first one is the number of the row, and the last one is empty. Give the first column a name, or take the delimiters at the ends of the rows away.`,
+    `Each row has one cell more than the header at line ${line}: the first one is the number of the row, and the last one is empty. Give the first column a name, or remove the delimiters at the ends of the rows.`,
   );
 }
 
 /**
- * Refuses a header whose quotes are wrong, and one that data run into.
+ * Refuses a header with wrong quotes, and one that data follows on the same line.
  * @throws SourceError INVALID_QUOTES, LINE_ENDS_MISSING
  */
-export function refuseWrong(
+export function refuseBadHeader(
   { header = [], isKnown, fault, line }: Omit<FoundHeader, 'skippedLines'>,
   sample: Sample,
   columns: readonly Column[],
@@ -197,21 +198,21 @@ export function refuseWrong(
   if (fault && isKnown) {
     throw new SourceError(
       'INVALID_QUOTES',
-      `Text stands behind the closing quote of a name in the header at line ${line}. Double each quote that belongs to a quoted name.`,
+      `The header at line ${line} has text after the closing quote of a name. Double each quote inside a quoted name.`,
     );
   }
   if (isRunTogether(header, sample, columns)) {
     throw new SourceError(
       'LINE_ENDS_MISSING',
-      'The file is one line, in which data follow the names of the columns: its line ends are gone. curl -d takes them out; send the file with --data-binary instead.',
+      'The file is one line, in which data follows the names of the columns: its line ends are missing. curl -d removes them; send the file with --data-binary instead.',
     );
   }
 }
 
-/** A cell of a header that is none, if the file is one line: data, or a name that data follow. */
+/** The beginning of a cell that is data, not the name of a column. */
 const DATA = /^(?:\d|(?:true|false|yes|no)\b)/i;
 
-/** Of a file whose line ends are gone all rows would be names of columns. */
+/** Whether a file without line ends has data in its header: all its rows would be names of columns. */
 function isRunTogether(header: readonly string[], sample: Sample, columns: readonly Column[]): boolean {
   const hasLines = sample.isCut || sample.bytes.includes(LINE_FEED) || sample.bytes.includes(CARRIAGE_RETURN);
   if (hasLines || header.length < 2) return false;

@@ -7,13 +7,13 @@ export interface ParsedRecord {
 
 export interface ParserSetting {
   readonly delimiter: string;
-  /** A byte-order mark may stand before the text. */
+  /** Whether a byte-order mark may precede the text. */
   readonly bom: boolean;
-  /** A quote behind blanks begins a quoted cell. The blanks before a bare cell are lost then. */
+  /** Whether a quote after blanks begins a quoted cell. Then the blanks before a bare cell are lost. */
   readonly ltrim: boolean;
 }
 
-export function parserOf(setting: ParserSetting): Parser {
+export function createParser(setting: ParserSetting): Parser {
   const parser = parse({
     ...setting,
     info: true,
@@ -22,7 +22,7 @@ export function parserOf(setting: ParserSetting): Parser {
     skip_empty_lines: true,
     record_delimiter: ['\r\n', '\n', '\r'],
   });
-  // A failure is told by the write's callback; without a listener it would end the process besides.
+  // The callback of the write gets the failure. Without a listener the event would end the process.
   parser.on('error', () => undefined);
   return parser;
 }

@@ -25,16 +25,20 @@ describe('readCsv and a row with a fault', () => {
   };
 
   it.each([
-    ['is told, and no other row', '"a"b,c\nd,e\n', ['1 INVALID_QUOTES "a"b\uFFFD|c', '2 row d|e']],
-    ['is told at the end of the source', 'd,e\n"a"b', ['1 row d|e', '2 INVALID_QUOTES "a"b\uFFFD']],
+    [
+      'has text after its closing quote, and no other row',
+      '"a"b,c\nd,e\n',
+      ['1 INVALID_QUOTES "a"b\uFFFD|c', '2 row d|e'],
+    ],
+    ['is at the end of the source', 'd,e\n"a"b', ['1 row d|e', '2 INVALID_QUOTES "a"b\uFFFD']],
     [
       'escapes its quotes by backslashes',
       '"a \\"b\\" c",d\ne\n',
       ['1 INVALID_QUOTES "a \\"b\\" c"\uFFFD|d', '2 row e'],
     ],
     ['has two quoted texts in a cell', '"" "y"\nz\n', ['1 INVALID_QUOTES "" "y"\uFFFD', '2 row z']],
-    ['has text behind blanks', 'x, "a" b ,c\n', ['1 INVALID_QUOTES x|"a" b \uFFFD|c']],
-    ['has a NUL behind a quote', '"a"\0"b,c\n', ['1 INVALID_QUOTES a\0"b\uFFFD|c']],
+    ['has text after blanks', 'x, "a" b ,c\n', ['1 INVALID_QUOTES x|"a" b \uFFFD|c']],
+    ['has a NUL after a quote', '"a"\0"b,c\n', ['1 INVALID_QUOTES a\0"b\uFFFD|c']],
     [
       'is followed by others like it',
       '"a"b\n"c"d\n"e"\n',
@@ -45,21 +49,21 @@ describe('readCsv and a row with a fault', () => {
       '"a"b\nx, "y"\n5" nail\n',
       ['1 INVALID_QUOTES "a"b\uFFFD', '2 row x|y', '3 row 5" nail'],
     ],
-    ['stands behind blank lines', '\n \n"a"b\n\nc\n', ['3 INVALID_QUOTES "a"b\uFFFD', '5 row c']],
-  ])('%s', async (_, text, expected) => {
+    ['is after blank lines', '\n \n"a"b\n\nc\n', ['3 INVALID_QUOTES "a"b\uFFFD', '5 row c']],
+  ])('fails a row that %s', async (_, text, expected) => {
     for (const size of [1, 5, 1_000]) expect(await outcome(text, size)).toEqual(expected);
   });
 
   it.each([
     ['the next quote closes a cell that no quote opened', 'x\n"5" nail\nand more\nlast",x\n'],
     ['its own line end is quoted', 'x\n"two\nlines" a\nb\n'],
-    ['a later cell of it goes on', 'x\n"5" nail,"two\nlines"\n'],
+    ['a later cell of it continues on the next line', 'x\n"5" nail,"two\nlines"\n'],
     ['a quote swallowed the rows before it', `x\n"5 inch,b\n${'c,d\n'.repeat(100)}e,"f"\ng\n`],
-  ])('ends the source, if nobody can tell where it ends: %s', async (_, text) => {
+  ])('fails the source, if the end of the row is uncertain: %s', async (_, text) => {
     for (const size of [1, 7, 1_000]) expect(await outcome(text, size)).toEqual(['1 row x', 'INVALID_QUOTES']);
   });
 
-  it('looks so far for the next quote, wherever the pieces end', async () => {
+  it('searches a bounded length for the next quote, wherever the pieces end', async () => {
     const rows = (bytes: number): string =>
       'y'
         .repeat(99)
@@ -73,7 +77,7 @@ describe('readCsv and a row with a fault', () => {
     }
   });
 
-  it('that is too large is shown shortened, and the others are read', async () => {
+  it('shortens a row that is too large, and reads the others', async () => {
     const long = 'x'.repeat(300_000);
     const [, row, quoted, last] = await readText(`title,detail\nOne,${long}\n"a\n","${long}"\nLast,\n`, 9_000);
     expect(row).toMatchObject({ fault: 'ROW_TOO_LARGE', line: 2, nextLine: 3 });
@@ -82,7 +86,7 @@ describe('readCsv and a row with a fault', () => {
     expect(last).toMatchObject({ cells: ['Last', ''], line: 5 });
   });
 
-  it('that has too many cells keeps the first ones, and is bounded too', async () => {
+  it('keeps the first cells of a row with too many, and bounds its size', async () => {
     const [row] = await readText(`${'a,'.repeat(100_000)}\n`);
     expect(row?.cells).toHaveLength(1_001);
     expect(row?.cells.at(-1)).toBe('\uFFFD (99001 cells are left out)');
@@ -91,7 +95,7 @@ describe('readCsv and a row with a fault', () => {
     expect(wrong?.cells.join('').length).toBeLessThan(17_000);
   });
 
-  it('is none if it is long by its blank lines or its quotes alone', async () => {
+  it('accepts a row that is long only by its blank lines or its quotes', async () => {
     const [a, b] = await readText(`${'\n'.repeat(70_000)}a\n"${'""'.repeat(60_000)}"\n`);
     expect([a, b?.cells[0]?.length, b?.fault]).toEqual([
       { cells: ['a'], line: 70_001, endOffset: 70_002, nextLine: 70_002 },

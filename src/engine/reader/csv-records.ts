@@ -1,45 +1,43 @@
 import type { Parser } from 'csv-parse';
 import { SourceError, type SourceErrorCode } from '../errors.ts';
-import { nextRecord, parserOf, type ParsedRecord } from './csv-parser.ts';
-import { fitting, wronglyQuoted, type CellsRead } from './faults.ts';
-import { beginsCell, quotedCells } from './quotes.ts';
+import { createParser, nextRecord, type ParsedRecord } from './csv-parser.ts';
+import { fitCells, fitWronglyQuoted, type CellsRead } from './faults.ts';
+import { beginsCell, readQuotedCells } from './quotes.ts';
 import { RECORD_MAX_BYTES, RECORD_REACH_BYTES, type ReadFrom, type SourceRecord } from '../model/records.ts';
-import { ShownText } from './text/shown-text.ts';
+import { ParserInput } from './text/parser-input.ts';
 import type { Transcoder } from './text/transcoder.ts';
 
 export interface CsvSetting {
   readonly transcoder: Transcoder;
   readonly delimiter: string;
-  /** Of a record that can become a valid item. */
+  /** The size of the largest record that can become a valid item. */
   readonly maxBytes: number;
 }
 
-/** How far behind a row with wrong quotes the next quote is looked for, in bytes. */
+/** How far after a row with wrong quotes the next quote is searched. */
 const QUOTE_REACH_BYTES = RECORD_MAX_BYTES;
 
-/**
- * What the parser keeps back at most, so as to look ahead: of so much nobody knows yet whether the next record has
- * begun.
- */
+/** The parser looks ahead so far at most. Of these bytes it is unknown whether they belong to the next record. */
 const LOOK_AHEAD_BYTES = 8;
 
 const QUOTE = 0x22;
 const SPACE = 0x20;
-/** No other character from this one on is a blank of ASCII. */
+/** The first blank behind ASCII. */
 const NO_BREAK_SPACE = 0xa0;
 
 /**
- * The records of a text, with their places. csv-parse's own line count takes a CRLF inside quotes for two lines, so
- * lines are counted here: one for the record, one for each line end inside its cells, one for each blank line before
- * it.
+ * Reads the records of a text with their positions.
  *
- * The parser takes a quote behind blanks for one inside a bare cell. At the first record that has one another parser
- * begins, which takes it for the beginning of a quoted cell; it loses the blanks of bare cells, so each of its records
- * is read once more.
+ * Lines are counted here, because csv-parse counts a CRLF inside quotes as two lines: one for the record, one for each
+ * line end inside its cells, one for each blank line before it.
  *
- * A row whose quotes are wrong has a fault, if it is certain that it ends with its line: its line end does not stand
- * between quotes, and the next quote of the source begins a cell. Otherwise rows behind it may be text of it, and the
- * source fails. The row, and those behind it, are kept back until that is decided.
+ * csv-parse reads a quote after blanks as a part of a bare cell. At the first record with such a quote a second parser
+ * takes over, which reads it as the beginning of a quoted cell. That parser drops the blanks of bare cells, so the
+ * cells of its records are read again from the text.
+ *
+ * A row with wrong quotes gets a fault if it certainly ends with its line: its line end is not inside quotes, and the
+ * next quote of the source begins a cell. Otherwise the rows after it may be a part of its text, and the source fails.
+ * The row and those after it are held until that is decided.
  */
 export class CsvRecords {
   readonly #transcoder: Transcoder;
@@ -49,20 +47,20 @@ export class CsvRecords {
   readonly #blankLinesBefore: RegExp;
   #parser: Parser;
   #trims = false;
-  /** Where the parser began; in UTF-8, as all offsets here. */
+  /** The offset where the parser began. All offsets here count UTF-8. */
   #base = 0;
-  /** The parser is to begin again behind the last record. */
-  #isLeft = false;
-  /** After the last record. */
+  /** The second parser must take over after the last record. */
+  #mustRestart = false;
+  /** The line and the offset after the last record. */
   #line: number;
   #end = 0;
-  /** Blank lines before the last record by the parser's count, and those behind it that the parser took for records. */
+  /** The parser's count of blank lines before the last record, and the blank lines since that it read as records. */
   #blankLines = 0;
   #blankRecords = 0;
-  readonly #text = new ShownText();
+  readonly #text = new ParserInput();
   #ready: SourceRecord[] = [];
   #held: SourceRecord[] = [];
-  /** The end of a row with wrong quotes of which it is not decided yet whether it is certain. */
+  /** The row with wrong quotes whose end is not certain yet. */
   #unsure: { readonly end: number; readonly line: number } | undefined;
   #failure: SourceError | undefined;
 
@@ -73,19 +71,19 @@ export class CsvRecords {
     this.#line = from.line;
     this.#isBeginning = from.byteOffset === 0;
     this.#blankLinesBefore = new RegExp(String.raw`^(?:[^\S\r\n${delimiter}]*(?:\r\n|\n|\r))+`);
-    this.#parser = parserOf({ delimiter, bom: this.#isBeginning, ltrim: false });
+    this.#parser = createParser({ delimiter, bom: this.#isBeginning, ltrim: false });
   }
 
   get parser(): Parser {
     return this.#parser;
   }
 
-  /** Sees the text that the parser is given next. */
-  show(text: Uint8Array, isLast = false): void {
-    this.#text.show(text, isLast, Math.min(this.#end, this.#unsure?.end ?? this.#end));
+  /** Notes the text that the parser gets next. */
+  note(text: Uint8Array, isLast = false): void {
+    this.#text.add(text, isLast, Math.min(this.#end, this.#unsure?.end ?? this.#end));
   }
 
-  /** The records that are complete and certain by now, up to a failure. */
+  /** Takes the records that are complete and certain by now, up to a failure. */
   take(): readonly SourceRecord[] {
     for (let next = this.#read(); next !== null; next = this.#read()) this.#add(next);
     this.#decide();
@@ -94,48 +92,51 @@ export class CsvRecords {
     return taken;
   }
 
-  /** The text that another parser has to be given, if one has begun. */
-  begunAgain(): Uint8Array | undefined {
-    if (!this.#isLeft) return undefined;
+  /** Lets the second parser take over, if it must. Returns the text that it needs. */
+  restart(): Uint8Array | undefined {
+    if (!this.#mustRestart) return undefined;
     this.#parser.destroy();
-    this.#parser = parserOf({ delimiter: this.#delimiter, bom: this.#isBeginning && this.#end === 0, ltrim: true });
+    this.#parser = createParser({ delimiter: this.#delimiter, bom: this.#isBeginning && this.#end === 0, ltrim: true });
     this.#trims = true;
-    this.#isLeft = false;
+    this.#mustRestart = false;
     this.#base = this.#end;
     this.#blankLines = 0;
     this.#blankRecords = 0;
     return this.#text.slice(this.#end, Infinity);
   }
 
-  /** What the parser was given belongs to the records taken, and to one more, but for what it looks ahead. */
-  bound(offset = this.#text.end - LOOK_AHEAD_BYTES, emptyLines = this.#parser.info.empty_lines): void {
+  /**
+   * Fails if the record that the parser is reading is too long. Its input belongs to the records taken and to this one,
+   * except the bytes by which it looks ahead.
+   */
+  checkLength(offset = this.#text.end - LOOK_AHEAD_BYTES, emptyLines = this.#parser.info.empty_lines): void {
     if (!this.takesMore || offset - this.#end <= RECORD_REACH_BYTES) return;
     this.#fail(
       'RECORD_TOO_LARGE',
-      `The record at line ${this.#lineAfter(emptyLines)} is longer than ${RECORD_REACH_BYTES} bytes, its line end and blank lines before it included. If it should not be, a quote that is never closed is the usual reason.`,
+      `The record at line ${this.#lineAfter(emptyLines)} is longer than ${RECORD_REACH_BYTES} bytes, including its line end and the blank lines before it. The usual reason is a quote that is never closed.`,
     );
   }
 
-  /** The parser has failed; with its settings there is one way for it to fail. */
-  isUnclosed(): void {
+  /** Fails after an error of the parser, which with these settings has one cause. */
+  failUnclosed(): void {
     this.#fail(
       'UNCLOSED_QUOTE',
-      `The record at line ${this.#lineAfter(this.#parser.info.empty_lines)} opens a quote that is never closed. Close it, or double a quote that is meant literally.`,
+      `The record at line ${this.#lineAfter(this.#parser.info.empty_lines)} opens a quote that is never closed. Close it, or double each quote that is meant literally.`,
     );
   }
 
   /**
-   * A quote that is passed over behind blanks may be what opens the next one wrongly: the other parser has to find the
-   * same.
+   * Fails only if the second parser finds the fault too: the first one overlooks quotes after blanks, and may then read
+   * a closing quote as an opening one.
    */
   #fail(code: SourceErrorCode, message: string): void {
     if (this.#trims) this.#failure ??= new SourceError(code, message);
-    else this.#isLeft = true;
+    else this.#mustRestart = true;
   }
 
-  /** Of this parser, as long as nothing has failed. */
+  /** Whether the parser can give more records. */
   get takesMore(): boolean {
-    return this.#failure === undefined && !this.#isLeft;
+    return this.#failure === undefined && !this.#mustRestart;
   }
 
   /** @throws SourceError if the source cannot be read on */
@@ -150,14 +151,14 @@ export class CsvRecords {
   #add({ record, info }: ParsedRecord): void {
     this.#decide();
     const end = this.#base + info.bytes;
-    // Not the parser's own count: that is further, by what it has read behind this record.
-    this.bound(end, info.empty_lines);
+    // The parser's own offset is further: it has read behind this record.
+    this.checkLength(end, info.empty_lines);
     if (!this.takesMore) return;
     if (this.#isBlank(record, end)) return void (this.#blankRecords += 1);
-    const { lineEnds, isDoubtful, isPassedOver } = signsIn(record, this.#text.hasNul);
-    if (!this.#trims && isPassedOver) return void (this.#isLeft = true);
+    const { lineEnds, isDoubtful, hasHiddenQuote } = inspect(record, this.#text.hasNul);
+    if (!this.#trims && hasHiddenQuote) return void (this.#mustRestart = true);
     const line = this.#lineAfter(info.empty_lines);
-    const { cells, fault } = this.#cellsOf(record, isDoubtful, end);
+    const { cells, fault } = this.#fit(record, isDoubtful, end);
     const nextLine = line + 1 + lineEnds;
     const endOffset = this.#transcoder.sourceOffset(end);
     this.#blankLines = info.empty_lines;
@@ -172,14 +173,14 @@ export class CsvRecords {
     (this.#unsure ? this.#held : this.#ready).push(fault ? { ...placed, fault } : placed);
   }
 
-  /** A line of blanks alone, which a parser that trims takes for a blank line. */
+  /** Whether a record is a line of blanks, which the second parser skips. */
   #isBlank(record: readonly string[], end: number): boolean {
     return record.length === 1 && record[0]!.trim() === '' && !this.#text.slice(this.#end, end).includes(QUOTE);
   }
 
-  #cellsOf(record: readonly string[], isDoubtful: boolean, end: number): CellsRead {
+  #fit(record: readonly string[], isDoubtful: boolean, end: number): CellsRead {
     if (this.#trims || isDoubtful) return this.#readAgain(record, end);
-    return end - this.#end > this.#maxBytes ? fitting(record, this.#maxBytes) : { cells: record };
+    return end - this.#end > this.#maxBytes ? fitCells(record, this.#maxBytes) : { cells: record };
   }
 
   #readAgain(record: readonly string[], end: number): CellsRead {
@@ -187,11 +188,11 @@ export class CsvRecords {
     const bare = (this.#isBeginning && this.#end === 0 ? text.replace(BYTE_ORDER_MARK, '') : text)
       .replace(this.#blankLinesBefore, '')
       .replace(LAST_LINE_END, '');
-    const { cells, isWhole } = quotedCells(bare, this.#delimiter);
-    if (isWhole) return fitting(cells, this.#maxBytes);
-    // One of the parsers trims.
+    const { cells, isWhole } = readQuotedCells(bare, this.#delimiter);
+    if (isWhole) return fitCells(cells, this.#maxBytes);
+    // The second parser trims cells, so the first one's are trimmed too.
     const others = record.slice(cells.length).map((cell) => cell.trimStart());
-    return wronglyQuoted(cells, others, this.#maxBytes);
+    return fitWronglyQuoted(cells, others, this.#maxBytes);
   }
 
   #decide(): void {
@@ -209,11 +210,11 @@ export class CsvRecords {
   #refuse(line: number): void {
     this.#failure ??= new SourceError(
       'INVALID_QUOTES',
-      `Text stands behind the closing quote of a cell in the record at line ${line}, and the quotes behind it do not tell where that record ends. Double each quote that belongs to the text of a quoted cell, as in "a 5"" nail".`,
+      `The record at line ${line} has text after the closing quote of a cell, and the quotes after it do not show where the record ends. Double each quote inside a quoted cell, as in "a 5"" nail".`,
     );
   }
 
-  /** Of a record, by the parser's count of the blank lines before it. */
+  /** The line of the next record, by the parser's count of blank lines before it. */
   #lineAfter(emptyLines: number): number {
     return this.#line + emptyLines - this.#blankLines + this.#blankRecords;
   }
@@ -221,30 +222,27 @@ export class CsvRecords {
 
 interface Signs {
   readonly lineEnds: number;
-  /**
-   * A quote that does not close its cell is left in the text; of a NUL the parser thinks that the source ends behind
-   * it.
-   */
+  /** The parser may have read it wrongly: a cell begins with a quote, or has a NUL, after which the parser may stop. */
   readonly isDoubtful: boolean;
-  /** A quote behind blanks begins a cell. */
-  readonly isPassedOver: boolean;
+  /** A cell begins with a quote after blanks, which the first parser overlooks. */
+  readonly hasHiddenQuote: boolean;
 }
 
 /**
- * What the cells of a record show. The first character of a cell, and the search for a line end, are what most of them
- * cost.
+ * Inspects the cells of a record. It runs for every cell, so most cells cost only a look at their first character and a
+ * search for a line end.
  */
-function signsIn(cells: readonly string[], hasNul: boolean): Signs {
+function inspect(cells: readonly string[], hasNul: boolean): Signs {
   let lineEnds = 0;
   let isDoubtful = false;
-  let isPassedOver = false;
+  let hasHiddenQuote = false;
   for (const cell of cells) {
     const first = cell.charCodeAt(0);
     if (first === QUOTE || (hasNul && cell.includes('\0'))) isDoubtful = true;
-    else if (first <= SPACE || first >= NO_BREAK_SPACE) isPassedOver ||= cell.trimStart().charCodeAt(0) === QUOTE;
+    else if (first <= SPACE || first >= NO_BREAK_SPACE) hasHiddenQuote ||= cell.trimStart().charCodeAt(0) === QUOTE;
     if (LINE_END.test(cell)) lineEnds += cell.split(LINE_END).length - 1;
   }
-  return { lineEnds, isDoubtful, isPassedOver };
+  return { lineEnds, isDoubtful, hasHiddenQuote };
 }
 
 const BYTE_ORDER_MARK = /^\uFEFF/;

@@ -9,7 +9,7 @@ const BEGIN: ReadFrom = { byteOffset: 0, line: 1 };
 const BOM = '\uFEFF';
 const KIB = 1_024;
 
-/** The bytes in pieces of the given sizes, taken in turn. */
+/** Cuts bytes into pieces of the given sizes, taken in turn. */
 async function* inPieces(bytes: Uint8Array, sizes: readonly number[] = [bytes.length]): AsyncGenerator<Uint8Array> {
   let first = 0;
   for (let turn = 0; first < bytes.length; turn += 1) {
@@ -30,11 +30,11 @@ const cellsOf = async (text: string): Promise<(readonly string[])[]> =>
 
 const linesOf = async (text: string): Promise<number[]> => (await readText(text)).map(({ line }) => line);
 
-describe('readCsv and any text that RFC 4180 allows, blanks around quoted cells and quotes inside bare ones', () => {
+describe('readCsv and text that RFC 4180 allows, with blanks around quoted cells and quotes inside bare ones', () => {
   interface Cell {
     readonly text: string;
     readonly isQuoted: boolean;
-    /** Before and behind a cell that is quoted. */
+    /** The blanks before and after a quoted cell. */
     readonly blanks: readonly [string, string];
   }
   interface Line {
@@ -69,7 +69,7 @@ describe('readCsv and any text that RFC 4180 allows, blanks around quoted cells 
   });
   const somePieces = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 5 });
 
-  /** A bare cell must not be mistaken for a quoted one, for an end of something, for a blank line or for a mark. */
+  /** A bare cell must not look like a quoted one, an end mark, a blank line or a byte-order mark. */
   const encode = ({ text, isQuoted, blanks: [before, behind] }: Cell, isAlone: boolean): string =>
     isQuoted || /^\s*"|[,\r\n\uFEFF]/.test(text) || (isAlone && text.trim() === '')
       ? `${before}"${text.replaceAll('"', '""')}"${behind}`
@@ -77,7 +77,7 @@ describe('readCsv and any text that RFC 4180 allows, blanks around quoted cells 
 
   const lineEndsIn = (text: string): number => text.replaceAll('\r\n', '\n').split(/[\r\n]/).length - 1;
 
-  /** The text of a model, and the records it holds. */
+  /** Writes the text of a model, and the records in it. */
   function write({ hasMark, lines, hasFinalEnd }: Model): { bytes: Buffer; records: SourceRecord[] } {
     let text = hasMark ? BOM : '';
     let line = 1;
@@ -97,7 +97,7 @@ describe('readCsv and any text that RFC 4180 allows, blanks around quoted cells 
     return { bytes: Buffer.from(text), records };
   }
 
-  it('reads the cells, lines and offsets that were written, wherever the bytes are cut into pieces', async () => {
+  it('reads the cells, lines and offsets that were written, wherever the pieces end', async () => {
     await fc.assert(
       fc.asyncProperty(aModel, somePieces, async (model, sizes) => {
         const { bytes, records } = write(model);
@@ -107,7 +107,7 @@ describe('readCsv and any text that RFC 4180 allows, blanks around quoted cells 
     );
   });
 
-  it('goes on behind any record as if it had never stopped', async () => {
+  it('continues after any record as if it had not stopped', async () => {
     await fc.assert(
       fc.asyncProperty(aModel, somePieces, async (model, sizes) => {
         const { bytes, records } = write(model);
@@ -121,22 +121,22 @@ describe('readCsv and any text that RFC 4180 allows, blanks around quoted cells 
   });
 });
 
-describe('readCsv and what people have besides', () => {
+describe('readCsv and text beyond RFC 4180', () => {
   it.each(['', BOM, '\n\r\n\r', `${BOM}\n\n`])('finds no record in %j', async (text) => {
     expect(await readText(text)).toEqual([]);
   });
 
-  it('skips a byte-order mark at the start of the source alone', async () => {
+  it('skips a byte-order mark only at the start of the source', async () => {
     expect(await cellsOf(`${BOM}title\n"${BOM}a"`)).toEqual([['title'], [`${BOM}a`]]);
     const later = await readAll(inPieces(Buffer.from(`"${BOM}a"\n`)), { byteOffset: 9, line: 2 });
     expect(later).toEqual([{ cells: [`${BOM}a`], line: 2, endOffset: 16, nextLine: 3 }]);
   });
 
-  it('takes a byte-order mark that comes byte by byte', async () => {
+  it('skips a byte-order mark that arrives byte by byte', async () => {
     expect(await readText(`${BOM}a,b\n`, [1])).toEqual([{ cells: ['a', 'b'], line: 1, endOffset: 7, nextLine: 2 }]);
   });
 
-  it('takes every line end for one, also mixed', async () => {
+  it('accepts every line end, also mixed', async () => {
     expect(await cellsOf('a\nb\r\nc\rd')).toEqual([['a'], ['b'], ['c'], ['d']]);
   });
 
@@ -144,14 +144,14 @@ describe('readCsv and what people have besides', () => {
     expect(await cellsOf('a,b\n1\n1,2,3\n,\n')).toEqual([['a', 'b'], ['1'], ['1', '2', '3'], ['', '']]);
   });
 
-  it('takes a stray quote inside a cell literally', async () => {
+  it('reads a quote inside a bare cell literally', async () => {
     expect(await cellsOf('5" disk,b\na "b" c,d\n')).toEqual([
       ['5" disk', 'b'],
       ['a "b" c', 'd'],
     ]);
   });
 
-  it('drops blanks around a quoted cell and alone on a line, and keeps those inside quotes and of bare cells', async () => {
+  it('drops blanks around a quoted cell and blank lines, and keeps blanks inside quotes and of bare cells', async () => {
     for (const size of [1, 9, 1_000]) {
       const records = await readText(' a , b\n  \n\t"c"\t,\u00a0"d"\u00a0\n \n\n e , " f " ,"" \n\n  \n g,\n', [size]);
       expect(records.map(({ cells, line }) => [line, ...cells])).toEqual([
@@ -163,7 +163,7 @@ describe('readCsv and what people have besides', () => {
     }
   });
 
-  it('drops the end mark of DOS, wherever it comes, and no other character like it', async () => {
+  it('drops the end mark of DOS at the end, wherever the pieces end, and keeps it elsewhere', async () => {
     for (const size of [1, 100]) {
       expect(await readText('a\nb\n\x1a', [size])).toHaveLength(2);
       expect(await readText('a\nb\x1a\x1a', [size])).toMatchObject([{ cells: ['a'] }, { cells: ['b'] }]);
@@ -182,7 +182,7 @@ describe('readCsv and what people have besides', () => {
     expect(await linesOf('\n\nh\n\n\r\na\nb\n\n"c\n\nd"\n\ne')).toEqual([3, 6, 7, 9, 13]);
   });
 
-  it('reads a record of 65,536 bytes with its line end, however it comes', async () => {
+  it('reads a record of 65,536 bytes with its line end, wherever the pieces end', async () => {
     const longest = (without: number): string => 'x'.repeat(64 * KIB - without);
     for (const [text, cell] of [
       [longest(0), longest(0)],
@@ -193,14 +193,14 @@ describe('readCsv and what people have besides', () => {
     }
   });
 
-  it('reads a record of 65,536 bytes wherever the piece ends that has its end', async () => {
+  it('reads a record of 65,536 bytes, wherever the piece with its end ends', async () => {
     const text = `a\n"${'x'.repeat(64 * KIB - 3)}"\nb\nc\n`;
     for (let end = 64 * KIB; end <= Buffer.byteLength(text); end += 1) {
       expect((await readText(text, [end])).map(({ line }) => line)).toEqual([1, 2, 3, 4]);
     }
   });
 
-  it('hands records on before it has read the next piece, once it knows that it reads text', async () => {
+  it('yields records before it reads the next piece', async () => {
     let asked = 0;
     async function* source(): AsyncGenerator<Uint8Array> {
       for (const text of ['a,1\nb,2\nc', ',3\nd,4\ne,5\n']) {
@@ -216,7 +216,7 @@ describe('readCsv and what people have besides', () => {
 });
 
 describe('readCsv and what cannot be read', () => {
-  it('refuses a quote that is never closed, naming the line of its record', async () => {
+  it('refuses a quote that is never closed, and names the line of its record', async () => {
     await expect(readText('title\na\n"b\nc\nd')).rejects.toMatchObject({
       name: 'SourceError',
       code: 'UNCLOSED_QUOTE',
@@ -228,7 +228,7 @@ describe('readCsv and what cannot be read', () => {
     await expect(readText('title\n\n\n"b\nc\nd')).rejects.toMatchObject({ message: expect.stringContaining('line 4') });
   });
 
-  it('refuses a record whose end is out of reach, naming its line, whether a quote swallows it or not', async () => {
+  it('refuses a record whose end is out of reach, and names its line, with or without an open quote', async () => {
     const tooMuch = 'x'.repeat(1_100 * KIB);
     for (const text of [`title\n${tooMuch}\n`, `title\n"${tooMuch.replaceAll('xxxx', 'xxx\n')}`]) {
       for (const size of [10_000, 2_000 * KIB]) {
@@ -240,7 +240,7 @@ describe('readCsv and what cannot be read', () => {
     }
   });
 
-  it('refuses a record that is one byte out of reach, naming its line whatever comes behind it', async () => {
+  it('refuses a record that is one byte too long, and names its line, whatever follows it', async () => {
     for (const behind of ['', '\n\n\n', 'b\n\n\nc\n', 'b\n\n'.repeat(100)]) {
       await expect(readText(`${'x'.repeat(KIB * KIB)}\n${behind}`)).rejects.toMatchObject({
         code: 'RECORD_TOO_LARGE',
@@ -255,7 +255,7 @@ describe('readCsv and what cannot be read', () => {
     }
   });
 
-  it('hands on the records before the one it refuses', async () => {
+  it('yields the records before the one that it refuses', async () => {
     const seen: string[] = [];
     const reading = async (): Promise<void> => {
       for await (const records of readCsv(inPieces(Buffer.from(`a\nb\n${'x'.repeat(1_100 * KIB)}`)), BEGIN)) {
@@ -267,7 +267,7 @@ describe('readCsv and what cannot be read', () => {
   });
 
   it('leaves no rejection unhandled while the records before the refused one are taken', async () => {
-    // Another process, because an unhandled rejection ends it: in Lambda as here.
+    // In a process of its own, because an unhandled rejection ends a process.
     const script = `
       const { readCsv } = await import(${JSON.stringify(new URL('csv.ts', import.meta.url).href)});
       const bytes = (async function* () { yield Buffer.from('a\\nb\\n' + 'x'.repeat(1_100_000)); })();
@@ -280,7 +280,7 @@ describe('readCsv and what cannot be read', () => {
     expect(stdout.trim()).toBe('RECORD_TOO_LARGE');
   });
 
-  it('does not take a character that is cut in two for damage', async () => {
+  it('reads a character that two pieces share', async () => {
     expect(await readText('größe,😀\n', [1])).toMatchObject([{ cells: ['größe', '😀'] }]);
   });
 
@@ -291,7 +291,7 @@ describe('readCsv and what cannot be read', () => {
 });
 
 describe('readCsv and its source', () => {
-  /** Gives the texts, then fails or ends; says whether it was closed. */
+  /** Yields the texts, then fails or ends. Notes whether it was closed. */
   function openSource(texts: readonly string[], failure?: Error) {
     const state = { isClosed: false };
     async function* read(): AsyncGenerator<Uint8Array> {
@@ -305,7 +305,7 @@ describe('readCsv and its source', () => {
     return { state, bytes: read() };
   }
 
-  it('takes longer rows where it is told to, by what their cells hold', async () => {
+  it('accepts longer rows if it is asked to, by the size of their cells', async () => {
     const read = (text: string) =>
       Array.fromAsync(readCsv(openSource([text]).bytes, BEGIN, undefined, 100)).then((records) => records.flat());
     expect(await read(`"${'""'.repeat(98)}"\n${'x'.repeat(101)}\n${'x'.repeat(100)}\n`)).toMatchObject([

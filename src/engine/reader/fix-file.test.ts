@@ -12,7 +12,7 @@ import {
 } from './fix-file.ts';
 
 describe('a cell of a fix file', () => {
-  it('is never a formula, and comes back as it was, whatever it was', () => {
+  it('is never a formula, and is read as it was before', () => {
     const cell = fc.oneof(
       fc.string({ unit: 'binary' }),
       fc.stringMatching(/^'{0,3}[=+@\t\r＝＋－＠-]?[a-z=]*$/),
@@ -105,13 +105,13 @@ describe('a fix file', () => {
     expect(names.map(isFixFileColumn)).toEqual([true, true, true, true, true, true, false, false]);
   });
 
-  it('leaves a source columns that have the same names: the first row and the last of the others are the fix file’s', () => {
+  it('leaves a source its columns of the same names: the first `_row` and the last of the others are the fix file’s', () => {
     const layout = fixFileLayout(['_row', 'title', '_row', '_extra', '_error_code', '_extra']);
     expect(layout?.own).toEqual([1, 2, 3]);
     expect(Object.fromEntries(layout!.reserved)).toEqual({ _row: 0, _error_code: 4, _extra: 5 });
   });
 
-  it('has cells that are as they were before they were written, and empty where R found none', () => {
+  it('has its cells as they were before they were written, and empty cells where R wrote NA', () => {
     const layout = fixFileLayout(['_row', '_extra', '_error_code'])!;
     expect(reservedCell(layout, ['3', "'-1"], '_extra')).toBe('-1');
     expect(reservedCell(layout, ['3', 'NA'], '_extra')).toBe('');
@@ -127,17 +127,17 @@ describe('a row of a fix file', () => {
       line.startsWith('{') ? ['', line, '', '', '', ''] : { code: 'INVALID_JSON', message: 'broken' },
     );
 
-  it('means its cells without their apostrophes', () => {
+  it('is read without the apostrophes of its cells', () => {
     expect(meaning('2', "'=1", "'tis", 'X', '', '')).toEqual(['2', '=1', "'tis", 'X', '', '']);
     expect(meaning('2', 'a')).toEqual(['2', 'a']);
   });
 
-  it('means the same with empty cells beyond the header, and not with others', () => {
+  it('is read the same with empty cells beyond the header, and not with other cells', () => {
     expect(meaning('2', 'a', '', '', '', '', '', ' ')).toEqual(['2', 'a', '', '', '', '']);
     expect(meaning('2', 'a', '', '', '', '', '', 'b')).toHaveLength(8);
   });
 
-  it('means nothing as long as something is left over', () => {
+  it('is refused as long as `_extra` has content', () => {
     expect(meaning('2', 'a', '', '', ',b,c')).toMatchObject({
       code: 'TOO_MANY_FIELDS',
       value: ',b,c',
@@ -145,7 +145,7 @@ describe('a row of a fix file', () => {
     expect(meaning('2', 'a', '', '', ',', '')).toMatchObject({ code: 'TOO_MANY_FIELDS' });
   });
 
-  it('means nothing if what it had too many has been deleted, until a person says that it is right', () => {
+  it('is refused if its extra cells were deleted, until its error code is emptied', () => {
     const names = ['_row', 'title', '_error_code'];
     const read = (code: string) =>
       cellsOfFixRow(names, fixFileLayout(names)!, ['2', 'a', code], () => ({ code: 'INVALID_JSON', message: '' }));
@@ -154,7 +154,7 @@ describe('a row of a fix file', () => {
     expect(read('REQUIRED')).toEqual(['2', 'a', 'REQUIRED']);
   });
 
-  it('has the options under which it was read before', () => {
+  it('has the options under which its row was read before', () => {
     const names = ['title', '_error_code', '_time_zone', '_null_words'];
     const options = (...cells: string[]) => optionsOfFixRow(fixFileLayout(names)!, ['a', 'X', ...cells]);
     expect(options("'+01:00", '["NA"]')).toEqual({ timeZone: '+01:00', nullWords: ['NA'] });
@@ -164,13 +164,13 @@ describe('a row of a fix file', () => {
       expect(options('', changed)).toMatchObject({ code: 'INVALID_NULL_WORDS', column: '_null_words', value: changed });
   });
 
-  it.each(['INVALID_QUOTES', 'ROW_TOO_LARGE'])('means nothing as long as the mark of %s is in a cell', (code) => {
+  it.each(['INVALID_QUOTES', 'ROW_TOO_LARGE'])('is refused as long as the mark of %s is in a cell', (code) => {
     expect(meaning('2', 'a', 'b\uFFFD c', code)).toMatchObject({ code, message: expect.stringContaining('U+FFFD') });
     expect(meaning('2', 'a', 'b c', code)).toEqual(['2', 'a', 'b c', code]);
     expect(meaning('2', 'a', 'b\uFFFD c', 'INVALID_DATE')).toEqual(['2', 'a', 'b\uFFFD c', 'INVALID_DATE']);
   });
 
-  it('means its line of JSON, if that is mended and its columns are empty', () => {
+  it('is read from its line of JSON, if that is repaired and its columns are empty', () => {
     expect(meaning('2', '', '', '', '', '{')).toEqual(['', '{', '', '', '', '']);
     expect(meaning('2', 'NA', '', 'CODE', '', '{')).toEqual(['', '{', '', '', '', '']);
     expect(meaning('2', '', '', '', '', "'-1")).toMatchObject({ code: 'INVALID_JSON' });

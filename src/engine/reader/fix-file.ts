@@ -3,52 +3,52 @@ import { DAMAGE, isFault, refusalOf } from './faults.ts';
 import type { ReadOptions } from '../model/source-format.ts';
 
 /**
- * The columns that a fix file has besides the source's own, in their order; the first one stands before the source's
- * own columns, the others behind them. `told`: for the person, ignored when the file is read again. `read`: read back,
- * and kept in the fix file of the fix file.
+ * The columns that a fix file has besides the source's own, in their order. The first one is before the source's own
+ * columns, the others are behind them. `shown`: for the reader of the file, and ignored when it is uploaded. `read`:
+ * read from the upload, and kept in the fix file of the fix file.
  */
 export const FIX_FILE_COLUMNS = [
-  /** The row of the first file, through all rounds. */
+  /** The number of the row in the first file, however often it is corrected. */
   { name: '_row', role: 'read' },
-  { name: '_error_code', role: 'told' },
-  { name: '_error_column', role: 'told' },
-  { name: '_error_message', role: 'told' },
-  /** What stands behind the last column of a row that is too long, each cell with the delimiter before it. */
+  { name: '_error_code', role: 'shown' },
+  { name: '_error_column', role: 'shown' },
+  { name: '_error_message', role: 'shown' },
+  /** The cells behind the last column of a row that is too long, each with the delimiter before it. */
   { name: '_extra', role: 'read' },
-  /** A line of JSON Lines that can't be taken apart. */
+  /** A line of JSON Lines that cannot be parsed. */
   { name: '_json_line', role: 'read' },
-  /** The options under which the row was read, as the upload named them; the words as a list of JSON. */
+  /** The options under which the row was read, as the upload named them. The words are a JSON list. */
   { name: '_time_zone', role: 'read' },
   { name: '_null_words', role: 'read' },
-] as const satisfies readonly { readonly name: string; readonly role: 'told' | 'read' }[];
+] as const satisfies readonly { readonly name: string; readonly role: 'shown' | 'read' }[];
 export type FixFileColumn = (typeof FIX_FILE_COLUMNS)[number]['name'];
 
-/** Where the columns of a fix file stand in its header. */
+/** The positions of the columns in the header of a fix file. */
 export interface FixFileLayout {
   /** The indexes of the source's own columns. */
   readonly own: readonly number[];
   readonly reserved: ReadonlyMap<FixFileColumn, number>;
 }
 
-/** A reserved name, also as R makes it syntactic, or behind a byte-order mark that a program took for letters. */
+/** A reserved name, also with the prefix that R adds, or after a byte-order mark that a program read as letters. */
 const RESERVED_NAME = /^(?:ï»¿|ï\.\.|X\.U\.FEFF\.|X)?(_[a-z_]+)$/i;
 
-function reservedName(name: string): FixFileColumn | undefined {
+function parseReservedName(name: string): FixFileColumn | undefined {
   const plain = RESERVED_NAME.exec(name.trim())?.[1]?.toLowerCase();
   return FIX_FILE_COLUMNS.find((column) => column.name === plain)?.name;
 }
 
-export const isFixFileColumn = (name: string): boolean => reservedName(name) !== undefined;
+export const isFixFileColumn = (name: string): boolean => parseReservedName(name) !== undefined;
 
 /**
- * The layout of a header, if it is that of a fix file: it has `_error_code`, or two of the reserved columns. A person
- * may delete the others, and a source may have a column of its own that is called `_row`. Of a name that stands there
- * twice the one is reserved that the fix file put there: the first `_row`, and the last of any other.
+ * Finds the layout of a header, if it is that of a fix file: it has `_error_code`, or two of the reserved columns. The
+ * caller may have deleted the others, and a source may have a column of its own called `_row`. If a name occurs twice,
+ * the one that the fix file added is reserved: the first `_row`, and the last of any other.
  */
 export function fixFileLayout(header: readonly string[]): FixFileLayout | undefined {
   const reserved = new Map<FixFileColumn, number>();
   header.forEach((name, index) => {
-    const column = reservedName(name);
+    const column = parseReservedName(name);
     if (column && !(column === '_row' && reserved.has(column))) reserved.set(column, index);
   });
   if (!reserved.has('_error_code') && reserved.size < 2) return undefined;
@@ -58,10 +58,10 @@ export function fixFileLayout(header: readonly string[]): FixFileLayout | undefi
 
 export const isFixFile = (header: readonly string[]): boolean => fixFileLayout(header) !== undefined;
 
-/** What a spreadsheet takes for a formula, full-width forms included. */
+/** What a spreadsheet reads as a formula, including full-width forms. */
 const FORMULA = /^[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20]/;
 
-/** What a program may take for a number, an amount, a date or a time, and write back in a form of its own. */
+/** What a program may read as a number, an amount, a date or a time, and write in another form. */
 const VALUE = /^[(\p{Sc}]?\s*[.,]?\d[\d\s.,:/+\-_%()\p{Sc}ETZ]*(?:[ap]m)?$/iu;
 const MONTHS =
   'jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mär|mrz|mai|okt|dez|fév|avr|jui|aoû|déc|ene|abr|ago|dic|gen|mag|giu|lug|set|ott|fev|out|mei|mrt|maa';
@@ -70,10 +70,10 @@ const DATE_IN_WORDS = new RegExp(
   'iu',
 );
 
-/** What a program may take for nothing, or for a number that is none. */
+/** What a program may read as an empty value, or as a number that it is not. */
 const WORD = /^(?:#?n\/?a|<na>|null|nan|none|inf|infinity|0x[\da-f]+)$/i;
 
-/** Whether a program may take a cell for something else than text, behind any number of apostrophes. */
+/** Whether a program may read a cell as something other than text, also after apostrophes. */
 function isMistakable(cell: string): boolean {
   const bare = cell.replace(/^'+/, '');
   const trimmed = bare.trim();
@@ -81,12 +81,12 @@ function isMistakable(cell: string): boolean {
 }
 
 /**
- * Puts an apostrophe before what a program may take for something else than text, and before what looks like the result
- * of that.
+ * Puts an apostrophe before a cell that a program may read as something other than text, and before one that looks like
+ * the result of that.
  */
 export const neutralised = (cell: string): string => (isMistakable(cell) ? `'${cell}` : cell);
 
-/** Takes {@link neutralised} back. */
+/** Reverses {@link neutralised}. */
 export const unneutralised = (cell: string): string =>
   cell.startsWith("'") && isMistakable(cell) ? cell.slice(1) : cell;
 
@@ -95,16 +95,16 @@ const NOT_AVAILABLE = 'NA';
 
 const isNothing = (cell = ''): boolean => cell.trim() === '' || cell.trim() === NOT_AVAILABLE;
 
-/** The cell of a reserved column as it was before it was written; empty if the column has been deleted. */
+/** Reads the original cell of a reserved column; empty if the column has been deleted. */
 export function reservedCell({ reserved }: FixFileLayout, cells: readonly string[], column: FixFileColumn): string {
   const cell = cells[reserved.get(column) ?? -1];
   return isNothing(cell) ? '' : unneutralised(cell!);
 }
 
 /**
- * The cells that a row of a fix file means, in the order of its header, or why it means none: cells are left over in
- * `_extra`, the mark of a fault is left in a cell, the line in `_json_line` is still broken, or both that line and
- * columns are filled. `cellsOfLine` takes such a line apart.
+ * Reads the corrected cells of a row of a fix file, in the order of its header, or why it has none: `_extra` still has
+ * cells, a cell still has the mark of a fault, the line in `_json_line` is still invalid, or both that line and columns
+ * are filled. `cellsOfLine` parses such a line.
  */
 export function cellsOfFixRow(
   header: readonly string[],
@@ -125,25 +125,25 @@ export function cellsOfFixRow(
   return layout.own.every((index) => isNothing(cells[index])) ? ofLine : lineAndColumns();
 }
 
-/** The options under which a row of a fix file was read before, or why they cannot be told. */
+/** Reads the options under which a row of a fix file was read before, or why they are unreadable. */
 export function optionsOfFixRow(
   layout: FixFileLayout,
   cells: readonly string[],
 ): Pick<ReadOptions, 'timeZone' | 'nullWords'> | Refusal {
   const timeZone = reservedCell(layout, cells, '_time_zone');
   const words = reservedCell(layout, cells, '_null_words');
-  const nullWords = words === '' ? [] : wordsIn(words);
+  const nullWords = words === '' ? [] : parseWords(words);
   if (!nullWords) return noWords(words);
   return { ...(timeZone !== '' && { timeZone }), ...(nullWords.length > 0 && { nullWords }) };
 }
 
-/** Undefined if the text is no list of words. */
-function wordsIn(text: string): readonly string[] | undefined {
+/** Undefined if the text is no JSON list of words. */
+function parseWords(text: string): readonly string[] | undefined {
   try {
     const words: unknown = JSON.parse(text);
     return Array.isArray(words) && words.every((word) => typeof word === 'string') ? words : undefined;
   } catch {
-    // The text is not JSON: a person or a program has changed it.
+    // The text is not JSON: the caller or a program has changed it.
     return undefined;
   }
 }
@@ -155,7 +155,7 @@ const noWords = (value: string): Refusal => ({
   message: '_null_words is not a list of words such as ["NULL","NA"]. Write one, or empty the cell.',
 });
 
-/** Whether cells beyond the header of a fix file say nothing: it has none there, and some programs add empty ones. */
+/** Whether the cells beyond the header of a fix file are empty ones, which some programs add. */
 export const isPadding = (beyond: readonly string[]): boolean => beyond.every((cell) => cell.trim() === '');
 
 const withoutPadding = (header: readonly string[], cells: readonly string[]): readonly string[] =>
@@ -166,10 +166,12 @@ const TOO_MANY_FIELDS = 'TOO_MANY_FIELDS';
 const leftOver = (extra: string): Refusal => ({
   code: TOO_MANY_FIELDS,
   value: extra,
-  message: 'The row has more fields than the header. Move what stands in _extra to its columns, and empty _extra.',
+  message: 'The row has more fields than the header. Move the content of _extra to its columns, and empty _extra.',
 });
 
-/** Then the row looks like one that was repaired, and what it had too many is gone. */
+/**
+ * Whether `_extra` was deleted from a row that had too many fields: it looks repaired, and its extra fields are lost.
+ */
 const isExtraDeleted = (layout: FixFileLayout, cells: readonly string[]): boolean =>
   !layout.reserved.has('_extra') && reservedCell(layout, cells, '_error_code') === TOO_MANY_FIELDS;
 
@@ -182,5 +184,5 @@ const extraDeleted = (): Refusal => ({
 const lineAndColumns = (): Refusal => ({
   code: 'LINE_AND_COLUMNS',
   column: '_json_line',
-  message: 'The row has a line in _json_line and cells in its columns; only one of them can count. Empty the other.',
+  message: 'The row has a line in _json_line and cells in its columns. Empty either the line or the cells.',
 });

@@ -30,7 +30,7 @@ describe('the format of a source', () => {
     expect((await detect(text)).format).toEqual({ type: 'csv', encoding: 'utf-8', delimiter });
   });
 
-  it('is told by a spreadsheet’s own first line, which is no record', async () => {
+  it('is named by the first line `sep=` of a spreadsheet, which is no record', async () => {
     expect(await detect('sep=|\r\nname|note\r\na|b\r\n')).toMatchObject({
       format: { delimiter: '|' },
       header: ['name', 'note'],
@@ -38,7 +38,7 @@ describe('the format of a source', () => {
     });
   });
 
-  it('comes with the header, which ends where it ends in the source', async () => {
+  it('is detected with the header and where the header ends in the source', async () => {
     expect(await detect('\uFEFFtitle;größe\r\na;b')).toMatchObject({
       header: ['title', 'größe'],
       dataStart: { byteOffset: Buffer.byteLength('\uFEFFtitle;größe\r\n'), line: 2 },
@@ -59,7 +59,7 @@ describe('the format of a source', () => {
     for (const size of [1, 3, bytes.length]) expect((await detect(bytes, size)).format.encoding).toBe(encoding);
   });
 
-  it('is what the uploader says, unless a byte-order mark says otherwise', async () => {
+  it('is the one that the upload names, unless a byte-order mark names another', async () => {
     const asked = (bytes: Buffer, options: ReadOptions) => detectFormat(bytes, COLUMNS, options);
     expect(await asked(Buffer.from('title;x,title\n'), { delimiter: ';' })).toMatchObject({
       header: ['title', 'x,title'],
@@ -73,13 +73,13 @@ describe('the format of a source', () => {
     }
   });
 
-  it('that was asked for is told of where the header does not fit', async () => {
+  it('is in the message if the upload named it and the header does not fit', async () => {
     const asked = (text: string | Buffer, options: ReadOptions) =>
       detectFormat(Buffer.from(text), COLUMNS, options).catch((error: unknown) => error);
     const refused = (what: string) => ({
       code: 'MISSING_COLUMN',
       message: expect.stringContaining(
-        `with the ${what}, as the upload asked: leave that out to have it found, or name`,
+        `with the ${what}, as the upload asked. Leave the option out to have it detected, or name`,
       ),
     });
     expect(await asked('title,detail\na,b\n', { delimiter: ';' })).toMatchObject(refused('delimiter ";"'));
@@ -94,7 +94,7 @@ describe('the format of a source', () => {
     });
   });
 
-  it('is not to be told of bytes that no known encoding has', async () => {
+  it('is unknown for bytes that no detectable encoding has', async () => {
     await expect(detect(Buffer.from('title\n\x83\x65\x81\n', 'latin1'))).rejects.toMatchObject({
       code: 'UNKNOWN_ENCODING',
       message: expect.stringContaining('0x81'),
@@ -128,7 +128,7 @@ describe('the format of a source', () => {
     });
   });
 
-  it('is told by the whole header, also in UTF-16 and behind a spreadsheet’s own first line', async () => {
+  it('is detected from the whole header, also in UTF-16 and behind the first line `sep=` of a spreadsheet', async () => {
     const long = 'x'.repeat(65_536 - ',title\r\n'.length);
     const text = `\uFEFFsep=,\r\n${long},title\r\na,b\r\n`;
     for (const bytes of [Buffer.from(text), Buffer.from(text, 'utf16le')]) {
@@ -136,13 +136,13 @@ describe('the format of a source', () => {
     }
   });
 
-  it('is not to be told of a header that is too long, or of a quote that is never closed', async () => {
+  it('is not detected from a header that is too long, or with a quote that is never closed', async () => {
     await expect(detect('x'.repeat(140_000), 9_000)).rejects.toMatchObject({ code: 'RECORD_TOO_LARGE' });
     await expect(detect('"title\na')).rejects.toMatchObject({ code: 'UNCLOSED_QUOTE' });
     await expect(detect('a;"title\na')).rejects.toMatchObject({ code: 'UNCLOSED_QUOTE' });
   });
 
-  it('takes a header of 65,536 bytes with its line end, and closes the source', async () => {
+  it('is detected from a header of 65,536 bytes with its line end, and the source is closed', async () => {
     let isClosed = false;
     async function* source(): AsyncGenerator<Uint8Array> {
       try {
@@ -175,11 +175,11 @@ describe('the format of a source', () => {
     },
   );
 
-  it('is CSV if a brace stands anywhere but at the beginning', async () => {
+  it('is CSV if a brace is anywhere but at the beginning', async () => {
     expect((await detect('title,{detail}\n{"title":1}')).format.type).toBe('csv');
   });
 
-  it('tells of a fault that is not the source’s as it is', async () => {
+  it('rejects with a fault that is not the source’s', async () => {
     const column = {
       required: true,
       get name(): string {

@@ -1,7 +1,7 @@
 import type { Column } from '../definition.ts';
 import { SourceError } from '../errors.ts';
 import { plainName } from './column-names.ts';
-import { findHeader, refuseWrong, type FoundHeader, type Sample } from './csv-header.ts';
+import { findHeader, refuseBadHeader, type FoundHeader, type Sample } from './csv-header.ts';
 import { knowsHeader, mapHeader } from './header.ts';
 import { namesIn } from './json-lines.ts';
 import { HEADER_MAX_BYTES, type ReadFrom } from '../model/records.ts';
@@ -13,56 +13,56 @@ import {
   type ReadOptions,
   type SourceFormat,
 } from '../model/source-format.ts';
-import { encodingOf } from './text/encoding.ts';
+import { detectEncoding } from './text/encoding.ts';
 
 /**
- * A header that fits the bound is in it whole: the bound counts UTF-8, of which each byte may be two in UTF-16, and a
- * mark and a line `sep=;` may stand before it.
+ * The sample holds any header within the bound. The bound counts UTF-8, of which each byte may be two in UTF-16, and a
+ * byte-order mark and a line `sep=;` may precede the header.
  */
 const SAMPLE_BYTES = 2 * HEADER_MAX_BYTES + 64;
 
-/** By so much of it the encoding is decided; a wrong byte behind it fails its row. */
+/** The encoding is detected from these bytes. A wrong byte after them fails its row. */
 const ENCODING_BYTES = 64 * 1024;
 
 export interface Detected {
   readonly format: SourceFormat;
-  /** The names of its columns; absent if the source has no record. */
+  /** The names of the columns; absent if the source has no record. */
   readonly header?: readonly string[];
-  /** Where its first item begins. */
+  /** Where the first item begins. */
   readonly dataStart: ReadFrom;
 }
 
 const BEGIN: ReadFrom = { byteOffset: 0, line: 1 };
 
-/** No header begins like that. */
+/** The beginning of a JSON array. No header begins like that. */
 const JSON_ARRAY = /^\s*\[\s*\{/;
 
 /**
- * Decides from {@link beginningOf} a source how it is written. One whose text begins with a brace is JSON Lines. The
- * delimiter of any other is the first one by which the first record names the required columns; if none does, the one
- * by which a record a few lines below does; else the one that gives the most cells.
+ * Detects from {@link beginningOf} a source how it is written. A text that begins with a brace is JSON Lines. Any other
+ * text is a table. Its delimiter is the first one by which the first record names the required columns; else one by
+ * which a record a few lines below names them; else the one that gives the most cells.
  * @throws SourceError NOT_TEXT, NOT_JSON_LINES, DRAWN_TABLE, LINE_ENDS_MISSING, RECORD_TOO_LARGE, UNCLOSED_QUOTE,
- * INVALID_QUOTES; MISSING_COLUMN and the like, if the header may not fit for what the uploader asked
+ * INVALID_QUOTES; MISSING_COLUMN and the like, if the options of the upload may be why the header does not fit
  */
 export async function detectFormat(
   sample: Uint8Array,
   columns: readonly Column[],
   options: ReadOptions = {},
 ): Promise<Detected> {
-  const encoding = encodingOf(sample.subarray(0, ENCODING_BYTES), options.encoding);
+  const encoding = detectEncoding(sample.subarray(0, ENCODING_BYTES), options.encoding);
   const text = new TextDecoder(encoding).decode(sample);
   if (JSON_ARRAY.test(text)) throw notJsonLines();
-  if (text.trimStart().startsWith('{')) return jsonLinesIn(text, encoding, columns);
+  if (text.trimStart().startsWith('{')) return detectJsonLines(text, encoding, columns);
   const delimiters = options.delimiter ? [options.delimiter] : DELIMITERS;
   const whole = { bytes: sample, isCut: sample.length >= SAMPLE_BYTES };
-  const detected = await csvIn(whole, { encoding, delimiters }, columns);
+  const detected = await detectCsv(whole, { encoding, delimiters }, columns);
   if (detected.header) refuseMisread(detected.header, detected.format, columns, options);
   return detected;
 }
 
 /**
- * Refuses a header that lacks a required column by the delimiter or in the encoding that was asked for: what was asked
- * may be what is wrong. A header of ASCII alone is the same in every encoding, so its encoding is not.
+ * Refuses a header that lacks a required column when it is read with the delimiter or the encoding of the upload: that
+ * option may be wrong. A header of ASCII is the same in every encoding, so then the encoding is not the reason.
  * @throws SourceError as {@link mapHeader} does
  */
 function refuseMisread(
@@ -79,21 +79,21 @@ function refuseMisread(
   mapHeader(
     header,
     columns,
-    ` The file was read with the ${ways}, as the upload asked: leave that out to have it found, or name the right one.`,
+    ` The file was read with the ${ways}, as the upload asked. Leave the option out to have it detected, or name the right one.`,
   );
 }
 
 const notJsonLines = (): SourceError =>
   new SourceError(
     'NOT_JSON_LINES',
-    'The file is one JSON array. It must be JSON Lines: an object on each line, without brackets around them and commas between them.',
+    'The file is one JSON array. It must be JSON Lines: one object on each line, without brackets around them or commas between them.',
   );
 
 /**
- * The columns of JSON Lines are those that are known, and what else the first line names: also a second name of a known
- * one.
+ * Makes the header of JSON Lines: the known columns, then the other names of the first line, also a second name of a
+ * known column.
  */
-function jsonLinesIn(text: string, encoding: Encoding, columns: readonly Column[]): Detected {
+function detectJsonLines(text: string, encoding: Encoding, columns: readonly Column[]): Detected {
   const format: SourceFormat = { ...DEFAULT_FORMAT, type: 'jsonl', encoding };
   const line = text.trimStart().split('\n', 1)[0]!;
   const known = columns.map(({ name }) => name);
@@ -107,7 +107,7 @@ function jsonLinesIn(text: string, encoding: Encoding, columns: readonly Column[
   return { format, header: [...known, ...others], dataStart: BEGIN };
 }
 
-async function csvIn(
+async function detectCsv(
   sample: Sample,
   { encoding, delimiters }: { readonly encoding: Encoding; readonly delimiters: readonly Delimiter[] },
   columns: readonly Column[],
@@ -116,14 +116,14 @@ async function csvIn(
   const failures: SourceError[] = [];
   for (const delimiter of delimiters) {
     const format: SourceFormat = { type: 'csv', encoding, delimiter };
-    // By another delimiter it may be readable: a quote counts only where a cell begins.
+    // Another delimiter may make the file readable: a quote counts only where a cell begins.
     const found = await findHeader(sample, format, columns).catch(sourceErrorOf);
     if (found instanceof SourceError) failures.push(found);
     else candidates.push({ ...found, format });
     if (candidates.at(-1)?.isKnown && candidates.at(-1)?.skippedLines === 0) break;
   }
-  const { format, skippedLines, ...found } = bestOf(candidates, failures);
-  refuseWrong(found, sample, columns);
+  const { format, skippedLines, ...found } = chooseBest(candidates, failures);
+  refuseBadHeader(found, sample, columns);
   const { header, dataStart } = found;
   return { format: { ...format, ...(skippedLines > 0 && { skippedLines }) }, ...(header && { header }), dataStart };
 }
@@ -133,10 +133,10 @@ interface Candidate extends FoundHeader {
 }
 
 /**
- * The one whose header is the highest; without a header a failure, but for that of quotes; else the one with the most
- * cells.
+ * Chooses the candidate whose known header is the highest in the file. If none is known, the failure of another
+ * delimiter is thrown, unless it is about wrong quotes; else the candidate with the most columns is chosen.
  */
-function bestOf(candidates: readonly Candidate[], failures: readonly SourceError[]): Candidate {
+function chooseBest(candidates: readonly Candidate[], failures: readonly SourceError[]): Candidate {
   const known = candidates.filter(({ isKnown }) => isKnown).toSorted((a, b) => a.skippedLines - b.skippedLines)[0];
   if (known) return known;
   const widest = candidates.toSorted((a, b) => widthOf(b) - widthOf(a))[0];
@@ -152,7 +152,7 @@ function sourceErrorOf(error: unknown): SourceError {
   return error;
 }
 
-/** As much of the beginning of a source as its format can be told by. */
+/** Reads the beginning of a source, as much as its format is detected from. */
 export async function beginningOf(bytes: AsyncIterable<Uint8Array>, length = SAMPLE_BYTES): Promise<Uint8Array> {
   const pieces: Uint8Array[] = [];
   let read = 0;

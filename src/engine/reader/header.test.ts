@@ -29,14 +29,14 @@ describe('mapHeader', () => {
     expect(mapHeader(header, COLUMNS)).toEqual(map);
   });
 
-  it('gives names that mean something to JavaScript no meaning', () => {
+  it('gives names that have a meaning in JavaScript no effect', () => {
     expect(mapHeader(['__proto__', 'constructor', 'toString', 'title', 'length'], COLUMNS)).toEqual([3, -1]);
     const columns = [{ name: '__proto__', required: true }];
     expect(mapHeader(['__proto__'], columns)).toEqual([0]);
     expect(() => mapHeader(['title'], columns)).toThrow(expect.objectContaining({ code: 'MISSING_COLUMN' }));
   });
 
-  it('finds a column under any order, case and spacing', () => {
+  it('finds columns in any order, case and spacing', () => {
     const someCase = (name: string) => fc.mixedCase(fc.constant(name));
     const spaces = fc.constantFrom('', ' ', '\t ');
     const aHeader = fc
@@ -53,20 +53,20 @@ describe('mapHeader', () => {
     );
   });
 
-  it('takes a thousand columns, and no more', () => {
+  it('accepts a thousand columns, and no more', () => {
     const thousand = ['title', ...Array.from({ length: 999 }, (_, index) => `c${index}`)];
     expect(mapHeader(thousand, COLUMNS)).toEqual([0, -1]);
     expect(() => mapHeader([...thousand, 'x'], COLUMNS)).toThrow(expect.objectContaining({ code: 'TOO_MANY_COLUMNS' }));
   });
 
-  it('takes a thousand columns besides those that a fix file has of its own', () => {
+  it('accepts a thousand columns besides the reserved ones of a fix file', () => {
     const own = ['title', ...Array.from({ length: 999 }, (_, index) => `c${index}`)];
     const fixFile = (columns: readonly string[]): string[] => ['_row', ...columns, '_error_code', '_extra'];
     expect(mapHeader(fixFile(own), COLUMNS)).toEqual([1, -1]);
     expect(() => mapHeader(fixFile([...own, 'x']), COLUMNS)).toThrow('has 1001 columns');
   });
 
-  it('refuses a known column that stands there twice, in whatever case', () => {
+  it('refuses a known column that occurs twice, in any case', () => {
     for (const header of [
       ['title', 'title'],
       ['title', ' TITLE '],
@@ -77,17 +77,17 @@ describe('mapHeader', () => {
     expect(() => mapHeader(['x', ' Title', 'title'], COLUMNS)).toThrow('"title" twice');
   });
 
-  it('ignores a column that it does not know, however often it stands there', () => {
+  it('ignores an unknown column, however often it occurs', () => {
     expect(mapHeader(['note', 'title', 'note', ''], COLUMNS)[0]).toBe(1);
   });
 
-  it('says first that a column is missing: a file without header may have any cell twice', () => {
+  it('reports a missing column first: a file without a header may have any cell twice', () => {
     expect(() => mapHeader(['Alice', 'Alice', 'secret'], COLUMNS)).toThrow(
       expect.objectContaining({ code: 'MISSING_COLUMN', message: expect.not.stringContaining('Alice') }),
     );
   });
 
-  it('refuses a header without a required column, and names what it lacks and what is known', () => {
+  it('refuses a header without a required column, and names the missing and the known columns', () => {
     expect(() => mapHeader(['name'], COLUMNS)).toThrow(
       expect.objectContaining({
         name: 'SourceError',
@@ -137,7 +137,7 @@ describe('names of columns', () => {
     expect(knowsHeader(header, COLUMNS)).toBe(true);
   });
 
-  it('may not stand for the same column twice', () => {
+  it('may not mean the same column twice', () => {
     expect(() => mapHeader(['title', 'due_at', 'Due At'], COLUMNS)).toThrow(
       expect.objectContaining({ code: 'DUPLICATE_COLUMN' }),
     );
@@ -160,7 +160,7 @@ describe('names of columns', () => {
     expect(ignoredColumns(header, columns)).toEqual(ignored);
   });
 
-  it('are told where a required one is missing', () => {
+  it('are suggested if a required column is missing', () => {
     expect(() => mapHeader(['x', 'Name'], columns)).toThrow('Column 2 may be meant as "title": rename it.');
     expect(() => mapHeader(['ï»¿title'], columns)).toThrow('Column 1 may be meant as "title"');
     expect(() => mapHeader(['x', 'y'], columns)).toThrow(
@@ -168,7 +168,7 @@ describe('names of columns', () => {
     );
   });
 
-  it('are all known if the upload is strict', () => {
+  it('must all be known if the upload is strict', () => {
     refuseUnknown(['Due at', '', 'TITLE'], columns);
     const refused = (header: readonly string[]) => () => refuseUnknown(header, columns);
     expect(refused(['title', 'dueA'])).toThrow(expect.objectContaining({ code: 'UNKNOWN_COLUMNS' }));
@@ -176,7 +176,7 @@ describe('names of columns', () => {
     expect(refused(['a', 'title', ' b'])).toThrow('2 columns are not known: "a", " b".');
   });
 
-  it('are not all told if they are many, and none whole if it is long', () => {
+  it('are limited in a message: the first ones, and the beginning of a long one', () => {
     const many = ['title', 'y'.repeat(1_000), ...Array.from({ length: 9 }, (_, number) => `column ${number}`)];
     expect(() => refuseUnknown(many, columns)).toThrow(`10 columns are not known: "${'y'.repeat(100)}…", "column 0"`);
     expect(() => refuseUnknown(many, columns)).toThrow('"column 3", and 5 more. These');
@@ -193,13 +193,13 @@ describe('valuesOf', () => {
     },
   );
 
-  it('has nothing where a word for nothing stands alone, in its own case', () => {
+  it('reads a null word that is the whole cell as nothing, in its own case', () => {
     const cells = [' NULL ', 'null', 'NA', 'NANA'];
     expect(valuesOf([0, 1, 2, 3], cells, ['NULL', 'NA'])).toEqual([undefined, 'null', undefined, 'NANA']);
     expect(valuesOf([0], ['NULL'])).toEqual(['NULL']);
   });
 
-  it('gives the trimmed values in the order of the columns, and nothing for what is empty or absent', () => {
+  it('gives the trimmed values in the order of the columns, and nothing for an empty or absent cell', () => {
     expect(valuesOf([2, 0, -1, 9, 1], [' a ', '\t', 'c'])).toEqual(['c', 'a', undefined, undefined, undefined]);
   });
 });
@@ -207,7 +207,7 @@ describe('valuesOf', () => {
 describe('tooManyCells', () => {
   const header = ['title', 'detail'];
 
-  it('lets a row have as many cells as the header, or fewer', () => {
+  it('accepts a row with as many cells as the header, or fewer', () => {
     expect(tooManyCells(header, ['a', 'b'])).toBeUndefined();
     expect(tooManyCells(header, ['a'])).toBeUndefined();
   });
@@ -219,7 +219,7 @@ describe('tooManyCells', () => {
     });
   });
 
-  it('has no cell under a column without a name behind the last one: a spreadsheet put it there', () => {
+  it('refuses a cell under a nameless last column, which a spreadsheet added', () => {
     const padded = ['', ...header, '', ' '];
     expect(tooManyCells(padded, ['1', 'a', 'b', 'c'])).toMatchObject({ code: 'TOO_MANY_FIELDS' });
     expect(tooManyCells(padded, ['1', 'a', 'b', '', ' ', ''])).toBeUndefined();

@@ -5,17 +5,17 @@ import { isBlank } from './text/blank.ts';
 import { likelyColumn, plainName } from './column-names.ts';
 import { fixFileLayout, isFixFile, isFixFileColumn } from './fix-file.ts';
 
-/** Far more than a spreadsheet that people fill in has; each row is cut into so many cells. */
+/** Far more columns than people fill in. Each row is cut into as many cells. */
 const COLUMNS_MAX = 1_000;
 
-/** For each known column, the index of its cell in a record; -1 if the source does not have it. */
+/** The index of the cell of each known column in a record; -1 if the source does not have the column. */
 export type ColumnMap = readonly number[];
 
 /**
  * Finds the known columns in a header record, in any order, by the letters and digits of their names: `Due At` and
- * `due_at` are `dueAt`. Unknown columns are ignored; their names become neither keys of an object nor part of a
- * refusal, so a hostile one has no meaning, and a row that stands where the header should is not repeated. `hint` is
- * what the refusal of a header without a required column says besides.
+ * `due_at` are `dueAt`. Unknown columns are ignored. Their names become neither keys of an object nor parts of a
+ * message, so a hostile name has no effect, and a row in place of the header is not repeated. `hint` is appended to the
+ * message about a missing column.
  * @throws SourceError TOO_MANY_COLUMNS, MISSING_COLUMN, DUPLICATE_COLUMN
  */
 export function mapHeader(header: readonly string[], columns: readonly Column[], hint?: string): ColumnMap {
@@ -23,7 +23,7 @@ export function mapHeader(header: readonly string[], columns: readonly Column[],
   if (count > COLUMNS_MAX) {
     throw new SourceError(
       'TOO_MANY_COLUMNS',
-      `The header has ${count} columns; a file has at most ${COLUMNS_MAX}. Leave out those that are not needed.`,
+      `The header has ${count} columns. Allowed: at most ${COLUMNS_MAX}. Leave out the columns that are not needed.`,
     );
   }
   const names = header.map(plainName);
@@ -34,7 +34,7 @@ export function mapHeader(header: readonly string[], columns: readonly Column[],
   if (twice) {
     throw new SourceError(
       'DUPLICATE_COLUMN',
-      `The header has "${twice.name}" twice, by its letters and digits; only one of them can count. Rename the other one.`,
+      `The header has "${twice.name}" twice, by its letters and digits. Rename one of the two columns.`,
     );
   }
   return map;
@@ -44,7 +44,7 @@ function missingColumns(
   missing: readonly Column[],
   header: readonly string[],
   columns: readonly Column[],
-  hint = hintOf(header[0]),
+  hint = suggestFix(header[0]),
 ): SourceError {
   const known = columns.map(({ name }) => name).join(', ');
   const near = header.findIndex((name) => missing.some((column) => column === likelyColumn(name, columns)));
@@ -57,8 +57,8 @@ function missingColumns(
   );
 }
 
-/** What the file seems to be instead of a table, and the way out. */
-function hintOf(first = ''): string {
+/** Says what the file seems to be instead of a table, and what to do then. */
+function suggestFix(first = ''): string {
   const begins = first.trimStart()[0];
   if (begins === '[')
     return ' It looks like a JSON array: write each object on a line of its own, without brackets and commas around it.';
@@ -71,16 +71,14 @@ export const knowsHeader = (header: readonly string[], columns: readonly Column[
   return columns.every(({ name, required }) => !required || names.has(plainName(name)));
 };
 
-/** A column of a source that has no effect, and which known one it may have been meant as. */
+/** A column of a source that has no effect. */
 export interface IgnoredColumn {
   readonly name: string;
+  /** The known column that may be meant. */
   readonly likely?: string;
 }
 
-/**
- * The columns of a header that are not known; those of a fix file are expected, and those without a name cannot be
- * named.
- */
+/** Lists the unknown columns of a header. Those of a fix file are expected, and those without a name are left out. */
 export function ignoredColumns(header: readonly string[], columns: readonly Column[]): readonly IgnoredColumn[] {
   const known = new Set(columns.map(({ name }) => plainName(name)));
   const has = new Set(header.map(plainName));
@@ -92,22 +90,22 @@ export function ignoredColumns(header: readonly string[], columns: readonly Colu
   });
 }
 
-/** The first column has no name and others have: R and pandas write the names of the rows there. It has no effect. */
+/** Whether only the first column has no name: R and pandas write the names of the rows there. It has no effect. */
 export const beginsNameless = ([first = '', ...others]: readonly string[]): boolean =>
   isBlank(first) && !others.every(isBlank);
 
-/** A message names this many columns of a header, and this many characters of each. */
+/** How many columns of a header a message names, and how many characters of each. */
 const NAMED_MAX = 5;
 const NAME_MAX = 100;
 
-/** The first of some columns, as they can be shown. */
+/** Picks the columns that a message names, and shortens their names. */
 export const shownColumns = (ignored: readonly IgnoredColumn[]): readonly IgnoredColumn[] =>
-  ignored.slice(0, NAMED_MAX).map(({ name, ...meant }) => ({ name: shown(name), ...meant }));
+  ignored.slice(0, NAMED_MAX).map(({ name, ...meant }) => ({ name: shorten(name), ...meant }));
 
-const shown = (name: string): string =>
+const shorten = (name: string): string =>
   name.length <= NAME_MAX ? name.toWellFormed() : `${name.slice(0, NAME_MAX).toWellFormed()}…`;
 
-/** Columns by their names, with what each may be meant as: the first ones, and how many there are besides. */
+/** Names the first of some columns, with what each may be meant as, and counts the others. */
 export function columnsInWords(ignored: readonly IgnoredColumn[]): string {
   const names = shownColumns(ignored).map(({ name, likely }) =>
     likely === undefined ? `"${name}"` : `"${name}" (did you mean ${likely}?)`,
@@ -127,10 +125,10 @@ export function refuseUnknown(header: readonly string[], columns: readonly Colum
   );
 }
 
-/** What databases write for no value in text formats. */
+/** What databases write into text files for no value. */
 const NULL_MARK = String.raw`\N`;
 
-/** The trimmed values of the known columns; an empty or absent cell, and one of `nullWords`, is undefined. */
+/** Reads the trimmed values of the known columns. An empty or absent cell, or one of `nullWords`, is undefined. */
 export const valuesOf = (
   map: ColumnMap,
   cells: readonly string[],
@@ -142,8 +140,8 @@ export const valuesOf = (
   });
 
 /**
- * Too few cells are like empty trailing ones. Too many mean that a delimiter stands where it should be quoted, unless
- * there is nothing in them; so does a cell under the nameless columns that a spreadsheet puts behind the last one.
+ * Refuses a row with more cells than named columns, unless the extra ones are empty: a delimiter in it should have been
+ * quoted. Spreadsheets add columns without a name after the last one. Missing cells count as empty.
  */
 export function tooManyCells(header: readonly string[], cells: readonly string[]): Refusal | undefined {
   const named = header.findLastIndex((name) => !isBlank(name)) + 1;

@@ -20,7 +20,7 @@ describe('JSON Lines', () => {
   const aLine = fc.oneof(fc.json(), fc.string({ unit: 'grapheme' }), fc.constant(''), fc.constant('  '));
   const isOneLine = (text: string): boolean => !/[\r\n\uFEFF]/.test(text);
 
-  it('are read line by line, and gone on with behind any of them, wherever the bytes are cut', async () => {
+  it('are read line by line, and continued after any of them, wherever the pieces end', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(aLine.filter(isOneLine), { maxLength: 6 }),
@@ -40,7 +40,7 @@ describe('JSON Lines', () => {
     );
   });
 
-  it('may begin with a mark, end their lines as Windows does, and lack the last line end', async () => {
+  it('may begin with a byte-order mark, end their lines as Windows does, and lack the last line end', async () => {
     const text = '\uFEFF{"a":1}\r\n\r\n{"b":"ü"}';
     for (const size of [1, 5, 100]) {
       expect(await read(Buffer.from(text), size)).toMatchObject([
@@ -54,7 +54,7 @@ describe('JSON Lines', () => {
     }
   });
 
-  it('have no blank lines without end, wherever they stand', async () => {
+  it('have a bounded number of blank lines, wherever they are', async () => {
     const blank = (bytes: number): string => '\n'.repeat(bytes);
     const reach = 1024 * 1024;
     for (const size of [10_000, 3_000_000]) {
@@ -69,7 +69,7 @@ describe('JSON Lines', () => {
     }
   });
 
-  it('have no line without end', async () => {
+  it('have lines of a bounded length', async () => {
     const bytes = Buffer.from(`{"a":1}\n{"a":"${'x'.repeat(1_100_000)}`);
     const all = Buffer.concat([bytes, Buffer.from('"}\n{"a":3}\n')]);
     for (const [source, size] of [
@@ -118,7 +118,7 @@ describe('the cells of a line', () => {
     },
   );
 
-  it('are found by the letters and digits of their names, and not if two names mean the same', () => {
+  it('are found by the letters and digits of their names, unless two names mean the same', () => {
     const [title, due] = ['title', 'dueAt'];
     expect(cellsOfLine([title, due, '%'], '{"Title":"a","due_at":"b","%":"c"}')).toEqual(['a', 'b', 'c']);
     const twice = '{"title":"a","due_at":"b","Due At":"c"}';
@@ -128,7 +128,7 @@ describe('the cells of a line', () => {
     });
   });
 
-  it.each(['{}', '[1]'])('are its JSON for the nested value %s, unless it has to be plain', (value) => {
+  it.each(['{}', '[1]'])('are the JSON of the nested value %s, unless the column must be plain', (value) => {
     const line = `{"DueAt":${value}}`;
     expect(cellsOfLine(HEADER, line, { plain: ['title'] })).toEqual(['', value, '']);
     expect(cellsOfLine(HEADER, line, { plain: ['title', 'dueAt'] })).toMatchObject({

@@ -2,13 +2,13 @@ import { SourceError } from '../errors.ts';
 import type { Refusal } from '../model/outcome.ts';
 import { plainName } from './column-names.ts';
 import { readLines } from './text/lines.ts';
-import { fitting } from './faults.ts';
+import { fitCells } from './faults.ts';
 import { RECORD_REACH_BYTES, type ReadFrom, type SourceRecord } from '../model/records.ts';
 import type { SourceFormat } from '../model/source-format.ts';
 
 /**
- * Reads a record from each line that is not blank. Its one cell is the line as it was read: {@link cellsOfLine} takes
- * it apart where the item is decided, so a line that is no object is a failed item, and nothing is parsed before.
+ * Reads a record from each line that is not blank. Its one cell is the whole line. {@link cellsOfLine} parses it when
+ * the item is decided, so a line that is no object becomes a failed item.
  * @throws SourceError RECORD_TOO_LARGE
  */
 export async function* readJsonLines(
@@ -22,7 +22,7 @@ export async function* readJsonLines(
     let tooManyAt: number | undefined;
     for (const { text, line, endOffset } of lines) {
       if (text.trim() !== '') {
-        records.push({ ...fitting([text]), line, endOffset, nextLine: line + 1 });
+        records.push({ ...fitCells([text]), line, endOffset, nextLine: line + 1 });
         end = endOffset;
       } else if (endOffset - end > RECORD_REACH_BYTES) {
         tooManyAt = line;
@@ -34,33 +34,33 @@ export async function* readJsonLines(
   }
 }
 
-/** A reader can stop only behind a record: blank lines without end would keep it for ever. */
+/** Blank lines are bounded, because a splitter can stop only after a record. */
 const tooManyBlankLines = (line: number): SourceError =>
   new SourceError(
     'RECORD_TOO_LARGE',
-    `More than ${RECORD_REACH_BYTES} bytes of blank lines end at line ${line}. Take them out, and upload the file again.`,
+    `More than ${RECORD_REACH_BYTES} bytes of blank lines end at line ${line}. Remove them and upload the file again.`,
   );
 
-/** What a line is held against. */
+/** The rules for a line. */
 export interface LineRules {
-  /** Columns whose values are no objects and no lists. */
+  /** The columns whose values must be neither objects nor lists. */
   readonly plain?: readonly string[];
-  /** No name may be unknown. */
+  /** Whether an unknown name is refused. */
   readonly isStrict?: boolean;
 }
 
 /**
- * The cells of a line, in the order of the header. Names are matched by their letters and digits; of one that stands
- * there twice in the same spelling the last counts, as in JSON; names that the header lacks are ignored, and none of
- * them becomes the key of an object. Numbers and booleans are taken as they are written, null as an empty cell, and a
- * nested value as its JSON, unless its name is one of `plain`: then the line is refused.
+ * Reads the cells of a line, in the order of the header. Names are matched by their letters and digits. If a name
+ * occurs twice in the same spelling, the last one counts, as in JSON. Names that the header lacks are ignored, and
+ * never become keys of an object. Numbers and booleans keep their spelling, null is an empty cell, and a nested value
+ * is its JSON, unless its name is one of `plain`: then the line is refused.
  */
 export function cellsOfLine(
   header: readonly string[],
   line: string,
   { plain = [], isStrict = false }: LineRules = {},
 ): readonly string[] | Refusal {
-  const fields = fieldsOf(line);
+  const fields = parseFields(line);
   if (!fields) {
     return { code: 'INVALID_JSON', message: 'The line is not one JSON object, such as {"title":"Call Bob"}.' };
   }
@@ -69,14 +69,14 @@ export function cellsOfLine(
     return {
       code: 'INVALID_JSON',
       column: twice,
-      message: 'The line has two names that mean this column, by their letters and digits; only one of them can count.',
+      message: 'The line has two names that mean this column, by their letters and digits. Remove one of them.',
     };
   }
   const known = isStrict ? new Set(header.map(keyOf)) : undefined;
   if (known && [...fields.keys()].some((key) => !known.has(key))) {
     return {
       code: 'UNKNOWN_COLUMN',
-      message: 'The upload is strict, and the line has a name that neither the columns nor the first line have.',
+      message: 'The upload is strict, and the line has a name that is neither a column nor in the first line.',
     };
   }
   const nested = plain.find((name) => fields.get(keyOf(name))?.isNested);
@@ -84,14 +84,14 @@ export function cellsOfLine(
     return {
       code: 'INVALID_JSON',
       column: nested,
-      message: 'The value is an object or a list; text, a number, true, false or null would be accepted.',
+      message: 'The value is an object or a list. Allowed: text, a number, true, false, null.',
     };
   }
   return header.map((name) => fields.get(keyOf(name))?.text ?? '');
 }
 
-/** The names of a line as they are written; none if it is no object. */
-export const namesIn = (line: string): readonly string[] => Object.keys(objectIn(line) ?? {});
+/** Reads the names of a line as they are written; none if it is no object. */
+export const namesIn = (line: string): readonly string[] => Object.keys(parseObject(line) ?? {});
 
 interface Field {
   readonly name: string;
@@ -101,16 +101,16 @@ interface Field {
   readonly isTwice: boolean;
 }
 
-/** Names of symbols alone are told apart by these. */
+/** The key of a name. A name without letters and digits is its own key. */
 const keyOf = (name: string): string => plainName(name) || name.trim();
 
-/** By the letters and digits of the name; undefined if the line is no object. */
-function fieldsOf(line: string): ReadonlyMap<string, Field> | undefined {
-  const value = objectIn(line, digitsOf);
+/** Parses the fields of a line, by the keys of their names. Undefined if the line is no object. */
+function parseFields(line: string): ReadonlyMap<string, Field> | undefined {
+  const value = parseObject(line, keepDigits);
   if (!value) return undefined;
   const cells = Object.entries(value).map(([name, one]): Field => {
     if (!isNested(one)) return { name, text: String(one ?? ''), isNested: false, isTwice: false };
-    const { [name]: asRead } = parsed(line) as Readonly<Record<string, unknown>>;
+    const { [name]: asRead } = parseJson(line) as Readonly<Record<string, unknown>>;
     return { name, text: JSON.stringify(asRead), isNested: true, isTwice: false };
   });
   const fields = new Map<string, Field>();
@@ -122,22 +122,22 @@ function fieldsOf(line: string): ReadonlyMap<string, Field> | undefined {
 }
 
 /** Undefined if the line is no object. */
-function objectIn(line: string, reviver?: Reviver): object | undefined {
-  const value = parsed(line, reviver);
+function parseObject(line: string, reviver?: Reviver): object | undefined {
+  const value = parseJson(line, reviver);
   return isNested(value) && !Array.isArray(value) ? value : undefined;
 }
 
 const isNested = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
 type Reviver = (name: string, value: unknown, context?: { readonly source?: string }) => unknown;
-/** A number keeps the digits that it is written with. */
-const digitsOf: Reviver = (_, value, context) => (typeof value === 'number' ? context?.source : value);
+/** Keeps the digits with which a number is written. */
+const keepDigits: Reviver = (_, value, context) => (typeof value === 'number' ? context?.source : value);
 
-function parsed(line: string, reviver?: Reviver): unknown {
+function parseJson(line: string, reviver?: Reviver): unknown {
   try {
     return JSON.parse(line, reviver);
   } catch {
-    // The text is not JSON, or its objects lie in each other deeper than a stack is.
+    // The text is not JSON, or its objects are nested too deep for the stack.
     return undefined;
   }
 }

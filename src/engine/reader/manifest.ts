@@ -6,20 +6,20 @@ import { isFault } from './faults.ts';
 import type { ReadFrom, SourceRecord } from '../model/records.ts';
 
 /**
- * The source of a redrive: a line of JSON for each item, `[index, line, ...cells]`, the cells as they were read; of an
- * item with a fault `[index, line, { fault }, ...cells]`. It is written once and never changed, so whoever splits it,
- * and however often, sends the same batches.
+ * Writes one line of the source of a redrive: `[index, line, ...cells]` as JSON, or `[index, line, { fault },
+ * ...cells]` for an item with a fault. The cells are as they were read. A manifest never changes, so every fan-out of
+ * it sends the same batches.
  */
 export const manifestLine = ({ index, line, code, cells }: ItemFailure): string =>
   `${JSON.stringify([index, line, ...(isFault(code) ? [{ fault: code }] : []), ...cells])}\n`;
 
 type ManifestLine = [index: number, line: number, ...cells: (string | { readonly fault: Fault })[]];
 
-/** Named by what is in it: one that is written later, of a job that went on, is another object. */
+/** Names a manifest by its content: one that is written later, when the job has other failures, is another object. */
 export const manifestName = ({ tenant, jobId, number }: Run, bytes: Uint8Array): string =>
   `${tenant}/${jobId}/${number}/${createHash('sha256').update(bytes).digest('hex').slice(0, 32)}.jsonl`;
 
-/** Reads what {@link manifestLine} wrote, from the beginning of a line on. */
+/** Reads the lines that {@link manifestLine} wrote, from the beginning of one on. */
 export async function* readManifest(
   bytes: AsyncIterable<Uint8Array>,
   from: ReadFrom,

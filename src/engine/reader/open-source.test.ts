@@ -15,7 +15,7 @@ const sources: readonly (readonly [string, (count: number) => string | Uint8Arra
   ['compressed JSON Lines', (count) => gzipSync(jsonLines(count))],
 ];
 
-it.each(sources)('a source of %s is known by its rows as one that came before', async (_, sourceOf) => {
+it.each(sources)('a source of %s is recognized by its rows as one that was uploaded before', async (_, sourceOf) => {
   const contents = new MemoryContents();
   const jobs = new MemoryJobs();
   const first = await openFanOut(sourceOf(20), { jobs, ports: { contents } });
@@ -26,7 +26,7 @@ it.each(sources)('a source of %s is known by its rows as one that came before', 
   expect(await again.stored()).toMatchObject({ similarTo: (await first.stored()).jobId, seal: { itemCount: 21 } });
 });
 
-it('a source whose beginning ends inside a quoted cell is known by the rows before it', async () => {
+it('a source whose beginning ends inside a quoted cell is recognized by the rows before it', async () => {
   const contents = new MemoryContents();
   const jobs = new MemoryJobs();
   const first = await openFanOut(namesFile(20), { jobs, ports: { contents } });
@@ -42,10 +42,10 @@ it('a source whose beginning ends inside a quoted cell is known by the rows befo
   expect(await again.stored()).toMatchObject({ similarTo: (await first.stored()).jobId });
 });
 
-it('a fix file brings rows again on purpose', async () => {
+it('a fix file is not recognized: it has rows of an earlier file on purpose', async () => {
   const contents = new MemoryContents();
   const jobs = new MemoryJobs();
-  const fixFile = `_row,name,_error_code\n${Array.from({ length: 20 }, (_, row) => `${row + 2},person ${row},TOO_LONG\n`).join('')}`;
+  const fixFile = `_row,name,_error_code\n${Array.from({ length: 20 }, (_, row) => `${row + 2},name ${row},TOO_LONG\n`).join('')}`;
   await (await openFanOut(fixFile, { jobs, ports: { contents } })).run();
   const again = await openFanOut(fixFile, { jobs, ports: { contents }, job: { jobId: randomUUID() } });
   await again.run();
@@ -55,7 +55,7 @@ it('a fix file brings rows again on purpose', async () => {
 const isUnderWay = ({ seal, status }: Job): boolean => seal === undefined && status !== 'FAILED';
 
 describe.each(sources)('a source of %s', (_, sourceOf) => {
-  it('is cut into the same batches however often time runs out, and whoever goes on', async () => {
+  it('is cut into the same batches, however often the time runs out', async () => {
     await fc.assert(
       fc.asyncProperty(fc.nat({ max: 20 }), fc.integer({ min: 5, max: 90 }), async (count, pieceBytes) => {
         const whole = await openFanOut(sourceOf(count), { pieceBytes: 10_000 });
@@ -73,7 +73,7 @@ describe.each(sources)('a source of %s', (_, sourceOf) => {
   });
 });
 
-it('a compressed source is told by its first bytes, and accounted for by its own bytes', async () => {
+it('a compressed source is detected from its first bytes, and counted in compressed bytes', async () => {
   const bytes = gzipSync(namesFile(5_000));
   const members = Buffer.concat([bytes, gzipSync(''), Buffer.alloc(100)]);
   const { run, stored, messaging } = await openFanOut(members, { pieceBytes: 1_000, cut: { itemsPerBatch: 50 } });
@@ -88,7 +88,7 @@ it('a compressed source is told by its first bytes, and accounted for by its own
   expect(Math.max(...sizes)).toBeLessThan(sum / 50);
 });
 
-it('a compressed source that is cut off fails the job, and what came before stays done', async () => {
+it('a compressed source that is cut off fails the job; the batches before the fault stay sent', async () => {
   const rows = Array.from({ length: 30_000 }, (_, row) => `${row * 7919 * row}\n`).join('');
   const { run, stored, messaging } = await openFanOut(gzipSync(`name\n${rows}`).subarray(0, -300), {
     pieceBytes: 10_000,

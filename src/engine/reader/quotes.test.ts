@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { beginsCell, quotedCells } from './quotes.ts';
+import { beginsCell, readQuotedCells } from './quotes.ts';
 
-describe('the cells of a record, read by the strict rule', () => {
+describe('reading the cells of a record by the strict rule', () => {
   it.each([
     ['a,b', ['a', 'b']],
     ['', ['']],
@@ -10,7 +10,7 @@ describe('the cells of a record, read by the strict rule', () => {
     ['"two\r\nlines",5" nail, x ', ['two\r\nlines', '5" nail', ' x ']],
     ['"",""""', ['', '"']],
   ])('of %j are all there', (text, cells) => {
-    expect(quotedCells(text, ',')).toEqual({ cells, isWhole: true });
+    expect(readQuotedCells(text, ',')).toEqual({ cells, isWhole: true });
   });
 
   it.each([
@@ -19,12 +19,12 @@ describe('the cells of a record, read by the strict rule', () => {
     ['"" "y"', []],
     ['x,"a', ['x']],
     ['"a"\n,b', []],
-  ])('of %j end before the one whose quotes are wrong', (text, cells) => {
-    expect(quotedCells(text, ',')).toEqual({ cells, isWhole: false });
+  ])('of %j ends before the cell with wrong quotes', (text, cells) => {
+    expect(readQuotedCells(text, ',')).toEqual({ cells, isWhole: false });
   });
 
-  it('may have a tab between them', () => {
-    expect(quotedCells('"a" \t"b"\t\t', '\t')).toEqual({ cells: ['a', 'b', '', ''], isWhole: true });
+  it('accepts a tab as the delimiter', () => {
+    expect(readQuotedCells('"a" \t"b"\t\t', '\t')).toEqual({ cells: ['a', 'b', '', ''], isWhole: true });
   });
 });
 

@@ -17,20 +17,23 @@ export interface PlanRedrivePorts {
 }
 
 export interface PlanningLimits {
-  /** Failures looked at between two looks at the time. */
+  /** How many failures are read between two looks at the time. */
   readonly failuresPerPage: number;
-  /** A manifest is written whole, from memory: past this size the items after the page at hand go into another run. */
+  /**
+   * A manifest is written whole, from memory. Once it has this size, the items after the page at hand go into another
+   * run.
+   */
   readonly manifestBytes: number;
 }
 
 export interface PlanningPace extends PlanningLimits {
-  /** The items after the page at hand go into another run. */
+  /** Once the time is nearly up, the items after the page at hand go into another run. */
   readonly isLate: () => boolean;
 }
 
 /**
- * The job of a redrive that was asked for: its items are those that stand failed, written down once for all. Whoever
- * plans it again, or at the same time, comes to the job of the one who was first.
+ * Plans a redrive that was asked for: lists the remaining failures in a manifest and stores the job that processes it.
+ * If the redrive is planned again, or twice at the same time, the first stored job counts.
  */
 export async function planRedrive(ports: PlanRedrivePorts, job: Job, number: number, pace: PlanningPace): Promise<Job> {
   const run = { tenant: job.tenant, jobId: job.jobId, createdAt: job.createdAt, number };
@@ -51,9 +54,9 @@ export async function planRedrive(ports: PlanRedrivePorts, job: Job, number: num
       ...(job.options && { options: job.options }),
     }),
     status: 'IN_PROGRESS',
-    // Items have failed, so it was read.
+    // Items have failed, so the header was read.
     header: job.header!,
-    // The manifest is not compressed, and has no header.
+    // The source's format without compression and skipped lines, which the manifest does not have.
     format: { type: job.format.type, encoding: job.format.encoding, delimiter: job.format.delimiter },
     dataStart: START,
     startedAt: now,

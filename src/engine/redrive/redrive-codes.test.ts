@@ -13,19 +13,21 @@ async function completed(...refused: string[]): Promise<Pipeline> {
 
 const runsIn = async (pipeline: Pipeline) => runsOf(pipeline.jobs, await pipeline.stored());
 
-describe('a redrive by codes, once a report tells which there are', () => {
+describe('a redrive by codes, once a report lists them', () => {
   const GROUP = { code: 'REFUSED', count: 1, firstIndex: 1, message: 'refused' };
   const report = { run: 0, groups: [GROUP], others: 0 };
 
   it('is refused if no item has one of them, and uses up no number', async () => {
     const pipeline = await completed('Bob');
     await pipeline.jobs.attachReport(pipeline.job, report);
-    const message = expect.stringMatching(/failed with ANOTHER or OTHER; the codes that do are REFUSED$/);
+    const message = expect.stringMatching(
+      /none of its failed rows has the code ANOTHER or OTHER; their codes are REFUSED$/,
+    );
     await expect(pipeline.redrive(['OTHER', 'ANOTHER'])).rejects.toMatchObject({ message });
     expect(await pipeline.stored()).not.toHaveProperty('redrive');
     await pipeline.redrive(['ANOTHER', 'REFUSED']);
     await pipeline.deliver();
-    expect(await pipeline.standing()).toEqual([]);
+    expect(await pipeline.remaining()).toEqual([]);
   });
 
   it.each([
@@ -39,17 +41,17 @@ describe('a redrive by codes, once a report tells which there are', () => {
     expect(await runsIn(pipeline)).toMatchObject([{ status: 'COMPLETED', seal: { itemCount: 0 } }]);
   });
 
-  it('goes by the report of the latest redrive', async () => {
+  it('uses the report of the latest redrive', async () => {
     const pipeline = await completed('Bob', 'Eva');
     pipeline.names.refused.add('Bob');
     await pipeline.redrive();
     await pipeline.deliver();
     await pipeline.jobs.attachReport(pipeline.job, { ...report, run: 1 });
-    await expect(pipeline.redrive(['ANOTHER'])).rejects.toThrow('no row of it stands failed with ANOTHER');
+    await expect(pipeline.redrive(['ANOTHER'])).rejects.toThrow('none of its failed rows has the code ANOTHER');
   });
 });
 
-it('a redrive reads rows as their uploader asked', async () => {
+it('a redrive reads rows with the options of the upload', async () => {
   const options = { nullWords: ['NA'] };
   const pipeline = await Pipeline.ofText('name\nNA\nBob\n', undefined, 30, { options });
   await pipeline.run();
@@ -58,11 +60,11 @@ it('a redrive reads rows as their uploader asked', async () => {
   expect(await runsIn(pipeline)).toMatchObject([{ options, failed: 1 }]);
 });
 
-describe('a redrive of records that are at fault', () => {
+describe('a redrive of records with a fault', () => {
   it('fails them again, as they were', async () => {
     const pipeline = await Pipeline.ofText(`name\n"Ada" King\n${'x'.repeat(70_000)}\nBob\n`, undefined, 30_000);
     await pipeline.run();
-    const before = await pipeline.standing();
+    const before = await pipeline.remaining();
     expect(before).toEqual([
       [0, 'INVALID_QUOTES'],
       [1, 'ROW_TOO_LARGE'],
@@ -70,6 +72,6 @@ describe('a redrive of records that are at fault', () => {
     await pipeline.redrive();
     await pipeline.deliver();
     expect((await runsIn(pipeline))[0]).toMatchObject({ status: 'COMPLETED', succeeded: 0, failed: 2 });
-    expect(await pipeline.standing()).toEqual(before);
+    expect(await pipeline.remaining()).toEqual(before);
   });
 });

@@ -3,7 +3,7 @@ import { aDelivery } from '../../../test/kit/factories.ts';
 import { LATE, PLENTY } from '../../../test/kit/fan-out.ts';
 import { MemoryTries } from '../../../test/kit/memory/index.ts';
 import { Pipeline } from '../../../test/kit/pipeline.ts';
-import { GivenUpFanOuts } from '../split/dead-letters.ts';
+import { FanOutDeadLetters } from '../split/dead-letters.ts';
 import type { Job } from '../model/job.ts';
 import type { Finish } from '../ports/jobs.ts';
 import { redrive } from './redrive.ts';
@@ -12,7 +12,7 @@ import { Processor } from '../process/process.ts';
 
 const SEVEN = ['Ada', 'Bob', 'Cleo', 'Dan', 'Eva', 'Finn', 'Gus'];
 
-/** A file of seven, complete, of which the given names were refused by the rules of the time. */
+/** A complete file of seven names, of which the given ones were refused. */
 async function completed(...refused: string[]): Promise<Pipeline> {
   const pipeline = await Pipeline.open(SEVEN);
   for (const name of refused) pipeline.names.refused.add(name);
@@ -24,10 +24,10 @@ async function completed(...refused: string[]): Promise<Pipeline> {
 const runsIn = async (pipeline: Pipeline) => runsOf(pipeline.jobs, await pipeline.stored());
 
 describe('a redrive', () => {
-  it('brings failed items in under their own numbers, as a run of its own; the job stays as it is', async () => {
+  it('imports failed items under their own numbers, in a run of its own; the job stays as it is', async () => {
     const pipeline = await completed('Bob', 'Eva', 'Gus');
     const before = await pipeline.stored();
-    expect(await pipeline.standing()).toEqual([
+    expect(await pipeline.remaining()).toEqual([
       [1, 'REFUSED'],
       [4, 'REFUSED'],
       [6, 'REFUSED'],
@@ -36,7 +36,7 @@ describe('a redrive', () => {
     const after = await pipeline.deliver();
     expect(after).toEqual({ ...before, redrive: { number: 1, isPlanned: true } });
     expect(pipeline.names.visible).toEqual(SEVEN.map((name, index) => [index, name]));
-    expect(await pipeline.standing()).toEqual([]);
+    expect(await pipeline.remaining()).toEqual([]);
     expect(await runsIn(pipeline)).toMatchObject([{ status: 'COMPLETED', succeeded: 3, failed: 0 }]);
   });
 
@@ -61,39 +61,39 @@ describe('a redrive', () => {
     pipeline.names.refused.add('Cleo');
     await pipeline.run();
     pipeline.names.refused.clear();
-    expect(await pipeline.standing()).toEqual([
+    expect(await pipeline.remaining()).toEqual([
       [1, 'TOO_MANY_FIELDS'],
       [2, 'REFUSED'],
     ]);
     await pipeline.redrive(['REFUSED', 'REFUSED', 'ANOTHER']);
     const { redrive } = await pipeline.deliver();
     expect(redrive).toEqual({ number: 1, codes: ['ANOTHER', 'REFUSED'], isPlanned: true });
-    expect(await pipeline.standing()).toEqual([[1, 'TOO_MANY_FIELDS']]);
+    expect(await pipeline.remaining()).toEqual([[1, 'TOO_MANY_FIELDS']]);
     expect((await runsIn(pipeline))[0]).toMatchObject({ seal: { itemCount: 1 } });
   });
 
-  it('comes to its end if no item has such a code', async () => {
+  it('completes if no item has such a code', async () => {
     const pipeline = await completed('Bob');
     await pipeline.redrive(['RETRIES_EXHAUSTED']);
     await pipeline.deliver();
     expect(await runsIn(pipeline)).toMatchObject([{ status: 'COMPLETED', seal: { itemCount: 0 } }]);
-    expect(await pipeline.standing()).toEqual([[1, 'REFUSED']]);
+    expect(await pipeline.remaining()).toEqual([[1, 'REFUSED']]);
   });
 
-  it('can be followed by another, of what still stands failed, as the latest run says', async () => {
+  it('can be followed by another, of the failures that remain after the latest run', async () => {
     const pipeline = await completed('Bob', 'Eva');
     pipeline.names.refused.add('Eva');
     await pipeline.redrive();
     await pipeline.deliver();
-    expect(await pipeline.standing()).toEqual([[4, 'REFUSED']]);
+    expect(await pipeline.remaining()).toEqual([[4, 'REFUSED']]);
     pipeline.names.refused.clear();
     await pipeline.redrive();
     await pipeline.deliver();
-    expect(await pipeline.standing()).toEqual([]);
+    expect(await pipeline.remaining()).toEqual([]);
     expect(await runsIn(pipeline)).toMatchObject([{ seal: { itemCount: 2 } }, { seal: { itemCount: 1 } }]);
   });
 
-  it('takes as many items as it has time for; the next takes the rest, and no item is tried twice', async () => {
+  it('takes as many items as it has time for; the next takes the rest, and no item is processed twice', async () => {
     const pipeline = await completed('Ada', 'Bob', 'Cleo', 'Dan', 'Eva');
     pipeline.names.refused.add('Bob');
     await pipeline.redrive();
@@ -103,7 +103,7 @@ describe('a redrive', () => {
       { seal: { itemCount: 2 }, redriveOf: { number: 2, restFrom: 4 } },
       { seal: { itemCount: 1 }, redriveOf: { number: 3 } },
     ]);
-    expect(await pipeline.standing()).toEqual([[1, 'REFUSED']]);
+    expect(await pipeline.remaining()).toEqual([[1, 'REFUSED']]);
   });
 
   it('writes no more into one manifest than it has room for', async () => {
@@ -118,10 +118,10 @@ describe('a redrive', () => {
       [4, ['REFUSED']],
       [1, ['REFUSED']],
     ]);
-    expect(await pipeline.standing()).toEqual([]);
+    expect(await pipeline.remaining()).toEqual([]);
   });
 
-  it('gives way to another that was asked for before it could ask for the rest', async () => {
+  it('gives way to a redrive that was asked for before it could ask for its rest', async () => {
     const pipeline = await completed('Ada', 'Bob', 'Cleo', 'Dan', 'Eva');
     await pipeline.redrive();
     await pipeline.fanOut.resume(pipeline.messaging.sentContinuations.shift()!, LATE);
@@ -146,7 +146,7 @@ describe('a redrive', () => {
   ])('takes the failed items of a job that %s', async (way, end) => {
     const pipeline = await Pipeline.open(SEVEN);
     pipeline.names.refused.add('Ada');
-    await pipeline.fanOut.run(pipeline.job, PLENTY);
+    await pipeline.fanOut.run(await pipeline.stored(), PLENTY);
     const [first, ...dropped] = pipeline.messaging.sentBatches.splice(0);
     await new Processor(pipeline.ports, pipeline.names).process([aDelivery(first!)], PLENTY);
     await end(pipeline);
@@ -168,7 +168,7 @@ describe('a redrive', () => {
 });
 
 describe('asking for a redrive', () => {
-  it('again changes nothing: what is under way goes on', async () => {
+  it('again changes nothing, and continues the redrive under way', async () => {
     const pipeline = await completed('Bob', 'Eva');
     const claimed = await pipeline.redrive();
     pipeline.messaging.sentContinuations.length = 0;
@@ -177,18 +177,18 @@ describe('asking for a redrive', () => {
     pipeline.messaging.sentContinuations.length = 0;
     await pipeline.redrive();
     await pipeline.deliver();
-    expect(await pipeline.standing()).toEqual([]);
+    expect(await pipeline.remaining()).toEqual([]);
     expect(await runsIn(pipeline)).toHaveLength(1);
   });
 
-  it('of what several ask for at once makes one', async () => {
+  it('several times at once results in one redrive', async () => {
     const pipeline = await completed('Bob', 'Eva');
     await Promise.all([1, 2, 3].map(() => pipeline.redrive()));
     await pipeline.deliver();
     expect(await runsIn(pipeline)).toMatchObject([{ succeeded: 2 }]);
   });
 
-  it('of what several ask for at once with other codes takes one, and refuses the others', async () => {
+  it('several times at once with different codes results in one redrive, and refuses the others', async () => {
     const pipeline = await completed('Bob', 'Eva');
     const asked = [['REFUSED'], ['OTHER'], undefined].map((codes) => pipeline.redrive(codes));
     const results = await Promise.allSettled(asked);
@@ -203,7 +203,7 @@ describe('asking for a redrive', () => {
     expect((await pipeline.redrive(['REFUSED'])).redrive).toMatchObject({ number: 1, codes: ['REFUSED'] });
   });
 
-  it('is planned once, whoever plans it again, and however late', async () => {
+  it('is planned once, however often and however late it is planned again', async () => {
     const pipeline = await completed('Bob', 'Eva');
     await pipeline.redrive();
     const [planning] = pipeline.messaging.sentContinuations;
@@ -214,17 +214,17 @@ describe('asking for a redrive', () => {
     expect(await runsIn(pipeline)).toMatchObject([{ succeeded: 2 }]);
   });
 
-  it('is refused with the reason where it cannot be', async () => {
+  it('is refused with the reason if the job cannot be redriven', async () => {
     const refusal = (reason: string) => ({ name: 'NotRedrivableError', message: expect.stringContaining(reason) });
     const running = await Pipeline.open(SEVEN);
     await expect(running.redrive()).rejects.toMatchObject(refusal('it is NEW'));
-    await expect((await completed()).redrive()).rejects.toMatchObject(refusal('no row of it stands failed'));
+    await expect((await completed()).redrive()).rejects.toMatchObject(refusal('it has no failed row left'));
     const pipeline = await completed('Bob');
     await pipeline.redrive(['REFUSED']);
     await expect(pipeline.redrive()).rejects.toMatchObject(refusal('redrive 1 is under way'));
     const { tenant, jobId } = pipeline.job;
     await expect(
-      pipeline.fanOut.resume({ tenant, jobId, nextBatch: 0, attempt: 0, redrive: { number: 7 } }, PLENTY),
+      pipeline.fanOut.resume({ kind: 'plan', tenant, jobId, redrive: { number: 7 } }, PLENTY),
     ).rejects.toMatchObject({
       name: 'UnknownJobError',
     });
@@ -239,7 +239,7 @@ describe('asking for a redrive', () => {
     await expect(pipeline.redrive()).rejects.toMatchObject({ message: expect.stringContaining('100 times') });
   });
 
-  it('takes no rest after a hundred redrives, either', async () => {
+  it('asks for no rest after a hundred redrives', async () => {
     const pipeline = await completed('Ada', 'Bob', 'Cleo', 'Dan', 'Eva');
     for (let number = 1; number <= 99; number += 1) {
       await pipeline.jobs.reserveRedrive(pipeline.job, { number, isPlanned: true });
@@ -252,10 +252,10 @@ describe('asking for a redrive', () => {
       status: 'COMPLETED',
       redriveOf: { restFrom: 2 },
     });
-    expect(await pipeline.standing()).toHaveLength(3);
+    expect(await pipeline.remaining()).toHaveLength(3);
   });
 
-  it('is refused if the one before failed for good', async () => {
+  it('is refused if the latest redrive failed for good', async () => {
     const pipeline = await completed('Bob');
     await pipeline.redrive();
     await pipeline.fanOut.resume(pipeline.messaging.sentContinuations.shift()!, PLENTY);
@@ -276,10 +276,10 @@ describe('a job that failed in the middle of its source', () => {
   const fail = (pipeline: Pipeline, job: Job, failure = SPLIT_FAILURE): Promise<Job> =>
     pipeline.jobs.finish(job, { status: 'FAILED', at: 1, failure, guard: {} });
 
-  /** Split up to its checkpoint, then given up by the reader of dead letters. */
-  async function givenUp(): Promise<Pipeline> {
+  /** Splits a file in part; then the reader of dead letters fails it. */
+  async function failedHalfway(): Promise<Pipeline> {
     const pipeline = await Pipeline.open(SEVEN);
-    await pipeline.fanOut.run(pipeline.job, LATE);
+    await pipeline.fanOut.run(await pipeline.stored(), LATE);
     pipeline.messaging.sentContinuations.length = 0;
     await fail(pipeline, await pipeline.stored());
     return pipeline;
@@ -308,14 +308,14 @@ describe('a job that failed in the middle of its source', () => {
     await expect(redrive(pipeline.ports, job)).rejects.toMatchObject({ name: 'NotRedrivableError' });
   });
 
-  it('has the batches processed that were on their way', async () => {
-    const pipeline = await givenUp();
+  it('has the batches processed that were in the queue', async () => {
+    const pipeline = await failedHalfway();
     expect(await pipeline.deliver()).toMatchObject({ status: 'FAILED', failure: { code: 'SPLIT_RETRIES_EXHAUSTED' } });
     expect(pipeline.names.visible.length).toBeGreaterThan(0);
   });
 
-  it('is resumed from its checkpoint, and completes as if nothing had been', async () => {
-    const pipeline = await givenUp();
+  it('is resumed from its checkpoint, and completes as if it had not failed', async () => {
+    const pipeline = await failedHalfway();
     const resumed = await pipeline.redrive();
     expect(resumed).toMatchObject({ status: 'IN_PROGRESS', attempt: 1 });
     expect(await pipeline.deliver()).toMatchObject({ status: 'COMPLETED', succeeded: 7, failed: 0, attempt: 1 });
@@ -325,50 +325,50 @@ describe('a job that failed in the middle of its source', () => {
     expect(new Set(announced.map(({ eventId }) => eventId)).size).toBe(2);
   });
 
-  it('is resumed again by the same request, if that died before it could ask for the fan-out', async () => {
-    const pipeline = await givenUp();
+  it('is resumed again by a repeated request, if the message of the first one was lost', async () => {
+    const pipeline = await failedHalfway();
     await pipeline.redrive();
     pipeline.messaging.sentContinuations.length = 0;
     await pipeline.redrive();
     expect(await pipeline.deliver()).toMatchObject({ status: 'COMPLETED', succeeded: 7 });
   });
 
-  it('is not failed again by what was given up before', async () => {
-    const pipeline = await givenUp();
+  it('is not failed again by a dead letter of the attempt before', async () => {
+    const pipeline = await failedHalfway();
     const { checkpoint } = await pipeline.redrive();
     pipeline.messaging.sentContinuations.length = 0;
     const { tenant, jobId } = pipeline.job;
-    await new GivenUpFanOuts({ ...pipeline.ports, tries: new MemoryTries() }, pipeline.fanOut).judge(
-      { tenant, jobId, nextBatch: checkpoint.nextBatch, attempt: 0 },
+    await new FanOutDeadLetters({ ...pipeline.ports, tries: new MemoryTries() }, pipeline.fanOut).handle(
+      { kind: 'split', tenant, jobId, nextBatch: checkpoint.nextBatch, attempt: 0 },
       PLENTY,
     );
     expect(await pipeline.deliver()).toMatchObject({ status: 'COMPLETED', succeeded: 7 });
   });
 
-  it('is not read on where its source is broken itself: it would fail again, and says so', async () => {
+  it('is not resumed if its source is damaged, because it would fail again; the message says so', async () => {
     const pipeline = await Pipeline.ofText(UNCLOSED);
     expect(await pipeline.run()).toMatchObject({ status: 'FAILED', failure: { code: 'UNCLOSED_QUOTE' } });
     const message = expect.stringMatching(
-      /no row of it stands failed, and a new read of its source fails again with UNCLOSED_QUOTE/,
+      /it has no failed row left, and a new read of its source fails again with UNCLOSED_QUOTE/,
     );
     await expect(pipeline.redrive()).rejects.toMatchObject({ message });
     expect(await pipeline.stored()).toMatchObject({ status: 'FAILED', attempt: 0 });
   });
 
-  it('has its failed rows redriven where its source is broken itself', async () => {
+  it('has its failed rows redriven if its source is damaged', async () => {
     const pipeline = await Pipeline.ofText(UNCLOSED);
     pipeline.names.refused.add('Bob');
     await pipeline.run();
     pipeline.names.refused.clear();
     await pipeline.redrive(['REFUSED']);
     await pipeline.deliver();
-    expect(await pipeline.standing()).toEqual([]);
+    expect(await pipeline.remaining()).toEqual([]);
     expect(pipeline.names.visible).toContainEqual([1, 'Bob']);
   });
 
-  it('is resumed where its source was gone, and is there again', async () => {
+  it('is resumed if its source was gone and is stored again', async () => {
     const pipeline = await Pipeline.open(SEVEN);
-    await pipeline.fanOut.run(pipeline.job, LATE);
+    await pipeline.fanOut.run(await pipeline.stored(), LATE);
     pipeline.messaging.sentContinuations.length = 0;
     const failure = { code: 'SOURCE_MISSING' as const, message: 'gone' };
     await pipeline.jobs.finish(await pipeline.stored(), { status: 'FAILED', at: 1, failure, guard: {} });
@@ -376,8 +376,8 @@ describe('a job that failed in the middle of its source', () => {
     expect(await pipeline.deliver()).toMatchObject({ status: 'COMPLETED', succeeded: 7, attempt: 1 });
   });
 
-  it('goes on as a whole: codes are refused', async () => {
-    await expect((await givenUp()).redrive(['REFUSED'])).rejects.toMatchObject({
+  it('is resumed as a whole, so codes are refused', async () => {
+    await expect((await failedHalfway()).redrive(['REFUSED'])).rejects.toMatchObject({
       message: expect.stringContaining('as a whole'),
     });
   });
@@ -393,6 +393,6 @@ describe('a job that failed in the middle of its source', () => {
     await pipeline.redrive();
     await pipeline.deliver();
     expect(await runsIn(pipeline)).toMatchObject([{ status: 'COMPLETED', succeeded: 5, attempt: 1 }]);
-    expect(await pipeline.standing()).toEqual([]);
+    expect(await pipeline.remaining()).toEqual([]);
   });
 });

@@ -5,8 +5,8 @@ import { announceEnd } from '../settle/settle.ts';
 import { readJob } from '../stored-jobs.ts';
 
 /**
- * Begins the next attempt of a job that failed before its source was read to the end, if it is still at the one that
- * was read. Its end is announced before it is undone.
+ * Begins the next attempt of a job that failed before its source was read to the end, if the job is still at the given
+ * attempt. The end of that one is announced first: a reopened job no longer shows it.
  */
 export async function reopen(
   ports: { readonly jobs: Jobs; readonly announcer: Announcer },

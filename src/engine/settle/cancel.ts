@@ -11,11 +11,11 @@ import { readJob } from '../stored-jobs.ts';
 export async function cancel(ports: Pick<SettlePorts, 'jobs' | 'announcer' | 'clock'>, key: JobKey): Promise<Job> {
   let job = await readJob(ports.jobs, key);
   while (!isTerminal(job)) {
-    if (isFullyRecorded(job)) throw new NotCancellableError(job.jobId, 'about to complete, every row has its outcome');
+    if (isFullyRecorded(job)) throw new NotCancellableError(job.jobId, 'COMPLETING');
     const guard = { closed: job.closed, isSealed: job.seal !== undefined };
     job = await ports.jobs.finish(job, { status: 'CANCELLED', at: ports.clock.now(), guard });
   }
-  if (job.status !== 'CANCELLED') throw new NotCancellableError(job.jobId, job.status);
+  if (job.status === 'COMPLETED' || job.status === 'FAILED') throw new NotCancellableError(job.jobId, job.status);
   await announceEnd(ports, job);
   return job;
 }

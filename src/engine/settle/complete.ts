@@ -1,4 +1,4 @@
-import { planningOf } from '../model/continuation.ts';
+import { toPlanContinuation } from '../model/continuation.ts';
 import { NotCompleteError } from '../errors.ts';
 import { isFullyRecorded, isTerminal, type Job, type JobKey } from '../model/job.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -43,5 +43,5 @@ async function redriveRest(ports: CompletePorts, { tenant, redriveOf }: Job): Pr
     { tenant, jobId },
     { number, ...(codes && { codes }), fromItem, isPlanned: false },
   );
-  if (job.redrive?.number === number) await ports.continuations.send(planningOf(job, job.redrive));
+  if (job.redrive?.number === number) await ports.continuations.send(toPlanContinuation(job, job.redrive));
 }

@@ -2,16 +2,17 @@ import { describe, expect, it } from '@jest/globals';
 import { LATE, namesFile, openFanOut, PLENTY, type FanOutOptions } from '../../../test/kit/fan-out.ts';
 import type { Job } from '../model/job.ts';
 import { segmentsBegun } from '../model/job.ts';
-import type { Continuation } from '../model/continuation.ts';
+import type { SplitContinuation } from '../model/continuation.ts';
 
-/** A file that was split up to its third batch, and the continuation that a sweep sent when it stood `behind` that. */
+/** Splits a file up to its third batch. The sweep sent its continuation `behind` batches earlier. */
 async function begun(behind = 0, options: FanOutOptions = {}) {
   const file = await openFanOut(namesFile(40), { pieceBytes: 16, ...options });
   while ((await file.stored()).checkpoint.nextBatch < 3) await file.run(LATE);
   file.messaging.sentBatches.splice(0);
   file.messaging.sentContinuations.splice(0);
   const { tenant, jobId, checkpoint, attempt } = await file.stored();
-  const continuation: Continuation = {
+  const continuation: SplitContinuation = {
+    kind: 'split',
     tenant,
     jobId,
     attempt,
@@ -22,14 +23,14 @@ async function begun(behind = 0, options: FanOutOptions = {}) {
 }
 
 describe('a continuation that a sweep asked for', () => {
-  it('goes on with a file that stands where it stood, and passes its number on', async () => {
+  it('continues a file whose checkpoint has not moved, and passes its recovery on', async () => {
     const { fanOut, continuation, messaging } = await begun();
     await fanOut.resume(continuation, LATE);
     expect(messaging.sentBatches.length).toBeGreaterThan(0);
     expect(messaging.sentContinuations).toMatchObject([{ recovery: 2, nextBatch: expect.any(Number) }]);
   });
 
-  it('is dropped if the file went on without it', async () => {
+  it('is dropped if the file made progress without it', async () => {
     const { fanOut, continuation, messaging } = await begun(1);
     await fanOut.resume(continuation, PLENTY);
     expect(messaging).toMatchObject({ sentBatches: [], sentContinuations: [] });
@@ -41,7 +42,7 @@ describe('a continuation that a sweep asked for', () => {
     expect(messaging.sentBatches).toEqual([]);
   });
 
-  it('is not dropped when it is delivered again: its own fan-out may have got on', async () => {
+  it('is not dropped when it is delivered again: its own fan-out may have made the progress', async () => {
     const { fanOut, continuation, stored } = await begun(1);
     await fanOut.resume(continuation, PLENTY, true);
     expect((await stored()).seal).toEqual({ itemCount: 40, batchCount: 20 });
@@ -49,7 +50,7 @@ describe('a continuation that a sweep asked for', () => {
 
   it.each([
     ['stops when another fan-out is further', 2, undefined],
-    ['goes on from there if no sweep asked for it', undefined, { itemCount: 40, batchCount: 20 }],
+    ['continues from there if no sweep asked for it', undefined, { itemCount: 40, batchCount: 20 }],
   ])('%s', async (_, recovery, seal) => {
     let overtake: ((job: Job) => Promise<void>) | undefined;
     const file = await begun();
@@ -74,7 +75,7 @@ describe('a continuation that a sweep asked for', () => {
     expect(segmentsBegun(job)).toBeGreaterThan(2);
   });
 
-  it('ends a file that was sealed meanwhile', async () => {
+  it('settles a file that was sealed meanwhile', async () => {
     const { fanOut, continuation, messaging, run, stored } = await begun(1);
     await run();
     messaging.sentBatches.splice(0);

@@ -8,7 +8,7 @@ import type { SourceRecord } from '../model/records.ts';
 const items = (texts: readonly string[]): SourceRecord[] =>
   texts.map((text, index) => ({ line: index + 2, cells: [text], endOffset: index + 1, nextLine: index + 3 }));
 
-/** The batches that a cutter makes of items, the rest included. */
+/** Cuts items into batches, the last one included. */
 function cut(rule: CutRule, source: readonly SourceRecord[]): (readonly SourceRecord[])[] {
   const cutter = new Cutter(rule);
   const full = source.map((item) => cutter.add(item)).filter((batch) => batch !== undefined);
@@ -48,12 +48,12 @@ describe('Cutter', () => {
     expect(sizes(rule, ['\u0001\u0001\u0001', '\u0001\u0001\u0001'])).toEqual([1, 1]);
   });
 
-  it('sends an item over the bound alone', () => {
+  it('gives an item over the bound a batch of its own', () => {
     const rule = aCut({ itemsPerBatch: 3, batchBytes: 20 });
     expect(sizes(rule, ['a', ofBytes(50), 'b', 'c', ofBytes(50)])).toEqual([1, 1, 2, 1]);
   });
 
-  it('cuts the same batches from the end of any of them, whoever goes on there', () => {
+  it('cuts the same batches from the end of any of them', () => {
     const aRule = fc.record({
       itemsPerBatch: fc.integer({ min: 1, max: 4 }),
       batchesPerSegment: fc.constant(2),

@@ -16,7 +16,7 @@ export class Cutter {
     this.#cut = cut;
   }
 
-  /** Takes an item; returns the items of a batch that is complete without it, or with it. At most one batch can be. */
+  /** Takes an item. Returns the items of the batch that is complete before it or with it, if there is one. */
   add(item: SourceRecord): readonly SourceRecord[] | undefined {
     const size = Buffer.byteLength(toJsonText(item.cells));
     const before = this.#size + size > this.#cut.batchBytes && this.#items.length > 0 ? this.rest() : undefined;
@@ -25,7 +25,7 @@ export class Cutter {
     return before ?? (this.#items.length === this.#cut.itemsPerBatch ? this.rest() : undefined);
   }
 
-  /** What is left when the source has ended; empties the cutter. */
+  /** Empties the cutter. Returns the items of the last batch, once the source has ended. */
   rest(): readonly SourceRecord[] {
     const items = this.#items;
     this.#items = [];
@@ -34,7 +34,7 @@ export class Cutter {
   }
 }
 
-/** The checkpoint after one more batch. */
+/** Moves a checkpoint behind one more batch. */
 export function checkpointAfter(at: Checkpoint, records: readonly SourceRecord[]): Checkpoint {
   const last = records.at(-1)!;
   return {
@@ -45,13 +45,13 @@ export function checkpointAfter(at: Checkpoint, records: readonly SourceRecord[]
   };
 }
 
-/** The batch that lies between two checkpoints. A record of a redrive says itself which item it is. */
+/** Makes the batch between two checkpoints. A record of a redrive has the number of its item. */
 export const batchOf = (job: Job, from: Checkpoint, to: Checkpoint, records: readonly SourceRecord[]): Batch => ({
   tenant: job.tenant,
   jobId: job.jobId,
   runId: runId(job),
   batch: from.nextBatch,
-  bytes: sourceBytesOf(records) ?? to.byteOffset - from.byteOffset,
+  bytes: sumSourceBytes(records) ?? to.byteOffset - from.byteOffset,
   items: records.map(({ index, line, cells, fault }, position) => ({
     index: index ?? from.nextItem + position,
     line,
@@ -60,8 +60,8 @@ export const batchOf = (job: Job, from: Checkpoint, to: Checkpoint, records: rea
   })),
 });
 
-/** Of a compressed source, whose checkpoints count decoded bytes. */
-const sourceBytesOf = (records: readonly SourceRecord[]): number | undefined =>
+/** Sums what the records take of a compressed source, whose checkpoints count decoded bytes. */
+const sumSourceBytes = (records: readonly SourceRecord[]): number | undefined =>
   records.some(({ sourceBytes }) => sourceBytes !== undefined)
     ? records.reduce((sum, { sourceBytes = 0 }) => sum + sourceBytes, 0)
     : undefined;

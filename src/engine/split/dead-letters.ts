@@ -1,4 +1,10 @@
-import { continuationOf, type Continuation } from '../model/continuation.ts';
+import {
+  toSplitContinuation,
+  type Continuation,
+  type ReopenContinuation,
+  type ResendContinuation,
+  type SplitContinuation,
+} from '../model/continuation.ts';
 import type { FanOut } from './fan-out.ts';
 import { isResumable, isTerminal, segmentKey, segmentOf, type Job } from '../model/job.ts';
 import { DEADLY_TRIES, NotedTries, type NotedTriesPorts, type TryKey } from '../process/noted-tries.ts';
@@ -7,67 +13,94 @@ import type { Continuations } from '../ports/messaging.ts';
 import { announceEnd, type SettlePorts } from '../settle/settle.ts';
 import { readJob } from '../stored-jobs.ts';
 
-/** What the message said that has been given up. */
-export type GivenUp = Omit<Continuation, 'resendFrom'>;
-
-export interface GivenUpPorts extends NotedTriesPorts, Pick<SettlePorts, 'jobs' | 'announcer'> {
+export interface FanOutDeadLetterPorts extends NotedTriesPorts, Pick<SettlePorts, 'jobs' | 'announcer'> {
   readonly continuations: Continuations;
 }
 
 /**
- * Fan-outs whose messages were given up. One that got on since its message was sent gets another message. One that did
- * not is tried alone, in a place of its own: only deaths are a verdict, so the job fails if workers die over it again
- * and again. An error is that of a service, and the message comes again.
+ * Handles the dead letters of the splitter. A fan-out that made progress after its message was sent gets another
+ * message. One that did not is tried alone, and each try is noted before it begins. Only deaths count: the job fails if
+ * several workers in a row die over it. After the error of a service the message is delivered again.
  */
-export class GivenUpFanOuts {
-  readonly #ports: GivenUpPorts;
+export class FanOutDeadLetters {
+  readonly #ports: FanOutDeadLetterPorts;
   readonly #fanOut: Pick<FanOut, 'resume'>;
   readonly #tries: NotedTries;
 
-  /** `fanOut` has to reject if a service takes so long that its worker would be ended. */
-  constructor(ports: GivenUpPorts, fanOut: Pick<FanOut, 'resume'>) {
+  /** `fanOut` must reject in time if a service is slow: a worker that is ended would count as a death. */
+  constructor(ports: FanOutDeadLetterPorts, fanOut: Pick<FanOut, 'resume'>) {
     this.#ports = ports;
     this.#fanOut = fanOut;
     this.#tries = new NotedTries(ports);
   }
 
-  /** Rejects if the message must come again. */
-  async judge(givenUp: GivenUp, deadline: Deadline): Promise<void> {
-    const { continuations, jobs } = this.#ports;
-    // What comes after a job's end fails nothing: somebody asked for it, and it is tried again for as long as it takes.
-    if (givenUp.redrive) return continuations.send(givenUp);
-    const job = await readJob(jobs, givenUp);
-    if (givenUp.reopens && isResumable(job) && job.attempt === givenUp.attempt) return continuations.send(givenUp);
-    if (isTerminal(job)) return announceEnd(this.#ports, job);
-    if (job.seal || !isWhereItWas(job, givenUp)) return this.#send(job, givenUp);
-    const place = placeOf(job);
-    const deadly = await this.#tries.deadly(place.key, place.batch, deadline);
-    if (deadly.has(place.tried)) return this.#fail(job, givenUp);
-    await this.#tries.tryAlone(place, deadline, () => this.#fanOut.resume(givenUp, deadline, true));
+  /** Rejects if the message must be delivered again. */
+  handle(deadLetter: Continuation, deadline: Deadline): Promise<void> {
+    switch (deadLetter.kind) {
+      case 'split':
+        return this.#split(deadLetter, deadline);
+      case 'resend':
+        return this.#resend(deadLetter);
+      case 'reopen':
+        return this.#reopen(deadLetter);
+      case 'plan':
+        // A caller asked for it after the end of the job, so it cannot fail the job. It is repeated until it succeeds.
+        return this.#send(deadLetter);
+    }
   }
 
-  /** Unless somebody moved or sealed the job in between. */
-  async #fail(job: Job, givenUp: GivenUp): Promise<void> {
+  async #split(deadLetter: SplitContinuation, deadline: Deadline): Promise<void> {
+    const job = await readJob(this.#ports.jobs, deadLetter);
+    if (isTerminal(job)) return announceEnd(this.#ports, job);
+    if (job.seal || !isWhereItWas(job, deadLetter)) return this.#continue(job, deadLetter.recovery);
+    const tryKey = tryKeyOf(job);
+    const deadly = await this.#tries.deadly(tryKey.key, tryKey.batch, deadline);
+    if (deadly.has(tryKey.tried)) return this.#fail(job, deadLetter.recovery);
+    await this.#tries.tryAlone(tryKey, deadline, () => this.#fanOut.resume(deadLetter, deadline, true));
+  }
+
+  /** The fan-out of a sealed job only settles it. The sweep asks again for what still lacks. */
+  async #resend(deadLetter: ResendContinuation): Promise<void> {
+    await this.#continueOrEnd(await readJob(this.#ports.jobs, deadLetter), deadLetter.recovery);
+  }
+
+  /** Repeats what a caller asked for until the job is reopened. From then on it is a fan-out like any other. */
+  async #reopen(deadLetter: ReopenContinuation): Promise<void> {
+    const job = await readJob(this.#ports.jobs, deadLetter);
+    if (isResumable(job) && job.attempt === deadLetter.attempt) await this.#send(deadLetter);
+    else await this.#continueOrEnd(job);
+  }
+
+  /** Fails the job, unless another invocation moved or sealed it in between. */
+  async #fail(job: Job, recovery: number | undefined): Promise<void> {
     const failure = {
       code: 'SPLIT_RETRIES_EXHAUSTED' as const,
-      message: `${DEADLY_TRIES} workers in a row ended while they read the file on from row ${job.checkpoint.nextItem + 1}. Redrive it to go on from there.`,
+      message: `${DEADLY_TRIES} workers in a row ended while they read the file, each from row ${job.checkpoint.nextItem + 1}. Redrive the file to continue from there.`,
     };
     const guard = { isSealed: false, nextBatch: job.checkpoint.nextBatch };
     const at = this.#ports.clock.now();
     const ended = await this.#ports.jobs.finish(job, { status: 'FAILED', at, failure, guard });
-    await (isTerminal(ended) ? announceEnd(this.#ports, ended) : this.#send(ended, givenUp));
+    await this.#continueOrEnd(ended, recovery);
   }
 
-  #send(job: Job, { recovery }: GivenUp): Promise<void> {
-    return this.#ports.continuations.send(continuationOf(job, { recovery }));
+  #continueOrEnd(job: Job, recovery?: number): Promise<void> {
+    return isTerminal(job) ? announceEnd(this.#ports, job) : this.#continue(job, recovery);
+  }
+
+  #continue(job: Job, recovery: number | undefined): Promise<void> {
+    return this.#send(toSplitContinuation(job, recovery));
+  }
+
+  #send(continuation: Continuation): Promise<void> {
+    return this.#ports.continuations.send(continuation);
   }
 }
 
-const isWhereItWas = ({ checkpoint, attempt }: Job, givenUp: GivenUp): boolean =>
-  checkpoint.nextBatch === givenUp.nextBatch && attempt === givenUp.attempt;
+const isWhereItWas = ({ checkpoint, attempt }: Job, sent: SplitContinuation): boolean =>
+  checkpoint.nextBatch === sent.nextBatch && attempt === sent.attempt;
 
-/** Another attempt begins without the deaths of the one before. */
-const placeOf = (job: Job): TryKey => {
+/** Names the notes about tries of a fan-out. The attempt is part of it, so the next one begins without deaths. */
+const tryKeyOf = (job: Job): TryKey => {
   const batch = job.checkpoint.nextBatch;
   return { key: segmentKey(job, segmentOf(job.cut, batch)), batch, tried: `split${job.attempt}` };
 };

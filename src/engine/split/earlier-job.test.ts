@@ -16,7 +16,7 @@ const rows = (count: number, from = 0): string[][] =>
   Array.from({ length: count }, (_, index) => [`row ${from + index}`, 'yes']);
 
 describe('the job of the same bytes', () => {
-  it('is the latest one that brought them', async () => {
+  it('is the latest one', async () => {
     const [first, second, third] = [await stored(), await stored(), await stored()];
     expect(await findEarlierJob(ports, first, 'digest')).toBeUndefined();
     expect(await findEarlierJob(ports, second, 'digest')).toBe(first.jobId);
@@ -24,13 +24,13 @@ describe('the job of the same bytes', () => {
     expect(await findEarlierJob(ports, third, 'another')).toBeUndefined();
   });
 
-  it('is not the job itself, which may come twice', async () => {
+  it('is not the job itself, whose event may arrive twice', async () => {
     const job = await stored();
     await findEarlierJob(ports, job, 'digest');
     expect(await findEarlierJob(ports, job, 'digest')).toBeUndefined();
   });
 
-  it.each(['CANCELLED', 'FAILED'] as const)('is none that ended %s without a result', async (status) => {
+  it.each(['CANCELLED', 'FAILED'] as const)('is no job that ended %s without a result', async (status) => {
     const [empty, partial, next] = [await stored({ status }), await stored({ status, succeeded: 1 }), await stored()];
     await findEarlierJob(ports, empty, 'empty');
     expect(await findEarlierJob(ports, next, 'empty')).toBeUndefined();
@@ -38,7 +38,7 @@ describe('the job of the same bytes', () => {
     expect(await findEarlierJob(ports, next, 'partial')).toBe(partial.jobId);
   });
 
-  it('is none that is gone', async () => {
+  it('is no job that is gone', async () => {
     await findEarlierJob(ports, aJob(), 'digest');
     expect(await findEarlierJob(ports, await stored(), 'digest')).toBeUndefined();
   });
@@ -67,12 +67,12 @@ describe('the job of mostly the same rows', () => {
     expect(await findSimilarJob(ports, await stored({ tenant: 'another' }), rows(20))).toBeUndefined();
   });
 
-  it('is none without a result', async () => {
+  it('is no job without a result', async () => {
     await findSimilarJob(ports, await stored({ status: 'CANCELLED' }), rows(20));
     expect(await findSimilarJob(ports, await stored(), rows(20))).toBeUndefined();
   });
 
-  it('is none of a file that says the same in every row', async () => {
+  it('is not found by a file with the same content in every row', async () => {
     const same = Array.from({ length: 50 }, () => ['Call back', 'no']);
     await findSimilarJob(ports, await stored(), same);
     expect(await findSimilarJob(ports, await stored(), same)).toBeUndefined();

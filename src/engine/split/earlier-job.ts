@@ -9,26 +9,26 @@ export interface EarlierJobPorts {
   readonly contents: Contents;
 }
 
-/** How many rows stand for a file: 16 notes cost as much as one small batch. */
+/** How many rows represent a file. Their notes cost as much as one small batch. */
 const SKETCH_ROWS = 16;
 
-/** Fewer rows than this are often the same by chance. */
+/** Fewer rows than these are often the same by chance. */
 const LEAST_ROWS = 10;
 
-/** The share of a sketch that an earlier job must have brought, so that most rows are the same. */
+/** The share of a sketch that an earlier job must have noted, so that most rows are the same. */
 const MOST = 0.75;
 
 /**
- * The rows with the smallest digests (a bottom-k sketch): two files that share most rows share most of these, wherever
- * in the file the other rows stand.
+ * Picks the rows with the smallest digests (a bottom-k sketch). Two files that share most rows share most of these,
+ * wherever in the file the other rows are.
  */
-function sketchOf(rows: readonly (readonly string[])[]): readonly string[] {
-  const digests = new Set(rows.map(digestOfRow));
+function sketchRows(rows: readonly (readonly string[])[]): readonly string[] {
+  const digests = new Set(rows.map(digestRow));
   return digests.size < LEAST_ROWS ? [] : [...digests].toSorted().slice(0, SKETCH_ROWS);
 }
 
-/** Programs differ in the blanks around a cell, and in the empty cells at the end of a row. */
-function digestOfRow(cells: readonly string[]): string {
+/** Ignores blanks around a cell and empty cells at the end of a row, in which programs differ. */
+function digestRow(cells: readonly string[]): string {
   const trimmed = cells.map((cell) => cell.trim());
   const end = trimmed.findLastIndex((cell) => cell !== '') + 1;
   return createHash('sha256')
@@ -37,8 +37,8 @@ function digestOfRow(cells: readonly string[]): string {
 }
 
 /**
- * The job that brought one of these contents before. A job that is gone, or that ended without a processed item, does
- * not count: nothing came of it.
+ * Finds the latest job of the same bytes, and notes this one in its place. A job that is gone, or that ended without a
+ * processed item, does not count: it has no result.
  */
 export async function findEarlierJob(
   { jobs, contents }: EarlierJobPorts,
@@ -46,23 +46,24 @@ export async function findEarlierJob(
   digest: string,
 ): Promise<string | undefined> {
   const earlier = await contents.note(tenant, digest, jobId);
-  return earlier === undefined || earlier === jobId ? undefined : withResult(jobs, tenant, earlier);
+  return earlier === undefined || earlier === jobId ? undefined : ifProcessed(jobs, tenant, earlier);
 }
 
-/** The job that brought most of these rows before, found by a sketch of them. */
+/** Finds an earlier job of most of these rows by a sketch of them, and notes this one in its place. */
 export async function findSimilarJob(
   { jobs, contents }: EarlierJobPorts,
   { tenant, jobId }: JobKey,
   rows: readonly (readonly string[])[],
 ): Promise<string | undefined> {
-  const sketch = sketchOf(rows);
+  const sketch = sketchRows(rows);
   const earlier = await allDone(sketch.map((digest) => contents.note(tenant, digest, jobId)));
   const shares = Map.groupBy(earlier, (id) => id);
   const found = [...shares].find(([, ids]) => ids.length >= MOST * sketch.length)?.[0];
-  return found === undefined || found === jobId ? undefined : withResult(jobs, tenant, found);
+  return found === undefined || found === jobId ? undefined : ifProcessed(jobs, tenant, found);
 }
 
-async function withResult(jobs: Jobs, tenant: string, jobId: string): Promise<string | undefined> {
+/** Resolves to the id of a job, unless that is gone or ended without a processed item. */
+async function ifProcessed(jobs: Jobs, tenant: string, jobId: string): Promise<string | undefined> {
   const job = await jobs.read({ tenant, jobId });
   return job && !(isTerminal(job) && job.succeeded === 0) ? jobId : undefined;
 }

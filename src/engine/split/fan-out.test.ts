@@ -42,7 +42,7 @@ describe('the fan-out of a file', () => {
     expect(bytes).toBe(Buffer.byteLength(text) - 'name\n'.length);
   });
 
-  it('reads a file as its uploader asked', async () => {
+  it('reads a file with the options of its upload', async () => {
     const shiftJis = Buffer.from([
       0x6e, 0x61, 0x6d, 0x65, 0x7c, 0x78, 0x0a, 0x83, 0x65, 0x83, 0x58, 0x83, 0x67, 0x7c, 0x2c,
     ]);
@@ -54,7 +54,7 @@ describe('the fan-out of a file', () => {
     expect(messaging.sentBatches[0]?.items).toMatchObject([{ cells: ['テスト', ','] }]);
   });
 
-  it('fails a file with an unknown column if its uploader was strict', async () => {
+  it('fails a file with an unknown column if its upload was strict', async () => {
     const job = { options: { strict: true } };
     const { run, stored } = await openFanOut('name,nmae\nAda,\n', { job });
     await run();
@@ -64,7 +64,7 @@ describe('the fan-out of a file', () => {
     expect(await known.stored()).toMatchObject({ status: 'IN_PROGRESS' });
   });
 
-  it('completes a file that holds a header alone', async () => {
+  it('completes a file that has only a header', async () => {
     for (const text of ['name', 'name\r\n\r\n']) {
       const { messaging, run, stored } = await openFanOut(text);
       await run();
@@ -74,7 +74,7 @@ describe('the fan-out of a file', () => {
     }
   });
 
-  it('cuts the same batches, whoever does it, wherever pieces end, and however often it runs out of time', async () => {
+  it('cuts the same batches in every fan-out, wherever pieces end and however often the time runs out', async () => {
     const aCutRule = fc.record({ itemsPerBatch: fc.integer({ min: 1, max: 3 }), batchBytes: fc.constantFrom(30, 500) });
     const aRun = fc.record({
       count: fc.nat({ max: 20 }),
@@ -101,7 +101,7 @@ describe('the fan-out of a file', () => {
     );
   });
 
-  it('asks to be continued before its time runs out, having saved how far it is', async () => {
+  it('saves its checkpoint and asks for another invocation before its time runs out', async () => {
     const { job, messaging, run, stored } = await openFanOut(namesFile(50), {
       cut: { batchesPerSegment: 1_000 },
     });
@@ -109,19 +109,19 @@ describe('the fan-out of a file', () => {
     const { checkpoint, seal } = await stored();
     expect(seal).toBeUndefined();
     expect(messaging.sentContinuations).toEqual([
-      { tenant: job.tenant, jobId: job.jobId, nextBatch: checkpoint.nextBatch, attempt: 0 },
+      { kind: 'split', tenant: job.tenant, jobId: job.jobId, nextBatch: checkpoint.nextBatch, attempt: 0 },
     ]);
     expect(messaging.sentBatches.at(-1)).toMatchObject({ batch: checkpoint.nextBatch - 1 });
     expect(checkpoint.nextBatch).toBeGreaterThan(0);
   });
 
-  it('gets on by a batch at least, however late it begins: continuations come to an end', async () => {
+  it('cuts at least one batch, however late it begins, so that continuations end', async () => {
     const { run, stored } = await openFanOut(namesFile(3), { pieceBytes: 8 });
     for (let runs = 0; runs < 10; runs += 1) await run(LATE);
     expect(await stored()).toMatchObject({ seal: { itemCount: 3 } });
   });
 
-  it('goes on at the checkpoint, not at the begin', async () => {
+  it('continues at the checkpoint, not at the beginning', async () => {
     const whole = await openFanOut(namesFile(20));
     await whole.run();
     const { messaging, run, stored } = await openFanOut(namesFile(20));
@@ -132,7 +132,7 @@ describe('the fan-out of a file', () => {
     expect(messaging.sentBatches).toEqual(whole.messaging.sentBatches.slice(nextBatch));
   });
 
-  it('keeps the rule that the job was made with', async () => {
+  it('uses the cut that is fixed on the job', async () => {
     const { messaging, run } = await openFanOut(namesFile(6), { cut: { itemsPerBatch: 4 } });
     await run();
     expect(messaging.sentBatches.map(({ items }) => items.length)).toEqual([4, 2]);
@@ -140,7 +140,7 @@ describe('the fan-out of a file', () => {
 });
 
 describe('a redelivered fan-out', () => {
-  it('of a sealed job sends nothing, but settles the last segment, which nobody else may have seen full', async () => {
+  it('of a sealed job sends nothing, but settles the last segment, which no worker may have seen full', async () => {
     const { job, ledger, messaging, run } = await openFanOut(namesFile(2));
     await run();
     await ledger.record(segmentKey(job, 0), [{ batch: 0, succeeded: 2, failed: 0, bytes: 18 }]);
@@ -224,8 +224,8 @@ describe('a file that can never be processed', () => {
     ]);
   });
 
-  it('may show it only later; what was sent before stays sent', async () => {
-    const { messaging, run, stored } = await openFanOut(`${namesFile(20)}"person\n`);
+  it('may fail later; the batches before the fault stay sent', async () => {
+    const { messaging, run, stored } = await openFanOut(`${namesFile(20)}"open\n`);
     await run();
     expect(await stored()).toMatchObject({ status: 'FAILED', failure: { code: 'UNCLOSED_QUOTE' } });
     expect((await stored()).failure?.message).toContain('line 22');
@@ -234,7 +234,7 @@ describe('a file that can never be processed', () => {
     expect((await stored()).seal).toBeUndefined();
   });
 
-  it('is one whose stored version is not the pinned one any more', async () => {
+  it('is a file whose stored version is no longer the pinned one', async () => {
     const replaced = await openFanOut(namesFile(20));
     await replaced.run(LATE);
     await replaced.objects.put(replaced.job.source.key, Buffer.from('name\n'));
@@ -261,7 +261,7 @@ describe('a file that can never be processed', () => {
     expect(messaging.announced).toMatchObject([{ kind: 'completed' }]);
   });
 
-  it('is refused for bytes that are no text, wherever the pieces end', async () => {
+  it('fails for bytes that are not text, wherever the pieces end', async () => {
     const text = `name\n${'Ada\n'.repeat(30)}${'\0'.repeat(30)}\n`;
     const outcomes = [];
     for (const pieceBytes of [1_000, 20]) {
@@ -273,8 +273,8 @@ describe('a file that can never be processed', () => {
   });
 });
 
-describe('a fan-out that cannot go on now', () => {
-  it('passes a transient fault of the store on, and leaves the job running', async () => {
+describe('a fan-out that cannot continue now', () => {
+  it('rejects with a transient fault of the store, and leaves the job running', async () => {
     const failure = new Error('connection reset');
     const jobs = new MemoryJobs();
     const sources = {
@@ -289,7 +289,7 @@ describe('a fan-out that cannot go on now', () => {
     expect(messaging.announced).toEqual([]);
   });
 
-  it('leaves no send under way behind, whatever ended it', async () => {
+  it('leaves no send under way, however it ended', async () => {
     let underWay = 0;
     const send = async (): Promise<void> => {
       underWay += 1;
@@ -315,9 +315,9 @@ describe('a fan-out that cannot go on now', () => {
     expect(await stored()).toEqual(job);
   });
 
-  it('keeps the message of a job that is not stored', async () => {
+  it('rejects the message of a job that is not stored', async () => {
     const { fanOut } = await openFanOut('name\n');
-    const stranger = { tenant: 'default', jobId: 'stranger' };
-    await expect(fanOut.run(stranger, PLENTY)).rejects.toMatchObject({ name: 'UnknownJobError' });
+    const continuation = { kind: 'split', tenant: 'default', jobId: 'unknown', nextBatch: 0, attempt: 0 } as const;
+    await expect(fanOut.resume(continuation, PLENTY)).rejects.toMatchObject({ name: 'UnknownJobError' });
   });
 });

@@ -1,16 +1,15 @@
-import { continuationOf, type Continuation } from '../model/continuation.ts';
+import {
+  toResendContinuation,
+  toSplitContinuation,
+  type Continuation,
+  type PlanContinuation,
+  type ResendContinuation,
+  type SplitContinuation,
+} from '../model/continuation.ts';
 import type { Column } from '../definition.ts';
 import { findSimilarJob } from './earlier-job.ts';
 import { SourceError } from '../errors.ts';
-import {
-  isFullyRecorded,
-  isTerminal,
-  pinnedSource,
-  type Checkpoint,
-  type Job,
-  type JobKey,
-  type Redrive,
-} from '../model/job.ts';
+import { isFullyRecorded, isTerminal, pinnedSource, type Checkpoint, type Job } from '../model/job.ts';
 import { detectSource } from '../reader/open-source.ts';
 import type { Deadline } from '../ports/clock.ts';
 import type { Contents } from '../ports/contents.ts';
@@ -23,7 +22,7 @@ import { readSource, type FanOutLimits } from './read-source.ts';
 import { isFixFile } from '../reader/fix-file.ts';
 import { mapHeader, refuseUnknown } from '../reader/header.ts';
 import { reopen } from '../redrive/reopen.ts';
-import { resend, type Resend } from './resend.ts';
+import { resend } from './resend.ts';
 import { announceEnd, settleSealed, type SettlePorts } from '../settle/settle.ts';
 import { readJob } from '../stored-jobs.ts';
 
@@ -37,9 +36,9 @@ export interface FanOutPorts extends SettlePorts {
 }
 
 /**
- * Reads a job's source, cuts it into batches and sends them; seals the job at the end. Any number of fan-outs of one
- * job may run at once or one after the other: they cut the same batches, checkpoints move only forward after every send
- * before them is acknowledged, and whoever finds a later checkpoint goes on from there.
+ * Reads a job's source, cuts it into batches, sends them, and seals the job at the end. Any number of fan-outs of one
+ * job may run at once or one after the other. They cut the same batches. A checkpoint moves only forward, and only once
+ * all batches before it are acknowledged. A fan-out that finds a later checkpoint continues from there.
  */
 export class FanOut {
   readonly #ports: FanOutPorts;
@@ -52,9 +51,12 @@ export class FanOut {
     this.#limits = limits;
   }
 
-  /** Brings a job whose source is pinned as far as the time allows. */
-  async run(key: JobKey, deadline: Deadline): Promise<void> {
-    await this.#split(await readJob(this.#ports.jobs, key), deadline);
+  /**
+   * Takes a job whose source is pinned as far as the time allows. `job` is what the caller has just read. If another
+   * invocation has changed it since, this one sends batches twice at most: each write has a condition.
+   */
+  run(job: Job, deadline: Deadline): Promise<void> {
+    return this.#split(job, deadline);
   }
 
   async #split(asRead: Job, deadline: Deadline, recovery?: number): Promise<void> {
@@ -63,65 +65,75 @@ export class FanOut {
       if (job.status === 'NEW') job = await this.#start(job);
       while (isBeingSplit(job)) {
         const reading = await readSource(this.#ports, this.#limits, job, deadline);
-        if (reading.end === 'deadline') return await this.#continue(await readJob(this.#ports.jobs, job), { recovery });
+        if (reading.end === 'deadline') return await this.#send(toSplitContinuation(reading.job, recovery));
         job = reading.end === 'source' ? await this.#seal(job, reading.at) : reading.job;
-        // Another fan-out is further. It has a message of its own; if both are lost, the sweep asks again.
+        // Another fan-out is further, and has a message of its own. If that is lost, the sweep asks again.
         if (reading.end === 'overtaken' && recovery !== undefined && isBeingSplit(job)) return;
       }
     } catch (error) {
       if (!(error instanceof SourceError)) throw error;
       job = await this.#fail(job, error);
     }
-    await this.#close(job);
+    await this.#settle(job);
   }
 
-  /**
-   * Goes on with what an earlier invocation left, with what a sweep found to be lacking, or with a redrive.
-   * `isRepeated`: the queue delivered the message before.
-   */
+  /** Takes the step that a continuation asks for. `isRepeated`: the queue delivered the message before. */
   async resume(continuation: Continuation, deadline: Deadline, isRepeated = false): Promise<void> {
-    const { redrive, reopens, resendFrom, recovery } = continuation;
-    if (redrive) return this.#planRedrive(continuation, redrive, deadline);
-    if (reopens) await reopen(this.#ports, continuation);
+    switch (continuation.kind) {
+      case 'split':
+        return this.#continue(continuation, deadline, isRepeated);
+      case 'resend':
+        return this.#resend(continuation, deadline);
+      case 'reopen':
+        return this.#split(await reopen(this.#ports, continuation), deadline);
+      case 'plan':
+        return this.#planRedrive(continuation, deadline);
+    }
+  }
+
+  async #continue(continuation: SplitContinuation, deadline: Deadline, isRepeated: boolean): Promise<void> {
+    const { recovery } = continuation;
     const job = await readJob(this.#ports.jobs, continuation);
-    if (resendFrom) return this.#resend(job, { from: resendFrom, recovery: recovery ?? 0 }, deadline);
-    // The sweep asked for it, and the file went on meanwhile without it: one chain of fan-outs is enough.
+    // The sweep asked for a fan-out, and another has made progress meanwhile: one chain of fan-outs is enough.
     const isNeedless = recovery !== undefined && !isRepeated && hasMoved(job, continuation);
     if (!isNeedless) await this.#split(job, deadline, recovery);
   }
 
-  async #resend(job: Job, { from, recovery: asked }: Resend, deadline: Deadline): Promise<void> {
-    // All that it lacked has come in meanwhile: its completion may be announced, and nothing may fail it any more.
-    if (isTerminal(job) || isFullyRecorded(job)) return this.#close(job);
+  async #resend(continuation: ResendContinuation, deadline: Deadline): Promise<void> {
+    const { from, recovery: asked } = continuation;
+    const job = await readJob(this.#ports.jobs, continuation);
+    // All outcomes are recorded meanwhile: its completion may be announced, so nothing may fail it any more.
+    if (isTerminal(job) || isFullyRecorded(job)) return this.#settle(job);
     if (asked <= (job.resent ?? 0)) return;
-    const recovery = answeredBy(job, { from, recovery: asked });
+    const recovery = coveredRecovery(job, continuation);
     try {
-      const resendFrom = await resend(this.#ports, this.#limits, job, { from, recovery }, deadline);
-      if (resendFrom) await this.#continue(job, { resendFrom, recovery });
+      const rest = await resend(this.#ports, this.#limits, job, { from, recovery }, deadline);
+      if (rest) await this.#send(toResendContinuation(job, rest, recovery));
       else await this.#ports.jobs.markResent(job, recovery);
     } catch (error) {
       if (!(error instanceof SourceError)) throw error;
-      // What was sent may still come in; if it has, the closed set is another one, and the job does not fail.
-      await this.#close(await this.#fail(job, error, { isSealed: true, closed: job.closed }));
+      // Outcomes may still be recorded. Then the closed set is another one, and the job does not fail.
+      await this.#settle(await this.#fail(job, error, { isSealed: true, closed: job.closed }));
     }
   }
 
-  #continue(job: Job, more: Parameters<typeof continuationOf>[1] = {}): Promise<void> {
-    return this.#ports.continuations.send(continuationOf(job, more));
+  #send(continuation: Continuation): Promise<void> {
+    return this.#ports.continuations.send(continuation);
   }
 
-  /** The items are split in another invocation, as those of any job. */
-  async #planRedrive(key: JobKey, redrive: Omit<Redrive, 'isPlanned'>, deadline: Deadline): Promise<void> {
+  /** Plans the redrive. Another invocation splits its items, like those of any job. */
+  async #planRedrive(continuation: PlanContinuation, deadline: Deadline): Promise<void> {
+    const { redrive } = continuation;
     const isLate = (): boolean => deadline.remainingMilliseconds() < this.#limits.reserveMilliseconds;
     const pace = { ...this.#limits, isLate };
-    // Whoever asked may have died before the claim; and nothing is claimed twice.
-    const job = await this.#ports.jobs.reserveRedrive(key, { ...redrive, isPlanned: false });
-    await this.#continue(await planRedrive(this.#ports, job, redrive.number, pace));
+    // The caller's function may have died before it reserved the number. A second reservation changes nothing.
+    const job = await this.#ports.jobs.reserveRedrive(continuation, { ...redrive, isPlanned: false });
+    await this.#send(toSplitContinuation(await planRedrive(this.#ports, job, redrive.number, pace)));
     await this.#ports.jobs.markPlanned(job, redrive.number);
   }
 
-  /** What a fan-out still owes at the end, and every redelivered one again. */
-  async #close(job: Job): Promise<void> {
+  /** Announces or settles the job at the end of a fan-out. A redelivered message repeats it. */
+  async #settle(job: Job): Promise<void> {
     if (isTerminal(job)) await announceEnd(this.#ports, job);
     else if (job.seal) await settleSealed(this.#ports, job);
   }
@@ -137,7 +149,7 @@ export class FanOut {
     mapHeader(header, this.#columns);
     if (job.options?.strict) refuseUnknown(header, this.#columns);
     const checkpoint = { ...dataStart, nextItem: 0, nextBatch: 0 };
-    // A fix file brings rows again on purpose.
+    // A fix file has the rows of an earlier file on purpose.
     const similarTo = isFixFile(header) ? undefined : await findSimilarJob(this.#ports, job, firstRows);
     const at = this.#ports.clock.now();
     return this.#ports.jobs.start(job, {
@@ -161,10 +173,10 @@ export class FanOut {
 
 const isBeingSplit = (job: Job): boolean => job.status === 'IN_PROGRESS' && !job.seal;
 
-/** Whether another fan-out got on since a message was sent. */
-const hasMoved = (job: Job, { nextBatch, attempt }: Continuation): boolean =>
+/** Whether another fan-out has made progress since a message was sent. */
+const hasMoved = (job: Job, { nextBatch, attempt }: SplitContinuation): boolean =>
   isBeingSplit(job) && (job.checkpoint.nextBatch > nextBatch || job.attempt > attempt);
 
-/** The first invocation answers every recovery that was asked for until now; those after it keep its number. */
-const answeredBy = (job: Job, { from, recovery: asked }: Resend): number =>
+/** The recovery of the copies. The first invocation covers all recoveries up to now; the others keep its number. */
+const coveredRecovery = (job: Job, { from, recovery: asked }: ResendContinuation): number =>
   from.nextBatch === 0 ? Math.max(asked, job.recovery?.number ?? 0) : asked;

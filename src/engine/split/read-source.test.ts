@@ -28,7 +28,7 @@ describe('the checkpoint', () => {
     expect(seen.length).toBeGreaterThan(2);
   });
 
-  it('stays before a batch that could not be sent, and nothing is under way when the failure is told', async () => {
+  it('stays before a batch that could not be sent, and nothing is under way when the call rejects', async () => {
     const failure = new Error('queue is down');
     let underWay = 0;
     const send = async (batches: readonly Batch[]): Promise<void> => {
@@ -47,7 +47,7 @@ describe('the checkpoint', () => {
 });
 
 describe('a fan-out that another one has overtaken', () => {
-  /** Somebody else acts just before the first checkpoint is written. */
+  /** A rival acts just before the first checkpoint is written. */
   class Overtaken extends MemoryJobs {
     rival: (() => Promise<unknown>) | undefined;
     override async advance(...args: Parameters<MemoryJobs['advance']>): Promise<Job> {
@@ -58,7 +58,7 @@ describe('a fan-out that another one has overtaken', () => {
     }
   }
 
-  it('adopts the later checkpoint and goes on from there', async () => {
+  it('continues from the later checkpoint', async () => {
     const reference = await openFanOut(namesFile(40));
     await reference.run();
     const jobs = new Overtaken();
@@ -78,10 +78,10 @@ describe('a fan-out that another one has overtaken', () => {
     expect((await stored()).seal).toEqual({ itemCount: 40, batchCount: 20 });
   });
 
-  it('leaves a job that was sealed meanwhile, having settled its last segment', async () => {
+  it('leaves a job that was sealed meanwhile, and settles its last segment', async () => {
     const jobs = new Overtaken();
-    const { fanOut, job, messaging, run, stored } = await openFanOut(namesFile(40), { jobs });
-    jobs.rival = () => fanOut.run(job, PLENTY);
+    const { fanOut, messaging, run, stored } = await openFanOut(namesFile(40), { jobs });
+    jobs.rival = async () => fanOut.run(await stored(), PLENTY);
     await run();
     expect(batchesByNumber(messaging.sentBatches).size).toBe(20);
     expect(await stored()).toMatchObject({ seal: { itemCount: 40, batchCount: 20 } });
@@ -99,7 +99,7 @@ describe('a fan-out that another one has overtaken', () => {
     expect(messaging.announced).toMatchObject([{ kind: 'cancelled' }]);
   });
 
-  it('is harmless if both run from begin to end at once', async () => {
+  it('is harmless if both run from beginning to end at once', async () => {
     const { messaging, run, stored } = await openFanOut(namesFile(40));
     await Promise.all([run(), run()]);
     expect(batchesByNumber(messaging.sentBatches).size).toBe(20);

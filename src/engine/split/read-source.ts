@@ -2,7 +2,7 @@ import { batchOf, checkpointAfter, Cutter } from './cutter.ts';
 import { SourceError } from '../errors.ts';
 import { isTerminal, type Checkpoint, type Job } from '../model/job.ts';
 import type { PlanningLimits } from '../redrive/plan-redrive.ts';
-import { recordsOf } from '../reader/open-source.ts';
+import { readRecords } from '../reader/open-source.ts';
 import type { Deadline } from '../ports/clock.ts';
 import type { Jobs } from '../ports/jobs.ts';
 import type { BatchQueue } from '../ports/messaging.ts';
@@ -11,7 +11,7 @@ import type { SourceRecord } from '../model/records.ts';
 import { Sender, type SendLimits } from './sender.ts';
 
 export interface FanOutLimits extends SendLimits, PlanningLimits {
-  /** Time kept back for the checkpoint and the continuation, in milliseconds. */
+  /** The time kept back for the checkpoint and the continuation. */
   readonly reserveMilliseconds: number;
 }
 
@@ -24,7 +24,9 @@ export interface ReadSourcePorts {
 /** How one reading of the source ended. */
 export type Reading =
   | { readonly end: 'source'; readonly at: Checkpoint }
-  | { readonly end: 'deadline' }
+  /** The job is the stored one, with the checkpoint that this reading saved. */
+  | { readonly end: 'deadline'; readonly job: Job }
+  /** The stored job has a later checkpoint, or needs no fan-out any more. */
   | { readonly end: 'overtaken'; readonly job: Job };
 
 /** Cuts a job's source into batches and sends them, from its checkpoint to the source's end or the deadline. */
@@ -38,9 +40,9 @@ export async function readSource(
   try {
     return await split(splitting, ports.sources, limits, job, deadline);
   } catch (error) {
-    // What was sent before the source turned out unreadable stays done and counted: the checkpoint says up to where.
+    // Batches that were sent before the fault still count, so the checkpoint must cover them.
     if (error instanceof SourceError) await splitting.save();
-    else await splitting.settled();
+    else await splitting.waitForSends();
     throw error;
   }
 }
@@ -53,19 +55,19 @@ async function split(
   deadline: Deadline,
 ): Promise<Reading> {
   const from = job.checkpoint;
-  for await (const records of recordsOf(sources, job, from)) {
-    const overtakenInside = await splitting.take(records);
-    if (overtakenInside) return { end: 'overtaken', job: overtakenInside };
-    // Without a batch cut the checkpoint could not move, and continuations would follow each other for ever.
+  for await (const records of readRecords(sources, job, from)) {
+    const overtakenBy = await splitting.take(records);
+    if (overtakenBy) return { end: 'overtaken', job: overtakenBy };
+    // Before a batch is cut the checkpoint cannot move: continuations would follow each other forever.
     const isLate = splitting.hasCut && deadline.remainingMilliseconds() < limits.reserveMilliseconds;
     if (!isLate) continue;
-    const overtakenBy = await splitting.save();
-    return overtakenBy ? { end: 'overtaken', job: overtakenBy } : { end: 'deadline' };
+    const stored = await splitting.save();
+    return { end: splitting.isOvertakenBy(stored) ? 'overtaken' : 'deadline', job: stored };
   }
   return { end: 'source', at: await splitting.finish() };
 }
 
-/** One reading: the cutter, the sender, and how far both are. */
+/** The state of one reading: the cutter, the sender, and the checkpoint behind the last cut. */
 class Splitting {
   readonly #ports: ReadSourcePorts;
   readonly #job: Job;
@@ -86,15 +88,16 @@ class Splitting {
   }
 
   /**
-   * Cuts and sends. The checkpoint moves with the end of each segment, before a batch of the next one is sent: so the
-   * checkpoint tells which segments can hold outcomes, also of a job that ends before its seal.
+   * Cuts records and sends their batches. The checkpoint moves at the end of each segment, before a batch of the next
+   * one is sent. So it shows which segments can hold outcomes, also of a job that ends before its seal. Resolves to the
+   * stored job if that has overtaken this reading.
    */
   async take(records: readonly SourceRecord[]): Promise<Job | undefined> {
     for (const record of records) {
       const items = this.#cutter.add(record);
       if (items) await this.#send(items);
-      const overtakenBy = items && this.#isSegmentEnd ? await this.save() : undefined;
-      if (overtakenBy) return overtakenBy;
+      const stored = items && this.#isSegmentEnd ? await this.save() : undefined;
+      if (stored && this.isOvertakenBy(stored)) return stored;
     }
     return undefined;
   }
@@ -104,17 +107,19 @@ class Splitting {
   }
 
   /**
-   * Moves the job's checkpoint to the last cut, once every batch before it is acknowledged. Returns the stored job if
-   * somebody else is further or it needs no fan-out any more.
+   * Moves the job's checkpoint to the last cut, once every batch before it is acknowledged. Resolves to the stored job.
    */
-  async save(): Promise<Job | undefined> {
+  async save(): Promise<Job> {
     await this.#sender.drain();
-    const stored = await this.#ports.jobs.advance(this.#job, this.#at);
-    const isOvertaken = isTerminal(stored) || stored.seal || stored.checkpoint.nextBatch > this.#at.nextBatch;
-    return isOvertaken ? stored : undefined;
+    return this.#ports.jobs.advance(this.#job, this.#at);
   }
 
-  /** Sends what is left at the end of the source; resolves, when all is acknowledged, to where that is. */
+  /** Whether another fan-out is further, or the job needs none any more. */
+  isOvertakenBy(stored: Job): boolean {
+    return isTerminal(stored) || stored.seal !== undefined || stored.checkpoint.nextBatch > this.#at.nextBatch;
+  }
+
+  /** Sends the last batch. Resolves to the end of the source, when all batches are acknowledged. */
   async finish(): Promise<Checkpoint> {
     const rest = this.#cutter.rest();
     if (rest.length > 0) await this.#send(rest);
@@ -122,8 +127,8 @@ class Splitting {
     return this.#at;
   }
 
-  settled(): Promise<void> {
-    return this.#sender.settled();
+  waitForSends(): Promise<void> {
+    return this.#sender.waitForSends();
   }
 
   async #send(items: readonly SourceRecord[]): Promise<void> {

@@ -17,7 +17,7 @@ const anObject = (changes: Partial<ReceivedObject> = {}): ReceivedObject => ({
   ...changes,
 });
 
-/** A job that was made by an upload and waits for its object. */
+/** An upload made the job, which waits for its object. */
 const waiting = (key = KEY): Job => {
   const { etag: _, bytes: __, ...source } = { ...aJob().source, key };
   return newJob({ ...aJob(), jobId: JOB_ID, source });
@@ -45,7 +45,7 @@ describe('an object that a job waits for', () => {
     expect(await jobs.read(job)).toEqual(pinned);
   });
 
-  it('means the same job however often it is told of, also when the job has ended', async () => {
+  it('leads to the same job with every event, also when the job has ended', async () => {
     await jobs.create(waiting());
     const job = await receive();
     expect(await receive()).toEqual(job);
@@ -53,7 +53,7 @@ describe('an object that a job waits for', () => {
     expect(await receive()).toMatchObject({ jobId: JOB_ID, status: 'FAILED' });
   });
 
-  it('is another job in another version', async () => {
+  it('becomes another job in another version', async () => {
     await jobs.create(waiting());
     await receive();
     const other = await receive(anObject({ etag: 'v2' }));
@@ -71,7 +71,7 @@ describe('an object that a job waits for', () => {
 });
 
 describe('an object that no job waits for', () => {
-  it('becomes a job of its own, with the rules of the moment', async () => {
+  it('becomes a job of its own, with the rules in force', async () => {
     const job = await receive(anObject({ key: `${PREFIX}people/my names.csv` }));
     expect(job).toMatchObject({
       tenant: 'owner',
@@ -84,30 +84,30 @@ describe('an object that no job waits for', () => {
     expect(await jobs.read(job)).toEqual(job);
   });
 
-  it('tolerates what the rules of the moment say', async () => {
+  it('has the tolerance in force', async () => {
     const tolerance = { failedPercent: 5 };
     expect(await jobOfObject({ ...rulesAt(CREATED_AT), tolerance }, anObject())).toMatchObject({ tolerance });
   });
 
-  it('becomes one job, though told of twice', async () => {
+  it('becomes one job, though its event arrives twice', async () => {
     const object = anObject({ key: `${PREFIX}names.csv` });
     const [first, second] = await Promise.all([receive(object), receive(object, CREATED_AT + 1)]);
     expect(second).toEqual(first);
     expect((await jobs.list({ tenant: 'owner', limit: 5 })).jobs).toHaveLength(1);
   });
 
-  it('is not the job whose id its key claims', async () => {
+  it('is not the job whose id is in its key', async () => {
     await jobs.create(waiting());
-    const stranger = await receive(anObject({ key: `${PREFIX}default/${JOB_ID}/other.csv` }));
-    expect(stranger.jobId).not.toBe(JOB_ID);
+    const other = await receive(anObject({ key: `${PREFIX}default/${JOB_ID}/other.csv` }));
+    expect(other.jobId).not.toBe(JOB_ID);
     expect(await jobs.read(waiting())).toEqual(waiting());
   });
 
-  it('is not a job if the one its key names was never stored', async () => {
+  it('is not the job whose id is in its key if that was never stored', async () => {
     expect((await receive()).jobId).not.toBe(JOB_ID);
   });
 
-  it('is known by bucket, key and ETag alone, which every event and every listing tells of', async () => {
+  it('is identified by bucket, key and ETag alone, which every event and every listing has', async () => {
     const { jobId } = await receive();
     expect((await receive(anObject({ bytes: 7 }))).jobId).toBe(jobId);
     for (const other of [{ bucket: 'other' }, { key: `${PREFIX}other.csv` }, { etag: 'v2' }]) {
@@ -119,7 +119,7 @@ describe('an object that no job waits for', () => {
 describe('an object has its job', () => {
   const isKnown = (object = anObject()): Promise<boolean> => hasJob(rulesAt(CREATED_AT), object);
 
-  it('if a job waits for it, also before it knows its version: the event may be on its way', async () => {
+  it('if a job waits for it, also before a version is pinned: the event may be on its way', async () => {
     await jobs.create(waiting());
     expect(await isKnown()).toBe(true);
     await receive();
@@ -129,7 +129,7 @@ describe('an object has its job', () => {
     expect(await isKnown(anObject({ etag: 'v2' }))).toBe(true);
   });
 
-  it('once it has one of its own, whatever its key claims', async () => {
+  it('once it has one of its own, whatever id is in its key', async () => {
     await jobs.create(waiting());
     for (const key of [`${PREFIX}names.csv`, `${PREFIX}default/${JOB_ID}/other.csv`]) {
       expect(await isKnown(anObject({ key }))).toBe(false);
@@ -139,7 +139,7 @@ describe('an object has its job', () => {
     expect((await jobs.list({ tenant: 'default', limit: 5 })).jobs).toEqual([waiting()]);
   });
 
-  it('is a question that changes nothing', async () => {
+  it('or not, and the check changes nothing', async () => {
     const job = await jobs.create(waiting());
     await isKnown();
     expect(await jobs.read(job)).toEqual(job);

@@ -10,20 +10,20 @@ export interface ReceiveRules {
   readonly clock: Clock;
   readonly cut: CutRule;
   readonly prefix: string;
-  /** Owner of objects that no stored job waits for. */
+  /** The owner of objects that no stored job waits for. */
   readonly tenant: string;
-  /** Of jobs of such objects. */
+  /** The tolerance of the jobs of such objects. */
   readonly tolerance?: Tolerance;
 }
 
-/** The id of the job that an object has of its own, unless a stored job waits for it. */
+/** Derives the id of the job that an object gets, unless a stored job waits for it. */
 const ownJobId = ({ bucket, key, etag }: ReceivedObject): string => jobIdOfObject(bucket, key, etag);
 
-/** Whether a job is about this object. One that still waits for it is: the event may be on its way. */
+/** Whether a job is about this object, also if it still waits for it: the event may be on its way. */
 const isJobOf = (job: Job | undefined, { key, etag }: ReceivedObject): boolean =>
   job?.source.key === key && (job.source.etag ?? etag) === etag;
 
-/** Whether an object has its job. Only looks. */
+/** Whether an object has a job. Reads, and changes nothing. */
 export async function hasJob({ jobs, prefix, tenant }: ReceiveRules, object: ReceivedObject): Promise<boolean> {
   const named = jobNamedBy(prefix, object);
   const waiting = named && (await jobs.read(named));
@@ -33,7 +33,7 @@ export async function hasJob({ jobs, prefix, tenant }: ReceiveRules, object: Rec
 
 const nameOf = ({ tenant, jobId }: JobKey): string => `${tenant}/${jobId}`;
 
-/** Those that are stored; without a job, if that can't be read. */
+/** Reads the jobs that are stored. An unreadable one is in the map as undefined. */
 async function readByName(
   jobs: Jobs,
   keys: readonly JobKey[],
@@ -49,10 +49,10 @@ async function readByName(
 }
 
 /**
- * The objects that seem to have no job: the reads may lag behind, so {@link hasJob} has the last word. A job that is
- * stored and can't be read counts as the object's. Only looks.
+ * Finds the objects that seem to have no job. The reads may lag behind, so {@link hasJob} decides. A stored job that is
+ * unreadable counts as the object's. Changes nothing.
  */
-export async function withoutJob(
+export async function findWithoutJob(
   { jobs, prefix, tenant }: ReceiveRules,
   objects: readonly ReceivedObject[],
   onUnreadable: (reason: UnreadableJobError) => void,
@@ -74,8 +74,8 @@ export async function withoutJob(
 }
 
 /**
- * The job of an object. The id in a key counts only if a stored job waits for exactly this key, and if no other version
- * was pinned to it; any other object gets a job of its own, the same whoever asks and however often.
+ * Finds the job of an object, or creates it. The id in a key counts only if a stored job waits for exactly this key and
+ * no other version is pinned to it. Any other object gets a job of its own, the same one for every event.
  */
 export async function jobOfObject(rules: ReceiveRules, object: ReceivedObject): Promise<Job> {
   const source = { key: object.key, etag: object.etag, bytes: object.bytes };

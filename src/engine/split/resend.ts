@@ -1,6 +1,6 @@
 import { batchOf, checkpointAfter, Cutter } from './cutter.ts';
 import { segmentKey, segmentOf, type Checkpoint, type Job } from '../model/job.ts';
-import { recordsOf } from '../reader/open-source.ts';
+import { readRecords } from '../reader/open-source.ts';
 import type { Deadline } from '../ports/clock.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import type { BatchQueue } from '../ports/messaging.ts';
@@ -16,16 +16,17 @@ export interface ResendPorts {
   readonly batches: BatchQueue;
 }
 
-/** Which copies to send, and from where on. */
+/** The copies to send. */
 export interface Resend {
+  /** The checkpoint where they begin. */
   readonly from: Checkpoint;
-  /** The copies carry it. */
+  /** The number of the recovery, which the copies carry. */
   readonly recovery: number;
 }
 
 /**
- * Cuts a sealed job's source again and sends what the ledger lacks: its messages may have been lost. Resolves to where
- * another invocation has to go on, or to undefined at the end of the source.
+ * Cuts a sealed job's source again and sends the batches that the ledger lacks, whose messages may be lost. Resolves to
+ * the checkpoint where another invocation must continue, or to undefined at the end of the source.
  */
 export async function resend(
   ports: ResendPorts,
@@ -36,33 +37,35 @@ export async function resend(
 ): Promise<Checkpoint | undefined> {
   const sender = new Sender(ports.batches, limits);
   const cutter = new Cutter(job.cut);
-  const lacks = lackingIn(ports.ledger, job);
+  const isMissing = createMissingCheck(ports.ledger, job);
   let at = from;
   const cut = async (items: readonly SourceRecord[]): Promise<void> => {
     const end = checkpointAfter(at, items);
-    if (await lacks(at.nextBatch)) await sender.add({ ...batchOf(job, at, end, items), recovery });
+    if (await isMissing(at.nextBatch)) await sender.add({ ...batchOf(job, at, end, items), recovery });
     at = end;
   };
   try {
-    for await (const records of recordsOf(ports.sources, job, from)) {
+    for await (const records of readRecords(ports.sources, job, from)) {
       for (const record of records) {
         const items = cutter.add(record);
         if (items) await cut(items);
       }
       const isLate = at !== from && deadline.remainingMilliseconds() < limits.reserveMilliseconds;
-      if (isLate) return await sender.drain().then(() => at);
+      if (!isLate) continue;
+      await sender.drain();
+      return at;
     }
     const rest = cutter.rest();
     if (rest.length > 0) await cut(rest);
     await sender.drain();
     return undefined;
   } finally {
-    await sender.settled();
+    await sender.waitForSends();
   }
 }
 
-/** Whether a batch is unrecorded; batches are asked for in order, so one segment is read at a time. */
-function lackingIn(ledger: Ledger, job: Job): (batch: number) => Promise<boolean> {
+/** Makes a check whether a batch is unrecorded. Batches are checked in order, so one segment is read at a time. */
+function createMissingCheck(ledger: Ledger, job: Job): (batch: number) => Promise<boolean> {
   let segment: SegmentRecord | undefined;
   return async (batch) => {
     const number = segmentOf(job.cut, batch);

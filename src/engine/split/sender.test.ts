@@ -6,7 +6,7 @@ import { Sender } from './sender.ts';
 
 const batch = (number: number): Batch => aBatch(aRunningJob(), number);
 
-/** A queue that answers when the test says so. */
+/** A queue that responds when the test says so. */
 class SlowQueue implements BatchQueue {
   readonly calls: { readonly batches: number[]; resolve(): void; reject(reason: unknown): void }[] = [];
 
@@ -21,7 +21,7 @@ class SlowQueue implements BatchQueue {
   }
 }
 
-/** Whether a promise is settled once everything that can happen by itself has happened. */
+/** Whether a promise is settled once everything that is ready has run. */
 async function isSettled(promise: Promise<unknown>): Promise<boolean> {
   let settled = false;
   const note = (): void => void (settled = true);
@@ -36,7 +36,7 @@ const open = (batchesPerSend: number, sendsInFlight: number) => {
 };
 
 describe('Sender', () => {
-  it('hands batches on in groups, and what is left when drained', async () => {
+  it('sends batches in groups, and the rest when it is drained', async () => {
     const { queue, sender } = open(2, 9);
     for (const number of [0, 1, 2, 3, 4]) await sender.add(batch(number));
     expect(queue.sent).toEqual([
@@ -49,14 +49,14 @@ describe('Sender', () => {
     await drained;
   });
 
-  it('has nothing to wait for where nothing was added', async () => {
+  it('waits for nothing if nothing was added', async () => {
     const { queue, sender } = open(2, 1);
     await sender.drain();
-    await sender.settled();
+    await sender.waitForSends();
     expect(queue.sent).toEqual([]);
   });
 
-  it('lets its caller wait while as many sends as allowed are under way', async () => {
+  it('makes its caller wait while as many sends as allowed are under way', async () => {
     const { queue, sender } = open(1, 2);
     await sender.add(batch(0));
     const second = sender.add(batch(1));
@@ -77,7 +77,7 @@ describe('Sender', () => {
     await drained;
   });
 
-  it('tells the next caller of the first failure, and every caller after it', async () => {
+  it('rejects the next call with the first failure, and every call after it', async () => {
     const { queue, sender } = open(1, 9);
     await sender.add(batch(0));
     await sender.add(batch(1));
@@ -91,18 +91,18 @@ describe('Sender', () => {
     await expect(sender.drain()).rejects.toBe(first);
   });
 
-  it('tells the caller that waits for room', async () => {
+  it('rejects the call that waits for room', async () => {
     const { queue, sender } = open(1, 1);
     const adding = sender.add(batch(0));
     queue.calls[0]!.reject(new Error('queue is down'));
     await expect(adding).rejects.toThrow('queue is down');
   });
 
-  it('is settled when nothing is under way any more, whatever came of it', async () => {
+  it('waits until no send is under way, also after a failure', async () => {
     const { queue, sender } = open(1, 9);
     await sender.add(batch(0));
     await sender.add(batch(1));
-    const settled = sender.settled();
+    const settled = sender.waitForSends();
     queue.calls[0]!.reject(new Error('queue is down'));
     expect(await isSettled(settled)).toBe(false);
     queue.calls[1]!.resolve();

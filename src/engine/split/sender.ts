@@ -2,13 +2,13 @@ import type { Batch } from '../model/batch.ts';
 import type { BatchQueue } from '../ports/messaging.ts';
 
 export interface SendLimits {
-  /** Batches handed to the queue in one call. */
+  /** How many batches one call hands to the queue. */
   readonly batchesPerSend: number;
-  /** Calls to the queue under way at once. */
+  /** How many calls to the queue are under way at once. */
   readonly sendsInFlight: number;
 }
 
-/** Sends batches in groups, several at once. A send that fails is told to the next caller, and to {@link drain}. */
+/** Sends batches in groups, several at once. The failure of a send rejects the next calls of `add` and `drain`. */
 export class Sender {
   readonly #queue: BatchQueue;
   readonly #limits: SendLimits;
@@ -31,14 +31,12 @@ export class Sender {
   /** Resolves when every batch added so far is acknowledged. */
   async drain(): Promise<void> {
     if (this.#group.length > 0) this.#send();
-    await this.settled();
+    await this.waitForSends();
     this.#rethrow();
   }
 
-  /**
-   * Resolves when nothing is under way any more, whatever came of it. Nothing may go on after an invocation has ended.
-   */
-  async settled(): Promise<void> {
+  /** Resolves when no send is under way, also after a failure: nothing may run on when an invocation has ended. */
+  async waitForSends(): Promise<void> {
     await Promise.all(this.#inFlight);
   }
 

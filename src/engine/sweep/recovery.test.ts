@@ -3,11 +3,11 @@ import { aRunningJob } from '../../../test/kit/factories.ts';
 import type { Job, Recovery } from '../model/job.ts';
 import {
   DEEP_QUEUE_MESSAGES,
-  lackingBatches,
+  countMissingBatches,
   MESSAGES_LIVE_MILLISECONDS,
-  progressNumber,
-  stepOf,
-  untried,
+  measureProgress,
+  decideStep,
+  takeBackTry,
   waitAfter,
   type Step,
 } from './recovery.ts';
@@ -17,14 +17,14 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const NOW = 1_000 * HOUR;
 
-/** `depth` of the one queue that a message of the job can be in, if there is one. */
+/** `depth`: of the one queue that a message of the job can be in, if there is one. */
 interface Seen {
   readonly progress?: number;
   readonly depth?: number;
   readonly lacking?: number;
 }
 
-/** What sweeps do, a minute apart, about a job that stands still at a progress of 7. */
+/** Sweeps once a minute over a job whose progress stays at 7. */
 class Standstill {
   now = NOW;
   recovery: Recovery | undefined;
@@ -42,12 +42,12 @@ class Standstill {
             { depth: 0, lacking: 1 },
             { depth, lacking },
           ];
-    const step = stepOf(this.job, { now: this.now, progress, queues });
+    const step = decideStep(this.job, { now: this.now, progress, queues });
     if (step.step !== 'wait') this.recovery = step.recovery;
     return step.step;
   }
 
-  /** After how many minutes the sweep asks. */
+  /** The minutes in which the sweep recovers the job. */
   minutesUntilAsked(seen: Seen = {}): number {
     let minutes = 1;
     while (this.sweep(seen) !== 'recover') minutes += 1;
@@ -55,7 +55,7 @@ class Standstill {
   }
 }
 
-describe('a job that stands still', () => {
+describe('a job without progress', () => {
   it('is recovered at once if no message of it can be waiting, then after 1, 2, 4 … 60 minutes', () => {
     const job = new Standstill();
     const waits = Array.from({ length: 9 }, () => job.minutesUntilAsked());
@@ -87,13 +87,13 @@ describe('a job that stands still', () => {
     ]);
   });
 
-  it('is held back while the queue is deep, for as long as messages live', () => {
+  it('is held back while the queue is deep, for as long as SQS keeps messages', () => {
     const job = new Standstill();
     const depth = DEEP_QUEUE_MESSAGES + 1;
     expect(job.minutesUntilAsked({ depth, lacking: 40_000 }) - 1).toBe(MESSAGES_LIVE_MILLISECONDS / MINUTE);
   });
 
-  it('is held back no longer when the queue is not deep any more', () => {
+  it('is recovered once the queue is no longer deep', () => {
     const job = new Standstill();
     for (let minutes = 0; minutes < 600; minutes += 1) job.sweep({ depth: 501 });
     expect(job.sweep({ depth: 500, lacking: 501 })).toBe('recover');
@@ -106,7 +106,7 @@ describe('a job that stands still', () => {
     expect(job.recovery).toMatchObject({ number: 1, tries: 1, progress: 8 });
   });
 
-  it('is held back by a deep queue that can hold nothing of it, and not by a shallow one', () => {
+  it('is held back by a deep queue that can hold none of its messages, and not by a shallow one', () => {
     const job = new Standstill();
     expect(job.sweep({ depth: DEEP_QUEUE_MESSAGES + 1, lacking: Infinity })).toBe('hold');
     expect(job.sweep({ depth: DEEP_QUEUE_MESSAGES, lacking: Infinity })).toBe('recover');
@@ -117,7 +117,7 @@ describe('a job that stands still', () => {
     const outage = Array.from({ length: 120 }, () => {
       const before = job.job;
       const step = job.sweep();
-      job.recovery = untried(before, job.recovery!);
+      job.recovery = takeBackTry(before, job.recovery!);
       return step;
     });
     expect(new Set(outage)).toEqual(new Set(['recover']));
@@ -147,9 +147,9 @@ describe('the progress of a job', () => {
   } = aRunningJob({ checkpoint: { byteOffset: 9, line: 3, nextItem: 2, nextBatch: 1 } });
   const key = { tenant: job.tenant, runId: job.jobId, segment: 0 };
   const open = [{ ...emptySegment(key), batches: new Set([0]), succeeded: 1, failed: 1 }];
-  const of = (changes: Partial<Job>, segments = open): number => progressNumber({ ...job, ...changes }, segments);
+  const of = (changes: Partial<Job>, segments = open): number => measureProgress({ ...job, ...changes }, segments);
 
-  it('grows with every turn, and is the same before and after a segment is rolled up', () => {
+  it('grows with every change of state, and is the same before and after a segment is rolled up', () => {
     expect(of({ closed: [[0, 0]], succeeded: 1, failed: 1 }, [])).toBe(of({}));
     const seal = { itemCount: 2, batchCount: 1 };
     const steps = [
@@ -164,8 +164,8 @@ describe('the progress of a job', () => {
     expect(of({ attempt: 1 })).toBeGreaterThan(of({ completedAt: 1 }));
   });
 
-  it('lacks the batches that no open segment has', () => {
+  it('counts the batches that no open segment has as missing', () => {
     const sealed = { ...job, cut: { ...job.cut, batchesPerSegment: 2 }, seal: { itemCount: 10, batchCount: 3 } };
-    expect(lackingBatches(sealed, [...open, emptySegment({ ...key, segment: 1 })])).toBe(2);
+    expect(countMissingBatches(sealed, [...open, emptySegment({ ...key, segment: 1 })])).toBe(2);
   });
 });

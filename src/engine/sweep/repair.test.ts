@@ -4,7 +4,7 @@ import { MemoryJobs, MemoryLedger } from '../../../test/kit/memory/index.ts';
 import { segmentKey, type Job } from '../model/job.ts';
 import { repairDrift } from './repair.ts';
 
-/** A job with so many closed segments of one batch, each with two successes, one failure and 30 bytes. */
+/** Makes a job with so many closed segments of one batch, each with two successes, one failure and 30 bytes. */
 async function closedJob(
   segments: number,
   drift: Partial<Job> = {},
@@ -37,7 +37,7 @@ describe('repairDrift', () => {
     expect(await jobs.read(job)).toMatchObject({ succeeded: 6, failed: 3, doneBytes: 90 });
   });
 
-  it('leaves numbers alone that somebody changed after they were read', async () => {
+  it('leaves numbers alone that were changed after they were read', async () => {
     const { job, jobs, ledger } = await closedJob(2, { succeeded: 0 });
     await jobs.close(job, { from: job.closed, to: [[0, 2]], succeeded: 2, failed: 1, doneBytes: 30 });
     await repairDrift({ jobs, ledger }, job);

@@ -20,7 +20,7 @@ async function record(job: Job, ...batches: number[]): Promise<void> {
     await service.ledger.record(key, [{ batch, succeeded: 2, failed: 0, bytes: 10 }]);
   }
 }
-/** Complete, and its event is lost or waits for the completer. */
+/** Makes a job that is fully recorded, and whose event is lost or waits for the completer. */
 async function recorded(): Promise<Job> {
   const job = await running({ seal: SEAL, closed: [[0, 1]], succeeded: 8, doneBytes: 40 });
   await record(job, 0, 1, 2, 3);
@@ -28,7 +28,7 @@ async function recorded(): Promise<Job> {
 }
 
 describe('what a sweep holds back', () => {
-  it('is what may still wait for the workers, until their queue is empty', async () => {
+  it('are batches that may still wait for the workers, until their queue is empty', async () => {
     const sealed = await running({ seal: SEAL });
     await record(sealed, 0, 1, 2);
     service.depth.batches = 1;
@@ -78,7 +78,7 @@ describe('what a sweep holds back', () => {
     expect(service.messaging.announced).toMatchObject([{ jobId: other.jobId }]);
   });
 
-  it('are rows that could be sent again, while the splitters are far behind', async () => {
+  it('are batches that could be sent again, while the splitters are far behind', async () => {
     await running({ seal: SEAL });
     service.depth.continuations = 501;
     expect(await service.sweepLater()).toEqual({ ...NOTHING, held: 1 });
@@ -107,16 +107,16 @@ describe('what a sweep sends', () => {
   it('is sent after 1, 2, 4 … 60 minutes while it brings nothing', async () => {
     await running();
     expect(await service.minutesOf('resumed', 16)).toEqual([1, 2, 4, 8, 16]);
-    expect(service.messaging.sentContinuations.map(({ recovery }) => recovery)).toEqual([1, 2, 3, 4, 5]);
+    expect(service.messaging.sentContinuations).toMatchObject([1, 2, 3, 4, 5].map((recovery) => ({ recovery })));
   });
 
-  it('is sent as seldom if it is the event of a complete file that nobody acts on', async () => {
+  it('is sent as seldom if it is the event of a complete file that no completer handles', async () => {
     await recorded();
     expect(await service.minutesOf('settled', 360)).toEqual([1, 2, 4, 8, 16, 32, 64, 124, 184, 244, 304]);
     expect(service.messaging.announced).toHaveLength(11);
   });
 
-  it('is sent once, though two sweeps look at the same moment', async () => {
+  it('is sent once, though two sweeps run at the same moment', async () => {
     await running();
     service.wait();
     const recover = service.jobs.recover.bind(service.jobs);
@@ -130,14 +130,14 @@ describe('what a sweep sends', () => {
     expect(service.messaging.sentContinuations).toHaveLength(1);
   });
 
-  it('is noted first: nobody is told again and again of an end that cannot be noted', async () => {
+  it('is noted first, so that an end that cannot be noted is not announced again and again', async () => {
     await running({ status: 'FAILED' });
     service.jobs.markAnnounced = service.jobs.recover = () => Promise.reject(new Error('no writes'));
     expect(await service.minutesOf('failed', 60)).toHaveLength(60);
     expect(service.messaging.announced).toEqual([]);
   });
 
-  it('is sent as soon as its queue is back after an outage: what could not be sent was no try', async () => {
+  it('is sent as soon as its queue is back after an outage, because a message that was refused was no try', async () => {
     await running();
     const outage = new Error('the queue is down');
     const down = { ...service.ports, continuations: { send: () => Promise.reject(outage) } };
@@ -149,7 +149,7 @@ describe('what a sweep sends', () => {
     expect(await service.sweepLater()).toEqual({ ...NOTHING, resumed: 1 });
   });
 
-  it('waits if it could not be sent, and that could not be noted either', async () => {
+  it('waits if it could not be sent and that could not be noted either', async () => {
     await running();
     const outage = new Error('the queue is down');
     const recover = service.jobs.recover.bind(service.jobs);
@@ -166,8 +166,8 @@ describe('what a sweep sends', () => {
   });
 });
 
-describe('a sweep without the time for all', () => {
-  /** Each read of a job takes 6 ms, each look for an object 34. */
+describe('a sweep without the time for all jobs', () => {
+  /** Each read of a job takes 6 ms, each search for an object 34. */
   class SlowStores {
     spent = 0;
     readonly looked = new Set<string>();
@@ -205,7 +205,7 @@ describe('a sweep without the time for all', () => {
     return newJob({ ...aJob(), jobId, source: { key: `uploads/default/${jobId}/large.csv` }, presigned: {} });
   };
 
-  it('looks at each of many presigned uploads, and what stands behind them, within some minutes', async () => {
+  it('reaches each of many presigned uploads, and the jobs behind them, within some minutes', async () => {
     for (let index = 0; index < 3_000; index += 1) await service.jobs.create(waiting(index));
     const forgotten = await running();
     const stores = new SlowStores();
@@ -214,7 +214,7 @@ describe('a sweep without the time for all', () => {
     expect(service.messaging.sentContinuations[0]).toMatchObject({ jobId: forgotten.jobId });
   });
 
-  it('leaves one alone that ended since it was listed', async () => {
+  it('leaves a job alone that ended after it was listed', async () => {
     const job = await running({ status: 'COMPLETED' });
     service.jobs.listStalled = async function* () {
       yield job;
@@ -222,7 +222,7 @@ describe('a sweep without the time for all', () => {
     expect(await service.sweepLater()).toEqual(NOTHING);
   });
 
-  it('tends what could be listed if the list breaks off', async () => {
+  it('handles the jobs that were listed before the list failed', async () => {
     await running();
     const broken = new Error('throttled');
     const { jobs } = service;

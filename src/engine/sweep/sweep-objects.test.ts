@@ -51,7 +51,7 @@ const rules = () => ({ jobs, clock: { now: () => now }, cut: aCut(), prefix: PRE
 const PLENTY: Deadline = { remainingMilliseconds: () => 60_000 };
 const sweep = (deadline = PLENTY): Promise<SweepReport> =>
   new Sweep(ports(), rules()).run(deadline, (reason) => failures.push(reason));
-/** Long enough for everything to be still. */
+/** Waits until nothing counts as recent. */
 const wait = (milliseconds = STILL_AFTER_MILLISECONDS + 1): void => void (now += milliseconds);
 const stored = async (job: Job): Promise<Job> => (await jobs.read(job))!;
 /** A job whose object is stored, so that no sweep adopts that. */
@@ -61,16 +61,16 @@ async function create(job: Job): Promise<Job> {
 }
 const running = (changes: Partial<Job> = {}): Promise<Job> =>
   create(aRunningJob({ dataStart: DATA_START, checkpoint: AT, ...changes }));
-const begunWith = ({ tenant, jobId }: Job) => ({ tenant, jobId, nextBatch: 0, attempt: 0, recovery: 1 });
+const begunWith = ({ tenant, jobId }: Job) => ({ kind: 'split', tenant, jobId, nextBatch: 0, attempt: 0, recovery: 1 });
 
 describe('a sweep over objects', () => {
-  /** A job that an upload made and that waits for its object. */
+  /** An upload made the job, which waits for its object. */
   const waitingJob = (): Job => newJob({ ...aJob(), source: { key: aJob().source.key } });
   const put = (key: string, text = 'name\nAda\n'): Promise<void> => objects.put(key, Buffer.from(text));
   const version = (key: string) => ({ bucket: 'uploads-bucket', key, ...objects.version(key) });
   const allJobs = async (): Promise<readonly Job[]> => (await jobs.list({ tenant: TENANT, limit: 100 })).jobs;
 
-  it('starts a job whose object is there and whose event was lost', async () => {
+  it('starts a job whose object is stored and whose event was lost', async () => {
     const job = await jobs.create(waitingJob());
     wait();
     await put(job.source.key);
@@ -83,14 +83,14 @@ describe('a sweep over objects', () => {
     expect(await allJobs()).toHaveLength(1);
   });
 
-  it('leaves a job alone whose object has not come', async () => {
+  it('leaves a job alone whose object is not stored yet', async () => {
     await jobs.create(waitingJob());
     wait();
     expect(await sweep()).toEqual(NOTHING);
     expect(messaging.sentContinuations).toEqual([]);
   });
 
-  it('fails a job whose object has not come for an hour, and says so; one that comes then stays without effect', async () => {
+  it('fails a job whose object is not stored after an hour, and announces it, once', async () => {
     const { etag: _, bytes: __, ...source } = aJob().source;
     const job = await jobs.create(newJob({ ...aJob(), source }));
     wait(UPLOAD_EXPIRES_AFTER_MILLISECONDS - 1);
@@ -114,7 +114,7 @@ describe('a sweep over objects', () => {
     expect(await stored(job)).toMatchObject({ status: 'FAILED', failure: { code: 'UPLOAD_EXPIRED' } });
   });
 
-  it('does not fail one whose event comes at that moment', async () => {
+  it('does not fail a job whose event arrives at that moment', async () => {
     const { etag: _, bytes: __, ...source } = aJob().source;
     const job = await jobs.create(newJob({ ...aJob(), source }));
     wait(UPLOAD_EXPIRES_AFTER_MILLISECONDS);
@@ -137,11 +137,11 @@ describe('a sweep over objects', () => {
     wait();
     expect(await sweep()).toEqual({ ...NOTHING, resumed: 1 });
     expect(messaging.sentContinuations).toEqual([begunWith(job!)]);
-    // The event comes after all: it means the same job.
+    // The event arrives after all, and leads to the same job.
     expect(await jobOfObject(rules(), version(job!.source.key))).toMatchObject(job!);
   });
 
-  it('does not adopt an object whose job is there, whoever made it and whatever became of it', async () => {
+  it('does not adopt an object that has a job, however it was made and however it ended', async () => {
     const direct = `${PREFIX}a.csv`;
     await put(direct);
     const one = await jobOfObject(rules(), version(direct));
@@ -163,7 +163,7 @@ describe('a sweep over objects', () => {
     expect(await stored(job)).toEqual(job);
   });
 
-  it('does not turn a page before each of its objects has a job, however short its time', async () => {
+  it('does not turn a page before each of its objects has a job, however little time it has', async () => {
     for (const name of ['a', 'b', 'c']) await put(`${PREFIX}${name}.csv`);
     let checks = 0;
     const forOne = { remainingMilliseconds: () => (++checks > 1 ? 29_999 : 30_000) };
@@ -174,7 +174,7 @@ describe('a sweep over objects', () => {
     expect(await allJobs()).toHaveLength(3);
   });
 
-  it('keeps the page of an object that cannot be adopted for some sweeps, and then goes past it', async () => {
+  it('keeps the page of an object that cannot be adopted for some sweeps, then turns it', async () => {
     for (const name of ['a', 'b', 'c']) await put(`${PREFIX}${name}.csv`);
     const create = jobs.create.bind(jobs);
     jobs.create = (job) => (job.name === 'a.csv' ? Promise.reject(new Error('throttled')) : create(job));
@@ -187,7 +187,7 @@ describe('a sweep over objects', () => {
     expect(await sweep()).toMatchObject({ adopted: 1, failed: 0 });
   });
 
-  it('adopts what an outage kept away a minute later', async () => {
+  it('adopts a minute later an object that an outage kept from it', async () => {
     for (const name of ['a', 'b', 'c']) await put(`${PREFIX}${name}.csv`);
     const create = jobs.create.bind(jobs);
     jobs.create = () => Promise.reject(new Error('throttled'));
@@ -197,7 +197,7 @@ describe('a sweep over objects', () => {
     expect(await sweep()).toMatchObject({ adopted: 1, failed: 0 });
   });
 
-  it('takes an object for known whose job is stored and cannot be read, says so, and goes on', async () => {
+  it('counts an object as adopted whose job is stored and unreadable, reports the job, and continues', async () => {
     const named = waitingJob();
     for (const key of [named.source.key, `${PREFIX}a.csv`, `${PREFIX}b.csv`]) await put(key);
     await jobs.create(named);
@@ -227,7 +227,7 @@ describe('a sweep over objects', () => {
     expect(messaging.sentContinuations).toMatchObject([{ jobId: job.jobId }]);
   });
 
-  it('asks again, consistently, before it adopts what a reading that lags does not show', async () => {
+  it('reads again, consistently, before it adopts an object whose job a read that lags does not show', async () => {
     await put(`${PREFIX}a.csv`);
     await jobOfObject(rules(), version(`${PREFIX}a.csv`));
     jobs.readMany = async () => ({ jobs: [], unreadable: [] });
@@ -235,13 +235,13 @@ describe('a sweep over objects', () => {
     expect(messaging.sentContinuations).toEqual([]);
   });
 
-  it('makes one job of an object, though sweeps and its event come at once', async () => {
+  it('makes one job of an object, though sweeps and its event handle it at once', async () => {
     await put(`${PREFIX}names.csv`);
     await Promise.all([sweep(), jobOfObject(rules(), version(`${PREFIX}names.csv`)), sweep()]);
     expect(await allJobs()).toHaveLength(1);
   });
 
-  it('comes round to all of them, a page at a time', async () => {
+  it('reaches all objects, a page at a time', async () => {
     for (const name of ['a', 'b', 'c', 'd', 'e']) await put(`${PREFIX}${name}.csv`);
     await put('reports/a.csv');
     const adopted: number[] = [];

@@ -52,7 +52,7 @@ const rules = () => ({ jobs, clock: { now: () => now }, cut: aCut(), prefix: PRE
 const PLENTY: Deadline = { remainingMilliseconds: () => 60_000 };
 const sweep = (deadline = PLENTY): Promise<SweepReport> =>
   new Sweep(ports(), rules()).run(deadline, (reason) => failures.push(reason));
-/** Long enough for everything to be still. */
+/** Waits until nothing counts as recent. */
 const wait = (milliseconds = STILL_AFTER_MILLISECONDS + 1): void => void (now += milliseconds);
 const stored = async (job: Job): Promise<Job> => (await jobs.read(job))!;
 /** A job whose object is stored, so that no sweep adopts that. */
@@ -68,6 +68,7 @@ const record = async (job: Job, ...batches: number[]): Promise<void> => {
   }
 };
 const continuationOf = ({ tenant, jobId }: Job, nextBatch = AT.nextBatch, recovery = 1) => ({
+  kind: 'split',
   tenant,
   jobId,
   nextBatch,
@@ -75,8 +76,8 @@ const continuationOf = ({ tenant, jobId }: Job, nextBatch = AT.nextBatch, recove
   recovery,
 });
 
-describe('a sweep over jobs that stand still', () => {
-  it('goes on past one that it cannot tend, and says why', async () => {
+describe('a sweep over jobs without progress', () => {
+  it('continues after a job that it cannot handle, and reports why', async () => {
     await running();
     const broken = await running({ jobId: '01948f3c-2c00-7000-8000-000000000002' });
     wait();
@@ -88,7 +89,7 @@ describe('a sweep over jobs that stand still', () => {
     expect(failures).toEqual([unreadable]);
   });
 
-  it('leaves to the next one what it has no time for', async () => {
+  it('leaves to the next sweep what it has no time for', async () => {
     await running();
     await objects.put(`${PREFIX}new.csv`, Buffer.from('name\nAda\n'));
     wait();
@@ -96,13 +97,13 @@ describe('a sweep over jobs that stand still', () => {
     expect(await sweep()).toMatchObject({ resumed: 1, adopted: 1 });
   });
 
-  it('has a redrive planned that was asked for and forgotten, until it is', async () => {
+  it('asks for the plan of a redrive whose message was lost, until it is planned', async () => {
     const job = await running({ status: 'COMPLETED', closed: [[0, 1]], failed: 1 });
     await jobs.reserveRedrive(job, { number: 1, isPlanned: false });
     wait();
     expect(await sweep()).toEqual({ ...NOTHING, resumed: 1 });
     expect(messaging.sentContinuations).toEqual([
-      { tenant: TENANT, jobId: job.jobId, nextBatch: 0, attempt: 0, redrive: { number: 1 } },
+      { kind: 'plan', tenant: TENANT, jobId: job.jobId, redrive: { number: 1 } },
     ]);
     expect(await sweep()).toEqual(NOTHING);
     await jobs.markPlanned(job, 1);
@@ -110,7 +111,7 @@ describe('a sweep over jobs that stand still', () => {
     expect(await sweep()).toEqual(NOTHING);
   });
 
-  it('repairs the numbers of one that is not sealed, and has it go on', async () => {
+  it('repairs the numbers of a job that is not sealed, and has it continued', async () => {
     const job = await running({ closed: [[0, 0]], succeeded: 999 });
     await record(job, 0, 1);
     wait();
@@ -122,7 +123,7 @@ describe('a sweep over jobs that stand still', () => {
   it.each([
     ['CANCELLED', 'cancelled'],
     ['FAILED', 'failed'],
-  ] as const)('announces one that is %s, if nobody noted that it was announced, once', async (status, kind) => {
+  ] as const)('announces once a job that is %s, if it is not noted as announced', async (status, kind) => {
     const job = await running({ status });
     wait();
     expect(await sweep()).toEqual({ ...NOTHING, announced: 1 });
@@ -131,7 +132,7 @@ describe('a sweep over jobs that stand still', () => {
     expect(messaging.announced).toMatchObject([{ kind, jobId: job.jobId }]);
   });
 
-  it('has a splitter go on that was forgotten, where it was', async () => {
+  it('has a fan-out continued at its checkpoint if its message was lost', async () => {
     const job = await running();
     wait();
     expect(await sweep()).toEqual({ ...NOTHING, resumed: 1 });
@@ -139,14 +140,14 @@ describe('a sweep over jobs that stand still', () => {
     expect(await stored(job)).toEqual({ ...job, recovery: expect.objectContaining({ number: 1, tries: 1 }) });
   });
 
-  it('has a job begun that never was, though its object is known', async () => {
+  it('has the fan-out of a job begun whose object is pinned', async () => {
     const job = await create(aJob());
     wait();
     expect(await sweep()).toEqual({ ...NOTHING, resumed: 1 });
     expect(messaging.sentContinuations).toEqual([continuationOf(job, 0)]);
   });
 
-  it('waits for what comes of it before it does so again', async () => {
+  it('waits for the result before it asks again', async () => {
     await running();
     wait();
     await sweep();
@@ -157,7 +158,7 @@ describe('a sweep over jobs that stand still', () => {
     expect(messaging.sentContinuations).toHaveLength(2);
   });
 
-  it('rolls up full segments of a sealed one that nobody has rolled up, and announces it', async () => {
+  it('rolls up the full segments of a sealed job, and announces its completion', async () => {
     const job = await running({ seal: SEAL });
     await record(job, 0, 1, 2, 3);
     wait();
@@ -167,7 +168,7 @@ describe('a sweep over jobs that stand still', () => {
     expect(messaging.sentContinuations).toEqual([]);
   });
 
-  it('announces a complete one until somebody has acted on it', async () => {
+  it('announces a completion again until the completer has handled it', async () => {
     const job = await running({ seal: SEAL, closed: [[0, 1]], succeeded: 8, doneBytes: 40 });
     await record(job, 0, 1, 2, 3);
     for (let minutes = 0; minutes < 2; minutes += 1) {
@@ -181,7 +182,7 @@ describe('a sweep over jobs that stand still', () => {
     expect(await sweep()).toEqual(NOTHING);
   });
 
-  it('fails one of which too much failed, if nobody came to judge it', async () => {
+  it('fails a job that exceeds its tolerance, if no worker checked it', async () => {
     const job = await running({ seal: SEAL, tolerance: { failedCount: 0 } });
     for (const segment of [0, 1]) {
       const outcomes = [0, 1].map((at) => ({ batch: 2 * segment + at, succeeded: 1, failed: 1, bytes: 10 }));
@@ -193,19 +194,21 @@ describe('a sweep over jobs that stand still', () => {
     expect(await stored(job)).toMatchObject({ status: 'FAILED', isAnnounced: true });
   });
 
-  it('has sent again what the ledger of a sealed one lacks, having rolled up what it has', async () => {
+  it('has the batches sent again that the ledger of a sealed job lacks, and rolls up the others', async () => {
     const job = await running({ seal: SEAL });
     await record(job, 0, 1, 2);
     wait();
     expect(await sweep()).toEqual({ ...NOTHING, resent: 1 });
     expect(await stored(job)).toMatchObject({ closed: [[0, 0]], succeeded: 4 });
-    expect(messaging.sentContinuations).toEqual([{ ...continuationOf(job), resendFrom: DATA_START }]);
+    expect(messaging.sentContinuations).toEqual([
+      { kind: 'resend', tenant: TENANT, jobId: job.jobId, from: DATA_START, recovery: 1 },
+    ]);
     expect(messaging.announced).toEqual([]);
     wait(STILL_AFTER_MILLISECONDS);
     expect(await sweep()).toEqual(NOTHING);
   });
 
-  it('has a sealed one settled that does not say where its data begins', async () => {
+  it('has a sealed job settled that does not say where its data begins', async () => {
     const { dataStart: _, ...job } = aRunningJob({ checkpoint: AT, seal: SEAL });
     await create(job);
     wait();
@@ -226,7 +229,7 @@ describe('a sweep over jobs that stand still', () => {
     ['is being split', {}],
     ['is sealed', { seal: SEAL }],
     ['has ended', { status: 'FAILED' }],
-  ])('leaves one alone that %s and changed a moment ago', async (_, state) => {
+  ])('leaves a job alone that %s and changed a moment ago', async (_, state) => {
     const job = await running(state);
     wait(STILL_AFTER_MILLISECONDS);
     expect(await sweep()).toEqual(NOTHING);
@@ -236,7 +239,7 @@ describe('a sweep over jobs that stand still', () => {
     expect(messaging).toMatchObject({ sentContinuations: [], announced: [], sentBatches: [] });
   });
 
-  it('leaves a sealed one alone of which an open segment changed a moment ago', async () => {
+  it('leaves a sealed job alone if one of its open segments changed a moment ago', async () => {
     const job = await running({ seal: SEAL });
     wait();
     await record(job, 0);
@@ -246,7 +249,7 @@ describe('a sweep over jobs that stand still', () => {
     expect(await sweep()).toEqual({ ...NOTHING, resent: 1 });
   });
 
-  it('looks after each of many', async () => {
+  it('handles each of many jobs', async () => {
     const states: Partial<Job>[] = [
       {},
       { status: 'FAILED' },
@@ -262,7 +265,7 @@ describe('a sweep over jobs that stand still', () => {
   });
 });
 
-describe('what a sweep set going', () => {
+describe('the work that a sweep starts', () => {
   const LIMITS = {
     batchesPerSend: 2,
     sendsInFlight: 2,
@@ -271,7 +274,7 @@ describe('what a sweep set going', () => {
     manifestBytes: 1_000,
   };
 
-  it('brings a file to its end of which the event and every message were lost at first', async () => {
+  it('ends a file whose event and first messages were all lost', async () => {
     await objects.put(`${PREFIX}names.csv`, Buffer.from(`name\n${'Ada\n'.repeat(11)}`));
     const names = new Names();
     const fanOut = new FanOut({ ...ports(), contents: new MemoryContents() }, names.columns, LIMITS);
@@ -295,7 +298,7 @@ describe('what a sweep set going', () => {
     expect(names.visible).toHaveLength(11);
   });
 
-  it('does no harm to a job that others are at work on', async () => {
+  it('does no harm to a job that other functions are at work on', async () => {
     const job = await running({ seal: { itemCount: 4, batchCount: 2 } });
     const names = new Names();
     wait();

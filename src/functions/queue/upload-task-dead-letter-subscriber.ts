@@ -1,5 +1,5 @@
 import { uploadMessage } from '../../contract/index.ts';
-import { GivenUpFanOuts, jobOfObject } from '../../engine/index.ts';
+import { FanOutDeadLetters, jobOfObject } from '../../engine/index.ts';
 import { readCreatedObjects } from '../runtime/s3-event.ts';
 import { handleEach, sqsHandler } from '../runtime/sqs.ts';
 import { limitTime, endEarlier } from '../runtime/time-limit.ts';
@@ -10,7 +10,7 @@ import { openTries } from '../wiring/tries.ts';
 const AFTER_SPLITTING_MILLISECONDS = 10_000;
 
 const { ports, fanOut, rules } = openSplitter();
-const givenUp = new GivenUpFanOuts(
+const deadLetters = new FanOutDeadLetters(
   { ...ports, tries: openTries() },
   {
     resume(continuation, deadline, isRepeated) {
@@ -23,11 +23,11 @@ const givenUp = new GivenUpFanOuts(
 export const handler = sqsHandler(
   uploadMessage,
   handleEach(async ({ body }, deadline) => {
-    if ('continue' in body) return givenUp.judge(body.continue, deadline);
+    if ('continue' in body) return deadLetters.handle(body.continue, deadline);
     for (const object of readCreatedObjects(body)) {
       // S3 sent the event before the splitter read anything.
       const { tenant, jobId } = await jobOfObject(rules, object);
-      await givenUp.judge({ tenant, jobId, nextBatch: 0, attempt: 0 }, deadline);
+      await deadLetters.handle({ kind: 'split', tenant, jobId, nextBatch: 0, attempt: 0 }, deadline);
     }
   }),
 );

@@ -56,7 +56,7 @@ export async function cancelTaskFile(
     return await readTaskFile(ports, await cancel(ports, job));
   } catch (error) {
     // The caller can only act on this error: the request came too late.
-    if (error instanceof NotCancellableError) throw notCancellable(id, error.status);
+    if (error instanceof NotCancellableError) throw notCancellable(id, error.state);
     throw error;
   }
 }

@@ -79,7 +79,7 @@ export async function verifyTaskFile(
 async function countRecovered({ jobs, ledger, clock }: VerifyPorts, job: Job): Promise<number> {
   const runs = await runsOf(jobs, job);
   const ended = runs.filter((run) => isTerminal(run));
-  if (job.redrive && ended.length < job.redrive.number) throw stillRunning(job.jobId, 'being redriven');
+  if (job.redrive && ended.length < job.redrive.number) throw stillRunning(job.jobId, 'REDRIVING');
   const progress = await allDone(runs.map((run) => readProgress(ledger, run, clock.now())));
   return progress.reduce((sum, { succeeded }) => sum + succeeded, 0);
 }

@@ -19,8 +19,7 @@ export async function linkToFixFile(
   const job = await readFileJob(ports, tenant, id);
   if (!isTerminal(job)) throw stillRunning(id, job.status);
   const { failedCount, reportedAt, redrives = [] } = await readTaskFile(ports, job);
-  if (redrives.some(({ status }) => status === 'NEW' || status === 'IN_PROGRESS'))
-    throw stillRunning(id, 'being redriven');
+  if (redrives.some(({ status }) => status === 'NEW' || status === 'IN_PROGRESS')) throw stillRunning(id, 'REDRIVING');
   if (failedCount === 0) throw noFailedRows(id);
   if (reportedAt === undefined || job.report?.fixFileKey === undefined) throw reportPending(id);
   const at = ports.clock.now();

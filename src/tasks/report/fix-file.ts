@@ -89,7 +89,7 @@ export class FixFile {
     this.#header = job.header ?? [];
     this.#layout = fixFileLayout(this.#header);
     this.#columns = FIX_FILE_COLUMNS.filter(
-      ({ name, role }) => role === 'told' || mayNeed(job, name) || this.#layout?.reserved.has(name),
+      ({ name, role }) => role === 'shown' || mayNeed(job, name) || this.#layout?.reserved.has(name),
     ).map(({ name }) => name);
   }
 

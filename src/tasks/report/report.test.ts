@@ -136,7 +136,7 @@ describe('the report of an ended file', () => {
 
   it('is not written while the file continues', async () => {
     file = await Pipeline.ofText('title\nfine\n\nmore', taskImport(new MemoryTasks()));
-    await file.fanOut.run(file.job, LATE);
+    await file.fanOut.run(await file.stored(), LATE);
     const failure = { code: 'SOURCE_MISSING' as const, message: 'gone' };
     await file.jobs.finish(await file.stored(), { status: 'FAILED', at: 1, failure, guard: {} });
     await file.redrive();

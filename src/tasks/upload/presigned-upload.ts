@@ -108,7 +108,7 @@ async function assemble({ presigned }: PresignPorts, job: Job, { uploadId, plan 
     if (faults.length > 0) throw partsMissing(job.jobId, plan.count, faults);
     await presigned.complete(key, uploadId, stored);
   }
-  if (!(await presigned.isStored(key))) throw uploadNotOpen(job.jobId, 'given up');
+  if (!(await presigned.isStored(key))) throw uploadNotOpen(job.jobId, 'ABORTED');
 }
 
 /** A crash in between leaves an upload without parts, which costs nothing and which the bucket removes by age. */

@@ -43,6 +43,15 @@ const aBatch = (batch: number, rows: readonly (readonly string[])[]): Batch => {
   return { tenant: 'default', jobId, runId: jobId, batch, bytes: 5_000_000_000, items };
 };
 
+/** A continuation of a job of its own. */
+const splitFrom = (nextBatch: number): Continuation => ({
+  kind: 'split',
+  tenant: 'default',
+  jobId: randomUUID(),
+  nextBatch,
+  attempt: 0,
+});
+
 const anEvent = (changes: Partial<JobEvent> = {}): JobEvent => {
   const jobId = randomUUID();
   return {
@@ -128,7 +137,7 @@ export const messagingContract = (name: string, open: () => Promise<OpenMessagin
       const depths = () => Promise.all([ask.batches(), ask.continuations(), ask.completions()]);
       expect(await depths()).toEqual([0, 0, 0]);
       await messaging.batches.send([0, 1, 2].map((batch) => aBatch(batch, [['x']])));
-      await messaging.continuations.send({ tenant: 'default', jobId: randomUUID(), nextBatch: 1, attempt: 0 });
+      await messaging.continuations.send(splitFrom(1));
       for (let times = 0; times < 2; times++) await messaging.announcer.announce(anEvent());
       expect(await depths()).toEqual([3, 1, 2]);
       await messaging.received(6);
@@ -138,32 +147,19 @@ export const messagingContract = (name: string, open: () => Promise<OpenMessagin
     it('delivers the number of the recovery that sent a batch or a continuation', async () => {
       const batches = [{ ...aBatch(0, [['x']]), recovery: 3 }];
       expect(await through(batches)).toEqual(batches);
-      const continuation = { tenant: 'default', jobId: randomUUID(), nextBatch: 7, attempt: 0, recovery: 3 };
+      const continuation = { ...splitFrom(7), recovery: 3 };
       await messaging.continuations.send(continuation);
       expect((await messaging.received(1)).continuations).toEqual([continuation]);
     });
 
-    it('brings a continuation', async () => {
-      const continuation = { tenant: 'a-Tenant_1', jobId: randomUUID(), nextBatch: 7, attempt: 2 };
-      await messaging.continuations.send(continuation);
-      expect((await messaging.received(1)).continuations).toEqual([continuation]);
-    });
-
-    it('brings a continuation that sends again what is lacking, from its place on', async () => {
-      const resendFrom = { byteOffset: 5_000_000_000, line: 40_000_000, nextItem: 39_999_998, nextBatch: 1_600_000 };
-      const continuation = { tenant: 'default', jobId: randomUUID(), nextBatch: 2_000_000, attempt: 0, resendFrom };
-      await messaging.continuations.send(continuation);
-      expect((await messaging.received(1)).continuations).toEqual([continuation]);
-    });
-
-    it('brings the continuation that plans a redrive', async () => {
-      const continuation = {
-        tenant: 'default',
-        jobId: randomUUID(),
-        nextBatch: 0,
-        attempt: 1,
-        redrive: { number: 12, codes: ['A'], fromItem: 7 },
-      };
+    const key = { tenant: 'a-Tenant_1', jobId: randomUUID() };
+    const from = { byteOffset: 5_000_000_000, line: 40_000_000, nextItem: 39_999_998, nextBatch: 1_600_000 };
+    it.each<Continuation>([
+      { kind: 'split', ...key, nextBatch: 7, attempt: 2 },
+      { kind: 'resend', ...key, from, recovery: 3 },
+      { kind: 'reopen', ...key, attempt: 2 },
+      { kind: 'plan', ...key, redrive: { number: 12, codes: ['A'], fromItem: 7 } },
+    ])('brings a continuation as it was sent: $kind', async (continuation) => {
       await messaging.continuations.send(continuation);
       expect((await messaging.received(1)).continuations).toEqual([continuation]);
     });

@@ -13,6 +13,7 @@ import {
   type RecordResult,
   type Recovery,
   type SegmentKey,
+  type SplitContinuation,
 } from '../../../src/engine/index.ts';
 import { TENANT } from './file.ts';
 import type { UploadMessage } from './invocations.ts';
@@ -139,7 +140,7 @@ export class BacklogWatch {
   /** Follows a fan-out. */
   followFanOut(process: Process, { body, receiveCount }: SimulatedMessage<UploadMessage>): void {
     const continuation = 'continue' in body ? body.continue : undefined;
-    const isAsked = continuation?.recovery !== undefined && !continuation.resendFrom && !continuation.redrive;
+    const isAsked = continuation?.kind === 'split' && continuation.recovery !== undefined;
     let isNeedless = isAsked && receiveCount === 1 && hasMoved(this.#job(continuation.jobId), continuation);
     process.observe = (call, args, result) => {
       this.#note(call, args, result);
@@ -238,19 +239,19 @@ export class BacklogWatch {
     if (call === 'announcer.announce') this.#checkAnnouncement(message as JobEvent, asked);
   }
 
-  #checkRecovery({ jobId, resendFrom }: Continuation, { before, asking, told }: Asked): void {
+  #checkRecovery({ kind, jobId }: Continuation, { before, asking, told }: Asked): void {
     const depth = told['depths.continuations'] ?? this.#watched.uploads.depth;
     const last = this.#checkAsking(jobId, asking);
     const job = this.#job(jobId);
     if (!job || !this.#isUnchanged(jobId, before)) return;
     const { sentAt, movedAt } = this.#trail(jobId);
     if (
-      resendFrom &&
+      kind === 'resend' &&
       this.#waitsInBatches(job, Math.max(sentAt, last), told['depths.batches'] ?? this.#watched.batches.depth)
     ) {
       this.violations.push(`L6: job ${jobId} is sent again, though all that it lacks waits in the queue`);
     }
-    const isThere = !resendFrom && this.#watched.uploads.bodies.some((body) => isAbout(body, job));
+    const isThere = kind !== 'resend' && this.#watched.uploads.bodies.some((body) => isAbout(body, job));
     if (this.#isBelieved(Math.max(movedAt, last), depth, isThere)) {
       this.violations.push(`L6: job ${jobId} is asked for again, though its message still waits for a splitter`);
     }
@@ -348,7 +349,7 @@ export class BacklogWatch {
 
 const isBeingSplit = (job: Job | undefined): job is Job => job?.status === 'IN_PROGRESS' && !job.seal;
 
-const hasMoved = (job: Job | undefined, { nextBatch }: Continuation): boolean =>
+const hasMoved = (job: Job | undefined, { nextBatch }: SplitContinuation): boolean =>
   isBeingSplit(job) && job.checkpoint.nextBatch > nextBatch;
 
 const isOvertaken = (job: Job, checkpoint: unknown): boolean =>

@@ -3,7 +3,7 @@ import {
   complete,
   DeadLetters,
   FanOut,
-  GivenUpFanOuts,
+  FanOutDeadLetters,
   jobOfObject,
   NotCancellableError,
   NotRedrivableError,
@@ -91,12 +91,12 @@ export class Invocations {
     const ports = this.#ports(process);
     const fanOut = new FanOut(ports, TASK_COLUMNS, this.#world.limits);
     const splitting = { remainingMilliseconds: () => (isHurried ? 0 : Infinity) };
-    const givenUp = new GivenUpFanOuts(ports, {
+    const deadLetters = new FanOutDeadLetters(ports, {
       resume: (continuation, _, isRepeated) => fanOut.resume(continuation, splitting, isRepeated),
     });
-    if ('continue' in body) return givenUp.judge(body.continue, deadlineAfter(checks));
+    if ('continue' in body) return deadLetters.handle(body.continue, deadlineAfter(checks));
     const { tenant, jobId } = await jobOfObject(this.#rules(process), body.object);
-    return givenUp.judge({ tenant, jobId, nextBatch: 0, attempt: 0 }, deadlineAfter(checks));
+    return deadLetters.handle({ kind: 'split', tenant, jobId, nextBatch: 0, attempt: 0 }, deadlineAfter(checks));
   }
 
   /**

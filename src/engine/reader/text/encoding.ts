@@ -9,7 +9,7 @@ const MARKS: readonly (readonly [mark: readonly number[], Encoding])[] = [
 ];
 
 /**
- * What people take for a table, by its beginning: to be told what they have sent helps them more than what a byte was.
+ * Files that callers take for a table, by their beginning. A message about the file helps more than one about a byte.
  */
 const OTHERS: readonly (readonly [beginning: readonly number[], name: string])[] = [
   [[0xff, 0xfe, 0, 0], 'text in UTF-32'],
@@ -21,15 +21,16 @@ const OTHERS: readonly (readonly [beginning: readonly number[], name: string])[]
   [[0x1f, 0x8b, 0x08], 'compressed twice'],
 ];
 
-/** Bytes that no character of Windows-1252 has: a text with one of them is in another encoding. */
+/** Bytes that are no character of Windows-1252. A text with one of them has another encoding. */
 const NOT_WINDOWS_1252: readonly number[] = [0x81, 0x8d, 0x8f, 0x90, 0x9d];
 
 /**
- * The encoding of a text by its beginning: what its byte-order mark says; else the one that the uploader named; else
- * UTF-8, if all or most of what is no ASCII is; else, without a NUL byte, Windows-1252.
+ * Detects the encoding of a text from its beginning: the one of its byte-order mark; else the one that the upload
+ * names; else UTF-8, if all or most of its characters beyond ASCII are valid UTF-8; else Windows-1252, if it has no NUL
+ * byte.
  * @throws SourceError NOT_TEXT, UNKNOWN_ENCODING
  */
-export function encodingOf(sample: Uint8Array, asked?: Encoding): Encoding {
+export function detectEncoding(sample: Uint8Array, asked?: Encoding): Encoding {
   const begins = ([beginning]: readonly [readonly number[], string]): boolean =>
     beginning.every((byte, index) => sample[index] === byte);
   const other = OTHERS.find(begins);
@@ -37,7 +38,7 @@ export function encodingOf(sample: Uint8Array, asked?: Encoding): Encoding {
   const marked = MARKS.find(begins);
   if (marked) return marked[1];
   if (asked) return asked;
-  if (hasNulOfOthers(sample)) throw nulIn(sample);
+  if (hasForeignNul(sample)) throw nulIn(sample);
   if (isUtf8(sample) || isMostlyUtf8(sample)) return 'utf-8';
   const odd = sample.find((byte) => NOT_WINDOWS_1252.includes(byte));
   if (odd !== undefined) throw unknownEncoding(odd);
@@ -49,10 +50,10 @@ const NULS_OF_A_TEXT = 3;
 const BYTES_FOR_A_NUL = 20;
 
 /**
- * A NUL or two are damage of their rows. UTF-16 and what is no text have one in their first line, as nearly all have
- * that begin with ASCII, or have many.
+ * Whether the NUL bytes of a sample show that it is UTF-16 or no text: one is in the first line, or there are many. A
+ * few others are damage of their rows.
  */
-function hasNulOfOthers(sample: Uint8Array): boolean {
+function hasForeignNul(sample: Uint8Array): boolean {
   const lineEnd = sample.indexOf(LINE_FEED);
   const first = sample.indexOf(0);
   if (first < 0) return false;
@@ -61,7 +62,7 @@ function hasNulOfOthers(sample: Uint8Array): boolean {
   return count > Math.max(NULS_OF_A_TEXT, sample.length / BYTES_FOR_A_NUL);
 }
 
-/** A character that the end of the sample cuts in two is none that is wrong. */
+/** Whether a sample is valid UTF-8. Its end may cut a character in two. */
 function isUtf8(sample: Uint8Array): boolean {
   try {
     new TextDecoder('utf-8', { fatal: true }).decode(sample, { stream: true });
@@ -73,8 +74,9 @@ function isUtf8(sample: Uint8Array): boolean {
 }
 
 /**
- * A few bad bytes must not make every other umlaut two wrong characters: they fail their own rows. Text in Windows-1252
- * hardly ever has two letters that would be one of UTF-8.
+ * Whether a sample has more valid characters beyond ASCII than invalid bytes. A few invalid bytes fail their own rows;
+ * read as Windows-1252, every umlaut of the file would become two wrong characters. Text in Windows-1252 hardly ever
+ * has two letters that form a character of UTF-8.
  */
 function isMostlyUtf8(sample: Uint8Array): boolean {
   const text = new TextDecoder('utf-8').decode(sample, { stream: true });
@@ -89,13 +91,13 @@ const unknownEncoding = (byte: number): SourceError =>
       'Name its encoding when you upload it, such as encoding=shift_jis or encoding=windows-1251, or save it as "CSV UTF-8".',
   );
 
-/** What the byte-order mark of UTF-16 becomes where the file is read as UTF-8 on its way: two U+FFFD. */
+/** The byte-order mark of UTF-16 after a program has read it as UTF-8: two U+FFFD. */
 const LOST_MARK = Buffer.from('\uFFFD\uFFFD');
 
 const nulIn = (sample: Uint8Array): SourceError =>
   LOST_MARK.equals(sample.subarray(0, LOST_MARK.length))
     ? notText(
-        'is UTF-16 that was read as UTF-8 on its way, as a body of text/csv is',
+        'is UTF-16 that was read as UTF-8 on the way, like a body of text/csv',
         'Send it as application/octet-stream or as a form, or save its table as "CSV UTF-8" and upload that',
       )
     : notText(

@@ -1,11 +1,11 @@
 /** Control-Z. DOS ended its texts with it, and some programs still do. */
 const END_MARK = 0x1a;
 
-/** More of them than fill a block are no end mark. */
+/** The longest run of end marks. DOS filled a block with them, and a longer run is content. */
 const HELD_MAX = 4_096;
 
-/** Takes a text in UTF-8 piece by piece and gives it back without the end marks that nothing follows. */
-export class WithoutEndMark {
+/** Removes the end marks at the end of a text in UTF-8, which it takes piece by piece. */
+export class EndMarkFilter {
   #held = 0;
 
   take(text: Uint8Array): Uint8Array {

@@ -6,48 +6,48 @@ const MAGIC = [0x1f, 0x8b, 0x08] as const;
 const PIECE_BYTES = 64 * 1024;
 
 /**
- * A continuation decodes from the start again, within one invocation: that bounds what can be gone on with. A function
- * of 512 MB decodes about 100 MB a second.
+ * A continuation decodes the source from its start again, within one invocation. That bounds the size of a compressed
+ * source. A function of 512 MB decodes about 100 MB a second.
  */
 export const DECODED_MAX_BYTES = 1024 ** 3;
 
-/** Tables of people come to 3 to 30, one row repeated to about 100; the format's own limit is 1,032. */
+/** Tables that people make have compression ratios of 3 to 30, one repeated row about 100. The format allows 1,032. */
 const RATIO_MAX = 200;
-/** Decoded so far, a small source may have any ratio. */
+/** The ratio is checked once so many bytes are decoded: a small source may have any. */
 const RATIO_FROM_BYTES = 1024 ** 2;
 
 /** Whether a source begins as a gzip member does. */
 export const isGzip = (sample: Uint8Array): boolean => MAGIC.every((byte, index) => sample[index] === byte);
 
 /**
- * So much of a source is decoded at once, counted from its start: so what it decodes to, and the offsets that are
- * noted, are the same wherever its pieces end.
+ * A source is decoded in blocks of this size, counted from its start. So the decoded pieces and the noted offsets are
+ * the same, wherever the pieces of the source end.
  */
 const BLOCK_BYTES = 16 * 1024;
 
 /**
- * Decodes a gzip source from its start, and gives what lies behind `fromByte` of the decoded bytes. The source has one
- * member or more; zeros between and behind them fill blocks of devices and are passed over, and nothing else may follow
- * a member. Before bytes are given, `offsets` knows where in the source they come from.
- * @throws SourceError DAMAGED_GZIP, DECODED_TOO_LARGE, COMPRESSION_RATIO_TOO_HIGH, and what the source itself fails
- * with
+ * Decodes a gzip source from its start, and yields the decoded bytes from `fromByte` on. The source has one member or
+ * more. Zeros after a member, with which devices fill their blocks, are skipped; nothing else may follow a member.
+ * `offsets` notes the position of bytes in the source before they are yielded.
+ * @throws SourceError DAMAGED_GZIP, DECODED_TOO_LARGE, COMPRESSION_RATIO_TOO_HIGH; the errors of the source itself
  */
-export async function* gunzipped(
+export async function* gunzip(
   bytes: AsyncIterable<Uint8Array>,
   fromByte: number,
   { maxBytes = DECODED_MAX_BYTES, offsets = new SourceOffsets() } = {},
 ): AsyncGenerator<Uint8Array> {
   const members = new Members();
-  let [decoded, toJsonText] = [0, 0];
+  let decoded = 0;
+  let compressed = 0;
   try {
-    for await (const block of blocksOf(bytes)) {
+    for await (const block of readBlocks(bytes)) {
       const pieces = await members.decode(block);
       const before = decoded;
       decoded += pieces.reduce((sum, { length }) => sum + length, 0);
-      toJsonText += block.length;
-      bound(decoded, toJsonText, maxBytes);
-      offsets.note(decoded, toJsonText);
-      yield* behind(pieces, fromByte - before);
+      compressed += block.length;
+      checkSize(decoded, compressed, maxBytes);
+      offsets.note(decoded, compressed);
+      yield* skipBytes(pieces, fromByte - before);
     }
     await members.end();
   } finally {
@@ -56,15 +56,16 @@ export async function* gunzipped(
 }
 
 /**
- * Decodes members one after the other. Node's decoder takes zeros behind a member for the end of all, and says nothing.
+ * Decodes members one after the other. Node's decoder stops silently at zeros after a member, even if another member
+ * follows them.
  */
 class Members {
   #member: Member | undefined;
 
-  /** What a block decodes to. */
+  /** Decodes a block. */
   async decode(block: Uint8Array): Promise<readonly Uint8Array[]> {
     const pieces: Uint8Array[] = [];
-    for (let rest = this.#within(block); rest.length > 0; rest = this.#within(rest)) {
+    for (let rest = this.#skipFilling(block); rest.length > 0; rest = this.#skipFilling(rest)) {
       this.#member ??= new Member();
       const { output, taken } = await this.#member.decode(rest);
       pieces.push(...output);
@@ -74,7 +75,7 @@ class Members {
     return pieces;
   }
 
-  /** @throws SourceError if the last one is not whole */
+  /** @throws SourceError if the last member is incomplete */
   async end(): Promise<void> {
     await this.#member?.end();
   }
@@ -84,12 +85,12 @@ class Members {
     this.#member = undefined;
   }
 
-  #within(bytes: Uint8Array): Uint8Array {
-    return this.#member ? bytes : withoutZeros(bytes);
+  #skipFilling(bytes: Uint8Array): Uint8Array {
+    return this.#member ? bytes : skipZeros(bytes);
   }
 }
 
-/** One member, or several that follow each other without zeros between them. */
+/** Decodes one member, or several without zeros between them. */
 class Member {
   readonly #gunzip = createGunzip({ chunkSize: PIECE_BYTES });
   #output: Buffer[] = [];
@@ -98,16 +99,16 @@ class Member {
   constructor() {
     this.#gunzip.on('data', (piece: Buffer) => this.#output.push(piece));
     this.#gunzip.once('end', () => (this.#hasEnded = true));
-    // A failure is told where something is under way; without a listener it would end the process besides.
+    // `#done` gets the failure of what is under way. Without a listener the event would end the process.
     this.#gunzip.on('error', () => undefined);
   }
 
-  /** The decoder wants nothing of what follows. */
+  /** Whether the decoder takes no more bytes. */
   get hasEnded(): boolean {
     return this.#hasEnded;
   }
 
-  /** All that can be decoded by now, and how much of the block was needed for it. */
+  /** Decodes a block, and says how many bytes of it were taken. */
   async decode(block: Uint8Array): Promise<{ readonly output: readonly Uint8Array[]; readonly taken: number }> {
     const before = this.#gunzip.bytesWritten;
     await this.#done((done) => this.#gunzip.write(block, done));
@@ -116,7 +117,7 @@ class Member {
     return { output, taken: this.#hasEnded ? this.#gunzip.bytesWritten - before : block.length };
   }
 
-  /** @throws SourceError if it is not whole */
+  /** @throws SourceError if the member is incomplete */
   end(): Promise<void> {
     return this.#done(() => this.#gunzip.end());
   }
@@ -128,13 +129,13 @@ class Member {
   async #done(start: (done: () => void) => void): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     this.#gunzip.once('error', reject);
-    // One that has ended, or has to, answers by that alone.
+    // A decoder that has ended emits `end`, and may never call back.
     this.#gunzip.once('end', resolve);
     start(resolve);
     try {
       await promise;
     } catch {
-      // Its input is in memory, so a decoder has one way to fail.
+      // The input is in memory, so the decoder can fail only because it is damaged.
       throw damaged();
     } finally {
       this.#gunzip.off('error', reject).off('end', resolve);
@@ -142,13 +143,13 @@ class Member {
   }
 }
 
-function withoutZeros(bytes: Uint8Array): Uint8Array {
+function skipZeros(bytes: Uint8Array): Uint8Array {
   const first = bytes.findIndex((byte) => byte !== 0);
   return first < 0 ? bytes.subarray(bytes.length) : bytes.subarray(first);
 }
 
-/** What lies behind so many bytes of the pieces. */
-function* behind(pieces: readonly Uint8Array[], bytes: number): Generator<Uint8Array> {
+/** Skips so many bytes of the pieces. */
+function* skipBytes(pieces: readonly Uint8Array[], bytes: number): Generator<Uint8Array> {
   let skip = Math.max(0, bytes);
   for (const piece of pieces) {
     if (skip < piece.length) yield piece.subarray(skip);
@@ -156,8 +157,8 @@ function* behind(pieces: readonly Uint8Array[], bytes: number): Generator<Uint8A
   }
 }
 
-/** The bytes in blocks that all have one size, but for the last. */
-async function* blocksOf(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+/** Cuts bytes into blocks of one size. The last one may be smaller. */
+async function* readBlocks(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   let rest: Uint8Array = new Uint8Array();
   for await (const piece of bytes) {
     let text = rest.length === 0 ? piece : Buffer.concat([rest, piece]);
@@ -167,17 +168,17 @@ async function* blocksOf(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8
   if (rest.length > 0) yield rest;
 }
 
-function bound(decoded: number, toJsonText: number, maxBytes: number): void {
+function checkSize(decoded: number, compressed: number, maxBytes: number): void {
   if (decoded > maxBytes) {
     throw new SourceError(
       'DECODED_TOO_LARGE',
-      `The file decodes to more than ${maxBytes} bytes, which is the limit of a compressed one. Upload it uncompressed, or in parts.`,
+      `The file decodes to more than ${maxBytes} bytes, the limit of a compressed file. Upload it uncompressed, or split it into several files.`,
     );
   }
-  if (decoded > RATIO_FROM_BYTES && decoded > toJsonText * RATIO_MAX) {
+  if (decoded > RATIO_FROM_BYTES && decoded > compressed * RATIO_MAX) {
     throw new SourceError(
       'COMPRESSION_RATIO_TOO_HIGH',
-      `The file decodes to more than ${RATIO_MAX} times its size. If its rows are meant, upload it uncompressed.`,
+      `The file decodes to more than ${RATIO_MAX} times its size. If that is intended, upload it uncompressed.`,
     );
   }
 }
@@ -185,5 +186,5 @@ function bound(decoded: number, toJsonText: number, maxBytes: number): void {
 const damaged = (): SourceError =>
   new SourceError(
     'DAMAGED_GZIP',
-    'The file begins as gzip and cannot be decoded to its end: it is damaged or cut off, or something else follows it. Compress it again and upload it again.',
+    'The file begins as gzip and cannot be decoded to its end: it is damaged or cut off, or other bytes follow it. Compress it again and upload it again.',
   );

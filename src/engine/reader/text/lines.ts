@@ -1,14 +1,14 @@
 import { SourceError } from '../../errors.ts';
-import { WithoutEndMark } from './end-mark.ts';
+import { EndMarkFilter } from './end-mark.ts';
 import { RECORD_REACH_BYTES, type ReadFrom } from '../../model/records.ts';
-import { transcoderOf } from './transcoder.ts';
+import { createTranscoder } from './transcoder.ts';
 import type { Encoding } from '../../model/source-format.ts';
 
 export interface SourceLine {
-  /** Without its line end. */
+  /** The line without its line end. */
   readonly text: string;
   readonly line: number;
-  /** Offset of the first byte behind it in the source. */
+  /** The offset of the first byte after the line in the source. */
   readonly endOffset: number;
 }
 
@@ -16,8 +16,8 @@ const LINE_FEED = 0x0a;
 const BYTE_ORDER_MARK = '\uFEFF';
 
 /**
- * The lines of a source from the beginning of one on, piece by piece; the last one may lack its line end, or end with
- * the end mark of DOS.
+ * Reads the lines of a source from the beginning of one on, piece by piece. The last line may lack its line end, or end
+ * with the end mark of DOS.
  * @throws SourceError RECORD_TOO_LARGE
  */
 export async function* readLines(
@@ -26,13 +26,13 @@ export async function* readLines(
   encoding: Encoding,
   maxBytes = RECORD_REACH_BYTES,
 ): AsyncGenerator<readonly SourceLine[]> {
-  const transcoder = transcoderOf(encoding, from.byteOffset);
-  const endMark = new WithoutEndMark();
+  const transcoder = createTranscoder(encoding, from.byteOffset);
+  const endMark = new EndMarkFilter();
   let rest: Buffer = Buffer.alloc(0);
-  /** In the UTF-8 that the transcoder gives. */
+  /** The offset in the UTF-8 of the transcoder. */
   let offset = 0;
   let line = from.line;
-  const lineOf = (text: Buffer, end: number): SourceLine => {
+  const toLine = (text: Buffer, end: number): SourceLine => {
     offset += end;
     const isFirst = from.byteOffset === 0 && line === 1;
     const plain = text.toString('utf8').replace(/\r$/, '');
@@ -47,7 +47,7 @@ export async function* readLines(
     const lines: SourceLine[] = [];
     const nextEnd = (): number => text.indexOf(LINE_FEED);
     for (let end = nextEnd(); end >= 0 && end <= maxBytes; end = nextEnd()) {
-      lines.push(lineOf(text.subarray(0, end), end + 1));
+      lines.push(toLine(text.subarray(0, end), end + 1));
       text = text.subarray(end + 1);
     }
     rest = text;
@@ -55,7 +55,7 @@ export async function* readLines(
     if (rest.length > maxBytes) throw tooLong(line, maxBytes);
   }
   rest = Buffer.concat([rest, endMark.take(transcoder.end())]);
-  if (rest.length > 0) yield [lineOf(rest, rest.length)];
+  if (rest.length > 0) yield [toLine(rest, rest.length)];
 }
 
 const tooLong = (line: number, maxBytes: number): SourceError =>

@@ -4,21 +4,21 @@ interface Mark {
 }
 
 /**
- * Where in a compressed source its decoded bytes come from. Between two places that are noted they are taken to be
- * spread evenly, so an offset of the one is always the same offset of the other, whoever asks.
+ * Maps offsets in decoded bytes to offsets in the compressed source. Between two noted offsets the decoded bytes count
+ * as spread evenly, so each fan-out maps an offset to the same one.
  */
 export class SourceOffsets {
   #before: Mark = { decoded: 0, source: 0 };
-  /** Behind the last offset that was asked for. */
+  /** The notes after the last offset that was mapped. */
   #marks: Mark[] = [];
 
-  /** So many decoded bytes come of so many bytes of the source; noted in order. */
+  /** Notes that so many bytes of the source decode to so many bytes. Notes are made in order. */
   note(decoded: number, source: number): void {
     const last = this.#marks.at(-1) ?? this.#before;
     if (decoded > last.decoded) this.#marks.push({ decoded, source });
   }
 
-  /** The offset in the source of a decoded one; each is asked for in order. */
+  /** Maps an offset. Offsets are mapped in order. */
   sourceOffset(decoded: number): number {
     while (this.#marks.length > 0 && this.#marks[0]!.decoded <= decoded) this.#before = this.#marks.shift()!;
     const [next] = this.#marks;

@@ -11,14 +11,14 @@ async function* inPieces(bytes: Uint8Array, size: number): AsyncGenerator<Uint8A
 }
 
 const swapped = (bytes: Buffer): Buffer => (bytes.length === 0 ? bytes : Buffer.from(bytes).swap16());
-/** What each byte, or pair of bytes, of an encoding decodes to: Node.js encodes none of them itself. */
+/** What each byte, or pair of bytes, of an encoding decodes to. Node.js cannot encode them. */
 function charactersOf(encoding: string, codes: readonly (readonly number[])[]): ReadonlyMap<string, Buffer> {
   const decoder = new TextDecoder(encoding);
   return new Map(codes.map((bytes) => [decoder.decode(Uint8Array.from(bytes)), Buffer.from(bytes)]));
 }
 const bytesFrom = (first: number, last: number): number[][] =>
   Array.from({ length: last - first + 1 }, (_, at) => [first + at]);
-/** Kanji, of which many end with a byte that would be an ASCII letter, a backslash or a pipe alone. */
+/** Kanji. Many of them end with a byte that alone is an ASCII letter, a backslash or a pipe. */
 const KANJI = bytesFrom(0x40, 0x7e).flatMap(([second]) => [0x83, 0x95, 0xe0].map((first) => [first, second!]));
 const SHIFT_JIS = charactersOf('shift_jis', [...bytesFrom(0x20, 0x7e), ...bytesFrom(0xa1, 0xdf), ...KANJI]);
 const WINDOWS_1251 = charactersOf('windows-1251', [...bytesFrom(0x20, 0x7e), ...bytesFrom(0xc0, 0xff)]);
@@ -47,7 +47,7 @@ describe.each(ENCODERS)('a source in %s', (encoding, encode, text) => {
   const cell = text.filter((one) => !one.includes('\uFEFF'));
   const aSource = fc.array(fc.tuple(cell, cell), { minLength: 1, maxLength: 6 });
 
-  it('is read as it was written, and gone on with behind any record, wherever the bytes are cut', async () => {
+  it('is read as it was written, and continued after any record, wherever the pieces end', async () => {
     await fc.assert(
       fc.asyncProperty(aSource, fc.integer({ min: 1, max: 9 }), async (rows, size) => {
         const bytes = encode(rows.map((cells) => `${cells.map(quoted).join(';')}\n`).join(''));
@@ -64,7 +64,7 @@ describe.each(ENCODERS)('a source in %s', (encoding, encode, text) => {
   });
 });
 
-it('half a character at the end of a source is damage, and no place is behind the end', async () => {
+it('half a character at the end of a source is damage, and no offset is behind the end', async () => {
   const bytes = Buffer.concat([Buffer.from('\uFEFFa\nb', 'utf16le'), Buffer.from([0x63])]);
   const format = { encoding: 'utf-16le', delimiter: ',' } as const;
   const records = (await Array.fromAsync(readCsv(inPieces(bytes, 3), BEGIN, format))).flat();

@@ -1,17 +1,17 @@
 import { TextDecoder } from 'node:util';
 import type { Encoding } from '../../model/source-format.ts';
 
-/** Turns a source's bytes into UTF-8, and offsets in that back into offsets in the source. */
+/** Decodes a source's bytes to UTF-8, and maps offsets in the UTF-8 back to offsets in the source. */
 export interface Transcoder {
   decode(piece: Uint8Array): Uint8Array;
-  /** What is left of a character that the source cuts off. */
+  /** Decodes the rest of a character that the end of the source cuts off. */
   end(): Uint8Array;
-  /** The place in the source of an offset in the UTF-8 so far; each is asked for in order. */
+  /** Maps an offset in the UTF-8 so far to one in the source. Offsets are mapped in order. */
   sourceOffset(utf8Offset: number): number;
 }
 
-/** @param from where in the source decoding begins: its start, or the start of a record */
-export function transcoderOf(encoding: Encoding, from: number): Transcoder {
+/** @param from the offset in the source where decoding begins: its start, or the start of a record */
+export function createTranscoder(encoding: Encoding, from: number): Transcoder {
   if (encoding === 'utf-8') return new Utf8(from);
   return isMultiByte(encoding) ? new ByLine(encoding, from) : new FixedWidth(encoding, from);
 }
@@ -37,16 +37,17 @@ class Utf8 implements Transcoder {
 }
 
 /**
- * Encodings whose characters are one or two units of the same width: the units of a stretch of UTF-8 can be counted.
+ * Decodes encodings whose characters are one or two units of the same width. The units behind a stretch of UTF-8 can be
+ * counted.
  */
 class FixedWidth implements Transcoder {
   readonly #decoder: TextDecoder;
   readonly #unitBytes: number;
-  /** UTF-8 behind the last place that was asked for. */
+  /** The UTF-8 after the last offset that was mapped. */
   #rest: Buffer = Buffer.alloc(0);
   #utf8Offset = 0;
   #sourceOffset: number;
-  /** All that was handed over, which no place can be behind. */
+  /** The end of the bytes so far, which no offset may exceed. */
   #sourceEnd: number;
 
   constructor(encoding: Exclude<Encoding, 'utf-8'>, from: number) {
@@ -67,7 +68,7 @@ class FixedWidth implements Transcoder {
 
   sourceOffset(utf8Offset: number): number {
     const length = utf8Offset - this.#utf8Offset;
-    this.#sourceOffset += this.#unitBytes * unitsOf(this.#rest.subarray(0, length));
+    this.#sourceOffset += this.#unitBytes * countUnits(this.#rest.subarray(0, length));
     this.#rest = this.#rest.subarray(length);
     this.#utf8Offset = utf8Offset;
     return Math.min(this.#sourceOffset, this.#sourceEnd);
@@ -80,8 +81,8 @@ class FixedWidth implements Transcoder {
   }
 }
 
-/** UTF-16 units of whole characters: one for each first byte of a character, two for the first of four. */
-function unitsOf(utf8: Uint8Array): number {
+/** Counts UTF-16 units of whole characters: one for each first byte of a character, two for the first of four. */
+function countUnits(utf8: Uint8Array): number {
   let units = 0;
   for (const byte of utf8) if ((byte & 0xc0) !== 0x80) units += byte >= 0xf0 ? 2 : 1;
   return units;
@@ -94,20 +95,20 @@ const isMultiByte = (encoding: Encoding): boolean => MULTI_BYTE.includes(encodin
 const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
 
-/** The end of a line, in both. */
+/** The position after a line end, in the UTF-8 and in the source. */
 interface LineEnd {
   readonly utf8: number;
   readonly source: number;
 }
 
 /**
- * Encodings whose characters are of several bytes, of which none but the first can be a line end. How long a stretch of
- * UTF-8 was in the source cannot be counted, so the places behind line ends are kept: records end there, or at the
- * source's end.
+ * Decodes encodings whose characters have several bytes, of which only the first can be a line end. The length in the
+ * source of a stretch of UTF-8 cannot be counted. So the positions after line ends are kept: a record ends at one of
+ * them, or at the end of the source.
  */
 class ByLine implements Transcoder {
   readonly #decoder: TextDecoder;
-  /** Behind the last place that was asked for. */
+  /** The line ends after the last offset that was mapped. */
   #ends: LineEnd[] = [];
   #utf8 = 0;
   #source: number;

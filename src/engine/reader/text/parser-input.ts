@@ -1,31 +1,31 @@
-/** What a parser was given of a text in UTF-8, from some place on. */
-export class ShownText {
+/** The input of a parser in UTF-8, kept from some position on. */
+export class ParserInput {
   #text: Buffer = Buffer.alloc(0);
   #start = 0;
   #isWhole = false;
   #hasNul = false;
 
-  /** Adds a piece, the last one or not, and lets go of what is before a place. */
-  show(piece: Uint8Array, isLast: boolean, before: number): void {
+  /** Adds a piece, and drops the text before a position. */
+  add(piece: Uint8Array, isLast: boolean, from: number): void {
     const added = Buffer.from(piece.buffer, piece.byteOffset, piece.length);
-    const rest = this.#text.subarray(before - this.#start);
+    const rest = this.#text.subarray(from - this.#start);
     this.#text = rest.length === 0 ? added : Buffer.concat([rest, added]);
-    this.#start = before;
+    this.#start = from;
     this.#isWhole = isLast;
     this.#hasNul ||= added.includes(0);
   }
 
-  /** The text ends with what was shown. */
+  /** Whether the last piece was added. */
   get isWhole(): boolean {
     return this.#isWhole;
   }
 
-  /** A NUL was seen, be it before. */
+  /** Whether a NUL was added, also before the kept text. */
   get hasNul(): boolean {
     return this.#hasNul;
   }
 
-  /** The place behind what was shown. */
+  /** The position behind the last piece. */
   get end(): number {
     return this.#start + this.#text.length;
   }
