@@ -131,17 +131,17 @@ describe('with messages delivered again, late and in any order', () => {
   it('a continuation of a split or completed file changes nothing, and one of an unknown file is returned', async () => {
     const { id } = await service.client.uploadTasks({ body: csv(rows(30)) });
     await postman.deliver('TaskUploadQueue', 'upload-task-subscriber');
-    const goOn = (jobId: string) =>
+    const toContinuation = (jobId: string) =>
       sqsEvent([{ schemaVersion: 1, continue: { kind: 'split', tenant: 'default', jobId, nextBatch: 0, attempt: 0 } }]);
-    expect(await service.invoke('upload-task-subscriber', goOn(id))).toEqual(ALL_DONE);
+    expect(await service.invoke('upload-task-subscriber', toContinuation(id))).toEqual(ALL_DONE);
     expect(await postman.deliver('CreateTaskQueue', 'create-task-subscriber')).toBe(2);
     await postman.deliver('TaskFileCompleteQueue', 'complete-task-file-subscriber');
     const completed = await service.client.getTaskFile({ params: { id } });
     expect(completed).toMatchObject({ status: 'COMPLETED', recordCount: 30, processedCount: 30 });
-    expect(await service.invoke('upload-task-subscriber', goOn(id))).toEqual(ALL_DONE);
+    expect(await service.invoke('upload-task-subscriber', toContinuation(id))).toEqual(ALL_DONE);
     expect(await service.client.getTaskFile({ params: { id } })).toEqual(completed);
 
-    const unknown = goOn('018f0000-0000-7000-8000-000000000000');
+    const unknown = toContinuation('018f0000-0000-7000-8000-000000000000');
     expect(await service.invoke('upload-task-subscriber', unknown)).toEqual({
       batchItemFailures: [{ itemIdentifier: unknown.Records[0]?.messageId }],
     });

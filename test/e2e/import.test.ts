@@ -198,7 +198,7 @@ describe('a file of rows', () => {
         [4, 'Feed the cat'],
         [6, expect.stringMatching(/^.{100}$/)],
         [8, 'Read the long note'],
-        [10, 'Mend the gate, the left one'],
+        [10, 'Hang the gate, the left one'],
         [14, 'Book the ferry'],
         [18, 'Trim the hedge'],
         [22, 'Łódź: naprawić lampę'],

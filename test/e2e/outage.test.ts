@@ -74,7 +74,7 @@ describe('an outage of a table that lasts longer than the receives of a message'
       lines: [2],
       rows: [['One']],
     };
-    const goOn = { schemaVersion: 1, continue: { kind: 'split', ...job, nextBatch: 0, attempt: 0 } };
+    const continuation = { schemaVersion: 1, continue: { kind: 'split', ...job, nextBatch: 0, attempt: 0 } };
     const { tenant, jobId } = job;
     const ended = {
       schemaVersion: 1,
@@ -89,7 +89,7 @@ describe('an outage of a table that lasts longer than the receives of a message'
       failedCount: 0,
     };
     for (const [flow, body] of [
-      ['TaskUpload', goOn],
+      ['TaskUpload', continuation],
       ['CreateTask', batch],
       ['TaskFileComplete', ended],
     ] as const)

@@ -160,9 +160,9 @@ describe('the functions have exactly the rights that they use', () => {
     };
     const upload = async (content: string): Promise<string> => (await service.client.uploadTasks({ body: content })).id;
     const split = () => postman.deliver('TaskUploadQueue', 'upload-task-subscriber');
-    const giveUpSplitting = () => postman.deliver('TaskUploadQueue', 'upload-task-dead-letter-subscriber');
+    const splitDeadLetters = () => postman.deliver('TaskUploadQueue', 'upload-task-dead-letter-subscriber');
     const work = () => postman.deliver('CreateTaskQueue', 'create-task-subscriber');
-    const giveUpWorking = () => postman.deliver('CreateTaskQueue', 'create-task-dead-letter-subscriber');
+    const processDeadLetters = () => postman.deliver('CreateTaskQueue', 'create-task-dead-letter-subscriber');
     const complete = () => postman.deliver('TaskFileCompleteQueue', 'complete-task-file-subscriber');
     const read = (id: string) => service.client.getTaskFile({ params: { id } });
 
@@ -170,19 +170,19 @@ describe('the functions have exactly the rights that they use', () => {
       await startByHand();
       const id = await upload(csv(rows(60, bad(20))));
       await split();
-      expect(await giveUpWorking()).toBe(3);
+      expect(await processDeadLetters()).toBe(3);
       await complete();
       expect(await read(id)).toMatchObject({ status: 'COMPLETED', processedCount: 57 });
 
       await service.aws.putObject('uploads/given up.csv', csv(rows(3)));
-      await giveUpSplitting();
+      await splitDeadLetters();
       await service.client.redriveTaskFile({ params: { id } });
       const [{ Body: planning = '' } = {}] = await service.aws.receive('TaskUploadQueue');
       await service.invoke('upload-task-subscriber', sqsEvent([planning]));
-      await giveUpSplitting();
+      await splitDeadLetters();
       await service.aws.putObject('uploads/given up and gone.csv', csv(rows(3)));
       await service.aws.deleteObject('uploads/given up and gone.csv');
-      await giveUpSplitting();
+      await splitDeadLetters();
       const moved = await upload(csv(rows(3)));
       await split();
       const continuation = { kind: 'split', tenant: 'default', jobId: moved, nextBatch: 0, attempt: 0 };
@@ -307,7 +307,7 @@ describe('the functions have exactly the rights that they use', () => {
     await cloud.gate.hurryPostponed(HURRIED_TIMES);
     await cloud.gate.failTableOperations(['GetItem'], { as: 'throttled' });
     const job = { tenant: 'default', jobId: '018f0000-0000-7000-8000-000000000000' };
-    const goOn = { schemaVersion: 1, continue: { kind: 'split', ...job, nextBatch: 0, attempt: 0 } };
+    const continuation = { schemaVersion: 1, continue: { kind: 'split', ...job, nextBatch: 0, attempt: 0 } };
     const ended = {
       schemaVersion: 1,
       event: 'taskfile_processing_complete',
@@ -320,7 +320,7 @@ describe('the functions have exactly the rights that they use', () => {
       processedCount: 1,
       failedCount: 0,
     };
-    const bodies = { TaskUpload: goOn, CreateTask: firstBatchOf(job.jobId), TaskFileComplete: ended };
+    const bodies = { TaskUpload: continuation, CreateTask: firstBatchOf(job.jobId), TaskFileComplete: ended };
     for (const [flow, body] of Object.entries(bodies)) {
       for (const queue of [`${flow}Queue`, `${flow}DeadLetterQueue`]) await aws.send(queue, body);
     }

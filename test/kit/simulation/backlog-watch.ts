@@ -95,7 +95,7 @@ interface Asked {
   readonly before: Before;
   readonly asking: Asking | undefined;
   /** The depths of the queues that this sweep has read. */
-  readonly told: Readonly<Record<string, number>>;
+  readonly depths: Readonly<Record<string, number>>;
 }
 
 /**
@@ -122,17 +122,17 @@ export class BacklogWatch {
       [...this.#trails].map(([jobId, { version, progress }]) => [jobId, { version, progress }]),
     );
     const looked = new Map<string, string>();
-    const told: Record<string, number> = {};
+    const depths: Record<string, number> = {};
     let asking: Asking | undefined;
     // The sweep takes its decision right after the previous call.
     let decidedAt = this.#watched.clock.now();
     process.observe = (call, args, result) => {
-      this.#checkSent(call, args[0], { before, asking, told });
+      this.#checkSent(call, args[0], { before, asking, depths });
       this.#note(call, args, result);
       if (call === 'jobs.recover') asking = this.#asking(result as Job, args, { before, decidedAt, asking });
       if (call === 'listing.page') for (const { key, etag } of (result as ObjectPage).objects) looked.set(key, etag);
       if (call === 'listing.turn' && (args[0] as ObjectPage).tries < PAGE_TRIES) this.#checkTurn(looked);
-      if (call.startsWith('depths.')) told[call] = result as number;
+      if (call.startsWith('depths.')) depths[call] = result as number;
       decidedAt = this.#watched.clock.now();
     };
   }
@@ -239,15 +239,15 @@ export class BacklogWatch {
     if (call === 'announcer.announce') this.#checkAnnouncement(message as JobEvent, asked);
   }
 
-  #checkRecovery({ kind, jobId }: Continuation, { before, asking, told }: Asked): void {
-    const depth = told['depths.continuations'] ?? this.#watched.uploads.depth;
+  #checkRecovery({ kind, jobId }: Continuation, { before, asking, depths }: Asked): void {
+    const depth = depths['depths.continuations'] ?? this.#watched.uploads.depth;
     const last = this.#checkAsking(jobId, asking);
     const job = this.#job(jobId);
     if (!job || !this.#isUnchanged(jobId, before)) return;
     const { sentAt, movedAt } = this.#trail(jobId);
     if (
       kind === 'resend' &&
-      this.#waitsInBatches(job, Math.max(sentAt, last), told['depths.batches'] ?? this.#watched.batches.depth)
+      this.#waitsInBatches(job, Math.max(sentAt, last), depths['depths.batches'] ?? this.#watched.batches.depth)
     ) {
       this.violations.push(`L6: job ${jobId} is sent again, though all that it lacks waits in the queue`);
     }
@@ -257,14 +257,14 @@ export class BacklogWatch {
     }
   }
 
-  #checkAnnouncement({ kind, jobId }: JobEvent, { before, asking, told }: Asked): void {
+  #checkAnnouncement({ kind, jobId }: JobEvent, { before, asking, depths }: Asked): void {
     if (kind !== 'completed') return;
     const last = this.#checkAsking(jobId, asking);
     const { movedAt, recordedAt } = this.#trail(jobId);
     const { completions } = this.#watched;
     const isThere = completions.bodies.some((event) => event.jobId === jobId);
     const since = Math.max(movedAt, recordedAt, last);
-    const isBelieved = this.#isBelieved(since, told['depths.completions'] ?? completions.depth, isThere);
+    const isBelieved = this.#isBelieved(since, depths['depths.completions'] ?? completions.depth, isThere);
     if (isBelieved && this.#isUnchanged(jobId, before)) {
       this.violations.push(`L6: job ${jobId} is announced again, though its event still waits for the completer`);
     }
@@ -285,10 +285,10 @@ export class BacklogWatch {
    * Whether a sweep that reads this depth must assume that a message waits, or that another message would only make the
    * queue longer.
    */
-  #isBelieved(since: number, toldDepth: number, isThere: boolean): boolean {
-    const isDeep = toldDepth > this.#watched.deepQueue;
+  #isBelieved(since: number, reportedDepth: number, isThere: boolean): boolean {
+    const isDeep = reportedDepth > this.#watched.deepQueue;
     const limit = isDeep ? MESSAGES_LIVE_MILLISECONDS : HOUR;
-    return this.#watched.clock.now() - since < limit && (isDeep || (isThere && toldDepth > 0));
+    return this.#watched.clock.now() - since < limit && (isDeep || (isThere && reportedDepth > 0));
   }
 
   /**
@@ -318,10 +318,10 @@ export class BacklogWatch {
     return true;
   }
 
-  #waitsInBatches(job: Job, since: number, toldDepth: number): boolean {
+  #waitsInBatches(job: Job, since: number, reportedDepth: number): boolean {
     const { batches, deepQueue, clock } = this.#watched;
     const live = new Set(batches.bodies.filter(({ jobId }) => jobId === job.jobId).map(({ batch }) => batch));
-    const limit = toldDepth > deepQueue ? MESSAGES_LIVE_MILLISECONDS : HOUR;
+    const limit = reportedDepth > deepQueue ? MESSAGES_LIVE_MILLISECONDS : HOUR;
     return clock.now() - since < limit && this.#lacking(job).every((batch) => live.has(batch));
   }
 

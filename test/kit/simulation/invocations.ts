@@ -82,7 +82,7 @@ export class Invocations {
     else await fanOut.run(await jobOfObject(rules, body.object), deadline);
   }
 
-  async giveUpFanOut(
+  async splitDeadLetter(
     process: Process,
     { body }: SimulatedMessage<UploadMessage>,
     checks: number,
@@ -118,7 +118,7 @@ export class Invocations {
     return undone.map(({ messageId, reason }) => ({ id: Number(messageId), reason }));
   }
 
-  async judge(process: Process, { body }: SimulatedMessage<Batch>, checks: number): Promise<void> {
+  async processDeadLetter(process: Process, { body }: SimulatedMessage<Batch>, checks: number): Promise<void> {
     await new DeadLetters(this.#ports(process), this.#definition(process)).process(body, deadlineAfter(checks));
   }
 

@@ -117,7 +117,7 @@ export class World {
         }),
       ),
       one(this.uploadLetters, (process, message) =>
-        invocations.giveUpFanOut(process, message, this.#checks(), this.#strikes('hurry')),
+        invocations.splitDeadLetter(process, message, this.#checks(), this.#strikes('hurry')),
       ),
       this.#stall(
         several(this.#batches, (process, messages) => {
@@ -125,7 +125,7 @@ export class World {
           return invocations.process(process, messages, this.#checks());
         }),
       ),
-      one(this.batchLetters, (process, message) => invocations.judge(process, message, this.#checks())),
+      one(this.batchLetters, (process, message) => invocations.processDeadLetter(process, message, this.#checks())),
       this.#stall(one(this.#completions, (process, { body }) => invocations.complete(process, body))),
       one(completionLetters, (process, { body }) => invocations.complete(process, body)),
     ];
