@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(dataDir, { recursive: true, force: true }));
 
-it(`a file under real kills loses nothing and doubles nothing (npm run chaos -- --rows ${ROWS} --seed ${seed})`, async () => {
+it(`a file is processed exactly under real kills (npm run chaos -- --rows ${ROWS} --seed ${seed})`, async () => {
   const result = await runChaos({ seed, dataDir, rows: ROWS, workerKills: 10, processKills: 2, startKills: 1 });
   expect(result.file).toMatchObject({ status: 'COMPLETED', recordCount: ROWS, failedCount: failedOf(ROWS) });
   expect(result.receipt).toMatchObject({ isExact: true, rows: ROWS, failed: failedOf(ROWS) });

@@ -1,4 +1,4 @@
-/** The local cloud as a process of its own, which its parent may kill; it ends sandboxes when it is told to. */
+/** Runs the local cloud as a process of its own, which its parent may kill. It ends sandboxes on request. */
 import { startLocalCloud } from '../../local/cloud.ts';
 import type { CloudSettings, FromCloud, ToCloud } from './messages.ts';
 
@@ -11,6 +11,6 @@ process.on('message', ({ crash }: ToCloud) => {
   if (logicalId === undefined) throw new Error(`There is no function whose name begins with ${crash}`);
   void cloud.crashOne(logicalId).then((wasAtWork) => tell({ crashed: wasAtWork }));
 });
-// Whoever started it is gone: nobody would end it.
+// The parent process is gone, and would not end this one.
 process.on('disconnect', () => process.exit());
 tell({ apiUrl: cloud.apiUrl, sqs: cloud.endpoints.sqs });

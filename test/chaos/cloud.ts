@@ -11,10 +11,10 @@ import {
 import { timeFactor } from '../../local/time-factor.ts';
 import type { CloudSettings, FromCloud, ToCloud } from './messages.ts';
 
-/** Of every queue: what a killed worker held comes back so soon. A worker is done several times over by then. */
+/** The visibility timeout of every queue, after which a killed worker's messages come back. A worker needs far less. */
 const VISIBILITY_SECONDS = Math.max(12, Math.ceil(2 * timeFactor()));
 
-/** Longer than every visibility timeout, and than the time limit of every function that a message waits for. */
+/** The time of a freeze: longer than every visibility timeout, and than the time limit of every function. */
 const FREEZE_SECONDS = 15;
 
 /** A local cloud on disk that can be killed at any moment, and started again on the same folder and port. */
@@ -22,7 +22,7 @@ export class KillableCloud implements AsyncDisposable {
   readonly #dataDir: string;
   #child: ChildProcess | undefined;
   #port = 0;
-  #said: PromiseWithResolvers<FromCloud> = Promise.withResolvers();
+  #message: PromiseWithResolvers<FromCloud> = Promise.withResolvers();
 
   constructor(dataDir: string) {
     this.#dataDir = dataDir;
@@ -31,23 +31,23 @@ export class KillableCloud implements AsyncDisposable {
   /** Resolves to the address of the service. */
   async start(deliveries: number): Promise<string> {
     this.#spawn(deliveries);
-    const ready = await this.#said.promise;
-    if (!('apiUrl' in ready)) throw new Error('the cloud answered before it was ready');
+    const ready = await this.#message.promise;
+    if (!('apiUrl' in ready)) throw new Error('the cloud sent a message before it was ready');
     this.#port = Number(new URL(ready.apiUrl).port);
     await lowerVisibilityTimeouts(ready.sqs);
     return ready.apiUrl;
   }
 
-  /** Begins to start, and is killed so much later, wherever it is by then. */
+  /** Starts the cloud, and kills it after this time, however far it is by then. */
   async killWhileStarting(milliseconds: number): Promise<void> {
     this.#spawn(1);
-    // If it ends by itself, so will the next start, which has to tell.
-    this.#said.promise.catch(() => undefined);
+    // If it ends without the kill, the next start ends too, and reports why.
+    this.#message.promise.catch(() => undefined);
     await pause(milliseconds);
     await this.kill();
   }
 
-  /** Stops the whole process and lets it go on when every message in flight is visible again. */
+  /** Stops the whole process, and continues it when every message in flight is visible again. */
   async freeze(): Promise<void> {
     this.#child?.kill('SIGSTOP');
     await pause(FREEZE_SECONDS * 1_000);
@@ -56,33 +56,33 @@ export class KillableCloud implements AsyncDisposable {
 
   #spawn(deliveries: number): void {
     const settings: CloudSettings = { dataDir: this.#dataDir, port: this.#port, deliveries };
-    this.#said = Promise.withResolvers();
-    // What Jest needs from Node is nothing to the cloud.
+    this.#message = Promise.withResolvers();
+    // The cloud does not need the Node options of Jest.
     const env = { ...process.env, NODE_OPTIONS: '' };
     const child = fork(join(import.meta.dirname, 'cloud-process.ts'), [JSON.stringify(settings)], { env });
-    child.on('message', (message: FromCloud) => this.#said.resolve(message));
+    child.on('message', (message: FromCloud) => this.#message.resolve(message));
     child.once('exit', (code) => this.#fail(code));
     this.#child = child;
   }
 
   #fail(code: number | null): void {
     const failure = new Error(`the cloud ended by itself, with exit code ${code}`);
-    this.#said.reject(failure);
-    // Whoever asks it next is told, too; until then nobody has to hear of it.
-    this.#said = Promise.withResolvers();
-    this.#said.promise.catch(() => undefined);
-    this.#said.reject(failure);
+    this.#message.reject(failure);
+    // The next caller gets the error too. Until then it is not an unhandled rejection.
+    this.#message = Promise.withResolvers();
+    this.#message.promise.catch(() => undefined);
+    this.#message.reject(failure);
   }
 
-  /** Ends one sandbox of a function in the middle of its work; false if none is at work. */
+  /** Ends one sandbox of a function in the middle of its work. Resolves to false if none is at work. */
   async crash(functionName: string): Promise<boolean> {
-    this.#said = Promise.withResolvers();
+    this.#message = Promise.withResolvers();
     this.#child?.send({ crash: functionName } satisfies ToCloud);
-    const answer = await this.#said.promise;
-    return 'crashed' in answer && answer.crashed;
+    const response = await this.#message.promise;
+    return 'crashed' in response && response.crashed;
   }
 
-  /** `kill -9`: emulators, queues, sandboxes and service, all at once. */
+  /** Kills emulators, queues, sandboxes and service at once, as `kill -9` does. */
   async kill(): Promise<void> {
     const child = this.#child;
     if (!child || child.exitCode !== null) return;

@@ -1,4 +1,4 @@
-// `npm run chaos`: a file under real kills, and what is left of it.
+// `npm run chaos`: processes a file under real kills, and verifies it.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,18 +18,23 @@ interface Options {
 
 function readCount(text: string): number {
   if (/^\d{1,9}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('It takes a whole number from 0 on.');
+  throw new InvalidArgumentError('Allowed: whole numbers from 0 on.');
 }
 
 const program = command(
   'npm run chaos --',
-  'Uploads a file and kills workers and the whole local cloud while it is processed; then counts it anew.',
+  'Uploads a file, kills workers and the whole local cloud while it is processed, and counts it again.',
 )
   .option('--rows <number>', 'rows of the file', readCount, 10_000)
   .option('--worker-kills <number>', 'sandboxes that are ended at work', readCount, 40)
   .option('--process-kills <number>', 'kills of the whole cloud', readCount, 5)
   .option('--start-kills <number>', 'kills of the whole cloud while it starts', readCount, 0)
-  .option('--freezes <number>', 'times that the whole cloud stands still past every visibility timeout', readCount, 0)
+  .option(
+    '--freezes <number>',
+    'times that the whole cloud is stopped for longer than every visibility timeout',
+    readCount,
+    0,
+  )
   .option('--seed <number>', 'decides what is killed when', readCount, Math.floor(Math.random() * 1e9))
   .action(chaos);
 
@@ -48,7 +53,7 @@ async function chaos(options: Options): Promise<void> {
   console.log(summaryOf(result));
   if (isExact(result, rows)) await rm(dataDir, { recursive: true, force: true });
   else {
-    console.error(`Not exact. What is left lies in ${dataDir}.`);
+    console.error(`Not exact. The data is in ${dataDir}.`);
     process.exitCode = EXIT.failure;
   }
 }

@@ -1,15 +1,15 @@
 export interface CloudSettings {
   readonly dataDir: string;
-  /** 0 takes any free one. */
+  /** 0 takes any free port. */
   readonly port: number;
-  /** How often each batch of messages is handed over before it is deleted. */
+  /** How often each batch of messages is delivered before it is deleted. */
   readonly deliveries: number;
 }
 
-/** End a sandbox that is at work, of the function whose logical id begins so. */
+/** A request to end a sandbox that is at work, of the function whose logical id begins with this text. */
 export interface ToCloud {
   readonly crash: string;
 }
 
-/** It is ready; or a sandbox was ended, or none was at work. */
+/** The cloud is ready, or it responds whether a sandbox was at work and ended. */
 export type FromCloud = { readonly apiUrl: string; readonly sqs: string } | { readonly crashed: boolean };

@@ -11,9 +11,9 @@ export interface ChaosPlan {
   readonly rows: number;
   readonly workerKills: number;
   readonly processKills: number;
-  /** Kills of the whole cloud while it starts, after it was killed. */
+  /** Kills of the whole cloud while it starts again after a kill. */
   readonly startKills?: number;
-  /** Times that the whole cloud stands still for longer than every visibility timeout. */
+  /** The number of times that the whole cloud is stopped for longer than every visibility timeout. */
   readonly freezes?: number;
   readonly onStep?: (line: string) => void;
 }
@@ -21,27 +21,27 @@ export interface ChaosPlan {
 export interface ChaosResult {
   readonly file: TaskFile;
   readonly receipt: Verified;
-  /** Of failed rows, by code. */
+  /** The number of failed rows, by code. */
   readonly codes: Readonly<Record<string, number>>;
-  /** Sandboxes that were ended at work, by function. */
+  /** The number of sandboxes that were ended at work, by function. */
   readonly workerKills: Readonly<Record<string, number>>;
   readonly processKills: number;
   readonly seconds: number;
-  /** From the last kill to COMPLETED. */
+  /** The time from the last kill to COMPLETED. */
   readonly secondsAfterLastKill: number;
 }
 
 type Fault = 'worker' | 'process' | 'start' | 'freeze';
 
-/** Within it a start is killed; most take as long as this or longer. */
+/** A start is killed within this time. Most starts take as long, or longer. */
 const START_MS = 2_000;
 
-/** Each batch of messages is handed over so often, another number after each start. */
+/** How often each batch of messages is delivered: another number after each start. */
 const DELIVERIES = [2, 3, 4, 5];
 const WORKER = 'CreateTaskSubscriberFunction';
 const SPLITTER = 'UploadTaskSubscriberFunction';
 
-/** Every tenth row has no title, and fails. */
+/** Every tenth row has no title, and fails. Returns their number. */
 export const failedOf = (rows: number): number => Math.floor(rows / 10);
 const contentOf = (rows: number): string =>
   [
@@ -50,8 +50,8 @@ const contentOf = (rows: number): string =>
   ].join('\n');
 
 /**
- * Uploads a file and kills while it is processed: sandboxes at work, and the whole cloud, at moments that the progress
- * of the file and the seed decide. All kills are done before the file can be complete.
+ * Uploads a file, and kills sandboxes at work and the whole cloud while it is processed. The progress of the file and
+ * the seed decide when. All kills happen before the file can be complete.
  */
 export async function runChaos(plan: ChaosPlan): Promise<ChaosResult> {
   await using cloud = new KillableCloud(plan.dataDir);
@@ -78,7 +78,7 @@ class Nemesis {
     const { id } = await this.#service.uploadTasks({ query: { fileName: 'chaos.csv' }, body: contentOf(rows) });
     const faults = this.#faults();
     for (const [index, fault] of faults.entries()) {
-      // Some rows stay for after the last fault.
+      // Some rows are left for the time after the last fault.
       await this.#progressed(id, Math.floor((rows * 0.9 * index) / faults.length));
       await this.#do(fault);
       this.#plan.onStep?.(`${index + 1} of ${faults.length} kills`);
@@ -106,7 +106,7 @@ class Nemesis {
     this.#client = createClient({ baseUrl: await this.#cloud.start(this.#dice.pick(DELIVERIES)) });
   }
 
-  /** In an order that the seed decides. */
+  /** Returns all faults, in an order that the seed decides. */
   #faults(): readonly Fault[] {
     const { workerKills, processKills, startKills = 0, freezes = 0 } = this.#plan;
     const counts: Record<Fault, number> = {
@@ -129,7 +129,7 @@ class Nemesis {
     await this.#start();
   }
 
-  /** The splitter if it is at work, sometimes; otherwise a worker, as soon as one is. */
+  /** Kills a worker as soon as one is at work, or sometimes the splitter if that is at work. */
   async #killWorker(): Promise<void> {
     const name = this.#dice.chance(30) && (await this.#cloud.crash(SPLITTER)) ? SPLITTER : WORKER;
     if (name === WORKER) {

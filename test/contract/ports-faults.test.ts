@@ -20,7 +20,7 @@ import type { TaskItem } from '../../src/tasks/index.ts';
 import { between } from './ports-middleware.ts';
 import { clock, Services } from './ports-services.ts';
 
-/** The SDK never repeats what a successful answer leaves undone; the adapters must, entry by entry. */
+/** The SDK never repeats the entries that a successful response leaves undone. The adapters must repeat them. */
 let services: Services;
 beforeAll(async () => {
   services = await Services.start();
@@ -43,7 +43,7 @@ const aBatch = (batch: number): Batch => {
   return { tenant: 'default', jobId, runId: jobId, batch, bytes: 10, items };
 };
 
-/** A task store whose service writes at most `served` items of a call. Resolves with the sizes of the calls. */
+/** Opens a task store whose service writes at most `served` items of a call. Returns the sizes of the calls too. */
 async function throttledWrites(served: number) {
   const client = documentClient();
   const table = await services.createTasksTable();
@@ -55,14 +55,14 @@ async function throttledWrites(served: number) {
       const requests = input.RequestItems?.[table] ?? [];
       sizes.push(requests.length);
       const [now, later] = [requests.slice(0, served), requests.slice(served)];
-      const answer = now.length > 0 ? await carryOut({ RequestItems: { [table]: now } }) : { $metadata: {} };
-      return { ...answer, ...(later.length > 0 && { UnprocessedItems: { [table]: later } }) };
+      const response = now.length > 0 ? await carryOut({ RequestItems: { [table]: now } }) : { $metadata: {} };
+      return { ...response, ...(later.length > 0 && { UnprocessedItems: { [table]: later } }) };
     },
   );
   return { tasks: new DynamoTasks(client, table, clock), sizes };
 }
 
-/** A task store whose service reads at most `served` keys of a call. */
+/** Opens a task store whose service reads at most `served` keys of a call. */
 async function throttledReads(served: number) {
   const client = documentClient();
   const table = await services.createTasksTable();
@@ -70,8 +70,8 @@ async function throttledReads(served: number) {
     const keys = input.RequestItems?.[table]?.Keys ?? [];
     const [now, later] = [keys.slice(0, served), keys.slice(served)];
     const request = { RequestItems: { [table]: { ...input.RequestItems?.[table], Keys: now } } };
-    const answer = now.length > 0 ? await carryOut(request) : { $metadata: {} };
-    return { ...answer, ...(later.length > 0 && { UnprocessedKeys: { [table]: { Keys: later } } }) };
+    const response = now.length > 0 ? await carryOut(request) : { $metadata: {} };
+    return { ...response, ...(later.length > 0 && { UnprocessedKeys: { [table]: { Keys: later } } }) };
   });
   return new DynamoTasks(client, table, clock);
 }
@@ -79,8 +79,8 @@ async function throttledReads(served: number) {
 type Entries = NonNullable<SendMessageBatchCommandInput['Entries']>;
 type Sent = Partial<Pick<SendMessageBatchCommandOutput, 'Successful' | 'Failed'>>;
 
-/** A queue whose service takes only what `take` lets through, and says of the rest what `tell` says. */
-async function faultyQueue(take: (entries: Entries) => Entries, tell: (answer: Sent, left: Entries) => Sent) {
+/** Opens a queue whose service takes only the entries that `take` returns, and reports what `report` returns. */
+async function faultyQueue(take: (entries: Entries) => Entries, report: (response: Sent, left: Entries) => Sent) {
   const client = sqsClient();
   const queueUrl = await services.createQueue();
   const sizes: number[] = [];
@@ -92,11 +92,11 @@ async function faultyQueue(take: (entries: Entries) => Entries, tell: (answer: S
       sizes.push(entries.length);
       const now = take(entries);
       const none = { Successful: [], Failed: [], $metadata: {} };
-      const answer = now.length > 0 ? await carryOut({ ...input, Entries: now }) : none;
+      const response = now.length > 0 ? await carryOut({ ...input, Entries: now }) : none;
       return {
-        ...answer,
-        ...tell(
-          answer,
+        ...response,
+        ...report(
+          response,
           entries.filter((entry) => !now.includes(entry)),
         ),
       };
@@ -111,7 +111,7 @@ const failed = (left: Entries, SenderFault: boolean): Sent['Failed'] =>
   left.map(({ Id }) => ({ Id, SenderFault, Code: SenderFault ? 'InvalidMessageContents' : 'InternalError' }));
 
 describe('a service that leaves part of a call undone', () => {
-  it('is asked again for exactly the items it did not write', async () => {
+  it('gets exactly the unwritten items again', async () => {
     const { tasks, sizes } = await throttledWrites(10);
     const rows = someRows(25);
     await tasks.putRows('default', rows);
@@ -124,7 +124,7 @@ describe('a service that leaves part of a call undone', () => {
     ).toEqual(rows);
   });
 
-  it('is asked again for exactly the keys it did not read', async () => {
+  it('gets exactly the unread keys again', async () => {
     const tasks = await throttledReads(20);
     const rows = someRows(60);
     await tasks.putRows('default', rows);
@@ -137,32 +137,35 @@ describe('a service that leaves part of a call undone', () => {
   });
 
   it.each([
-    ['names as failed', (left: Entries) => ({ Failed: failed(left, false) })],
-    ['says nothing of', () => ({})],
-  ])('is asked again for exactly the messages it %s', async (_, telling) => {
+    ['reported as failed', (left: Entries) => ({ Failed: failed(left, false) })],
+    ['did not mention', () => ({})],
+  ])('gets exactly the messages again that it %s', async (_, toReport) => {
     const takeOdd = (entries: Entries): Entries =>
       entries.filter((_, index) => entries.length === 1 || index % 2 === 1);
-    const { queue, sizes, arrived } = await faultyQueue(takeOdd, (answer, left) => ({ ...answer, ...telling(left) }));
+    const { queue, sizes, arrived } = await faultyQueue(takeOdd, (response, left) => ({
+      ...response,
+      ...toReport(left),
+    }));
     await queue.send(Array.from({ length: 10 }, (_, batch) => aBatch(batch)));
     expect(sizes).toEqual([10, 5, 3, 2, 1]);
     expect(await arrived()).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
   });
 
-  it('is asked again for messages it took but did not acknowledge: twice is harmless, lost is not', async () => {
+  it('gets messages again that it took but did not acknowledge, because a copy is harmless and a loss is not', async () => {
     let isFirst = true;
     const { queue, arrived } = await faultyQueue(
       (entries) => entries,
-      (answer) => {
-        const told = isFirst ? { Successful: answer.Successful?.slice(2) ?? [] } : {};
+      (response) => {
+        const reported = isFirst ? { Successful: response.Successful?.slice(2) ?? [] } : {};
         isFirst = false;
-        return told;
+        return reported;
       },
     );
     await queue.send(Array.from({ length: 4 }, (_, batch) => aBatch(batch)));
     expect(await arrived()).toEqual([0, 0, 1, 1, 2, 3]);
   });
 
-  it('is not asked again for a message that it will never take', async () => {
+  it('does not get a message again that it will never take', async () => {
     const { queue, sizes } = await faultyQueue(
       (entries) => entries.slice(1),
       (_, left) => ({ Failed: failed(left, true) }),
@@ -173,7 +176,7 @@ describe('a service that leaves part of a call undone', () => {
     expect(sizes).toEqual([2]);
   });
 
-  it('is given up after a few seconds if it never stops throttling, and what is left is told', async () => {
+  it('is given up after a few seconds of throttling, and the error names the entries that are left', async () => {
     const { tasks: writing, sizes } = await throttledWrites(0);
     const reading = await throttledReads(0);
     const { queue } = await faultyQueue(
@@ -201,8 +204,8 @@ describe('a service that leaves part of a call undone', () => {
   });
 });
 
-describe('a failure that is no answer', () => {
-  it('of a table reaches the caller, and is not taken for a condition that did not hold', async () => {
+describe('a failure without a response', () => {
+  it('of a table reaches the caller, and does not look like a failed condition', async () => {
     const key = { tenant: 'default', jobId: randomUUID() };
     const jobs = new DynamoJobs(services.dynamo, 'no-such-table', clock);
     await expect(jobs.seal(key, { itemCount: 0, batchCount: 0 })).rejects.toMatchObject({
@@ -210,7 +213,7 @@ describe('a failure that is no answer', () => {
     });
   });
 
-  it('of a bucket reaches the caller, and is not taken for a source that is gone', async () => {
+  it('of a bucket reaches the caller, and does not look like a missing source', async () => {
     const sources = new S3Sources(services.s3, 'no-such-bucket');
     const source = { key: 'uploads/a.csv', etag: 'abc', bytes: 10 };
     const reading = Array.fromAsync(sources.open(source, 0));
@@ -218,7 +221,7 @@ describe('a failure that is no answer', () => {
     await expect(reading).rejects.not.toBeInstanceOf(SourceError);
   });
 
-  it('in the middle of a body reaches the caller after the bytes before it', async () => {
+  it('in the middle of a body reaches the caller, after the bytes before it', async () => {
     const client = s3Client();
     const bucket = await services.createBucket();
     const bytes = Buffer.from('title\nfirst\nsecond\n');
@@ -226,13 +229,13 @@ describe('a failure that is no answer', () => {
     let etag = '';
     between<GetObjectCommandInput, GetObjectCommandOutput>(client, 'GetObjectCommand', async ({ input, carryOut }) => {
       const { IfMatch: _, ...anyVersion } = input;
-      const answer = await carryOut(anyVersion);
-      etag = String(answer.ETag);
+      const response = await carryOut(anyVersion);
+      etag = String(response.ETag);
       async function* broken(): AsyncGenerator<Uint8Array> {
         yield bytes.subarray(0, 6);
         throw new Error('the connection was reset');
       }
-      return { ...answer, Body: broken() as unknown as NonNullable<GetObjectCommandOutput['Body']> };
+      return { ...response, Body: broken() as unknown as NonNullable<GetObjectCommandOutput['Body']> };
     });
     const given: Uint8Array[] = [];
     const reading = async (): Promise<void> => {

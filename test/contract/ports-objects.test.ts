@@ -21,7 +21,7 @@ import { Services } from './ports-services.ts';
 const KIB = 1024;
 const MIB = 1024 * KIB;
 
-/** By Python's `binascii.crc32`. */
+/** The checksum as Python's `binascii.crc32` computes it. */
 const CRC32_OF_TEXT = 'O4unxw==';
 
 let services: Services;
@@ -44,7 +44,7 @@ sourcesContract('S3Sources', async () => {
     async remove(Key) {
       await services.s3.send(new DeleteObjectCommand({ Bucket, Key }));
     },
-    // The first range is short; the second ends 8 MiB after it.
+    // The first range is short, and the second ends 8 MiB after it.
     borders: [256 * KIB, 256 * KIB + 8 * MIB],
     pieceBytesMax: 8 * MIB,
   };
@@ -110,22 +110,22 @@ reportsContract('S3Reports', async () => {
   };
 });
 
-it('a link to a report gives it to whoever has the link, as a file with the name that it has', async () => {
+it('a presigned URL of a report needs no credentials, and returns a file with the name of the report', async () => {
   const reports = new S3Reports(services.s3, await services.createBucket());
   const form = { contentType: 'text/csv; charset=utf-8', fileName: 'für (a) "b".csv' };
   await reports.put('reports/x.csv', Buffer.from('text'), form);
   const { url, bytes } = (await reports.linkTo('reports/x.csv', Date.now()))!;
   expect(bytes).toBe(4);
   expect(new URL(url).searchParams.get('X-Amz-Expires')).toBe('300');
-  const answer = await fetch(url);
-  expect(await answer.text()).toBe('text');
-  expect(answer.headers.get('content-type')).toBe('text/csv; charset=utf-8');
-  expect(answer.headers.get('content-disposition')).toBe(
+  const response = await fetch(url);
+  expect(await response.text()).toBe('text');
+  expect(response.headers.get('content-type')).toBe('text/csv; charset=utf-8');
+  expect(response.headers.get('content-disposition')).toBe(
     `attachment; filename="f_r _a_ _b_.csv"; filename*=UTF-8''f%C3%BCr%20%28a%29%20%22b%22.csv`,
   );
 });
 
-it('the parts of a report carry the checksum that its beginning announced, and it is completed with them', async () => {
+it('a report is completed from parts with the kind of checksum that its beginning announced', async () => {
   const client = s3Client();
   const sent: Record<string, { readonly headers: Readonly<Record<string, string>>; readonly body: string }> = {};
   client.middlewareStack.add(
@@ -150,7 +150,7 @@ it('the parts of a report carry the checksum that its beginning announced, and i
   expect(completed!.body).toContain(`<ChecksumCRC32>${CRC32_OF_TEXT}</ChecksumCRC32>`);
 });
 
-it('there is no link to a report that is not stored, or not any more', async () => {
+it('a report that is not stored has no presigned URL', async () => {
   const reports = new S3Reports(services.s3, await services.createBucket());
   expect(await reports.linkTo('reports/x.csv', Date.now())).toBeUndefined();
 });

@@ -22,7 +22,7 @@ import { RefusedItemError } from '../../src/engine/index.ts';
 import type { TaskItem } from '../../src/tasks/index.ts';
 import { clock, Services } from './ports-services.ts';
 
-/** Calls that a service refuses as a whole. */
+/** These tests make a service refuse whole calls. */
 let services: Services;
 beforeAll(async () => {
   services = await Services.start();
@@ -54,7 +54,7 @@ const failureOf = (call: Promise<unknown>): Promise<unknown> =>
   );
 
 describe('a batch that a service refuses as a whole', () => {
-  it.each(['throttled', 'outage'] as const)('is left as a whole, and tried eight times and no more: %s', async (as) => {
+  it.each(['throttled', 'outage'] as const)('is left as a whole after eight attempts: %s', async (as) => {
     const tasks = new DynamoTasks(documentClient(), await services.createTasksTable(), clock);
     await services.gate.failTableOperations(['BatchWriteItem', 'BatchGetItem'], { as });
     await services.gate.resetCounts();
@@ -69,7 +69,7 @@ describe('a batch that a service refuses as a whole', () => {
     expect([writing, reading].map(isUnavailable)).toEqual([true, true]);
   });
 
-  it('is not tried again if its role may not do it: that is a failure of the service, and does not pass in a moment', async () => {
+  it('is not tried again if the role lacks the right, which is a failure of the service but no short outage', async () => {
     const tasks = new DynamoTasks(documentClient(), await services.createTasksTable(), clock);
     await services.gate.failTableOperations(['BatchWriteItem'], { as: 'denied' });
     await services.gate.resetCounts();
@@ -79,13 +79,13 @@ describe('a batch that a service refuses as a whole', () => {
     expect([isServiceFailure(failure), isUnavailable(failure)]).toEqual([true, false]);
   });
 
-  it('is no verdict on its rows if the table refuses it for another reason, as one with other keys does', async () => {
+  it('does not fail its rows if the table refuses it for another reason, such as other keys', async () => {
     const tasks = new DynamoTasks(documentClient(), await services.createTableWithKey('other'), clock);
     const failure = await failureOf(tasks.putRows('default', [aRow()]));
     expect(failure).toMatchObject({ name: 'ValidationException' });
   });
 
-  it('is no outage if one of its rows can never be stored', async () => {
+  it('is not an outage if one of its rows can never be stored', async () => {
     const tasks = new DynamoTasks(documentClient(), await services.createTasksTable(), clock);
     const failure = await failureOf(tasks.putRows('default', [aRow('x'.repeat(500_000))]));
     expect(failure).toBeInstanceOf(RefusedItemError);
@@ -95,7 +95,7 @@ describe('a batch that a service refuses as a whole', () => {
 
 describe('a single call', () => {
   it.each(['throttled', 'outage'] as const)(
-    'is tried three times, and then a failure of the service: %s',
+    'is tried three times, and then is a failure of the service: %s',
     async (as) => {
       const jobs = new DynamoJobs(documentClient(), await services.createTaskFilesTable(), clock);
       await services.gate.failTableOperations(['GetItem'], { as });
@@ -108,28 +108,25 @@ describe('a single call', () => {
 });
 
 describe('a note of a try', () => {
-  it.each(['throttled', 'outage'] as const)(
-    'is made by a single call, and taken back by as many as eight: %s',
-    async (as) => {
-      const tries = new DynamoTries(briefDocumentClient(), await services.createTaskFilesTable());
-      const key = { tenant: 'default', runId: randomUUID(), segment: 0 };
-      await services.gate.failTableOperations(['UpdateItem'], { as });
-      await services.gate.resetCounts();
-      expect(isUnavailable(await failureOf(tries.begin(key, 0, 0, 1)))).toBe(true);
-      expect(await callsOf('UpdateItem')).toBe(1);
-      expect(isUnavailable(await failureOf(tries.end(key, 0, 0)))).toBe(true);
-      expect(await callsOf('UpdateItem')).toBe(9);
-    },
-  );
+  it.each(['throttled', 'outage'] as const)('is written by one call, and taken back by up to eight: %s', async (as) => {
+    const tries = new DynamoTries(briefDocumentClient(), await services.createTaskFilesTable());
+    const key = { tenant: 'default', runId: randomUUID(), segment: 0 };
+    await services.gate.failTableOperations(['UpdateItem'], { as });
+    await services.gate.resetCounts();
+    expect(isUnavailable(await failureOf(tries.begin(key, 0, 0, 1)))).toBe(true);
+    expect(await callsOf('UpdateItem')).toBe(1);
+    expect(isUnavailable(await failureOf(tries.end(key, 0, 0)))).toBe(true);
+    expect(await callsOf('UpdateItem')).toBe(9);
+  });
 });
 
 describe('a service that takes a connection and says nothing', () => {
-  it('is given up, and the call may be tried again', async () => {
+  it('is given up, and the call can be tried again', async () => {
     const silent = createServer().listen(0, '127.0.0.1');
     await once(silent, 'listening');
     const { AWS_ENDPOINT_URL_DYNAMODB, SERVICE_PATIENCE } = process.env;
     const endpoint = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
-    // As it is on AWS.
+    // Uses the patience that the functions have on AWS.
     Object.assign(process.env, { AWS_ENDPOINT_URL_DYNAMODB: endpoint, SERVICE_PATIENCE: '1' });
     const client = documentClient();
     const failure = await failureOf(new DynamoTasks(client, 'tasks', clock).putRows('default', [aRow()]));
@@ -140,15 +137,15 @@ describe('a service that takes a connection and says nothing', () => {
   });
 });
 
-describe('an object of which S3 sends a part', () => {
-  /** Promises a hundred bytes, and sends ten. */
-  it.each<[string, (answer: ServerResponse) => void]>([
-    ['and breaks off', (answer) => setImmediate(() => answer.destroy())],
-    ['and nothing more', () => undefined],
-  ])('%s, is a failure of the service, and what came is read', async (_, goOn) => {
-    const server = createHttpServer((_request, answer) => {
-      answer.writeHead(206, { 'content-length': '100', etag: '"one"' });
-      answer.write(Buffer.alloc(10), () => goOn(answer));
+describe('an object of which S3 sends only a part', () => {
+  /** The response announces a hundred bytes, and has ten. */
+  it.each<[string, (response: ServerResponse) => void]>([
+    ['and then closes the connection', (response) => setImmediate(() => response.destroy())],
+    ['and then nothing more', () => undefined],
+  ])('%s, is a failure of the service, and the bytes before are read', async (_, continueWith) => {
+    const server = createHttpServer((_request, response) => {
+      response.writeHead(206, { 'content-length': '100', etag: '"one"' });
+      response.write(Buffer.alloc(10), () => continueWith(response));
     }).listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { AWS_ENDPOINT_URL_S3 } = process.env;
@@ -168,7 +165,7 @@ describe('an object of which S3 sends a part', () => {
     expect([isUnavailable(failure), read]).toEqual([true, 10]);
   });
 
-  it('is waited for as long as its reader takes', async () => {
+  it('may be read as slowly as its reader wants', async () => {
     const bucket = await services.createBucket();
     const bytes = Buffer.alloc(1024 * 1024, 1);
     const put = await services.s3.send(new PutObjectCommand({ Bucket: bucket, Key: 'key', Body: bytes }));
@@ -186,8 +183,8 @@ describe('an object of which S3 sends a part', () => {
   });
 });
 
-describe('a message that is put off', () => {
-  it('stays away, by the ARN of its queue; one that is not in flight any more is told', async () => {
+describe('a message that is postponed', () => {
+  it('stays invisible for that time, and one that is not in flight any more is counted', async () => {
     const queueUrl = await services.createQueue();
     const queueArn = `arn:aws:sqs:us-east-1:000000000000:${queueUrl.split('/').at(-1)}`;
     const visibility = new SqsVisibility(sqsClient());

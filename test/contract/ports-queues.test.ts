@@ -11,14 +11,14 @@ beforeAll(async () => {
 });
 afterAll(() => services.stop());
 
-/** What a body says. It may hold only characters that SQS, and every stand-in for it, takes as they are. */
+/** Parses a body. It may contain only characters that SQS, and every emulator of it, keep unchanged. */
 function safe(body: string): unknown {
   expect(body).toMatch(/^[\x20-\x7e\u00a0-\ud7ff\ue000-\ufffd]*$/);
   expect(Buffer.byteLength(body)).toBeLessThanOrEqual(1024 * 1024);
   return JSON.parse(body);
 }
 
-/** What a subscriber of the Task Topic reads, in the words of the engine. */
+/** Returns the engine's event that a subscriber of the Task Topic reads. */
 function eventOfMessage(body: string): JobEvent {
   const { event, eventId, tenant, taskFileId, runId, createdAt, failure, ...counted } = taskEvent.parse(safe(body));
   const { recordCount: items, processedCount: succeeded, failedCount: failed } = counted;
@@ -64,7 +64,7 @@ messagingContract('SQS and SNS', async () => {
 });
 
 describe('a subscription that filters on the event', () => {
-  it('gets only the events it names', async () => {
+  it('receives only the events that it names', async () => {
     const topic = await services.createTopic();
     const queue = await services.subscribe(topic, TASK_EVENTS.completed);
     const announcer = new SnsAnnouncer(services.sns, topic);

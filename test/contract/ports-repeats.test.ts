@@ -15,8 +15,8 @@ beforeAll(async () => {
 afterAll(() => services.stop());
 
 /**
- * A client whose every call has its effect, is reported failed and is repeated, as the SDK repeats it after a broken
- * connection or an error 500: the caller sees the answer to the second.
+ * Opens a client each of whose calls has its effect, is reported as failed and is repeated, as the SDK repeats it after
+ * a broken connection or an error 500. The caller sees the response to the second call.
  */
 function repeatingClient() {
   const client = documentClient();
@@ -28,17 +28,17 @@ function repeatingClient() {
 }
 
 jobsContract(
-  'DynamoJobs, every call repeated,',
+  'DynamoJobs with every call repeated',
   async () => new DynamoJobs(repeatingClient(), await services.createTaskFilesTable(), clock),
 );
 
 failuresContract(
-  'DynamoLedger, every call repeated,',
+  'DynamoLedger with every call repeated',
   async () => new DynamoLedger(repeatingClient(), await services.createTaskFilesTable(), clock),
 );
 
 describe('a ledger whose every write is repeated', () => {
-  it('counts each batch once, and counts it although its own repetition was refused', async () => {
+  it('counts each batch once, even if the repetition of the write was refused', async () => {
     const ledger = new DynamoLedger(repeatingClient(), await services.createTaskFilesTable(), clock);
     const key = { tenant: 'default', runId: randomUUID(), segment: 0 };
     const outcomes = Array.from({ length: 20 }, (_, batch) => ({ batch, succeeded: 24, failed: 1, bytes: 100 }));
@@ -86,9 +86,9 @@ describe('tasks whose every write is repeated', () => {
   };
 
   it.each([
-    ['made by POST', createPlain],
+    ['created by POST', createPlain],
     ['from a file', createRow],
-  ])('are created, changed under If-Match and deleted as if each had happened once: %s', async (_, create) => {
+  ])('are created, changed with If-Match and deleted as if each call had happened once: %s', async (_, create) => {
     const id = await create();
     const changed = await updateTask(
       { ...seen(), clock },
@@ -111,7 +111,7 @@ describe('tasks whose every write is repeated', () => {
     expect(await getTask(seen(), 'default', id)).toMatchObject({ version: 1 });
   });
 
-  it('make one claim, which its owner holds', async () => {
+  it('make one claim, which belongs to the first request', async () => {
     const claim = { digest: 'digest', id: randomUUID(), createdAt: at, isDone: false };
     expect(await tasks.claim('default', 'key', claim)).toEqual(claim);
     await tasks.finishClaim('default', 'key');

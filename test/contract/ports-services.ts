@@ -40,7 +40,7 @@ const BY_CHANGE = toIndex(CHANGE_INDEX);
 /** The key attributes that are numbers. */
 const NUMBERS: readonly string[] = [CHANGE_INDEX.sortKey];
 
-/** Emulators in memory for one test file. Each table, queue, bucket and topic that it makes is a new one. */
+/** Emulators in memory for one test file. Each table, queue, bucket and topic that it creates is a new one. */
 export class Services {
   readonly dynamo = documentClient();
   readonly s3 = s3Client();
@@ -52,7 +52,7 @@ export class Services {
     this.#emulators = emulators;
   }
 
-  /** Clients are made by the project's own code from the environment, as in a function, from here on also by a test. */
+  /** Starts the emulators. The project's own code creates clients from the environment, as in a function. */
   static async start(): Promise<Services> {
     const emulators = await startEmulators();
     Object.assign(process.env, environmentOf(emulators));
@@ -71,7 +71,7 @@ export class Services {
   createTasksTable = (): Promise<string> => this.#createTable([]);
   createTaskFilesTable = (): Promise<string> => this.#createTable([BY_CREATION, BY_CHANGE]);
 
-  /** As one that a wrong deployment made. */
+  /** Creates a table with another key, as a wrong deployment would. */
   createTableWithKey = (AttributeName: string): Promise<string> =>
     this.#createTable([], [{ AttributeName, KeyType: 'HASH' }]);
 
@@ -112,7 +112,7 @@ export class Services {
     return String(QueueUrl);
   }
 
-  /** A queue that gets the events of a topic as infra subscribes it: raw, and all or only those named. */
+  /** Creates a queue that receives the events of a topic raw, as infra subscribes it: all events, or those named. */
   async subscribe(TopicArn: string, ...events: readonly string[]): Promise<string> {
     const queueUrl = await this.createQueue();
     const Endpoint = `arn:aws:sqs:${this.#emulators.region}:${ACCOUNT_ID}:${queueUrl.split('/').at(-1)}`;
@@ -126,13 +126,13 @@ export class Services {
     await this.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }));
   }
 
-  /** Some messages, which stay in the queue; waits so many seconds for one. */
+  /** Receives some messages, which stay in the queue. Waits so many seconds for one. */
   async receive(QueueUrl: string, WaitTimeSeconds: number): Promise<readonly Message[]> {
     const command = new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds, VisibilityTimeout: 600 });
     return (await this.sqs.send(command)).Messages ?? [];
   }
 
-  /** Takes out the bodies of a queue's messages, until there are none at the moment. */
+  /** Takes messages out of a queue until it is empty. Resolves to their bodies. */
   async drain(QueueUrl: string): Promise<string[]> {
     const bodies: string[] = [];
     for (;;) {
@@ -145,7 +145,7 @@ export class Services {
   }
 }
 
-/** Nothing of the host's own configuration, or a test could reach a real account. */
+/** Returns the variables without those of the host, because with them a test could reach a real account. */
 const environmentOf = ({ endpoints, region }: Emulators): Record<string, string> => ({
   AWS_REGION: region,
   AWS_ENDPOINT_URL_S3: endpoints.s3,

@@ -59,7 +59,7 @@ contentsContract(
 );
 tasksContract('DynamoTasks', async () => new DynamoTasks(services.dynamo, await services.createTasksTable(), clock));
 
-it('a compressed job that an earlier version has stored is still known as compressed', async () => {
+it('a compressed job that an earlier version stored is still read as compressed', async () => {
   const table = await services.createTaskFilesTable();
   const jobs = new DynamoJobs(services.dynamo, table, clock);
   const job = await jobs.create(anAwkwardJob());
@@ -75,20 +75,23 @@ it('a compressed job that an earlier version has stored is still known as compre
   expect(await jobs.read(job)).toEqual({ ...job, format: { ...job.format, compression: 'gzip' } });
 });
 
-it('what an earlier version has stored under other names is read', async () => {
+/** Names of attributes that earlier versions stored. */
+const EARLIER = { imported: 'broughtIn', presigned: 'promised' } as const;
+
+it('attributes that an earlier version stored under other names are read', async () => {
   const table = await services.createTaskFilesTable();
   const job = anAwkwardJob();
   const presigned = { parts: { uploadId: 'upload', bytes: 5 } };
-  const failures = { pk: 'segment', sk: 'failures', batch: 0, reference: 'r', failures: [], broughtIn: [3] };
+  const failures = { pk: 'segment', sk: 'failures', batch: 0, reference: 'r', failures: [], [EARLIER.imported]: [3] };
   await services.dynamo.send(
-    new PutCommand({ TableName: table, Item: { ...toJobItem(job, clock.now()), promised: presigned } }),
+    new PutCommand({ TableName: table, Item: { ...toJobItem(job, clock.now()), [EARLIER.presigned]: presigned } }),
   );
   expect(await new DynamoJobs(services.dynamo, table, clock).read(job)).toEqual({ ...job, presigned });
   expect(parseFailures(failures)).toEqual({ batch: 0, reference: 'r', failures: [], imported: [3] });
 });
 
-describe('a job that a later version has stored', () => {
-  it('is told of by its key, and keeps no other from being read', async () => {
+describe('what a later version stored', () => {
+  it('is reported by its key if it is a job, and does not prevent the reading of other jobs', async () => {
     const table = await services.createTaskFilesTable();
     const jobs = new DynamoJobs(services.dynamo, table, clock);
     const [readable, later] = [await jobs.create(anAwkwardJob()), await jobs.create(anAwkwardJob())];
@@ -106,14 +109,14 @@ describe('a job that a later version has stored', () => {
     await expect(jobs.read(later)).rejects.toThrow(UnreadableJobError);
   });
 
-  it('or a place of the sweep, is none: the listing begins again', async () => {
+  it('is ignored if it is the position of the sweep: the listing begins again', async () => {
     const table = await services.createTaskFilesTable();
-    const place = new DynamoSweepPosition(services.dynamo, table);
-    const Item = { pk: 'sweep', sk: 'place', after: { place: 7 } };
+    const position = new DynamoSweepPosition(services.dynamo, table);
+    const Item = { pk: 'sweep', sk: 'place', after: { key: 7 } };
     await services.dynamo.send(new PutCommand({ TableName: table, Item }));
-    expect(await place.read()).toEqual({ tries: 0 });
-    await place.write({ after: 'uploads/a.csv', tries: 2 });
-    expect(await place.read()).toEqual({ after: 'uploads/a.csv', tries: 2 });
+    expect(await position.read()).toEqual({ tries: 0 });
+    await position.write({ after: 'uploads/a.csv', tries: 2 });
+    expect(await position.read()).toEqual({ after: 'uploads/a.csv', tries: 2 });
   });
 });
 
@@ -122,14 +125,14 @@ describe('a claim in the Tasks table', () => {
   const seconds = (): number => Math.floor(Date.now() / 1_000);
 
   it.each([
-    ['an expired one that DynamoDB has not removed yet gives way', -10, false],
-    ['one that has not expired stands', 10, true],
-  ])('%s', async (_, secondsLeft, stands) => {
+    ['is replaced if it has expired but DynamoDB has not removed it yet', -10, false],
+    ['stays if it has not expired', 10, true],
+  ])('%s', async (_, secondsLeft, stays) => {
     const table = await services.createTasksTable();
     const tasks = new DynamoTasks(services.dynamo, table, clock);
     const earlier = { ...aClaim, id: randomUUID(), isDone: true };
     const item = { ...toClaimKey('default', 'key'), ...earlier, expiresAt: seconds() + secondsLeft };
     await services.dynamo.send(new PutCommand({ TableName: table, Item: item }));
-    expect(await tasks.claim('default', 'key', aClaim)).toEqual(stands ? earlier : aClaim);
+    expect(await tasks.claim('default', 'key', aClaim)).toEqual(stays ? earlier : aClaim);
   });
 });

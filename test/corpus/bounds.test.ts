@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { RECORD_MAX_BYTES, RECORD_REACH_BYTES } from '../../src/engine/model/records.ts';
 import { read, type Reading } from './reading.ts';
 
-/** Of large files, each of which takes as long as a hundred small ones. */
+/** The number of large files. Each takes as long as a hundred small ones. */
 const RUNS = Number(process.env['FUZZ_RUNS'] ?? 1_500) / 100;
 const seed = Number(process.env['FUZZ_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
 const TIME_LIMIT_MS = Math.max(60_000, RUNS * 4_000);
@@ -12,11 +12,11 @@ const TIME_LIMIT_MS = Math.max(60_000, RUNS * 4_000);
 const outcomeOf = ({ detected, records, failure }: Reading) => ({ detected, records, failure });
 
 const aRow = fc.record({
-  /** Of its text. */
+  /** The size of the text in bytes. */
   size: fc.constantFrom(RECORD_MAX_BYTES - 9, RECORD_MAX_BYTES - 1, RECORD_MAX_BYTES, RECORD_MAX_BYTES + 1),
   isQuoted: fc.boolean(),
   end: fc.constantFrom('\n', '\r\n', '\r'),
-  // No line feed alone: it would be the second half of a carriage return before it.
+  // Never only a line feed, because it would belong to a carriage return before it.
   before: fc.constantFrom('', '\r', '\r\n'),
 });
 interface Row {
@@ -59,7 +59,7 @@ const aPattern = fc.oneof(
 
 describe(`any large file (seed ${seed})`, () => {
   it(
-    'has rows of up to 65,536 bytes of text and fails those that are longer, wherever its pieces end',
+    'has rows of up to 65,536 bytes and fails longer ones, wherever its pieces end',
     () =>
       fc.assert(
         fc.asyncProperty(
@@ -69,7 +69,7 @@ describe(`any large file (seed ${seed})`, () => {
           async (rows, behind, fromEnd) => {
             const bytes = Buffer.from(`title\n${rows.map(textOf).join('')}${behind}`);
             const whole = await read(bytes, [bytes.length]);
-            // The first piece ends about where the first row does: there the parser has to look ahead.
+            // The first piece ends near the end of the first row, where the parser has to look ahead.
             const size = 'title\n'.length + textOf(rows[0]!).length + fromEnd;
             expect(isDeepStrictEqual(outcomeOf(await read(bytes, [size])), outcomeOf(whole))).toBe(true);
             expect(whole.failure).toBeUndefined();
@@ -84,7 +84,7 @@ describe(`any large file (seed ${seed})`, () => {
   );
 
   it(
-    'is refused where the end of a row is farther than 1 MiB, wherever its pieces end',
+    'is refused if the end of a row is farther away than 1 MiB, wherever its pieces end',
     () =>
       fc.assert(
         fc.asyncProperty(
@@ -111,7 +111,7 @@ describe(`any large file (seed ${seed})`, () => {
   );
 
   it(
-    'is taken in by no more than a record and a piece before a record is given out, however long it goes on',
+    'is read by at most a record and a piece ahead of each record, however long it is',
     () =>
       fc.assert(
         fc.asyncProperty(

@@ -21,20 +21,20 @@ describe('the corpus', () => {
 const rows = (count: number): string => Array.from({ length: count }, (_, row) => `Task ${row}\n`).join('');
 const CSV = 'csv utf-8 ","';
 
-/** What is too large to lie here as a file. */
+/** The files that are too large to be stored in this folder. */
 const large: readonly [what: string, content: string | Uint8Array, outcome: Outcome][] = [
   [
-    'the longest record that is read',
+    'the longest readable record',
     `title,x\nOne,${'x'.repeat(64 * KIB - 4)}\nTwo,\n`,
     { format: CSV, tasks: ['2 One', '3 Two'] },
   ],
   [
-    'a record of one byte more',
+    'a record that is a byte longer',
     `title,x\nOne,${'x'.repeat(64 * KIB - 3)}\nTwo,\n`,
     { format: CSV, tasks: ['3 Two'], failures: ['2 2 ROW_TOO_LARGE'] },
   ],
   [
-    'a record whose end is out of reach, and many behind it',
+    'a record whose end is too far away, with many records after it',
     `title,x\nOne,\nTwo,\nThree,${'x'.repeat(1024 * KIB)}\n${'Four,\n'.repeat(1_000)}`,
     { failed: 'RECORD_TOO_LARGE', format: CSV, tasks: ['2 One', '3 Two'] },
   ],
@@ -45,7 +45,7 @@ const large: readonly [what: string, content: string | Uint8Array, outcome: Outc
     { format: 'csv utf-16le ","', tasks: ['2 One'] },
   ],
   [
-    'a header of 64 KiB behind sep=,',
+    'a header of 64 KiB after sep=,',
     `sep=,\n${'x'.repeat(64 * KIB - 7)},title\nx,One\n`,
     { format: CSV, tasks: ['2 One'] },
   ],
@@ -63,7 +63,7 @@ const large: readonly [what: string, content: string | Uint8Array, outcome: Outc
     { failed: 'RECORD_TOO_LARGE', format: 'jsonl utf-8', tasks: ['2 One', '3 Two'] },
   ],
   [
-    'objects of JSON in each other, deeper than a stack is',
+    'objects of JSON nested deeper than a stack',
     `{"title":"One"}\n${'{"a":'.repeat(9_000)}1${'}'.repeat(9_000)}\n${'['.repeat(60_000)}\n{"title":"Two"}\n`,
     { format: 'jsonl utf-8', tasks: ['2 One', '5 Two'], failures: ['3 2 INVALID_JSON', '4 3 INVALID_JSON'] },
   ],
@@ -80,9 +80,9 @@ describe('a large file:', () => {
   });
 
   it.each([
-    ['bytes that are not UTF-8', Buffer.of(0x43, 0xe9)],
+    ['a byte that is not UTF-8', Buffer.of(0x43, 0xe9)],
     ['a NUL', Buffer.of(0x43, 0)],
-  ])('behind 64 KiB, %s fail one row', async (_, damaged) => {
+  ])('after 64 KiB, %s fails one row', async (_, damaged) => {
     const { tasks = [], failures } = await outcomeOf(
       Buffer.concat([Buffer.from(`title\n${rows(8_000)}`), damaged, Buffer.from('\nLast\n')]),
     );

@@ -7,28 +7,28 @@ import { read } from './reading.ts';
 const seed = Number(process.env['FUZZ_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
 const RUNS = Math.ceil(Number(process.env['FUZZ_RUNS'] ?? 1_500) / 10);
 
-/** A table as a person has it; a cell may have no value. */
+/** A table as a caller has it. A cell may have no value. */
 type Cell = string | null;
 interface Table {
   readonly header: readonly string[];
   readonly rows: readonly (readonly Cell[])[];
 }
 
-/** How a program writes a cell. */
+/** How a program writes its files. */
 interface Dialect {
   readonly program: string;
   readonly delimiters: readonly string[];
   readonly lineEnds: readonly string[];
-  /** Before the first line. */
+  /** The text before the first line. */
   readonly mark?: string;
-  /** What stands for no value. */
+  /** The text that means no value. */
   readonly nothing: string;
-  /** Whether a text is quoted; a number may not be, where text is. */
+  /** Whether a cell is quoted. A program may quote texts and not numbers. */
   readonly isQuoted: (cell: string, delimiter: string) => boolean;
-  /** Behind each delimiter. */
+  /** The text after each delimiter. */
   readonly blank?: string;
   readonly hasLastLineEnd?: boolean;
-  /** The first cell of each row is its number; of the header this one, or none at all. */
+  /** The first cell of the header, if each row begins with its number. False: the header lacks that cell. */
   readonly rowNames?: string | false;
 }
 
@@ -38,7 +38,7 @@ const isNumber = (cell: string): boolean => /^-?\d+(?:\.\d+)?$/.test(cell);
 const minimal = { isQuoted: needsQuotes, nothing: '' };
 const always = { isQuoted: () => true, nothing: '' };
 
-/** By the settings of the programs; test/corpus/writers has files that they wrote themselves. */
+/** The settings of programs. `test/corpus/writers` has files that the programs wrote themselves. */
 const DIALECTS: readonly Dialect[] = [
   { program: 'LibreOffice', ...minimal, delimiters: DELIMITERS, lineEnds: ['\n'] },
   {
@@ -130,7 +130,7 @@ const DIALECTS: readonly Dialect[] = [
   { program: 'SheetJS', ...minimal, delimiters: DELIMITERS, lineEnds: ['\n'], hasLastLineEnd: false },
   { program: 'Google Sheets', ...minimal, delimiters: [','], lineEnds: ['\r\n'], hasLastLineEnd: false },
   { program: 'PowerShell 5', ...always, delimiters: [',', ';'], lineEnds: ['\r\n'], mark: '#TYPE System.Object\r\n' },
-  { program: 'a person, by hand', ...always, delimiters: DELIMITERS, lineEnds: ['\n', '\r\n', '\r'], blank: ' ' },
+  { program: 'a text editor', ...always, delimiters: DELIMITERS, lineEnds: ['\n', '\r\n', '\r'], blank: ' ' },
 ];
 
 function write(
@@ -147,7 +147,7 @@ function write(
   return mark + [header, ...rows].map(lineOf).join(lineEnd) + (hasLastLineEnd ? lineEnd : '');
 }
 
-/** What of the cells counts: blanks around them do not, and no value is an empty cell. */
+/** Returns the text of a cell as the reader should see it: without blanks around it, and empty for no value. */
 const meant = (cell: Cell, nothing: string): string => (cell ?? nothing).trim();
 
 const aText = fc.oneof(
@@ -187,7 +187,8 @@ const aText = fc.oneof(
   fc.string({ unit: 'grapheme', maxLength: 8 }),
 );
 /**
- * A program has no end mark in a cell at the end of its file, and the reader takes the first record for blank if it is.
+ * A cell at the end of a program's file has no end mark, and the reader skips a blank first record. So these texts are
+ * left out.
  */
 const aCell: fc.Arbitrary<Cell> = fc.oneof(
   { weight: 6, arbitrary: aText.filter((text) => !/[\x1a\uFEFF]/.test(text)) },
@@ -206,7 +207,7 @@ const ENCODERS = [
   (text: string) => gzipSync(text),
 ];
 
-describe(`a table, as programs write it (seed ${seed})`, () => {
+describe(`a table as programs write it (seed ${seed})`, () => {
   it.each(DIALECTS.map((dialect) => [dialect.program, dialect] as const))('%s', async (_, dialect) => {
     await fc.assert(
       fc.asyncProperty(
@@ -216,7 +217,7 @@ describe(`a table, as programs write it (seed ${seed})`, () => {
         fc.constantFrom(...ENCODERS),
         fc.array(fc.integer({ min: 1, max: 60 }), { minLength: 1, maxLength: 3 }),
         async (table, delimiter, lineEnd, encode, sizes) => {
-          // Nobody can tell that from rows that end with a delimiter too many.
+          // No reader can distinguish that from rows that end with an extra delimiter.
           fc.pre(
             dialect.rowNames !== false ||
               table.rows.slice(0, -1).some((cells) => meant(cells.at(-1)!, dialect.nothing) !== ''),

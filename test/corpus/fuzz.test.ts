@@ -10,7 +10,8 @@ import { outcomes } from './outcomes.ts';
 import { read, readFrom, type Reading } from './reading.ts';
 
 /**
- * `FUZZ_RUNS=100000 FUZZ_SEED=… npm run jest -- --selectProjects unit --testPathPatterns fuzz` looks longer, or again.
+ * `FUZZ_RUNS=100000 FUZZ_SEED=… npm run jest -- --selectProjects unit --testPathPatterns fuzz` runs more, or repeats a
+ * run.
  */
 const RUNS = Number(process.env['FUZZ_RUNS'] ?? 1_500);
 const seed = Number(process.env['FUZZ_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
@@ -64,7 +65,7 @@ const encoders = [
   (plain: string) => Buffer.from(`\uFEFF${plain}`, 'utf16le'),
   (plain: string) => Buffer.from(`\uFEFF${plain}`, 'utf16le').swap16(),
 ];
-const toJsonText = fc.oneof(
+const anEncodedText = fc.oneof(
   ...encoders.map((encode) => text.map(encode)),
   text.map((plain) => Buffer.from(plain, 'latin1')),
 );
@@ -78,22 +79,22 @@ const mutation: fc.Arbitrary<Mutation> = fc.tuple(
     fc.constantFrom('"', '\n', '\r', ',', '{', '\0').map((one) => Buffer.from(one)),
   ),
 );
-const mutated = (bytes: Uint8Array, mutations: readonly Mutation[]): Uint8Array =>
+const mutate = (bytes: Uint8Array, mutations: readonly Mutation[]): Uint8Array =>
   mutations.reduce<Uint8Array>(
     (now, [at, remove, insert]) =>
       Buffer.concat([now.subarray(0, at % (now.length + 1)), insert, now.subarray((at % (now.length + 1)) + remove)]),
     bytes,
   );
 const aFile: fc.Arbitrary<Uint8Array> = fc.oneof(
-  toJsonText,
-  toJsonText.map((bytes) => gzipSync(bytes)),
-  fc.tuple(fc.constantFrom(...corpus), fc.array(mutation, { maxLength: 4 })).map(([file, some]) => mutated(file, some)),
+  anEncodedText,
+  anEncodedText.map((bytes) => gzipSync(bytes)),
+  fc.tuple(fc.constantFrom(...corpus), fc.array(mutation, { maxLength: 4 })).map(([file, some]) => mutate(file, some)),
   fc.uint8Array({ maxLength: 200 }),
 );
 
 describe('any file', () => {
   it(
-    `is read to its end or refused with a code, alike however it is cut and whoever goes on (seed ${seed})`,
+    `is read to its end or refused with a code, the same in any pieces and from any position (seed ${seed})`,
     async () => {
       const sizes = fc.integer({ min: 1, max: 40 });
       await fc.assert(
@@ -114,7 +115,7 @@ describe('any file', () => {
   );
 
   it(
-    `has in each record, and in each task, what another reader reads in its row (seed ${seed})`,
+    `has the records and tasks that an independent reader finds (seed ${seed})`,
     async () => {
       let tasksSeen = 0;
       await fc.assert(
@@ -125,7 +126,7 @@ describe('any file', () => {
           async ({ text: plain, delimiter }, encode, isWhole) => {
             const bytes = encode(plain);
             const { detected, records, failure } = await read(bytes, [7, 1_000]);
-            // What comes before the rows has its own tests.
+            // The lines before the rows have tests of their own.
             if (!detected || detected.format.delimiter !== delimiter || detected.header?.[0] !== 'title') return;
             const { rows, failed } = oracle(plain.toWellFormed(), delimiter);
             expect(
@@ -151,7 +152,7 @@ describe('any file', () => {
     ['blank lines without end', `title\n${'\n'.repeat(2_000_000)}`],
     ['a line of JSON without end', `{"title":"One"}\n{"title":"${'x'.repeat(2_000_000)}`],
     ['blank lines of JSON without end', `{"title":"One"}\n${'\n'.repeat(2_000_000)}`],
-  ])('is given up before much of it is held: %s', async (_, content) => {
+  ])('is refused before much of it is in memory: %s', async (_, content) => {
     const { failure, heldBytes } = await read(Buffer.from(content), [50_000]);
     expect(failure).toContain('RECORD_TOO_LARGE');
     expect(heldBytes).toBeLessThanOrEqual(RECORD_REACH_BYTES + 2 * 50_000);

@@ -1,16 +1,15 @@
 /**
- * What a person who knows docs/files.md reads in a text, character by character; nothing of the reader's own code is in
- * here.
+ * Reads a text character by character, by the rules of docs/files.md. It shares no code with the reader that it checks.
  */
 export interface OracleReading {
-  /** The header is row 0. */
+  /** The rows. The header is row 0. */
   readonly rows: readonly OracleRow[];
-  /** Why the text is not read on behind these rows. */
+  /** Why the reading ends after these rows. */
   readonly failed?: 'INVALID_QUOTES' | 'UNCLOSED_QUOTE';
 }
 
 export interface OracleRow {
-  /** Without blanks around them; of a row with wrong quotes nothing. */
+  /** The cells without blanks around them, or the fault of a row with wrong quotes. */
   readonly cells: readonly string[] | 'INVALID_QUOTES';
   readonly line: number;
 }
@@ -41,7 +40,7 @@ class Scanner {
     this.#delimiter = delimiter;
   }
 
-  /** Passes over lines without anything to see. */
+  /** Skips blank lines. Returns whether a row follows. */
   hasRow(): boolean {
     for (this.#skipBlanks(); isLineEnd(this.#next()); this.#skipBlanks()) this.#skipLineEnd();
     return this.#next() !== '';
@@ -80,7 +79,7 @@ class Scanner {
     return this.#text.slice(begin, this.#at);
   }
 
-  /** Its text; undefined if it never ends. */
+  /** Returns the text of a quoted cell. Undefined if it never ends. */
   #quoted(): string | undefined {
     let cell = '';
     for (this.#at += 1; this.#next() !== ''; this.#at += 1) {

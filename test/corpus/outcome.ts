@@ -5,38 +5,38 @@ import type { StoredTask } from '../../src/tasks/model/stored-task.ts';
 import { MemoryTasks } from '../kit/memory/index.ts';
 import { Pipeline } from '../kit/pipeline.ts';
 
-/** Title, detail, due date and done mark, as they are stored. */
+/** Title, detail, due date and isComplete, as they are stored. */
 export type TaskContent = NonNullable<StoredTask['item']>['content'];
 
-/** What has become of a file, in words that can be compared. */
+/** The outcome of a file, as text that can be compared. */
 export interface Outcome {
-  /** Why the whole file failed; what came before stands in the other fields. */
+  /** Why the whole file failed. The other fields have what was read before. */
   readonly failed?: string;
-  /** Type, encoding, delimiter, lines skipped and compression, as far as they were found. */
+  /** Type, encoding, delimiter, skipped lines and compression, as far as they were detected. */
   readonly format?: string;
-  /** Row and title. */
+  /** The row and title of each task. */
   readonly tasks?: readonly string[];
-  /** Row, line, code and column. */
+  /** The row, line, code and column of each failure. */
   readonly failures?: readonly string[];
 }
 
 const PAGE = 100;
 
-/** Small enough to cut every file, and its characters; of a large one it would make tens of thousands of pieces. */
+/** A piece size that cuts even characters of a small file, and gives a large file not too many pieces. */
 const pieceOf = ({ length }: string | Uint8Array): number => (length < 16 * 1024 ? 16 : 997);
 
-/** Brings a file of tasks through the whole engine, as the service would. */
+/** Processes a file of tasks with the whole engine, as the service would. */
 export async function outcomeOf(bytes: string | Uint8Array): Promise<Outcome> {
   const { tasks, ...rest } = await fullOutcomeOf(bytes);
   return { ...rest, ...(tasks && { tasks: Object.entries(tasks).map(([row, { title }]) => `${row} ${title}`) }) };
 }
 
-/** An outcome with everything that is in a task, by row. */
+/** An outcome with the whole content of each task, by row. */
 export interface FullOutcome extends Omit<Outcome, 'tasks'> {
   readonly tasks?: Readonly<Record<number, TaskContent>>;
 }
 
-/** {@link outcomeOf}, and the whole content of each task. `changes` are what the uploader said of the file. */
+/** Returns {@link outcomeOf}, with the whole content of each task. `changes` are the options of the upload. */
 export async function fullOutcomeOf(bytes: string | Uint8Array, changes: Partial<Job> = {}): Promise<FullOutcome> {
   const stored = new MemoryTasks();
   const file = await Pipeline.ofText(bytes, taskImport(stored), pieceOf(bytes), changes);
@@ -58,7 +58,7 @@ function formatOf({ format: { type, encoding, delimiter, skippedLines, compressi
     .join(' ');
 }
 
-/** By row, in the order of the rows. */
+/** Resolves to the stored tasks by row, in the order of the rows. */
 async function tasksIn(tasks: MemoryTasks, tenant: string): Promise<Record<number, TaskContent>> {
   const found: Record<number, TaskContent> = {};
   for (let cursor: string | undefined; ;) {

@@ -1,6 +1,6 @@
 import type { Outcome } from './outcome.ts';
 
-/** Each file of the corpus, and what becomes of it. */
+/** Each file of the corpus, with its outcome. */
 export const outcomes: Readonly<Record<string, Outcome>> = {
   'backslash-escapes.csv': { format: 'csv utf-8 ","', failures: ['2 2 INVALID_QUOTES'] },
   'bars.csv': { format: 'csv utf-8 "|"', tasks: ['2 One'] },

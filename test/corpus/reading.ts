@@ -5,18 +5,18 @@ import type { ReadFrom, SourceRecord } from '../../src/engine/model/records.ts';
 import { TASK_COLUMNS } from '../../src/tasks/model/row.ts';
 import { aRunningJob } from '../kit/factories.ts';
 
-/** What reading a source came to. */
+/** The result of reading a source. */
 export interface Reading {
-  /** Absent if it could not be told how the source is written. */
+  /** Absent if the format of the source could not be detected. */
   readonly detected?: Detected;
   readonly records: readonly SourceRecord[];
-  /** Code and message. */
+  /** The code and the message of the failure. */
   readonly failure?: string;
-  /** Bytes of the source that were taken in before a record, or the end, came of them; the largest such stretch. */
+  /** The most bytes of the source that were read before they gave a record, or the end. */
   readonly heldBytes: number;
 }
 
-/** Bytes that come in pieces of the given sizes, taken in turn, and how far they have been taken. */
+/** A source whose pieces have the given sizes, in rotation. It notes how far it was read. */
 class PiecewiseSource implements Sources {
   takenUpTo = 0;
   readonly #bytes: Uint8Array;
@@ -42,7 +42,7 @@ class PiecewiseSource implements Sources {
   }
 }
 
-/** Detects and reads a source to its end. Whatever is thrown that is no SourceError is thrown on. */
+/** Detects the format of a source and reads it to its end. Rethrows every error that is not a SourceError. */
 export async function read(bytes: Uint8Array, sizes: readonly number[]): Promise<Reading> {
   const source = new PiecewiseSource(bytes, sizes);
   let detected: Detected;
@@ -54,7 +54,7 @@ export async function read(bytes: Uint8Array, sizes: readonly number[]): Promise
   return { detected, ...(await readFrom(bytes, sizes, detected, detected.dataStart)) };
 }
 
-/** Goes on with a source whose format is known. */
+/** Reads a source whose format is known, from a position to its end. */
 export async function readFrom(
   bytes: Uint8Array,
   sizes: readonly number[],

@@ -5,8 +5,8 @@ import { startService } from './support/service.ts';
 const ROWS = 10_000;
 const ROWS_PER_BATCH = 25;
 
-/** Each execution of a batch whose rows are valid is one `BatchWriteItem`: the gate counts them. */
-it('without faults hardly a batch is executed more than once', async () => {
+/** Each execution of a batch of valid rows is one `BatchWriteItem`, which the gate counts. */
+it('executes hardly any batch twice when nothing fails', async () => {
   await using service = await startService();
   const file = await service.process(csv(rows(ROWS)));
   expect(file).toMatchObject({ status: 'COMPLETED', processedCount: ROWS });

@@ -17,7 +17,7 @@ describe('a bad request', () => {
   });
   afterAll(() => service.stop());
 
-  /** Paths hold `{task}` and `{file}` for ids that exist; tests are named before those do. */
+  /** Paths contain `{task}` and `{file}` for ids that exist, because tests get their names before the ids exist. */
   const request = (method: string, path: string, init: RequestInit = {}): Promise<Response> =>
     service.request(path.replace('{task}', taskId).replace('{file}', fileId), { method, ...init });
 
@@ -31,13 +31,13 @@ describe('a bad request', () => {
     const send = (body: unknown): Promise<Response> => request(method, path, json(body));
 
     it.each(['', '{', '{"title":"x"', "{'title':'x'}", 'title=x', '{"title":"\n"}', '\uFEFF{"title":"x"} trailing'])(
-      'with the body %j is no JSON: 400',
+      'with the body %j, which is not JSON: 400',
       async (body) => {
         await expectProblem(await send(body), 'INVALID_JSON');
       },
     );
 
-    it('without any body is no JSON: 400', async () => {
+    it('without a body, which is not JSON: 400', async () => {
       await expectProblem(
         await request(method, path, { headers: { 'content-type': 'application/json' } }),
         'INVALID_JSON',
@@ -64,27 +64,27 @@ describe('a bad request', () => {
       ['a lone surrogate in its detail', '{"title":"x","detail":"\\udd11x"}', 'body.detail'],
       ['a NUL in its title', '{"title":"x\\u0000"}', 'body.title'],
       ['U+FFFD in its detail', '{"title":"x","detail":"\uFFFD"}', 'body.detail'],
-    ])('with %s breaks a rule: 400, and says which field', async (_, body, path) => {
+    ])('with %s: 400, and names the field', async (_, body, path) => {
       const { errors } = await expectProblem(await send(body), 'VALIDATION_FAILED');
       expect(errors).toEqual([{ path, message: expect.any(String) }]);
     });
 
     it.each([...(method === 'POST' ? ['id', 'row'] : []), 'version', 'constructor', '__proto__', 'Title'])(
-      'with the field %s, which it does not know, breaks a rule: 400',
+      'with the unknown field %s: 400',
       async (field) => {
         const { errors } = await expectProblem(await send(`{"title":"x","${field}":{"a":1}}`), 'VALIDATION_FAILED');
         expect(errors).toEqual([{ path: 'body', message: expect.stringContaining(field) }]);
       },
     );
 
-    it('with bytes that are not UTF-8 breaks a rule, or is no JSON: 400, and nothing is made of them', async () => {
+    it('with bytes that are not UTF-8: 400, and nothing is stored', async () => {
       const body = Buffer.from('{"title":"Größe"}', 'latin1');
       const response = await request(method, path, { body, headers: { 'content-type': 'application/json' } });
       const { errors } = await expectProblem(response, 'VALIDATION_FAILED');
       expect(errors).toEqual([{ path: 'body.title', message: expect.stringContaining('UTF-8') }]);
     });
 
-    it('with several wrong fields names each', async () => {
+    it('with several wrong fields: 400, and names each of them', async () => {
       const body = { title: '', detail: 1, dueAt: 'soon', isComplete: 'maybe', more: true };
       const { errors = [] } = await expectProblem(await send(body), 'VALIDATION_FAILED');
       const paths = ['body', 'body.detail', 'body.dueAt', 'body.isComplete', 'body.title'];
@@ -111,19 +111,19 @@ describe('a bad request', () => {
     });
   });
 
-  it('with the content of another task: 400', async () => {
+  it('with the id of another task in its body: 400', async () => {
     const response = await request('PUT', '/tasks/{task}', json({ id: UNKNOWN_ID, title: 'x' }));
     const { errors } = await expectProblem(response, 'VALIDATION_FAILED');
     expect(errors).toEqual([{ path: 'body.id', message: expect.stringContaining('address') }]);
   });
 
-  it('to make a task only if there is no list of tasks: 412', async () => {
+  it('to create a task with If-None-Match: *: 412', async () => {
     const response = await request('POST', '/tasks', json({ title: 'x' }, { 'if-none-match': '*' }));
     const { detail } = await expectProblem(response, 'PRECONDITION_FAILED');
     expect(detail).toContain('Idempotency-Key');
   });
 
-  it('changes nothing', async () => {
+  it('changes no task', async () => {
     const before = await service.allTasks();
     for (const [method, path] of WRITES) {
       await request(method, path, json({ title: '' }));
@@ -139,20 +139,20 @@ describe('a bad request', () => {
       expect(errors).toEqual([{ path: 'query.limit', message: expect.any(String) }]);
     });
 
-    const toJsonText = (place: unknown): string => Buffer.from(JSON.stringify(place)).toString('base64url');
+    const toCursor = (position: unknown): string => Buffer.from(JSON.stringify(position)).toString('base64url');
     it.each([
       'nonsense',
       '%00',
-      toJsonText(null),
-      toJsonText({}),
-      toJsonText({ item: -1 }),
-      toJsonText({ item: 1.5 }),
-      toJsonText({ item: 'x', more: 1 }),
-      toJsonText({ partition: 16, after: '' }),
-      toJsonText({ partition: 0, after: 'x'.repeat(101) }),
-      toJsonText({ segment: 0, batch: 0, item: -1 }),
-      toJsonText({ after: 1 }),
-      toJsonText([]),
+      toCursor(null),
+      toCursor({}),
+      toCursor({ item: -1 }),
+      toCursor({ item: 1.5 }),
+      toCursor({ item: 'x', more: 1 }),
+      toCursor({ partition: 16, after: '' }),
+      toCursor({ partition: 0, after: 'x'.repeat(101) }),
+      toCursor({ segment: 0, batch: 0, item: -1 }),
+      toCursor({ after: 1 }),
+      toCursor([]),
     ])('with the cursor %s: 400', async (cursor) => {
       await expectProblem(await request('GET', `${path}?cursor=${cursor}`), 'INVALID_CURSOR');
     });
@@ -167,12 +167,12 @@ describe('a bad request', () => {
       { after: '' },
       { after: '0' },
       { after: '~' },
-    ])('with a cursor made up as %j: an answer or 400, never a fault of ours', async (place) => {
-      const response = await request('GET', `${path}?cursor=${toJsonText(place)}`);
+    ])('with the forged cursor %j: 200 or 400, never 500', async (position) => {
+      const response = await request('GET', `${path}?cursor=${toCursor(position)}`);
       if (response.status !== 200) await expectProblem(response, 'INVALID_CURSOR');
     });
 
-    it('with an empty cursor, or one over 6,000 characters: 400', async () => {
+    it('with an empty cursor, or with one of more than 6,000 characters: 400', async () => {
       for (const cursor of ['', 'x'.repeat(6_001)]) {
         const response = await request('GET', `${path}?cursor=${cursor}`);
         const { errors } = await expectProblem(response, 'VALIDATION_FAILED');
@@ -187,7 +187,7 @@ describe('a bad request', () => {
     });
   });
 
-  it('for task files of a status that there is not: 400, naming those there are', async () => {
+  it('for task files with an unknown status: 400, and names the statuses', async () => {
     const response = await request('GET', '/task-files?status=DONE');
     const { errors } = await expectProblem(response, 'VALIDATION_FAILED');
     expect(errors).toEqual([{ path: 'query.status', message: expect.stringContaining('COMPLETED') }]);
@@ -198,7 +198,7 @@ describe('a bad request', () => {
     ['PUT', '/tasks/', 'TASK_NOT_FOUND'],
     ['DELETE', '/tasks/', 'TASK_NOT_FOUND'],
     ['GET', '/task-files/', 'TASK_FILE_NOT_FOUND'],
-  ])('%s %s… for an id that nobody has, or that is none: 404', async (method, path, code) => {
+  ])('%s %s… with an unknown or malformed id: 404', async (method, path, code) => {
     for (const id of [UNKNOWN_ID, 'uploads', '1', '__proto__', '%252e', `${UNKNOWN_ID}%20`, `${UNKNOWN_ID}%23edit`]) {
       const init = method === 'PUT' ? json({ title: 'x' }) : {};
       const { detail = '' } = await expectProblem(await request(method, path + id, init), code);
@@ -212,7 +212,7 @@ describe('a bad request', () => {
     }
   });
 
-  it('keeps kinds apart: a task is no task file, a task file no task', async () => {
+  it('for a task by the id of a task file, or the reverse: 404', async () => {
     await expectProblem(await request('GET', '/task-files/{task}'), 'TASK_FILE_NOT_FOUND');
     await expectProblem(await request('GET', '/tasks/{file}'), 'TASK_NOT_FOUND');
   });
@@ -227,7 +227,7 @@ describe('a bad request', () => {
     ['GET', '//tasks'],
     ['GET', '/TASKS'],
     ['GET', '/tasks%2F{task}'],
-  ])('%s %s is no route: 404', async (method, path) => {
+  ])('%s %s, which is no route: 404', async (method, path) => {
     const response = await request(method, path);
     if (method === 'HEAD') expect(response.status).toBe(404);
     else await expectProblem(response, 'ROUTE_NOT_FOUND');
@@ -244,7 +244,7 @@ describe('a bad request', () => {
     ['PUT', '/task-files/{file}', 'GET, HEAD, OPTIONS'],
     ['GET', '/task-files/{file}/redrive', 'OPTIONS, POST'],
     ['POST', '/', 'GET, HEAD, OPTIONS'],
-  ])('%s %s is no method of the path: 405, and names those there are', async (method, path, allow) => {
+  ])('%s %s, a method that the path does not have: 405, and names the methods', async (method, path, allow) => {
     const response = await request(method, path);
     expect(response.headers.get('allow')).toBe(allow);
     const { detail } = await expectProblem(response, 'METHOD_NOT_ALLOWED');
@@ -253,7 +253,7 @@ describe('a bad request', () => {
     expect([asked.status, asked.headers.get('allow'), await asked.text()]).toEqual([204, allow, '']);
   });
 
-  it('looked at by HEAD is as good or bad as by GET, and has no body', async () => {
+  it('by HEAD has the status and headers of GET, and no body', async () => {
     for (const path of [
       '/',
       '/tasks',
@@ -270,7 +270,7 @@ describe('a bad request', () => {
     }
   });
 
-  it('is none to the address alone, which says what there is', async () => {
+  it('to the bare address is fine: the response shows what to try', async () => {
     const { try: tries } = (await (await request('GET', '/')).json()) as { try: { command: string }[] };
     expect(tries.map(({ command }) => command)).toEqual([
       expect.stringContaining(`${service.cloud.apiUrl}/tasks/upload?fileName=`),
@@ -284,12 +284,12 @@ describe('a bad request', () => {
     ]);
   });
 
-  it('says what was asked for where there is no route, and of no part of ours', async () => {
+  it('without a route gets its path back, and no internals', async () => {
     const { detail } = await expectProblem(await request('GET', '/zażółć%3Cb%3E'), 'ROUTE_NOT_FOUND');
     expect(detail).toBe('There is no GET /zażółć<b>.');
   });
 
-  it('never repeats what was refused, so that no answer carries a secret on', async () => {
+  it('never gets a refused value back, so that no response passes on a secret', async () => {
     const secret = 'hunter2'.repeat(20);
     const texts = await Promise.all([
       (await request('POST', '/tasks', json({ title: secret, dueAt: secret, isComplete: secret }))).text(),

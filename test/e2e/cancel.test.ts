@@ -13,9 +13,9 @@ describe('cancelling a task file', () => {
 
   const cancel = (id: string) => service.client.cancelTaskFile({ params: { id } });
 
-  it('stops it at once, keeps what is done, and tells everybody once and alike', async () => {
+  it('stops it at once, keeps its tasks, and announces its end once', async () => {
     const topic = await TopicListener.subscribe(service);
-    // Starts the function: it is not to be cold when the file is under way.
+    // Starts the function, so that it is not cold while the file is processed.
     await expect(cancel('01a21894-bf90-7576-8739-a7f44072cdc3')).rejects.toMatchObject({ status: 404 });
     const { id } = await service.client.uploadTasks({ body: content });
     await progressed(service, id, 250);
@@ -32,7 +32,7 @@ describe('cancelling a task file', () => {
     expect(processedCount).toBeLessThanOrEqual(recordCount);
   });
 
-  it('is refused for one that has ended, with a reason', async () => {
+  it('is refused with a reason if the file has ended', async () => {
     const { id } = await service.process(csv(rows(3)));
     await expect(cancel(id)).rejects.toMatchObject({
       code: 'NOT_CANCELLABLE',
@@ -41,7 +41,7 @@ describe('cancelling a task file', () => {
     });
   });
 
-  it('is refused for one that nobody has', async () => {
+  it('is refused if the file does not exist', async () => {
     await expect(cancel('01948f3c-2c00-7000-8000-00000000dead')).rejects.toMatchObject({ code: 'TASK_FILE_NOT_FOUND' });
   });
 });
@@ -75,7 +75,7 @@ describe('a task file that tolerates few failures', () => {
     }
   });
 
-  it('is told so by its event, and never by one of completion', async () => {
+  it('is announced by one event of its failure, and by none of its completion', async () => {
     const topic = await TopicListener.subscribe(service);
     const { id } = await upload({ toleratedFailureCount: 0 }, 1, 5);
     const events = await topic.of(id);

@@ -15,11 +15,11 @@ describe('many callers at once', () => {
   const read = (id: string) => service.client.getTaskFile({ params: { id } });
   const redrive = (id: string, codes?: readonly string[]) =>
     service.client.redriveTaskFile({ params: { id }, ...(codes && { body: { codes: [...codes] } }) });
-  /** The statuses with which those were refused that were; whoever fails otherwise fails the test. */
-  const refusals = (answers: readonly PromiseSettledResult<unknown>[]): readonly unknown[] =>
-    answers.filter((answer) => answer.status === 'rejected').map(({ reason }) => reason.status);
+  /** Returns the statuses of the refused requests. An error without a status fails the test. */
+  const refusals = (responses: readonly PromiseSettledResult<unknown>[]): readonly unknown[] =>
+    responses.filter((response) => response.status === 'rejected').map(({ reason }) => reason.status);
 
-  it('redrive a file for different codes: one run at a time, and every row has one outcome', async () => {
+  it('can redrive a file for different codes: one run at a time, and one outcome for every row', async () => {
     const bad = (number: number) => ({
       ...(number % 10 === 0 && { title: '' }),
       ...(number % 10 === 5 && { dueAt: 'soon' }),
@@ -28,27 +28,27 @@ describe('many callers at once', () => {
     const codes = [...new Set((await service.failuresOf(id)).map(({ code }) => code))];
     expect(codes).toHaveLength(2);
     const wishes = [undefined, codes, ...codes.map((code) => [code])];
-    const answers = await Promise.allSettled(Array.from({ length: 20 }, (_, at) => redrive(id, wishes[at % 4])));
-    expect(refusals(answers).filter((status) => status !== 409)).toEqual([]);
+    const responses = await Promise.allSettled(Array.from({ length: 20 }, (_, at) => redrive(id, wishes[at % 4])));
+    expect(refusals(responses).filter((status) => status !== 409)).toEqual([]);
     const { redrives = [], ...file } = await service.redriven(id);
     expect(file).toMatchObject({ status: 'COMPLETED', recordCount: 300, processedCount: 240, failedCount: 60 });
     expect(redrives.map(({ number }) => number)).toEqual(redrives.map((_, at) => at + 1));
     expect(await verifyFile(service.client, id)).toMatchObject({ isExact: true, stored: 240, failed: 60 });
   });
 
-  it('cancel and redrive a file that runs: it is cancelled, and can be neither any more', async () => {
+  it('can cancel and redrive a running file: it is cancelled, and later requests are refused', async () => {
     const { id } = await service.client.uploadTasks({ body: content });
     await progressed(service, id, 250);
-    const answers = await Promise.allSettled(
+    const responses = await Promise.allSettled(
       Array.from({ length: 10 }, (_, at) =>
         at % 2 === 0 ? service.client.cancelTaskFile({ params: { id } }) : redrive(id),
       ),
     );
-    expect(refusals(answers).filter((status) => status !== 409)).toEqual([]);
+    expect(refusals(responses).filter((status) => status !== 409)).toEqual([]);
     expect(await read(id)).toMatchObject({ status: 'CANCELLED' });
   });
 
-  it('edit and delete the tasks of a file while its rows come in: what they did stays done', async () => {
+  it('can edit and delete tasks of a file while its rows are imported: edits and deletions last', async () => {
     const { id } = await service.client.uploadTasks({ body: csv(rows(2_000)) });
     const touched = new Set<string>();
     const edited: string[] = [];
@@ -80,7 +80,7 @@ describe('many callers at once', () => {
     expect(await verifyFile(service.client, id)).toMatchObject({ isExact: true });
   });
 
-  it('replace an object ten times while it is split: each version that is read has its own task file, exact or failed', async () => {
+  it('can replace an object ten times while it is split: each version that was read has a task file, exact or failed', async () => {
     const filesOf = async (name: string) =>
       (await service.client.listTaskFiles({ query: { limit: 100 } })).items.filter(({ fileName }) => fileName === name);
     const counts = Array.from({ length: 10 }, (_, version) => 300 + version);

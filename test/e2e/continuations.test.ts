@@ -7,13 +7,13 @@ import { lowerVisibilityTimeouts } from './support/long-file.ts';
 import { startService, type Service } from './support/service.ts';
 import { until } from './support/until.ts';
 
-/** What a splitter keeps back of its time: with no more than that it hands over as soon as it has sent something. */
+/** The time that a splitter keeps in reserve. With a time limit of only this it hands over after its first send. */
 const SPLITTER_SECONDS = 5;
 
-/** AWS ends a chain of messages between a queue and its function there, unless the function allows longer ones. */
+/** The hops after which AWS ends a chain of messages between a queue and its function, unless it may be longer. */
 const HOPS = 16;
 
-/** A splitter hands over after some kilobytes: long rows make for as many hops with fewer rows to process. */
+/** A splitter hands over after some kilobytes. Long rows give enough hops with few rows to process. */
 const ROWS = 8_000;
 const BAD_EVERY = 400;
 const content = csv(
@@ -48,7 +48,7 @@ describe('a file that its splitter cannot read in one invocation', () => {
     ['as it is', 'long.csv', Buffer.from(content)],
     ['compressed', 'long.csv.gz', gzipSync(content)],
   ])(
-    'completes exactly after more than 16 continuations, though splitters are killed between them: %s',
+    'completes exactly after more than 16 continuations and the kills of some splitters: %s',
     async (_, fileName, bytes) => {
       const before = hops;
       const form = new FormData();

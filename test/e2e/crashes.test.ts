@@ -4,7 +4,7 @@ import { startService } from './support/service.ts';
 import { until } from './support/until.ts';
 
 describe('when functions crash', () => {
-  it('a file completes exactly, though its splitter crashes once and its workers again and again', async () => {
+  it('a file completes exactly after one crash of its splitter and many of its workers', async () => {
     await using service = await startService();
     await lowerVisibilityTimeouts(service.aws);
     const { id } = await service.client.uploadTasks({ body: content });

@@ -14,7 +14,7 @@ interface Outcome {
   readonly failures: readonly RowFailure[];
 }
 
-describe('a CSV file as people have it', () => {
+describe('a CSV file as callers have it', () => {
   let service: Service;
   beforeAll(async () => {
     service = await startService();
@@ -28,14 +28,14 @@ describe('a CSV file as people have it', () => {
     return { file, tasks, failures };
   }
   const titles = ({ tasks }: Outcome) => tasks.map(({ title }) => title);
-  const places = ({ failures }: Outcome) => failures.map(({ row, line, code }) => [row, line, code]);
+  const locations = ({ failures }: Outcome) => failures.map(({ row, line, code }) => [row, line, code]);
 
   it('may begin with a byte-order mark', async () => {
     expect(titles(await outcomeOf('\uFEFFtitle,detail\nOne,1\n'))).toEqual(['One']);
     expect(titles(await outcomeOf('\uFEFF"title",detail\nOne,1\n'))).toEqual(['One']);
   });
 
-  it('is read as its uploader says, however they say it, also when its rows are redriven', async () => {
+  it('is read by the options of its upload, given in the query, a form or JSON, also in a redrive', async () => {
     const { client } = service;
     const options = {
       timeZone: 'Europe/Berlin',
@@ -71,7 +71,7 @@ describe('a CSV file as people have it', () => {
     }
   });
 
-  it('is refused for a column that is not known, if its uploader is strict', async () => {
+  it('is refused for an unknown column if the upload is strict', async () => {
     const { id } = await service.client.uploadTasks({ query: { strict: true }, body: 'title,Due date\nA,\n' });
     expect(await service.ended(id)).toMatchObject({
       status: 'FAILED',
@@ -86,23 +86,23 @@ describe('a CSV file as people have it', () => {
   ])('may end its lines with %s', async (_, lineEnd) => {
     const outcome = await outcomeOf(csv([...rows(3), row(4, { title: '' }), row(5)], { lineEnd }));
     expect(titles(outcome)).toEqual(['Task 1', 'Task 2', 'Task 3', 'Task 5']);
-    expect(places(outcome)).toEqual([[5, 5, 'REQUIRED']]);
+    expect(locations(outcome)).toEqual([[5, 5, 'REQUIRED']]);
   });
 
-  it('may mix its line ends, and lines are counted all the same', async () => {
+  it('may mix its line ends, and its lines are still counted right', async () => {
     const outcome = await outcomeOf('title,detail\r\nOne,1\nTwo,2\rThree,3\r\n,4\n,5\r,6\r\nSeven,7');
     expect(titles(outcome)).toEqual(['One', 'Two', 'Three', 'Seven']);
-    expect(places(outcome)).toEqual([
+    expect(locations(outcome)).toEqual([
       [5, 5, 'REQUIRED'],
       [6, 6, 'REQUIRED'],
       [7, 7, 'REQUIRED'],
     ]);
   });
 
-  it('may have line ends of every kind inside quotes; the lines of later failures count them', async () => {
+  it('may have any line ends inside quotes, and they count in the lines of later failures', async () => {
     const outcome = await outcomeOf('title,detail\nOne,"a\nb"\n,x\r\nTwo,"c\r\nd\r\ne"\r\n,x\nThree,"f\rg\n\nh"\n,x\n');
     expect(outcome.tasks.map(({ detail }) => detail)).toEqual(['a\nb', 'c\r\nd\r\ne', 'f\rg\n\nh']);
-    expect(places(outcome)).toEqual([
+    expect(locations(outcome)).toEqual([
       [3, 4, 'REQUIRED'],
       [5, 8, 'REQUIRED'],
       [7, 13, 'REQUIRED'],
@@ -112,15 +112,15 @@ describe('a CSV file as people have it', () => {
   it('may have a quoted line end in its header', async () => {
     const outcome = await outcomeOf('title,"what\nfor",detail\nOne,x,1\n,y,2\n');
     expect(outcome.tasks).toMatchObject([{ title: 'One', detail: '1' }]);
-    expect(places(outcome)).toEqual([[3, 4, 'REQUIRED']]);
+    expect(locations(outcome)).toEqual([[3, 4, 'REQUIRED']]);
   });
 
-  it('may have a stray quote inside a field, which is meant', async () => {
+  it('may have a stray quote inside a field, which is kept', async () => {
     const outcome = await outcomeOf('title,detail\nA 5" nail,hold "it" tight\nTwo,2\n');
     expect(outcome.tasks).toMatchObject([{ title: 'A 5" nail', detail: 'hold "it" tight' }, { title: 'Two' }]);
   });
 
-  it('may have blanks around its quoted cells, which are none of them', async () => {
+  it('may have blanks around its quoted cells, which do not belong to them', async () => {
     const outcome = await outcomeOf('"title", "detail", "isComplete"\n"A", " b ,c" ,\t"true"\nC, "two\nlines", ""\n');
     expect(outcome.tasks).toMatchObject([
       { title: 'A', detail: 'b ,c', isComplete: true },
@@ -128,21 +128,21 @@ describe('a CSV file as people have it', () => {
     ]);
   });
 
-  it('may have rows that cannot be read: wrong quotes, a NUL, more than 64 KiB; each fails by itself', async () => {
+  it('may have rows with wrong quotes, a NUL or more than 64 KiB: each fails alone', async () => {
     const long = 'x'.repeat(300_000);
     const outcome = await outcomeOf(`title,detail\nOne,1\n"A "b" c",2\nB\0,3\nC,${long}\nTwo,"4"\n`);
     expect(titles(outcome)).toEqual(['One', 'Two']);
-    expect(places(outcome)).toEqual([
+    expect(locations(outcome)).toEqual([
       [3, 3, 'INVALID_QUOTES'],
       [4, 4, 'INVALID_TEXT'],
       [5, 5, 'ROW_TOO_LARGE'],
     ]);
   });
 
-  it('may have a caption above its header, of which the task file tells', async () => {
+  it('may have a caption above its header, of which the task file warns', async () => {
     const outcome = await outcomeOf('Tasks of May,\n,\n\ntitle,detail\nOne,1\n,2\n');
     expect(titles(outcome)).toEqual(['One']);
-    expect(places(outcome)).toEqual([[3, 6, 'REQUIRED']]);
+    expect(locations(outcome)).toEqual([[3, 6, 'REQUIRED']]);
     expect(outcome.file).toMatchObject({ format: { skippedLines: 3 }, warnings: [{ code: 'LINES_SKIPPED' }] });
   });
 
@@ -151,7 +151,7 @@ describe('a CSV file as people have it', () => {
     ['semicolons', ';'],
     ['tabs', '\t'],
     ['bars', '|'],
-  ])('may have %s between its cells; which was found stands on the task file', async (_, delimiter) => {
+  ])('may have %s between its cells, and the task file names the delimiter', async (_, delimiter) => {
     const lines = [
       ['Detail', 'TITLE', 'note'],
       ['a, b; c', '"One"', 'x'],
@@ -192,7 +192,7 @@ describe('a CSV file as people have it', () => {
     ['csv', 'application/gzip', 'tasks.csv.gz'],
     ['jsonl', 'application/gzip', 'tasks.jsonl.gz'],
     ['jsonl', 'application/x-ndjson', 'tasks.jsonl'],
-  ])('may be %s, sent as %s', async (type, contentType, fileName) => {
+  ])('may be replaced by %s, sent as %s', async (type, contentType, fileName) => {
     const titled = rows(300, (number) => ({ title: number % 100 === 0 ? '' : `Größe ${number}` }));
     const text =
       type === 'csv' ? csv(titled) : titled.map((one) => `${JSON.stringify({ ...one, extra: [1] })}\n`).join('');
@@ -208,7 +208,7 @@ describe('a CSV file as people have it', () => {
     expect((await service.tasksOf(id)).map(({ title }) => title)).toEqual(
       titled.map(({ title }) => title).filter((title) => title !== ''),
     );
-    // The lines of JSON have no header among them; row 1 is the header all the same.
+    // Lines of JSON have no header, but row 1 is still the header.
     const line = (number: number): number => (type === 'csv' ? number + 1 : number);
     expect((await service.failuresOf(id)).map(({ row: at, line: lineOf, code }) => [at, lineOf, code])).toEqual(
       [100, 200, 300].map((number) => [number + 1, line(number), 'REQUIRED']),
@@ -219,25 +219,25 @@ describe('a CSV file as people have it', () => {
     expect(titles(await outcomeOf('title\nOne\nTwo'))).toEqual(['One', 'Two']);
   });
 
-  it('may have blank lines anywhere; they are no rows, but lines', async () => {
+  it('may have blank lines anywhere, which count as lines but not as rows', async () => {
     const outcome = await outcomeOf('\n\r\ntitle,detail\n\nOne,1\n\n\r\n,2\n\n\n,3\n\n');
     expect(titles(outcome)).toEqual(['One']);
-    expect(places(outcome)).toEqual([
+    expect(locations(outcome)).toEqual([
       [3, 8, 'REQUIRED'],
       [4, 11, 'REQUIRED'],
     ]);
   });
 
-  it('may have rows with too few fields: the rest is empty', async () => {
+  it('may have rows with too few fields: the missing ones are empty', async () => {
     const outcome = await outcomeOf('detail,dueAt,title\n1,,One\n2\n3,\n');
     expect(titles(outcome)).toEqual(['One']);
-    expect(places(outcome)).toEqual([
+    expect(locations(outcome)).toEqual([
       [3, 3, 'REQUIRED'],
       [4, 4, 'REQUIRED'],
     ]);
   });
 
-  it('may have rows with too many fields: each fails by itself', async () => {
+  it('may have rows with too many fields: each fails alone', async () => {
     const outcome = await outcomeOf('title,detail\nOne,1\nTwo,2,3\nThree,,,3\nFour,4\nFive,5,, \n');
     expect(titles(outcome)).toEqual(['One', 'Four', 'Five']);
     expect(outcome.failures).toEqual([
@@ -246,14 +246,14 @@ describe('a CSV file as people have it', () => {
     ]);
   });
 
-  it('may name its columns in any order and case, with spaces around, among others that nobody knows', async () => {
+  it('may have its columns in any order and case, with spaces around, among unknown columns', async () => {
     const content = 'Owner, ISCOMPLETE ,Title\t,colour," DueAt",DETAIL,,\nme,yes,One,red,2027-01-01T00:00:00Z,1,,\n';
     expect((await outcomeOf(content)).tasks).toMatchObject([
       { title: 'One', detail: '1', dueAt: '2027-01-01T00:00:00.000Z', isComplete: true },
     ]);
   });
 
-  it('may name columns as hostile programs do: they mean nothing', async () => {
+  it('may have columns with the names of internals, which have no effect', async () => {
     const columns = ['__proto__', 'constructor', 'title', 'prototype', 'id', 'taskFileId', 'toString', 'version', 'pk'];
     const hostile = { id: 'mine', taskFileId: 'yours', version: '9', pk: 'x', constructor: 'y', toString: 'z' };
     const cells = [1, 2].map((n) => Object.assign(JSON.parse('{"__proto__":"p"}'), hostile, { title: `Task ${n}` }));
@@ -265,7 +265,7 @@ describe('a CSV file as people have it', () => {
     for (const task of tasks) expect(Object.keys(task)).not.toContain('constructor');
   });
 
-  it('may have any character in its cells, also those that queues refuse', async () => {
+  it('may have any character in its cells, even those that queues refuse', async () => {
     const hostile = [
       '👩‍👩‍👧 🔑 e\u0301',
       'a\uFFFFb\uFFFEc',
@@ -281,11 +281,11 @@ describe('a CSV file as people have it', () => {
     expect(tasks.map(({ title, detail }) => [title, detail])).toEqual(hostile.map((text) => [text, text]));
   });
 
-  it(`keeps every cell as it is, whatever is in it (seed ${seed})`, async () => {
+  it(`keeps every cell unchanged, whatever its text (seed ${seed})`, async () => {
     const cell = fc
       .string({ unit: 'binary', minLength: 1, maxLength: 40 })
       .map((text) => text.replaceAll(/[\0\uFFFD\u0081\u008D\u008F\u0090\u009D]/g, '').trim())
-      // What nobody can see is no title.
+      // A title needs a visible character.
       .filter((text) => /[^\s\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]/u.test(text));
     const cells = fc.sample(fc.record({ title: cell, detail: cell }), { seed, numRuns: 200 });
     const { tasks, failures } = await outcomeOf(csv(cells, { columns: ['title', 'detail'] }));
@@ -293,7 +293,7 @@ describe('a CSV file as people have it', () => {
     expect(tasks.map(({ title, detail }) => ({ title, detail }))).toEqual(cells);
   });
 
-  it('fails the rows whose text is not UTF-8, and only those', async () => {
+  it('fails only the rows whose text is not UTF-8', async () => {
     const start = csv(rows(3_000));
     const damaged = Buffer.concat([Buffer.from(`${start}Caf`), Buffer.of(0xe9), Buffer.from(',,,\nLast,,,\n')]);
     const form = new FormData();
@@ -303,13 +303,13 @@ describe('a CSV file as people have it', () => {
     expect(await service.failuresOf(id)).toMatchObject([{ row: 3_002, column: 'title', code: 'INVALID_TEXT' }]);
   });
 
-  it('may have cells of nearly 64 KiB, each of which passes a queue and is judged', async () => {
+  it('may have cells of nearly 64 KiB, each of which passes a queue and is validated', async () => {
     const long = (text: string, length: number) => text.repeat(length / Buffer.byteLength(text));
     const cells = ['x', '\u0001', '"', '🔑', '\uFFFF', '\n'].map((text) => long(text, 28_000));
     const content = csv([row(0), ...cells.map((detail, n) => row(n + 1, { detail })), row(9)]);
     const outcome = await outcomeOf(content);
     expect(titles(outcome)).toEqual(['Task 0', 'Task 6', 'Task 9']);
-    expect(places(outcome).map(([, , code]) => code)).toEqual(cells.slice(0, -1).map(() => 'TOO_LONG'));
+    expect(locations(outcome).map(([, , code]) => code)).toEqual(cells.slice(0, -1).map(() => 'TOO_LONG'));
     const widest = await outcomeOf(
       csv([row(1), row(2, { notes: 'y'.repeat(65_000) }), row(3, { notes: 'z' })], {
         columns: ['title', 'notes'],
@@ -318,7 +318,7 @@ describe('a CSV file as people have it', () => {
     expect(titles(widest)).toEqual(['Task 1', 'Task 2', 'Task 3']);
   });
 
-  it('may be wide: hundreds of columns that nobody knows', async () => {
+  it('may have hundreds of unknown columns', async () => {
     const columns = ['title', ...Array.from({ length: 500 }, (_, n) => `column ${n}`)];
     expect(titles(await outcomeOf(csv(rows(60), { columns })))).toHaveLength(60);
   });

@@ -17,7 +17,7 @@ describe('with every message delivered twice', () => {
   });
   afterAll(() => service.stop());
 
-  it('counts and tasks are exact, and no task is there twice', async () => {
+  it('counts and tasks are exact, and no task exists twice', async () => {
     const topic = await TopicListener.subscribe(service);
     const isBad = (number: number) => number % 100 === 0;
     const content = csv(rows(3_000, (number) => (isBad(number) ? { dueAt: 'soon' } : {})));
@@ -36,7 +36,7 @@ describe('with every message delivered twice', () => {
     topic.close();
   });
 
-  it('a file that cannot be read fails once, and says so alike every time', async () => {
+  it('an unreadable file fails once, and every copy of its event is the same', async () => {
     const topic = await TopicListener.subscribe(service);
     const ended = await service.process('name\nOne\n');
     expect(ended).toMatchObject({ status: 'FAILED', failure: { code: 'MISSING_COLUMN' } });
@@ -62,14 +62,14 @@ describe('with messages delivered again, late and in any order', () => {
   beforeAll(async () => {
     service = await startService({ eventSources: false });
     postman = new Postman(service);
-    // What S3 says when the notification is set up.
+    // The test event that S3 sends when the notification is set up.
     await postman.deliver('TaskUploadQueue', 'upload-task-subscriber');
   });
   afterAll(() => service.stop());
 
   const statusOf = async (id: string) => (await service.client.getTaskFile({ params: { id } })).status;
 
-  it('edits and deletions made in between stand, and nothing is counted again', async () => {
+  it('edits and deletions between two deliveries last, and nothing is counted again', async () => {
     const content = csv(rows(60, (number) => (number === 30 ? { title: '' } : {})));
     const { id } = await service.client.uploadTasks({ query: { fileName: 'late.csv' }, body: content });
     await postman.deliver('TaskUploadQueue', 'upload-task-subscriber');
@@ -83,13 +83,13 @@ describe('with messages delivered again, late and in any order', () => {
     });
     await service.client.deleteTask({ params: { id: second?.id ?? '' } });
 
-    // Not yet completed: the job goes on while its rows are delivered again, as first and as repeated deliveries.
+    // The job still runs while its rows are delivered again, as first and as repeated deliveries.
     for (const receiveCount of [1, 2]) await postman.deliverAllAgain(receiveCount);
     await postman.deliver('TaskFileCompleteQueue', 'complete-task-file-subscriber');
     const completed = await service.client.getTaskFile({ params: { id } });
     expect(completed).toMatchObject({ status: 'COMPLETED', recordCount: 60, processedCount: 59, failedCount: 1 });
 
-    // And after its end.
+    // The same after its end.
     for (const receiveCount of [1, 2, 10]) await postman.deliverAllAgain(receiveCount);
     expect(await service.client.getTaskFile({ params: { id } })).toEqual(completed);
     const after = await service.tasksOf(id);
@@ -98,7 +98,7 @@ describe('with messages delivered again, late and in any order', () => {
     expect(await service.allTasks()).toHaveLength(58);
   });
 
-  it('a file is not COMPLETED before the event of its completion was acted on, and then once', async () => {
+  it('a file is COMPLETED once, when the completer has handled the event of its completion', async () => {
     const { id } = await service.client.uploadTasks({ body: 'title\n' });
     await postman.deliver('TaskUploadQueue', 'upload-task-subscriber');
     expect(await service.client.getTaskFile({ params: { id } })).toMatchObject({
@@ -114,40 +114,40 @@ describe('with messages delivered again, late and in any order', () => {
     expect(await service.client.getTaskFile({ params: { id } })).toEqual(completed);
   });
 
-  it('a message that is given back leaves its neighbours done', async () => {
+  it('a message that is returned to the queue leaves its neighbours done', async () => {
     const { id } = await service.client.uploadTasks({ body: csv(rows(30)) });
     await postman.deliver('TaskUploadQueue', 'upload-task-subscriber');
     const messages = (await service.aws.receive('CreateTaskQueue')).map(({ Body = '' }) => Body);
     const unknownJob = { ...(JSON.parse(messages[0] ?? '') as object), jobId: '018f0000-0000-7000-8000-000000000000' };
     const event = sqsEvent([...messages, '}', unknownJob, { schemaVersion: 2 }]);
     const bad = event.Records.slice(messages.length).map(({ messageId }) => messageId);
-    const answer = (await service.invoke('create-task-subscriber', event)) as {
+    const response = (await service.invoke('create-task-subscriber', event)) as {
       batchItemFailures: { itemIdentifier: string }[];
     };
-    expect(answer.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier).toSorted()).toEqual(bad.toSorted());
+    expect(response.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier).toSorted()).toEqual(bad.toSorted());
     expect(await service.client.getTaskFile({ params: { id } })).toMatchObject({ processedCount: 30, failedCount: 0 });
   });
 
-  it('a continuation of a file that is split already, or done, changes nothing; one of no file is given back', async () => {
+  it('a continuation of a split or completed file changes nothing, and one of an unknown file is returned', async () => {
     const { id } = await service.client.uploadTasks({ body: csv(rows(30)) });
     await postman.deliver('TaskUploadQueue', 'upload-task-subscriber');
-    const goOn = (jobId: string) =>
+    const toContinuation = (jobId: string) =>
       sqsEvent([{ schemaVersion: 1, continue: { kind: 'split', tenant: 'default', jobId, nextBatch: 0, attempt: 0 } }]);
-    expect(await service.invoke('upload-task-subscriber', goOn(id))).toEqual(ALL_DONE);
+    expect(await service.invoke('upload-task-subscriber', toContinuation(id))).toEqual(ALL_DONE);
     expect(await postman.deliver('CreateTaskQueue', 'create-task-subscriber')).toBe(2);
     await postman.deliver('TaskFileCompleteQueue', 'complete-task-file-subscriber');
     const completed = await service.client.getTaskFile({ params: { id } });
     expect(completed).toMatchObject({ status: 'COMPLETED', recordCount: 30, processedCount: 30 });
-    expect(await service.invoke('upload-task-subscriber', goOn(id))).toEqual(ALL_DONE);
+    expect(await service.invoke('upload-task-subscriber', toContinuation(id))).toEqual(ALL_DONE);
     expect(await service.client.getTaskFile({ params: { id } })).toEqual(completed);
 
-    const unknown = goOn('018f0000-0000-7000-8000-000000000000');
+    const unknown = toContinuation('018f0000-0000-7000-8000-000000000000');
     expect(await service.invoke('upload-task-subscriber', unknown)).toEqual({
       batchItemFailures: [{ itemIdentifier: unknown.Records[0]?.messageId }],
     });
   });
 
-  it('a completion event that comes too early is given back', async () => {
+  it('a completion event that arrives too early is returned to the queue', async () => {
     const { id, createdAt } = await service.client.uploadTasks({ body: csv(rows(1)) });
     await postman.deliver('TaskUploadQueue', 'upload-task-subscriber');
     const forged = {

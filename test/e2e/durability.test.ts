@@ -17,7 +17,7 @@ describe('on disk', () => {
   });
   afterEach(() => rm(dataDir, { recursive: true, force: true }));
 
-  it('a file goes on after stop and start, and everything that was there is there', async () => {
+  it('a file continues after stop and start, and everything stored before is still stored', async () => {
     await using first = await startService({ dataDir });
     const task = await first.client.createTask({ body: { title: 'Stay' } });
     const { id: doneId } = await first.process(csv(rows(2)), 'done.csv');
@@ -44,7 +44,7 @@ describe('on disk', () => {
     expect((await second.tasksOf(done.id)).map(({ title }) => title)).toEqual(['Edited']);
   });
 
-  it(`a file completes exactly, though the process is killed in the middle, twice (seed ${seed})`, async () => {
+  it(`a file completes exactly after the process is killed twice while it runs (seed ${seed})`, async () => {
     await using started = new AsyncDisposableStack();
     const start = () => started.use(new ServiceProcess('--port', '0', '--data-dir', dataDir));
     let running = start();
@@ -53,7 +53,7 @@ describe('on disk', () => {
     const { id } = await reader.client.uploadTasks({ query: { fileName: 'killed.csv' }, body: content });
     let before = 0;
     for (const part of [0, 1]) {
-      // Somewhere in the first and the second 30 % of the file.
+      // A position in the first 30 % of the file, then one in the second.
       const rowsDone = Math.floor(ROWS * (0.3 * part + 0.3 * ((seed / 2 ** (31 - 10 * part)) % 1)));
       const seen = await progressed(reader, id, Math.max(1, rowsDone));
       expect(seen.status).toBe('IN_PROGRESS');

@@ -9,17 +9,17 @@ import { startService, type Service } from './support/service.ts';
 import { until } from './support/until.ts';
 
 const KIB = 1024;
-const gzipped = (text: string): Uint8Array<ArrayBuffer> => new Uint8Array(gzipSync(text));
+const compress = (text: string): Uint8Array<ArrayBuffer> => new Uint8Array(gzipSync(text));
 const OPEN_QUOTE = '"never closed,';
 
 const unreadable: readonly [what: string, content: string | Uint8Array<ArrayBuffer>, code: string, says: RegExp][] = [
   ['that is empty', '', 'EMPTY_FILE', /first line must name the columns/],
-  ['of blank lines alone', '\n\r\n\n', 'EMPTY_FILE', /first line must name the columns/],
-  ['that is a byte-order mark', '\uFEFF', 'EMPTY_FILE', /first line must name the columns/],
+  ['of nothing but blank lines', '\n\r\n\n', 'EMPTY_FILE', /first line must name the columns/],
+  ['of nothing but a byte-order mark', '\uFEFF', 'EMPTY_FILE', /first line must name the columns/],
   ['without a title column', 'name,detail\nOne,1\n', 'MISSING_COLUMN', /lacks "title"/],
   ['whose header is data', 'Buy milk,soon\n', 'MISSING_COLUMN', /known: title, detail, dueAt, isComplete/],
   ['with a column twice', 'title,detail,Title\n1,2,3\n', 'DUPLICATE_COLUMN', /"title" twice/],
-  ['of bytes that are no text', Uint8Array.from({ length: 9_000 }, (_, n) => n * 7), 'NOT_TEXT', /NUL byte/],
+  ['of bytes that are not text', Uint8Array.from({ length: 9_000 }, (_, n) => n * 7), 'NOT_TEXT', /NUL byte/],
   ['in UTF-16 without a mark', new Uint8Array(Buffer.from('title\nOne\n', 'utf16le')), 'NOT_TEXT', /NUL byte/],
   ['with too many columns', `title${',x'.repeat(1_000)}\nOne\n`, 'TOO_MANY_COLUMNS', /at most 1000/],
   ['with an unclosed quote', `title,detail\nOne,1\nTwo,${OPEN_QUOTE}\n`, 'UNCLOSED_QUOTE', /line 3/],
@@ -37,23 +37,28 @@ const unreadable: readonly [what: string, content: string | Uint8Array<ArrayBuff
     /line 2, .* Double each/,
   ],
   [
-    'that psql drew',
+    'that psql printed as a table',
     ' title | detail \n-------+--------\n One   | 1\n(1 row)\n',
     'DRAWN_TABLE',
     /Line 2 .* psql --csv/,
   ],
-  ['that curl -d sent', 'title,detail,isCompleteOne,1,trueTwo,2,false', 'LINE_ENDS_MISSING', /--data-binary/],
   [
-    'of gzip that something else follows',
-    new Uint8Array([...gzipped('title\nOne\n'), 0, 0, 7]),
+    'that curl -d sent without line ends',
+    'title,detail,isCompleteOne,1,trueTwo,2,false',
+    'LINE_ENDS_MISSING',
+    /--data-binary/,
+  ],
+  [
+    'of gzip with other bytes after it',
+    new Uint8Array([...compress('title\nOne\n'), 0, 0, 7]),
     'DAMAGED_GZIP',
     /something else follows/,
   ],
-  ['that is gzip cut off', gzipped('title\nOne\n').subarray(0, -6), 'DAMAGED_GZIP', /cut off/],
-  ['whose gzip is damaged', gzipped('title\nOne\n').fill(7, 12, 16), 'DAMAGED_GZIP', /Compress it again/],
+  ['of gzip that is cut off', compress('title\nOne\n').subarray(0, -6), 'DAMAGED_GZIP', /cut off/],
+  ['of damaged gzip', compress('title\nOne\n').fill(7, 12, 16), 'DAMAGED_GZIP', /Compress it again/],
   [
-    'that is a bomb',
-    gzipped(`title\n${`${'x'.repeat(KIB)}\n`.repeat(2 * KIB)}`),
+    'of gzip that is a decompression bomb',
+    compress(`title\n${`${'x'.repeat(KIB)}\n`.repeat(2 * KIB)}`),
     'COMPRESSION_RATIO_TOO_HIGH',
     /200 times/,
   ],
@@ -74,8 +79,8 @@ describe('a file', () => {
     await service.stop();
   });
 
-  it.each(unreadable)('%s ends FAILED, once and for all', async (_, content, code, says) => {
-    // A form: bytes that are not UTF-8 do not survive the way of text/csv through API Gateway.
+  it.each(unreadable)('%s ends FAILED once, with its reason', async (_, content, code, says) => {
+    // Sent as a form, because bytes that are not UTF-8 do not survive API Gateway as text/csv.
     const form = new FormData();
     form.append('file', new Blob([content]), 'unreadable.csv');
     const { id } = await service.client.uploadTasks({ body: form });
@@ -95,7 +100,7 @@ describe('a file', () => {
     });
   });
 
-  it('that is unreadable in the middle keeps what was done before, exactly counted', async () => {
+  it('that is unreadable in the middle keeps the rows before, exactly counted', async () => {
     const content = `${csv(rows(5_000))}Last,${OPEN_QUOTE}\n`;
     const { id, ...ended } = await service.process(content);
     expect(ended).toMatchObject({ status: 'FAILED', failure: { code: 'UNCLOSED_QUOTE' } });
@@ -112,7 +117,7 @@ describe('a file', () => {
     expect(after.processedCount + after.unprocessedCount).toBe(after.recordCount);
   });
 
-  it('with a header alone is COMPLETED, 0 of 0, however its header ends', async () => {
+  it('with only a header is COMPLETED with 0 rows, however its header ends', async () => {
     for (const header of ['title', 'title\n', 'title,detail\r\n', '\uFEFFtitle\n\n\n']) {
       const ended = await service.process(header);
       expect(ended).toMatchObject({ status: 'COMPLETED', recordCount: 0, totalIsFinal: true, percent: 100 });
@@ -124,14 +129,14 @@ describe('a file', () => {
     }
   });
 
-  it('whose rows all fail is COMPLETED', async () => {
+  it('in which every row fails is COMPLETED', async () => {
     const ended = await service.process(csv([1, 2, 3].map((number) => row(number, { title: ' ' }))));
     expect(ended).toMatchObject({ status: 'COMPLETED', recordCount: 3, processedCount: 0, failedCount: 3 });
     const [event] = await topic.of(ended.id);
     expect(event).toMatchObject({ recordCount: 3, processedCount: 0, failedCount: 3, eventId: ended.id });
   });
 
-  it(`of any bytes at all comes to an end (seed ${seed})`, async () => {
+  it(`of any bytes ends (seed ${seed})`, async () => {
     const piece = fc.constantFrom(
       'title',
       'detail',
@@ -173,7 +178,7 @@ describe('a file', () => {
     expect(statuses).toEqual(new Set(['COMPLETED', 'FAILED']));
   });
 
-  it('leaves nothing in any queue behind, and nothing among the dead letters', async () => {
+  it('leaves no message in any queue, and no dead letter', async () => {
     const depths = await until(
       'all queues to be empty',
       () => service.aws.queueDepths(),

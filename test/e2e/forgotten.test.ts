@@ -7,7 +7,7 @@ import { leaveDeaths } from './support/tries.ts';
 
 const MINUTE_MS = 60_000;
 
-/** What is lost or given up, with nobody delivering messages but the test. */
+/** Messages that are lost or given up. Only the test delivers messages. */
 describe('with messages lost or given up', () => {
   let service: Service;
   let postman: Postman;
@@ -32,7 +32,7 @@ describe('with messages lost or given up', () => {
     });
   };
 
-  it('dead letters of batches bring their rows in, and the file completes', async () => {
+  it('the rows of dead letters are imported, and the file completes', async () => {
     const id = await upload();
     await postman.deliver('TaskUploadQueue', 'upload-task-subscriber');
     expect(await postman.deliver('CreateTaskQueue', 'create-task-dead-letter-subscriber')).toBe(3);
@@ -42,7 +42,7 @@ describe('with messages lost or given up', () => {
     await expectExact(id);
   });
 
-  it('a dead letter of an upload is split, and the file completes', async () => {
+  it('a file whose upload event became a dead letter is split, and completes', async () => {
     const id = await upload();
     await postman.deliver('TaskUploadQueue', 'upload-task-dead-letter-subscriber');
     await postman.deliver('CreateTaskQueue', 'create-task-subscriber');
@@ -50,7 +50,7 @@ describe('with messages lost or given up', () => {
     await expectExact(id);
   });
 
-  it('a file that workers died over fails with a reason, and a redrive starts it', async () => {
+  it('a file over which workers died fails with a reason, and a redrive starts it again', async () => {
     const id = await upload();
     await leaveDeaths(service, id, 0, ['split0']);
     await postman.deliver('TaskUploadQueue', 'upload-task-dead-letter-subscriber');
@@ -66,19 +66,19 @@ describe('with messages lost or given up', () => {
     await expectExact(id);
   });
 
-  it('the sweep leaves alone what somebody has just been at', async () => {
+  it('the sweep leaves a file alone that changed a moment ago', async () => {
     const id = await upload();
     await service.invoke('sweep', {});
     expect(await status(id)).toBe('NEW');
     expect((await service.aws.queueDepths())['fan-out-fan-in-dev-TaskUploadQueue']).toBeGreaterThan(0);
   });
 
-  it('the sweep gives an object its task file whose event was lost, once', async () => {
+  it('the sweep creates one task file for an object whose event was lost', async () => {
     await service.aws.putObject('uploads/lost event.csv', content);
     await service.aws.drop('TaskUploadQueue');
     expect(await service.invoke('sweep', {})).toMatchObject({ adopted: 1 });
     expect(await service.invoke('sweep', {})).toMatchObject({ adopted: 0, resumed: 0 });
-    // Its event would have come within a minute.
+    // Its event would have arrived within a minute.
     const [adopted] = (await service.client.listTaskFiles({ query: {} })).items;
     using tables = new Tables(service.cloud);
     await tables.age(adopted!.id, MINUTE_MS);

@@ -18,7 +18,7 @@ describe('a hostile caller', () => {
   let dataDir: string;
   const files: string[] = [];
   beforeAll(async () => {
-    // On disk, where names become paths.
+    // The service stores on disk, where names become paths.
     dataDir = await mkdtemp(join(tmpdir(), 'task-service-hostile-'));
     service = await startService({ dataDir });
     for (const name of ['first.csv', 'second.csv']) files.push((await service.process(everySecondFails, name)).id);
@@ -36,7 +36,7 @@ describe('a hostile caller', () => {
   const fileCount = async (): Promise<number> =>
     (await service.client.listTaskFiles({ query: { limit: 100 } })).items.length;
 
-  /** The cursor of the second page of a list. */
+  /** Resolves to the cursor of the second page of a list. */
   async function cursorOf(path: string): Promise<string> {
     const link = (await get(path)).headers.get('link') ?? '';
     const cursor = /[?&]cursor=([\w-]+)/.exec(link)?.[1];
@@ -44,7 +44,7 @@ describe('a hostile caller', () => {
     return cursor;
   }
 
-  it('gets on with a cursor in its own list only', async () => {
+  it('can use a cursor only in the list that issued it', async () => {
     const [first, second] = files;
     const lists = [
       `/task-files/${first}/failures`,
@@ -63,18 +63,18 @@ describe('a hostile caller', () => {
     }
   });
 
-  it('has nothing counted from a place that was made up', async () => {
-    for (const place of [
+  it('cannot verify a file from a forged position', async () => {
+    for (const position of [
       { item: 1_000_000, runs: [] },
       { item: 3, runs: [[9, 9]] },
       { item: 0, runs: [] },
     ]) {
-      const cursor = Buffer.from(JSON.stringify(place)).toString('base64url');
+      const cursor = Buffer.from(JSON.stringify(position)).toString('base64url');
       await expectProblem(await post(`/task-files/${files[0]}/verify?cursor=${cursor}`), 'INVALID_CURSOR');
     }
   });
 
-  it('uses up no redrive by codes that no row has', async () => {
+  it('uses up no redrive with codes that no row has', async () => {
     const [id] = files;
     await until(
       'the report',
@@ -94,16 +94,16 @@ describe('a hostile caller', () => {
   it.each([
     ['a name given twice', 'fileName=a.csv&fileName=b.csv'],
     ['a line end in the name', 'fileName=a%0D%0ASet-Cookie:%20x=1'],
-    ['a way out of the folder', 'fileName=..%2F..%2Fa.csv'],
+    ['a path out of the folder', 'fileName=..%2F..%2Fa.csv'],
     ['a NUL in the name', 'fileName=a%00.csv'],
     ['a name longer than a file system takes', `fileName=${'%F0%9F%98%80'.repeat(63)}.csv`],
-    ['a percentage that the store takes for nothing', 'toleratedFailurePercentage=1e-320'],
-  ])('uploads nothing under %s: 400', async (_, query) => {
+    ['a percentage that the store would round to zero', 'toleratedFailurePercentage=1e-320'],
+  ])('uploads nothing with %s: 400', async (_, query) => {
     await expectProblem(await upload(query), 'VALIDATION_FAILED');
   });
 
   it.each(['%'.repeat(240), '?'.repeat(240), `${'\u{1F600}'.repeat(59)}.csv`, 'CON', '.data', '~'])(
-    'brings in the file %s',
+    'can name a file %s, and its rows are imported',
     async (name) => {
       const response = await upload(`fileName=${encodeURIComponent(name)}`, 'title\nOne\n');
       const { id } = (await response.json()) as UploadResponse;
@@ -111,7 +111,7 @@ describe('a hostile caller', () => {
     },
   );
 
-  it('names a file as it likes, and no header breaks', async () => {
+  it('cannot break a header by the name of a file', async () => {
     const name = `a"b';c=%d\u202e<i>=cmd().csv`;
     const response = await upload(`fileName=${encodeURIComponent(name)}`, 'title,dueAt\nOne,never\n');
     const { id } = (await response.json()) as UploadResponse;
@@ -128,29 +128,29 @@ describe('a hostile caller', () => {
     expect(decodeURIComponent(disposition.split("''")[1] ?? '')).toBe(name.replace('.csv', '.failures.csv'));
   });
 
-  it('has one effect by one idempotency key on each route, ten times at once, with two bodies', async () => {
+  it('has one effect on each route with one idempotency key, ten requests at once, and two bodies', async () => {
     const headers = { 'idempotency-key': `key of ${Date.now()}` };
     const before = await fileCount();
     const sendTask = (title: string): Promise<Response> => post('/tasks', json({ title }, headers));
     const sendFile = (title: string): Promise<Response> => upload('', `title\n${title}\n`, headers);
     for (const send of [sendTask, sendFile]) {
-      const answers = await Promise.all(
+      const responses = await Promise.all(
         Array.from({ length: 10 }, (_, index) => send(index % 2 === 0 ? 'One' : 'Two')),
       );
-      const refused = answers.filter(({ ok }) => !ok);
+      const refused = responses.filter(({ ok }) => !ok);
       expect(refused).toHaveLength(5);
       for (const one of refused) await expectProblem(one, 'IDEMPOTENCY_KEY_REUSED');
       const ids = await Promise.all(
-        answers.filter(({ ok }) => ok).map(async (one) => ((await one.json()) as UploadResponse).id),
+        responses.filter(({ ok }) => ok).map(async (one) => ((await one.json()) as UploadResponse).id),
       );
       expect(new Set(ids).size).toBe(1);
     }
-    const promise = json({ fileName: 'tasks.csv', contentLength: 10 }, headers);
-    await expectProblem(await post('/tasks/upload', promise), 'IDEMPOTENCY_KEY_REUSED');
+    const presigned = json({ fileName: 'tasks.csv', contentLength: 10 }, headers);
+    await expectProblem(await post('/tasks/upload', presigned), 'IDEMPOTENCY_KEY_REUSED');
     expect(await fileCount()).toBe(before + 1);
   });
 
-  it('copies nothing by a presigned URL, whose headers are signed', async () => {
+  it('cannot copy an object by a presigned URL, because its headers are signed', async () => {
     const presigned = await post('/tasks/upload', json({ fileName: 'copy.csv', contentLength: 5 }));
     const { id, upload: link } = (await presigned.json()) as UploadResponse;
     const url = link && 'url' in link ? link.url : '';
@@ -159,13 +159,13 @@ describe('a hostile caller', () => {
     expect(await service.client.getTaskFile({ params: { id } })).toMatchObject({ status: 'NEW' });
   });
 
-  it('stores a NUL by no route', async () => {
+  it('cannot store a NUL by any route', async () => {
     for (const content of [{ title: 'a\0b' }, { title: 'a', detail: '\0' }]) {
       await expectProblem(await post('/tasks', json(content)), 'VALIDATION_FAILED');
     }
   });
 
-  it('keeps nobody else from being answered by connections that say nothing, or half of something', async () => {
+  it('cannot block other callers with silent connections or half requests', async () => {
     const { s3, dynamodb } = service.cloud.endpoints;
     const sockets = await Promise.all(
       [service.cloud.apiUrl, s3, dynamodb].flatMap((url) =>
@@ -180,17 +180,17 @@ describe('a hostile caller', () => {
     ['both a length and chunks', 'Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n'],
     ['two lengths', 'Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}x'],
     ['a chunk of no length', 'Transfer-Encoding: chunked\r\n\r\nZZ\r\n\r\n'],
-  ])('is refused at once with %s', async (_, rest) => {
+  ])('is refused at once if a request has %s', async (_, rest) => {
     const { port, host } = new URL(service.cloud.apiUrl);
     const socket = connect(Number(port), '127.0.0.1');
     socket.write(`POST /tasks HTTP/1.1\r\nHost: ${host}\r\nContent-Type: application/json\r\n${rest}`);
-    const [answer] = (await once(socket, 'data')) as [Buffer];
-    expect(answer.toString()).toMatch(/^HTTP\/1\.1 400 /);
+    const [response] = (await once(socket, 'data')) as [Buffer];
+    expect(response.toString()).toMatch(/^HTTP\/1\.1 400 /);
     socket.destroy();
   });
 });
 
-/** Silent, with half a header, or with half a body. */
+/** Opens a connection that stays silent, or sends half a header, or half a body. */
 async function halfOpen({ port, host }: URL, how: number): Promise<Socket> {
   const socket = connect(Number(port), '127.0.0.1');
   await once(socket, 'connect');

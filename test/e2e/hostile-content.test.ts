@@ -9,9 +9,9 @@ import { json } from './support/problems.ts';
 import { startService, type Service } from './support/service.ts';
 import { until } from './support/until.ts';
 
-const gzipped = (text: string): Uint8Array<ArrayBuffer> => new Uint8Array(gzipSync(text));
+const compress = (text: string): Uint8Array<ArrayBuffer> => new Uint8Array(gzipSync(text));
 
-/** Found nowhere else, in every place where content can stand. */
+/** A text that occurs nowhere else. The tests put it everywhere where content can be. */
 const CANARY = 'canary4711';
 
 describe('hostile content', () => {
@@ -27,7 +27,7 @@ describe('hostile content', () => {
     await rm(dataDir, { recursive: true });
   });
 
-  /** As a form: gzip does not survive the way of text. */
+  /** Uploads a form, because gzip does not survive as text. */
   async function process(content: string | Uint8Array<ArrayBuffer>, name = 'hostile.csv'): Promise<TaskFile> {
     const form = new FormData();
     form.append('file', new Blob([content]), name);
@@ -35,9 +35,9 @@ describe('hostile content', () => {
     return service.ended(id);
   }
 
-  it('of a gzip whose trailer lies gives no promise by it, and is counted exactly', async () => {
+  it('in a gzip with a wrong length in its trailer gets no total from it, and is counted exactly', async () => {
     for (const claimed of [0, 5, 2 ** 32 - 1]) {
-      const lying = gzipped(csv(rows(3_000)));
+      const lying = compress(csv(rows(3_000)));
       new DataView(lying.buffer).setUint32(lying.length - 4, claimed, true);
       const ended = await process(lying);
       expect(ended).toMatchObject({
@@ -50,8 +50,8 @@ describe('hostile content', () => {
     }
   });
 
-  it('of a gzip that was cut off is not read on: its end is not there', async () => {
-    const { id } = await process(gzipped(csv(rows(3_000))).subarray(0, -2_000));
+  it('in a gzip that was cut off cannot be redriven, because its end is missing', async () => {
+    const { id } = await process(compress(csv(rows(3_000))).subarray(0, -2_000));
     const refused = await service.request(`/task-files/${id}/redrive`, { method: 'POST' });
     expect(await refused.json()).toMatchObject({
       code: 'NOT_REDRIVABLE',
@@ -62,20 +62,20 @@ describe('hostile content', () => {
   it.each([
     ['of a header of 1 MiB', `title,${'x'.repeat(1024 ** 2)}\nOne\n`, 'RECORD_TOO_LARGE'],
     ['of a header of 20,000 columns', `title${',c'.repeat(20_000)}\nOne\n`, 'TOO_MANY_COLUMNS'],
-    ['of quotes alone', '"'.repeat(1024 ** 2), 'RECORD_TOO_LARGE'],
-    ['of a row of quotes alone', `title\n${'"'.repeat(1_100_000)}`, 'RECORD_TOO_LARGE'],
-    ['of a row of delimiters alone', `title\n${','.repeat(1_100_000)}`, 'RECORD_TOO_LARGE'],
+    ['of nothing but quotes', '"'.repeat(1024 ** 2), 'RECORD_TOO_LARGE'],
+    ['of a row of nothing but quotes', `title\n${'"'.repeat(1_100_000)}`, 'RECORD_TOO_LARGE'],
+    ['of a row of nothing but delimiters', `title\n${','.repeat(1_100_000)}`, 'RECORD_TOO_LARGE'],
     ['of zeros', new Uint8Array(1024 ** 2), 'NOT_TEXT'],
-  ])('%s ends FAILED, and says why', async (_, content, code) => {
+  ])('%s ends FAILED with a reason', async (_, content, code) => {
     expect(await process(content)).toMatchObject({ status: 'FAILED', failure: { code, message: expect.any(String) } });
   });
 
-  it('of 300,000 rows that CR ends alone, nearly all blank, is counted', async () => {
+  it('of 300,000 lines that end with CR, nearly all blank, is counted', async () => {
     const content = `title\r${'One\r\r\r'.repeat(100)}${'\r'.repeat(60_000)}Last\r`;
     expect(await process(content)).toMatchObject({ status: 'COMPLETED', recordCount: 101, processedCount: 101 });
   });
 
-  it('of JSON nested 30,000 deep fails its rows, and no other', async () => {
+  it('of JSON nested 30,000 deep fails only its own rows', async () => {
     const lines = [
       '{"title":"One"}',
       `{"title":${'['.repeat(30_000)}${']'.repeat(30_000)}}`,
@@ -87,7 +87,7 @@ describe('hostile content', () => {
     expect((await service.failuresOf(id)).map(({ row }) => row)).toEqual([3, 4]);
   });
 
-  it('stands in no log, no number, no error and no address outside the stores', async () => {
+  it('appears in no log, metric, error or address outside the stores', async () => {
     const hostile = [
       { title: CANARY, detail: CANARY, dueAt: CANARY, isComplete: CANARY },
       { title: `${CANARY}${'x'.repeat(100)}` },
@@ -128,20 +128,20 @@ describe('hostile content', () => {
     expect(JSON.stringify(await service.cloud.gate.counts())).not.toContain(CANARY);
   });
 
-  it('that a spreadsheet would run is text in every answer, and in the file that a spreadsheet opens', async () => {
+  it('that a spreadsheet would run is text in every response, and is neutralised in the fix file', async () => {
     const formulas = ['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '=HYPERLINK("http://x")', "'=1"];
     const content = csv([...formulas.map((title) => ({ title, dueAt: 'never', detail: title })), { title: '=stays' }]);
     const { id } = await service.process(content, '=cmd.csv');
     expect((await service.tasksOf(id)).map(({ title }) => title)).toEqual(['=stays']);
-    const answer = await until(
+    const response = await until(
       'the fix file',
       () => service.request(`/task-files/${id}/failures`, { headers: { accept: 'text/csv' } }),
       ({ status }) => status === 200,
     );
-    const text = await answer.text();
+    const text = await response.text();
     const cells = text.split(/[\r\n,]+/).map((cell) => cell.replace(/^"/, ''));
     expect(cells.filter((cell) => /^[=+\-@\t]/.test(cell))).toEqual([]);
-    expect(answer.headers.get('content-type')).toBe('text/csv; charset=utf-8');
+    expect(response.headers.get('content-type')).toBe('text/csv; charset=utf-8');
     const repaired = await service.process(text.replaceAll('never', '2027-03-01T08:00:00Z'));
     const titles = (await service.tasksOf(repaired.id)).map(({ title }) => title);
     expect(titles).toEqual(formulas.map((formula) => formula.trim()));

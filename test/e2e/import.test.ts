@@ -56,8 +56,8 @@ describe('a file of rows', () => {
   });
   afterAll(() => service.stop());
 
-  it('goes from NEW to IN_PROGRESS to COMPLETED, and its numbers are exact', async () => {
-    // Starts the function: it is not to be cold while the file is under way.
+  it('goes from NEW to IN_PROGRESS to COMPLETED, with exact counts', async () => {
+    // Starts the function, so that it is not cold while the file is processed.
     const unknown = { id: '01a21894-bf90-7576-8739-a7f44072cdc3' };
     await expect(service.client.getTaskFile({ params: unknown })).rejects.toMatchObject({ status: 404 });
     const uploaded = await service.client.uploadTasks({ query: { fileName: 'flow.csv' }, body: csv(rows(5_000)) });
@@ -70,9 +70,9 @@ describe('a file of rows', () => {
       ({ status }) => seen.add(status).has('COMPLETED'),
     );
     expect([...seen]).toEqual(['NEW', 'IN_PROGRESS', 'COMPLETED']);
-    // The report may be written by now, or not yet.
-    const { reportedAt: _, ...told } = ended;
-    expect(told).toEqual({
+    // The report may already be written.
+    const { reportedAt: _, ...counted } = ended;
+    expect(counted).toEqual({
       id: uploaded.id,
       fileName: 'flow.csv',
       status: 'COMPLETED',
@@ -93,7 +93,7 @@ describe('a file of rows', () => {
     expect([createdAt, startedAt, completedAt].toSorted()).toEqual([createdAt, startedAt, completedAt]);
   });
 
-  it('becomes its tasks, in row order and with what stands in the rows', async () => {
+  it('becomes tasks in row order, with the values of the rows', async () => {
     const cells = [
       row(1, {
         title: '  Trim the hedge  ',
@@ -119,7 +119,7 @@ describe('a file of rows', () => {
     for (const task of tasks) expect(await service.client.getTask({ params: { id: task.id } })).toEqual(task);
   });
 
-  it('fails a row whose instant, in UTC, lies outside the years that four digits can write', async () => {
+  it('fails a row whose instant in UTC is outside the years 0000 to 9999', async () => {
     const [early, late] = ['0000-01-01T00:00:00+00:01', '9999-12-31T23:59:59-00:01'];
     const { id } = await service.process(
       csv([
@@ -134,7 +134,7 @@ describe('a file of rows', () => {
     expect(dates).toEqual(['0000-01-01T00:01:00.000Z', '9999-12-31T23:58:59.000Z']);
   });
 
-  it('says yes and no in six words, in any case', async () => {
+  it('may say yes and no in several words, in any case', async () => {
     const yes = ['true', 'TRUE', 'True', '1', 'yes', 'YES', 'Yes', 'yEs'];
     const no = ['false', 'FALSE', 'False', '0', 'no', 'NO', 'No', ''];
     const { id } = await service.process(csv([...yes, ...no].map((isComplete, n) => row(n, { isComplete }))));
@@ -142,7 +142,7 @@ describe('a file of rows', () => {
     expect(tasks.map(({ isComplete }) => isComplete)).toEqual([...yes.map(() => true), ...no.map(() => false)]);
   });
 
-  it('pages through its tasks by the Link header, each task once', async () => {
+  it('lists each of its tasks once over the pages of the Link header', async () => {
     const { id } = await service.process(csv(rows(61)));
     const pages = await linkedPages<{ row?: number }>(service, `/task-files/${id}/tasks?limit=7`);
     expect(pages.map(({ length }) => length)).toEqual([7, 7, 7, 7, 7, 7, 7, 7, 5]);
@@ -155,13 +155,13 @@ describe('a file of rows', () => {
       ({ id } = await service.process(await readFile(broken, 'utf8'), 'broken.csv'));
     });
 
-    it('is COMPLETED, its rows counted by how they fared', async () => {
+    it('is COMPLETED with exact counts', async () => {
       const numbers = { recordCount: 22, processedCount: 9, failedCount: 13, unprocessedCount: 0, percent: 100 };
       const file = await service.client.getTaskFile({ params: { id } });
       expect(file).toMatchObject({ status: 'COMPLETED', ...numbers });
     });
 
-    it('says of each bad row where it stands, what was refused and what is accepted', async () => {
+    it('lists each bad row with its line, the refused value and what is accepted', async () => {
       expect(await service.failuresOf(id)).toEqual([
         noTitle(3, 3),
         noTitle(5, 5),
@@ -184,21 +184,21 @@ describe('a file of rows', () => {
       ]);
     });
 
-    it.each([1, 2, 3, 5, 12, 13, 14])('pages through its failures %i at a time', async (limit) => {
+    it.each([1, 2, 3, 5, 12, 13, 14])('lists its failures in pages of %i', async (limit) => {
       const pages = await linkedPages<{ row: number }>(service, `/task-files/${id}/failures?limit=${limit}`);
       expect(pages.flat().map(({ row }) => row)).toEqual([3, 5, 7, 9, 11, 12, 13, 15, 16, 17, 19, 20, 21]);
       expect(pages).toHaveLength(Math.ceil(13 / limit));
       for (const page of pages) expect(page.length).toBeLessThanOrEqual(limit);
     });
 
-    it('makes tasks of the good rows, in row order', async () => {
+    it('stores the good rows as tasks, in row order', async () => {
       const tasks = await service.tasksOf(id);
       expect(tasks.map(({ row, title }) => [row, title])).toEqual([
         [2, 'Sort the post'],
         [4, 'Feed the cat'],
         [6, expect.stringMatching(/^.{100}$/)],
         [8, 'Read the long note'],
-        [10, 'Mend the gate, the left one'],
+        [10, 'Hang the gate, the left one'],
         [14, 'Book the ferry'],
         [18, 'Trim the hedge'],
         [22, 'Łódź: naprawić lampę'],

@@ -42,19 +42,19 @@ describe('an object put straight into the bucket', () => {
     ['a space', 'uploads/red flower.csv'],
     ['a plus sign', 'uploads/one+one.csv'],
     ['a percent sign', 'uploads/100%.csv'],
-    ['what looks toJsonText', 'uploads/%20+%2B.csv'],
+    ['what looks encoded', 'uploads/%20+%2B.csv'],
     ['other scripts and emoji', 'uploads/部屋 zażółć 🔑.csv'],
-    ['what a URL keeps for itself', 'uploads/a=b&c?d#e.csv'],
+    ['characters that a URL reserves', 'uploads/a=b&c?d#e.csv'],
     ['nested folders', 'uploads/2027/march/first week/nested.csv'],
-    ['no tenant of ours', 'uploads/someone/else/deep.csv'],
-  ])('becomes a task file also with %s in its key', async (_, key) => {
+    ['an unknown tenant', 'uploads/someone/else/deep.csv'],
+  ])('becomes a task file even with %s in its key', async (_, key) => {
     await service.aws.putObject(key, csv(rows(2)));
     const ended = await processedAs(key.slice(key.lastIndexOf('/') + 1));
     expect(ended).toMatchObject({ status: 'COMPLETED', recordCount: 2, processedCount: 2 });
     expect(await service.tasksOf(ended.id)).toHaveLength(2);
   });
 
-  it('is another task file for another version under the same key', async () => {
+  it('becomes another task file when another version is put under its key', async () => {
     await service.aws.putObject('uploads/changing.csv', csv(rows(1)));
     await processedAs('changing.csv');
     await service.aws.putObject('uploads/changing.csv', csv(rows(2)));
@@ -67,7 +67,7 @@ describe('an object put straight into the bucket', () => {
     expect(new Set(ended.map(({ processedCount }) => processedCount))).toEqual(new Set([1, 2]));
   });
 
-  it('is the same task file for the same bytes put there again', async () => {
+  it('stays the same task file when the same bytes are put again', async () => {
     await service.aws.putObject('uploads/again.csv', csv(rows(3)));
     const { id } = await processedAs('again.csv');
     await service.aws.putObject('uploads/again.csv', csv(rows(3)));
@@ -76,7 +76,7 @@ describe('an object put straight into the bucket', () => {
     expect(await service.tasksOf(id)).toHaveLength(3);
   });
 
-  it('is one task file for the event and the sweep also in a bucket that keeps versions, from the first day or later', async () => {
+  it('becomes one task file by event and sweep, even if the bucket keeps versions', async () => {
     const stored = await put('uploads/versions.csv', csv(rows(3)));
     await processedAs('versions.csv');
     const events = ['null', '3HL4kqtJlcpXroDTDmjVBH40Nrjfkd', 'L4kqtJlcpXrof3vjVBH40Nr8X8gdRQ'].map((versionId) =>
@@ -87,7 +87,7 @@ describe('an object put straight into the bucket', () => {
     expect(await filesCalled('versions.csv')).toHaveLength(1);
   });
 
-  it('is nothing to us under another prefix', async () => {
+  it('is ignored under another prefix', async () => {
     const before = await taskFiles();
     const stored = await put('elsewhere/uploads/x.csv', csv(rows(1)));
     expect(await service.invoke('upload-task-subscriber', sqsEvent([s3Event(bucket(), stored)]))).toEqual(ALL_DONE);
@@ -95,7 +95,7 @@ describe('an object put straight into the bucket', () => {
     expect((await taskFiles()).length).toBe(before.length);
   });
 
-  it('is nothing to us if it stands for a folder', async () => {
+  it('is ignored if it represents a folder', async () => {
     const before = await taskFiles();
     await service.aws.putObject('uploads/folder/', '');
     await splitterIsIdle();
@@ -109,12 +109,12 @@ describe('an object put straight into the bucket', () => {
       const thief = await processedAs('thief.csv');
       expect(thief).toMatchObject({ status: 'COMPLETED', processedCount: 5 });
       expect(thief.id).not.toBe(victim.id);
-      // Its report may have come since.
+      // Its report may have been written since.
       expect(await service.client.getTaskFile({ params: { id: victim.id } })).toMatchObject(victim);
       expect(await service.tasksOf(victim.id)).toHaveLength(2);
     });
 
-    it('gets one of its own also under exactly the key of a file that is done', async () => {
+    it('gets a task file of its own even under the key of a file that has ended', async () => {
       const victim = await service.process(csv(rows(2)), 'replaced.csv');
       await service.aws.putObject(`uploads/default/${victim.id}/replaced.csv`, csv(rows(6)));
       const both = await until(
@@ -124,13 +124,13 @@ describe('an object put straight into the bucket', () => {
       );
       const other = both.find(({ id }) => id !== victim.id);
       expect(await service.ended(other?.id ?? '')).toMatchObject({ status: 'COMPLETED', processedCount: 6 });
-      // Its report may have come since.
+      // Its report may have been written since.
       expect(await service.client.getTaskFile({ params: { id: victim.id } })).toMatchObject(victim);
     });
   });
 
   describe('in the event of S3', () => {
-    it('stands beside others, and each becomes a task file', async () => {
+    it('may be one of several, and each becomes a task file', async () => {
       const names = ['several-1.csv', 'several 2.csv', 'several+3.csv'];
       const stored = await Promise.all(names.map((name, index) => put(`uploads/${name}`, csv(rows(index + 1)))));
       expect(await service.invoke('upload-task-subscriber', sqsEvent([s3Event(bucket(), ...stored)]))).toEqual(
@@ -142,7 +142,7 @@ describe('an object put straight into the bucket', () => {
       }
     });
 
-    it('may come twice, in one message or two, and is one task file with its tasks once', async () => {
+    it('may occur twice, in one message or two, and becomes one task file with its tasks once', async () => {
       const stored = await put('uploads/twice.csv', csv(rows(30)));
       const event = s3Event(bucket(), stored);
       const messages = [s3Event(bucket(), stored, stored), event, event];
@@ -156,7 +156,7 @@ describe('an object put straight into the bucket', () => {
       expect((await service.tasksOf(id)).map(({ row }) => row)).toEqual(Array.from({ length: 30 }, (_, n) => n + 2));
     });
 
-    it('may have been deleted or replaced since: FAILED, and not for ever', async () => {
+    it('may be deleted or replaced: its task file ends FAILED, and can be redriven', async () => {
       const missing = { key: 'uploads/missing.csv', eTag: '0'.repeat(32), size: 10 };
       expect(await service.invoke('upload-task-subscriber', sqsEvent([s3Event(bucket(), missing)]))).toEqual(ALL_DONE);
       expect(await processedAs('missing.csv')).toMatchObject({
@@ -176,7 +176,7 @@ describe('an object put straight into the bucket', () => {
       expect(new Set(failures)).toEqual(new Set(['SOURCE_CHANGED', undefined]));
     });
 
-    it('may be put there again after it was missed, and goes on by a redrive', async () => {
+    it('may be put again after it was missing, and a redrive continues its task file', async () => {
       const content = csv(rows(3));
       const missed = { key: 'uploads/missed.csv', eTag: hash('md5', content), size: Buffer.byteLength(content) };
       expect(await service.invoke('upload-task-subscriber', sqsEvent([s3Event(bucket(), missed)]))).toEqual(ALL_DONE);
@@ -188,7 +188,7 @@ describe('an object put straight into the bucket', () => {
       expect(await filesCalled('missed.csv')).toHaveLength(1);
     });
 
-    it('is absent from the test event, and from events of other kinds', async () => {
+    it('is not expected in the test event, nor in events of other kinds', async () => {
       const before = await taskFiles();
       const stored = await put('elsewhere/x.csv', csv(rows(1)));
       const removed = s3Event(bucket(), { ...stored, key: 'uploads/removed.csv' });
@@ -198,7 +198,7 @@ describe('an object put straight into the bucket', () => {
       expect((await taskFiles()).length).toBe(before.length);
     });
 
-    it('may come in a batch with what nobody can read, which alone is given back', async () => {
+    it('may arrive together with unreadable messages, and only these are returned', async () => {
       const stored = await put('uploads/neighbour.csv', csv(rows(1)));
       const event = sqsEvent(['not JSON', { schemaVersion: 9 }, s3Event(bucket(), stored)]);
       const unreadable = event.Records.slice(0, 2).map(({ messageId }) => ({ itemIdentifier: messageId }));

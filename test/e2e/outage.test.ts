@@ -8,10 +8,10 @@ import { until } from './support/until.ts';
 
 const ROWS = 60;
 
-/** An hour and three quarters of receives pass in three seconds. */
+/** The factor by which time is faster: one and three quarter hours of receives take three seconds. */
 const TIMES = 2_000;
 
-/** The Tasks table, and of it the items whose ids end with an even digit. */
+/** Patterns of requests to the Tasks table, and of those to items whose ids end with an even digit. */
 const TASKS_TABLE = '"[^"]*TasksTable[^"]*"';
 const EVEN_ITEMS = `${TASKS_TABLE}.*"sk":\\{"S":"[0-9a-f-]{35}[02468ace](?:#edit)?"\\}`;
 
@@ -20,7 +20,7 @@ const ALL = [...WRITES, 'BatchGetItem'];
 
 describe('an outage of a table that lasts longer than the receives of a message', () => {
   const start = async (): Promise<Service> => {
-    // Without the sweep, which would send what is missing again.
+    // The sweep is off, because it would send the missing batches again.
     const service = await startService({ schedules: false });
     await service.cloud.gate.hurryPostponed(TIMES);
     return service;
@@ -34,11 +34,11 @@ describe('an outage of a table that lasts longer than the receives of a message'
       .reduce((sum, { calls: count }) => sum + count, 0);
   };
 
-  // At once, each in a service of its own: they mostly wait.
+  // The cases run at once, each with a service of its own, because they mostly wait.
   it.concurrent.each<[string, readonly string[], TableFailure]>([
     ['the role may not write', WRITES, { as: 'denied', requests: TASKS_TABLE }],
     ['the table is out', ALL, { as: 'outage', requests: TASKS_TABLE }],
-    ['the table throttles whatever is written', WRITES, { as: 'throttled', requests: TASKS_TABLE }],
+    ['the table throttles every write', WRITES, { as: 'throttled', requests: TASKS_TABLE }],
     ['some keys are throttled', WRITES, { as: 'throttled', requests: EVEN_ITEMS }],
     ['some keys are denied', ALL, { as: 'denied', requests: EVEN_ITEMS }],
   ])('fails no row: %s', async (_, operations, failure) => {
@@ -46,7 +46,7 @@ describe('an outage of a table that lasts longer than the receives of a message'
     const { cloud, client } = service;
     await cloud.gate.failTableOperations(operations, failure);
     const { id } = await client.uploadTasks({ body: csv(rows(ROWS)) });
-    // Its message has used up its receives by then.
+    // By then its message has used up its receives.
     await until(
       'a dead letter to be tried and put off',
       () => postponed(service, 'create-task-dead-letter-subscriber'),
@@ -60,7 +60,7 @@ describe('an outage of a table that lasts longer than the receives of a message'
     expect(await client.verifyTaskFile({ params: { id } })).toMatchObject({ stored: ROWS, failed: 0, differing: 0 });
   });
 
-  it('puts off the messages of every queue, and of its dead letters', async () => {
+  it('postpones the messages of every queue and of its dead-letter queue', async () => {
     await using service = await start();
     await service.cloud.gate.failTableOperations(['GetItem'], { as: 'denied' });
     const job = { tenant: 'default', jobId: '018f0000-0000-7000-8000-000000000000' };
@@ -74,7 +74,7 @@ describe('an outage of a table that lasts longer than the receives of a message'
       lines: [2],
       rows: [['One']],
     };
-    const goOn = { schemaVersion: 1, continue: { kind: 'split', ...job, nextBatch: 0, attempt: 0 } };
+    const continuation = { schemaVersion: 1, continue: { kind: 'split', ...job, nextBatch: 0, attempt: 0 } };
     const { tenant, jobId } = job;
     const ended = {
       schemaVersion: 1,
@@ -89,7 +89,7 @@ describe('an outage of a table that lasts longer than the receives of a message'
       failedCount: 0,
     };
     for (const [flow, body] of [
-      ['TaskUpload', goOn],
+      ['TaskUpload', continuation],
       ['CreateTask', batch],
       ['TaskFileComplete', ended],
     ] as const)
@@ -116,22 +116,22 @@ describe('a request that a table cannot serve', () => {
   });
   afterEach(() => service.stop());
 
-  it.each(['throttled', 'outage'] as const)('is answered with when to try again: %s', async (as) => {
+  it.each(['throttled', 'outage'] as const)('gets a response that says when to try again: %s', async (as) => {
     const { id } = await service.client.uploadTasks({ body: csv(rows(1)) });
     await service.cloud.gate.failTableOperations(['GetItem', 'Query'], { as });
     for (const path of [`/task-files/${id}`, `/task-files/${id}/tasks`, '/tasks']) {
-      const answer = await service.request(path);
-      expect(answer.headers.get('retry-after')).toBe('5');
-      await expectProblem(answer, 'UNAVAILABLE');
+      const response = await service.request(path);
+      expect(response.headers.get('retry-after')).toBe('5');
+      await expectProblem(response, 'UNAVAILABLE');
     }
     await service.cloud.gate.failTableOperations([]);
     expect(await service.client.getTaskFile({ params: { id } })).toMatchObject({ id });
   });
 
-  it('is our fault if the table denies it', async () => {
+  it('is an internal error if the table denies it', async () => {
     await service.cloud.gate.failTableOperations(['Query'], { as: 'denied' });
-    const answer = await service.request('/tasks');
-    expect(answer.headers.get('retry-after')).toBeNull();
-    await expectProblem(answer, 'INTERNAL');
+    const response = await service.request('/tasks');
+    expect(response.headers.get('retry-after')).toBeNull();
+    await expectProblem(response, 'INTERNAL');
   });
 });

@@ -14,23 +14,23 @@ import { Tables } from './support/tables.ts';
 import { until } from './support/until.ts';
 
 /**
- * What a completer keeps back of its time: with no more than that it hands a report over as soon as a part is stored.
+ * The time that a completer keeps in reserve. With a time limit of only this it hands a report over after each part.
  */
 const COMPLETER_SECONDS = 10;
 
-/** Minutes that a message is put off pass in milliseconds. */
+/** The factor by which time is faster: the minutes for which a message is postponed pass in milliseconds. */
 const HURRIED_TIMES = 2_000;
 
 const MINUTE_MS = 60_000;
 const TWO_DAYS_MS = 2 * 24 * 60 * MINUTE_MS;
 
-/** Rights to what the local cloud has no stand-in for. */
+/** Rights to services that the local cloud does not emulate. */
 const WITHOUT_STAND_IN = /^(?:logs|xray):/;
 
-/** Lambda asks for this right when a mapping is made, and so does the local deployment; no call needs it. */
+/** Lambda checks this right when a mapping is created, and so does the local deployment. No call needs it. */
 const ASKED_OF_MAPPINGS = 'sqs:GetQueueAttributes';
 
-/** The rights of all functions with the calls that needed them, over the services that were used. */
+/** The rights of all functions, with the calls that needed them, over all services that a test started. */
 class Rights {
   readonly #calls = new Map<string, number>();
 
@@ -51,9 +51,9 @@ class Rights {
 }
 
 /**
- * Each test goes some of the ways through the service; a service ends with an error if a function was refused anything.
+ * Each test makes some of the calls. A service ends with an error if a call of a function was refused.
  */
-describe('what the functions may do is what they do', () => {
+describe('the functions have exactly the rights that they use', () => {
   const rights = new Rights();
   let assembly: HurriedAssembly;
   let service: Service;
@@ -63,7 +63,7 @@ describe('what the functions may do is what they do', () => {
   });
   let isRunning = false;
   afterEach(async () => {
-    // The last test looks at what the others have used, and starts nothing.
+    // The last test checks the rights that the others have used, and starts no service.
     if (!isRunning) return;
     isRunning = false;
     tables[Symbol.dispose]();
@@ -77,13 +77,13 @@ describe('what the functions may do is what they do', () => {
     tables = new Tables(service.cloud);
     isRunning = true;
   };
-  const promise = (contentLength: number) => {
+  const presign = (contentLength: number) => {
     const body = JSON.stringify({ fileName: 'presigned.csv', contentLength });
     return service.client.uploadTasks({ body, contentType: 'application/json' });
   };
   const bad = (every: number) => (number: number) => (number % every === 0 ? { title: '' } : {});
 
-  it('over all routes, with every message delivered twice', async () => {
+  it('on all routes, with every message delivered twice', async () => {
     await start({ eventSources: { deliveries: 2 } });
     const { client, aws } = service;
     const topic = await TopicListener.subscribe(service);
@@ -98,7 +98,7 @@ describe('what the functions may do is what they do', () => {
     await client.updateTask({ params: { id: task.id }, body: { title: 'Two' } });
     await client.deleteTask({ params: { id: task.id } });
 
-    // Rows that are stored and voided, though the ledger says that they succeeded.
+    // Rows that are stored and voided although the ledger says that they succeeded.
     const voided = (await service.tasksOf(id)).slice(0, 2).map((one) => one.id);
     for (const one of voided) await tables.voidTask(one, 0);
     await service.allTasks();
@@ -134,7 +134,7 @@ describe('what the functions may do is what they do', () => {
     );
   });
 
-  it('over all ways of a presigned upload', async () => {
+  it('in every step of a presigned upload', async () => {
     await start({ schedules: false });
     const { client } = service;
     await service.ended((await uploadFile(client, new Blob([csv(rows(3))]), { fileName: 'small.csv' })).id);
@@ -142,7 +142,7 @@ describe('what the functions may do is what they do', () => {
     const presigned = await uploadFile(client, large, { fileName: 'large.csv' });
     await client.completeTaskFileUpload({ params: { id: presigned.id } });
     await service.ended(presigned.id);
-    const { id } = await promise(large.size);
+    const { id } = await presign(large.size);
     const { parts } = await client.presignTaskFileParts({ params: { id }, body: { from: 1, count: 1 } });
     const { url, contentLength } = parts[0]!;
     const put = await fetch(url, { method: 'PUT', body: new Uint8Array(contentLength) });
@@ -152,7 +152,7 @@ describe('what the functions may do is what they do', () => {
     expect(complete.status).toBe(409);
   });
 
-  describe('with nobody delivering messages but the test', () => {
+  describe('while only the test delivers messages', () => {
     let postman: Postman;
     const startByHand = async (): Promise<void> => {
       await start({ eventSources: false, schedules: false });
@@ -160,29 +160,29 @@ describe('what the functions may do is what they do', () => {
     };
     const upload = async (content: string): Promise<string> => (await service.client.uploadTasks({ body: content })).id;
     const split = () => postman.deliver('TaskUploadQueue', 'upload-task-subscriber');
-    const giveUpSplitting = () => postman.deliver('TaskUploadQueue', 'upload-task-dead-letter-subscriber');
+    const splitDeadLetters = () => postman.deliver('TaskUploadQueue', 'upload-task-dead-letter-subscriber');
     const work = () => postman.deliver('CreateTaskQueue', 'create-task-subscriber');
-    const giveUpWorking = () => postman.deliver('CreateTaskQueue', 'create-task-dead-letter-subscriber');
+    const processDeadLetters = () => postman.deliver('CreateTaskQueue', 'create-task-dead-letter-subscriber');
     const complete = () => postman.deliver('TaskFileCompleteQueue', 'complete-task-file-subscriber');
     const read = (id: string) => service.client.getTaskFile({ params: { id } });
 
-    it('over messages that are given up, and files that are gone', async () => {
+    it('for dead letters, and for files that are gone', async () => {
       await startByHand();
       const id = await upload(csv(rows(60, bad(20))));
       await split();
-      expect(await giveUpWorking()).toBe(3);
+      expect(await processDeadLetters()).toBe(3);
       await complete();
       expect(await read(id)).toMatchObject({ status: 'COMPLETED', processedCount: 57 });
 
       await service.aws.putObject('uploads/given up.csv', csv(rows(3)));
-      await giveUpSplitting();
+      await splitDeadLetters();
       await service.client.redriveTaskFile({ params: { id } });
       const [{ Body: planning = '' } = {}] = await service.aws.receive('TaskUploadQueue');
       await service.invoke('upload-task-subscriber', sqsEvent([planning]));
-      await giveUpSplitting();
+      await splitDeadLetters();
       await service.aws.putObject('uploads/given up and gone.csv', csv(rows(3)));
       await service.aws.deleteObject('uploads/given up and gone.csv');
-      await giveUpSplitting();
+      await splitDeadLetters();
       const moved = await upload(csv(rows(3)));
       await split();
       const continuation = { kind: 'split', tenant: 'default', jobId: moved, nextBatch: 0, attempt: 0 };
@@ -200,7 +200,7 @@ describe('what the functions may do is what they do', () => {
       ]);
     });
 
-    it('over what the sweep finds', async () => {
+    it('for everything that the sweep finds', async () => {
       await startByHand();
       const sweep = () => service.invoke('sweep', {});
       await service.aws.putObject('uploads/lost event.csv', csv(rows(3)));
@@ -213,7 +213,7 @@ describe('what the functions may do is what they do', () => {
       expect(await sweep()).toMatchObject({ started: 1, failed: 0 });
       await tables.age(lost, MINUTE_MS);
       expect(await sweep()).toMatchObject({ resumed: 1, failed: 0 });
-      // Its continuation is in the queue, so it is not asked for again.
+      // Its continuation is in the queue, so the sweep sends no other.
       await tables.age(lost, MINUTE_MS);
       expect(await sweep()).toMatchObject({ resumed: 0, failed: 0 });
       await split();
@@ -225,19 +225,19 @@ describe('what the functions may do is what they do', () => {
       await service.aws.drop('TaskFileCompleteQueue');
       await tables.age(lost, MINUTE_MS);
       expect(await sweep()).toMatchObject({ settled: 1, failed: 0 });
-      // Its event is in the queue, so it is not announced again.
+      // Its event is in the queue, so the sweep does not announce the file again.
       await tables.age(lost, MINUTE_MS);
       expect(await sweep()).toMatchObject({ settled: 0, failed: 0 });
       await complete();
       expect(await read(lost)).toMatchObject({ status: 'COMPLETED', processedCount: 3 });
 
-      const { id } = await promise(PART_MIN_BYTES);
+      const { id } = await presign(PART_MIN_BYTES);
       await tables.age(id, TWO_DAYS_MS);
       expect(await sweep()).toMatchObject({ expired: 1, failed: 0 });
       expect(await read(id)).toMatchObject({ status: 'FAILED', failure: { code: 'UPLOAD_EXPIRED' } });
     });
 
-    it('over a redrive in parts, and one of a cancelled file of which nobody was told', async () => {
+    it('for a redrive in parts, and for one of a cancelled file whose end was not announced', async () => {
       await startByHand();
       const id = await upload(csv(rows(60, bad(20))));
       await split();
@@ -267,14 +267,14 @@ describe('what the functions may do is what they do', () => {
       await service.client.redriveTaskFile({ params: { id: cancelled } });
     });
 
-    it('over a fix file in parts', async () => {
+    it('for a fix file in parts', async () => {
       await startByHand();
       const detail = 'x'.repeat(9 * 1_024);
       const content = csv(Array.from({ length: 1_100 }, (_, n) => row(n + 1, { isComplete: 'perhaps', detail })));
       await service.aws.putObject('uploads/large.csv', content);
       await split();
       await work();
-      // The report is handed over, by a message behind the event.
+      // The completer hands the report over by a message that follows the event.
       expect(await complete()).toBeGreaterThan(1);
       const { items } = await service.client.listTaskFiles({ query: { status: 'COMPLETED' } });
       const fixFile = await service.request(`/task-files/${items[0]?.id}/failures`, {
@@ -283,31 +283,31 @@ describe('what the functions may do is what they do', () => {
       expect(fixFile.status).toBe(200);
       await service.aws.deleteObject(`reports/default/${items[0]?.id}/${items[0]?.id}/fix-file.csv`);
       for (const path of ['failures', 'fix-file']) {
-        const answer = await service.request(`/task-files/${items[0]?.id}/${path}`, {
+        const response = await service.request(`/task-files/${items[0]?.id}/${path}`, {
           headers: { accept: 'text/csv' },
         });
-        await expectProblem(answer, 'REPORT_EXPIRED');
+        await expectProblem(response, 'REPORT_EXPIRED');
       }
     });
 
-    it('over a presigned upload that is completed twice', async () => {
+    it('for a presigned upload that is completed twice', async () => {
       await startByHand();
       const large = new Blob([csv(rows(2)), ' '.repeat(PART_MIN_BYTES)]);
       const { id } = await uploadFile(service.client, large, { fileName: 'large.csv' });
       await split();
       await service.client.completeTaskFileUpload({ params: { id } });
-      // Its last record is longer than a record may be.
+      // The last record of the file is longer than a record may be.
       expect(await read(id)).toMatchObject({ status: 'FAILED' });
     });
   });
 
-  it('over a table that throttles: the messages of every queue, and of its dead letters, are put off', async () => {
+  it('while a table throttles: the messages of every queue and dead-letter queue are postponed', async () => {
     await start({ schedules: false });
     const { aws, cloud } = service;
     await cloud.gate.hurryPostponed(HURRIED_TIMES);
     await cloud.gate.failTableOperations(['GetItem'], { as: 'throttled' });
     const job = { tenant: 'default', jobId: '018f0000-0000-7000-8000-000000000000' };
-    const goOn = { schemaVersion: 1, continue: { kind: 'split', ...job, nextBatch: 0, attempt: 0 } };
+    const continuation = { schemaVersion: 1, continue: { kind: 'split', ...job, nextBatch: 0, attempt: 0 } };
     const ended = {
       schemaVersion: 1,
       event: 'taskfile_processing_complete',
@@ -320,7 +320,7 @@ describe('what the functions may do is what they do', () => {
       processedCount: 1,
       failedCount: 0,
     };
-    const bodies = { TaskUpload: goOn, CreateTask: firstBatchOf(job.jobId), TaskFileComplete: ended };
+    const bodies = { TaskUpload: continuation, CreateTask: firstBatchOf(job.jobId), TaskFileComplete: ended };
     for (const [flow, body] of Object.entries(bodies)) {
       for (const queue of [`${flow}Queue`, `${flow}DeadLetterQueue`]) await aws.send(queue, body);
     }
@@ -332,12 +332,12 @@ describe('what the functions may do is what they do', () => {
     await cloud.gate.failTableOperations([]);
   });
 
-  it('and no right is left that none of these ways needed', () => {
+  it('and have no right that none of these calls needed', () => {
     expect(rights.unused()).toEqual([]);
   });
 });
 
-/** A batch of two rows that is recorded already, as a dead letter of it would come. */
+/** The body of a dead letter: a batch of two rows that is already recorded. */
 const firstBatchOf = (jobId: string) => ({
   schemaVersion: 1,
   tenant: 'default',

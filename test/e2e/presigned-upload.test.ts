@@ -5,7 +5,7 @@ import { csv, rows } from './support/csv.ts';
 import { expectProblem, json } from './support/problems.ts';
 import { startService, type Service } from './support/service.ts';
 
-/** Few rows, but more than two parts of bytes. */
+/** A file of few rows that needs more than two parts. */
 const WIDE = csv(rows(300, (number) => (number % 10 === 0 ? { title: '' } : {}))).replaceAll(
   '\n',
   `,${'x'.repeat(60_000)}\n`,
@@ -19,12 +19,12 @@ describe('a presigned upload', () => {
   });
   afterAll(() => service.stop());
 
-  const promise = (body: unknown, headers: Record<string, string> = {}): Promise<Response> =>
+  const request = (body: unknown, headers: Record<string, string> = {}): Promise<Response> =>
     service.request('/tasks/upload', { method: 'POST', ...json(body, headers) });
   const presigned = async (contentLength: number, fileName = 'presigned.csv'): Promise<UploadResponse> => {
-    const answer = await promise({ fileName, contentLength });
-    expect(answer.status).toBe(201);
-    return (await answer.json()) as UploadResponse;
+    const response = await request({ fileName, contentLength });
+    expect(response.status).toBe(201);
+    return (await response.json()) as UploadResponse;
   };
   const linksIn = ({ upload }: UploadResponse) => {
     if (!upload || !('parts' in upload)) throw new Error('not in parts');
@@ -36,11 +36,11 @@ describe('a presigned upload', () => {
   const complete = (id: string): Promise<Response> =>
     service.request(`/task-files/${id}/upload-complete`, { method: 'POST' });
 
-  it('of a small file is one PUT to a presigned URL', async () => {
+  it('of a small file needs one PUT to a presigned URL', async () => {
     const content = csv(rows(3));
-    const answer = await promise({ fileName: 'drei ü.csv', contentLength: Buffer.byteLength(content) });
-    const file = (await answer.json()) as UploadResponse;
-    expect([answer.status, answer.headers.get('location')]).toEqual([201, `/task-files/${file.id}`]);
+    const response = await request({ fileName: 'drei ü.csv', contentLength: Buffer.byteLength(content) });
+    const file = (await response.json()) as UploadResponse;
+    expect([response.status, response.headers.get('location')]).toEqual([201, `/task-files/${file.id}`]);
     expect(file).toMatchObject({ status: 'NEW', upload: { method: 'PUT' } });
     expect((await put(urlIn(file), content)).status).toBe(200);
     expect(await service.ended(file.id)).toMatchObject({
@@ -50,7 +50,7 @@ describe('a presigned upload', () => {
     });
   });
 
-  it('takes neither another length, nor another object, nor anything once it has expired', async () => {
+  it('accepts neither another length, nor another object, nor any bytes after it has expired', async () => {
     const content = csv(rows(1));
     const url = urlIn(await presigned(content.length));
     expect((await put(url, `${content}x`)).status).toBe(403);
@@ -62,7 +62,7 @@ describe('a presigned upload', () => {
     expect([expired.status, await expired.text()]).toEqual([403, expect.stringContaining('expired')]);
   });
 
-  it('of a large file comes in parts, in any order and twice, and is counted exactly', async () => {
+  it('of a large file accepts parts in any order and twice, and its rows are counted exactly', async () => {
     const file = await presigned(LARGE.length, 'large.csv');
     const { partSize, partCount, parts } = linksIn(file);
     expect([partSize, partCount]).toEqual([PART_MIN_BYTES, 3]);
@@ -88,7 +88,7 @@ describe('a presigned upload', () => {
     expect(items.filter(({ fileName }) => fileName === 'large.csv')).toHaveLength(1);
   });
 
-  it('is one call of the client, whatever the size', async () => {
+  it('needs one call of the client, whatever the size', async () => {
     for (const [content, fileName] of [
       [csv(rows(2)), 'small.csv'],
       [LARGE, 'parts.csv'],
@@ -100,15 +100,15 @@ describe('a presigned upload', () => {
     }
   });
 
-  it('fails for the client with what the store says', async () => {
+  it('fails in the client with the message of the store', async () => {
     const refusing: typeof fetch = (url, init) => fetch(String(url).replace('presigned', 'altered'), init);
     const upload = uploadFile(service.client, new Blob(['x']), { fileName: 'presigned.csv', fetch: refusing });
     await expect(upload).rejects.toBeInstanceOf(UploadRefusedError);
     await expect(upload).rejects.toThrow('403');
   });
 
-  it('is refused with the limit, or with what is wrong', async () => {
-    const tooLarge = await promise({ fileName: 'x.csv', contentLength: PRESIGNED_MAX_BYTES + 1 });
+  it('is refused with a reason', async () => {
+    const tooLarge = await request({ fileName: 'x.csv', contentLength: PRESIGNED_MAX_BYTES + 1 });
     const { detail } = await expectProblem(tooLarge, 'FILE_TOO_LARGE');
     expect(detail).toContain(String(PRESIGNED_MAX_BYTES));
     for (const body of [
@@ -116,7 +116,7 @@ describe('a presigned upload', () => {
       { fileName: 'a/b', contentLength: 1 },
       { fileName: 'x', contentLength: 0 },
     ]) {
-      await expectProblem(await promise(body), 'VALIDATION_FAILED');
+      await expectProblem(await request(body), 'VALIDATION_FAILED');
     }
     const { id } = await presigned(1);
     await expectProblem(await complete(id), 'NOT_IN_PARTS');
@@ -127,7 +127,7 @@ describe('a presigned upload', () => {
     );
   });
 
-  it('tolerates what it says, in its body or in its query', async () => {
+  it('takes its tolerance from its body or its query', async () => {
     const content = csv(rows(2, () => ({ title: '' })));
     const contentLength = content.length;
     for (const [query, body] of [
@@ -143,17 +143,17 @@ describe('a presigned upload', () => {
   });
 
   it('honours an Idempotency-Key', async () => {
-    const key = { 'idempotency-key': 'promise' };
+    const key = { 'idempotency-key': 'presigned' };
     const ids = await Promise.all(
       [1, 2].map(
-        async () => ((await (await promise({ fileName: 'k.csv', contentLength: 9 }, key)).json()) as UploadResponse).id,
+        async () => ((await (await request({ fileName: 'k.csv', contentLength: 9 }, key)).json()) as UploadResponse).id,
       ),
     );
     expect(ids[1]).toBe(ids[0]);
-    await expectProblem(await promise({ fileName: 'k.csv', contentLength: 8 }, key), 'IDEMPOTENCY_KEY_REUSED');
+    await expectProblem(await request({ fileName: 'k.csv', contentLength: 8 }, key), 'IDEMPOTENCY_KEY_REUSED');
   });
 
-  it('may be cancelled before its content has come, and takes no more then', async () => {
+  it('can be cancelled before its content has arrived, and then accepts none', async () => {
     const { id } = await presigned(LARGE.length);
     await service.client.cancelTaskFile({ params: { id } });
     await expectProblem(await complete(id), 'UPLOAD_NOT_OPEN');

@@ -18,7 +18,7 @@ const expectToAddUp = (file: TaskFile): void => {
   expect(file.percent === 100).toBe(file.totalIsFinal && file.unprocessedCount === 0);
 };
 
-/** What may only grow while a file runs. */
+/** Expects the numbers that may only grow while a file is processed to have grown, or to be the same. */
 const expectToFollow = (earlier: TaskFile, later: TaskFile): void => {
   for (const number of ['processedCount', 'failedCount', 'recordCount', 'percent'] as const)
     expect(later[number]).toBeGreaterThanOrEqual(earlier[number]);
@@ -32,7 +32,7 @@ describe('the progress of a file', () => {
   });
   afterAll(() => service.stop());
 
-  it('never goes back, adds up whenever one looks, and ends at 100 percent', async () => {
+  it('never decreases, adds up at every read, and ends at 100 percent', async () => {
     const { id } = await service.client.uploadTasks({ body: await readFile(sample, 'utf8') });
     const seen: TaskFile[] = [];
     const last = await until(
@@ -80,11 +80,11 @@ describe('the progress of a file', () => {
     };
     const namesOf = (files: readonly TaskFile[]) => files.map(({ fileName }) => fileName);
 
-    it.each([1, 2, 3, 100])('files come newest first, each once, in pages of %i', async (limit) => {
+    it.each([1, 2, 3, 100])('files are newest first, each once, in pages of %i', async (limit) => {
       expect(namesOf(await list(limit))).toEqual([...names.toReversed(), 'tasks.csv']);
     });
 
-    it.each([1, 2, 100])('files of one status come alone, in pages of %i', async (limit) => {
+    it.each([1, 2, 100])('files can be filtered by status, in pages of %i', async (limit) => {
       expect(namesOf(await list(limit, 'FAILED'))).toEqual(['f.csv', 'b.csv']);
       expect(namesOf(await list(limit, 'COMPLETED'))).toEqual([
         'g.csv',

@@ -12,11 +12,11 @@ const WRITTEN_ADDRESS = 'http://127.0.0.1:8080';
 
 interface Command {
   readonly line: string;
-  /** What it is said to print, line by line; `…` stands for anything. */
+  /** The lines that the page says it prints. `…` matches anything. */
   readonly printed: readonly string[];
 }
 
-/** The commands of all console blocks, in order. A line behind a `$` is one, what follows it is its output. */
+/** Returns the commands of all console blocks, in order. A line after a `$` is a command, and its output follows. */
 function commandsIn(markdown: string): readonly Command[] {
   const blocks = [...markdown.matchAll(/^```console\n(.*?)^```$/gms)].map(([, block = '']) => block);
   return blocks
@@ -27,7 +27,7 @@ function commandsIn(markdown: string): readonly Command[] {
     });
 }
 
-/** What is another one each time: ids, times, ports, speeds, places in a list. */
+/** The texts that differ in each run: ids, times, ports, speeds, cursors. */
 const VARYING: readonly (readonly [what: RegExp, name: string])[] = [
   [/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, 'ID'],
   [/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/g, 'INSTANT'],
@@ -35,16 +35,15 @@ const VARYING: readonly (readonly [what: RegExp, name: string])[] = [
   [/"rowsPerSecond":[\d.]+/g, 'SPEED'],
   [/cursor=[\w-]+/g, 'CURSOR'],
 ];
-const masked = (line: string): string =>
-  VARYING.reduce((masking, [what, name]) => masking.replaceAll(what, name), line);
+const mask = (line: string): string => VARYING.reduce((masking, [what, name]) => masking.replaceAll(what, name), line);
 
-const patternOf = (line: string): RegExp => new RegExp(`^${masked(line).split('…').map(literally).join('.*')}$`);
+const patternOf = (line: string): RegExp => new RegExp(`^${mask(line).split('…').map(escapePattern).join('.*')}$`);
 
-const literally = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
+const escapePattern = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
 
-/** The lines that were not printed, of those that should be, in order. Others may stand between them. */
+/** Returns the expected lines that were not printed in order. Other lines may be printed between them. */
 function missingIn(printed: readonly string[], { printed: expected }: Command): readonly string[] {
-  const rest = printed.map(masked);
+  const rest = printed.map(mask);
   return expected.filter((line) => {
     const at = rest.findIndex((one) => patternOf(line).test(one));
     rest.splice(0, at + 1);
@@ -52,12 +51,12 @@ function missingIn(printed: readonly string[], { printed: expected }: Command): 
   });
 }
 
-/** Marks the end of a command's output, and how it ended. */
+/** Marks the end of a command's output. Its exit code follows. */
 const END = '\u001E';
 
 /**
- * Runs the commands in one shell, as a person pastes them, and gives for each its exit code and the lines that it
- * printed.
+ * Runs the commands in one shell, as a reader would paste them. Resolves to the exit code and the printed lines of
+ * each.
  */
 async function paste(commands: readonly Command[], folder: string) {
   const script = commands.map(({ line }) => `${line}\nprintf '\\n${END}%s\\n' "$?"`).join('\n');
@@ -94,7 +93,7 @@ it('npm start prints what the README says', async () => {
   expect(missingIn(service.printed.split('\n'), start)).toEqual([]);
 });
 
-it('the commands of the README and of docs/api.md run as they stand there, one after the other, and print what is said', async () => {
+it('the commands of the README and of docs/api.md run one after the other, and print what the pages say', async () => {
   const commands = [...(await commandsOf('README.md')), ...(await commandsOf('docs/api.md'))];
   const pasted = commands.filter(({ line }) => !line.startsWith('npm '));
   expect(pasted.length).toBeGreaterThan(15);

@@ -14,7 +14,7 @@ describe('a redrive', () => {
   const redrive = (id: string, codes?: string[]) =>
     service.client.redriveTaskFile({ params: { id }, ...(codes && { body: { codes } }) });
 
-  describe('after an outage, with nobody delivering messages but the test', () => {
+  describe('after an outage, while only the test delivers messages', () => {
     let postman: Postman;
     beforeEach(async () => {
       service = await startService({ eventSources: false, schedules: false });
@@ -25,7 +25,7 @@ describe('a redrive', () => {
     const work = () => postman.deliver('CreateTaskQueue', 'create-task-subscriber');
     const complete = () => postman.deliver('TaskFileCompleteQueue', 'complete-task-file-subscriber');
 
-    /** A file of 60 rows, three of them bad, complete though each row of one batch killed its workers. */
+    /** Resolves to a complete file of 60 rows. Three are bad, and each row of one batch killed its workers. */
     async function fileAfterDeaths(): Promise<string> {
       const content = csv(rows(60, (number) => (number % 20 === 0 ? { title: '' } : {})));
       const { id } = await service.client.uploadTasks({ body: content });
@@ -39,7 +39,7 @@ describe('a redrive', () => {
       return id;
     }
 
-    it('turns every row green whose workers died, and leaves those that are wrong', async () => {
+    it('imports the rows over which workers died, and leaves the bad rows', async () => {
       const id = await fileAfterDeaths();
       const taken = { status: 'COMPLETED', recordCount: 60, processedCount: 33, failedCount: 27 };
       expect(await read(id)).toMatchObject(taken);
@@ -65,7 +65,7 @@ describe('a redrive', () => {
       expect(await verify(id)).toMatchObject({ stored: 57, failed: 3, differing: 0 });
     });
 
-    it('is exact though everything is delivered again, the first pass last', async () => {
+    it('is exact even if every message is delivered again, those of the first pass last', async () => {
       const id = await fileAfterDeaths();
       await redrive(id);
       await split();
@@ -79,7 +79,7 @@ describe('a redrive', () => {
       expect(await verify(id)).toMatchObject({ stored: 57, failed: 3, differing: 0 });
     });
 
-    it('of a file that is damaged itself is refused, and the file stays as it is', async () => {
+    it('of a damaged file is refused, and the file stays unchanged', async () => {
       const { id } = await service.client.uploadTasks({ body: `${csv(rows(51))}"never closed` });
       await split();
       await work();
@@ -92,7 +92,7 @@ describe('a redrive', () => {
       expect(await read(id)).toEqual(failed);
     });
 
-    it('is refused with a reason for a file of which nothing was read', async () => {
+    it('is refused with a reason if no row of the file was read', async () => {
       const { id } = await service.client.uploadTasks({ body: 'name\nAda' });
       await split();
       const refused = await service.request(`/task-files/${id}/redrive`, { method: 'POST' });
@@ -103,12 +103,12 @@ describe('a redrive', () => {
     });
   });
 
-  it('runs by itself from the request to its end', async () => {
+  it('runs from the request to its end without help', async () => {
     service = await startService();
     const content = csv(rows(500, (number) => (number % 4 === 0 ? { title: '' } : {})));
     const { id } = await service.process(content);
-    const answer = await service.request(`/task-files/${id}/redrive`, { method: 'POST' });
-    expect(answer.status).toBe(202);
+    const response = await service.request(`/task-files/${id}/redrive`, { method: 'POST' });
+    expect(response.status).toBe(202);
     const redriven = await service.redriven(id);
     expect(redriven).toMatchObject({
       processedCount: 375,

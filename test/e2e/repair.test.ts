@@ -9,7 +9,7 @@ import { until } from './support/until.ts';
 
 const ROWS = 200;
 
-/** What is wrong with three rows of ten, each in its way; cells like formulas and line breaks are in them too. */
+/** The faults of three rows in ten, each of another kind. They also have formulas and line breaks in their cells. */
 const BAD: Readonly<Record<number, Cells>> = {
   2: { title: '', detail: '=1+1\nand "more"' },
   5: { dueAt: '31.12.2027', detail: '@home' },
@@ -29,18 +29,18 @@ describe('the repair loop', () => {
   const byRedirect = (id: string, headers: Record<string, string> = {}): Promise<Response> =>
     service.request(`/task-files/${id}/failures`, { headers: { accept: 'text/csv', ...headers } });
 
-  /** The fix file of a file, once it is written, as callers get it who sign nothing and follow redirects. */
+  /** Waits for the fix file of a file, and fetches it as a caller that signs nothing and follows redirects. */
   async function fixFileOf(id: string): Promise<{ text: string; headers: Headers }> {
-    const answer = await until(
+    const response = await until(
       `the fix file of task file ${id}`,
       () => byRedirect(id),
       ({ status }) => status === 200,
     );
-    return { text: Buffer.from(await answer.arrayBuffer()).toString(), headers: answer.headers };
+    return { text: Buffer.from(await response.arrayBuffer()).toString(), headers: response.headers };
   }
-  const parsed = (text: string): string[][] => parse(text, { bom: true });
+  const parseCells = (text: string): string[][] => parse(text, { bom: true });
 
-  it('begins with a file of which 30 % of the rows are bad: it completes with exact counts', async () => {
+  it('begins with a file with 30 % bad rows, which completes with exact counts', async () => {
     expect(file).toMatchObject({ status: 'COMPLETED', recordCount: 200, processedCount: 140, failedCount: 60 });
     expect(await service.client.verifyTaskFile({ params: { id: file.id } })).toMatchObject({
       differing: 0,
@@ -48,7 +48,7 @@ describe('the repair loop', () => {
     });
   });
 
-  /** A file whose report is written. */
+  /** Waits until the report of a file is written. */
   const reported = (id: string): Promise<TaskFile> =>
     until(
       `the report of task file ${id}`,
@@ -56,7 +56,7 @@ describe('the repair loop', () => {
       ({ reportedAt }) => reportedAt !== undefined,
     );
 
-  it('tells what the failures have in common, and since when the report is there', async () => {
+  it('groups the failures by what they have in common, and says when the report was written', async () => {
     const { failureGroups = [] } = await reported(file.id);
     expect(
       failureGroups
@@ -69,9 +69,9 @@ describe('the repair loop', () => {
     ]);
   });
 
-  it('gives the failed rows as a file: safe to open, with what is wrong with each', async () => {
+  it('returns the failed rows as a file that is safe to open, with the reason for each', async () => {
     const { text, headers } = await fixFileOf(file.id);
-    const [header, ...lines] = parsed(text);
+    const [header, ...lines] = parseCells(text);
     expect(header).toEqual([
       '_row',
       'title',
@@ -96,7 +96,7 @@ describe('the repair loop', () => {
     expect(headers.get('content-disposition')).toContain("filename*=UTF-8''M%C3%A4rz%20%221%22.failures.csv");
   });
 
-  it('gives the same by a link in JSON, to callers whose signature the store refuses behind a redirect', async () => {
+  it('returns the same file by a URL in JSON, for callers that cannot follow the redirect with their signature', async () => {
     const { text } = await fixFileOf(file.id);
     const signature = { 'x-amz-date': '20260131T080000Z', 'x-amz-security-token': 'token' };
     expect((await byRedirect(file.id, signature)).status).toBe(403);
@@ -105,22 +105,22 @@ describe('the repair loop', () => {
     expect(got.toString()).toBe(text);
     expect({ fileName, bytes }).toEqual({ fileName: 'März "1".failures.csv', bytes: got.length });
     expect(Date.parse(expiresAt)).toBeGreaterThan(Date.parse(file.createdAt));
-    const answer = await service.request(`/task-files/${file.id}/fix-file`);
-    expect(answer.headers.get('cache-control')).toBe('no-store');
+    const response = await service.request(`/task-files/${file.id}/fix-file`);
+    expect(response.headers.get('cache-control')).toBe('no-store');
   });
 
-  it('takes the file as it is: the same rows fail for the same reasons', async () => {
+  it('fails the same rows for the same reasons if the fix file is uploaded unchanged', async () => {
     const { text } = await fixFileOf(file.id);
     const again = await service.process(text, 'again.csv');
     expect(again).toMatchObject({ status: 'COMPLETED', recordCount: 60, processedCount: 0, failedCount: 60 });
     const failures = await service.failuresOf(again.id);
     expect(failures.slice(0, 3).map(({ code }) => code)).toEqual(CODES);
-    // The numbers of its rows are still those of the first file.
+    // The row numbers are still those of the first file.
     expect((await fixFileOf(again.id)).text).toBe(text);
   });
 
-  it('turns the rest into tasks, once it is repaired', async () => {
-    const [header, ...lines] = parsed((await fixFileOf(file.id)).text);
+  it('imports the remaining rows when the repaired fix file is uploaded', async () => {
+    const [header, ...lines] = parseCells((await fixFileOf(file.id)).text);
     const repaired = lines.map(([row, title, detail, dueAt, isComplete, ...errors]) => [
       row!,
       title === '' ? 'A title' : title!,
@@ -141,7 +141,7 @@ describe('the repair loop', () => {
 
   it('has no fix file for a file without failed rows, and none before the end', async () => {
     const { id } = await service.process(csv(rows(3)));
-    // Promised, and never put: it does not come to its end in the meantime.
+    // A presigned upload that receives no bytes, so that its file cannot end in the meantime.
     const body = JSON.stringify({ fileName: 'presigned.csv', contentLength: 9 });
     const waiting = await service.client.uploadTasks({ body, contentType: 'application/json' });
     for (const path of ['failures', 'fix-file']) {
@@ -152,7 +152,7 @@ describe('the repair loop', () => {
     }
   });
 
-  it('tells of a fix file that the bucket has deleted, and a redrive writes another', async () => {
+  it('reports a fix file that the bucket has deleted, and writes another one by a redrive', async () => {
     const { url } = await service.client.getFixFile({ params: { id: file.id } });
     const key = new URL(url).pathname.slice(1).split('/').slice(1).join('/');
     await service.aws.deleteObject(decodeURIComponent(key));
@@ -161,6 +161,6 @@ describe('the repair loop', () => {
     await expectProblem(await byRedirect(file.id), 'REPORT_EXPIRED');
     await service.client.redriveTaskFile({ params: { id: file.id } });
     await service.redriven(file.id);
-    expect(parsed((await fixFileOf(file.id)).text)).toHaveLength(61);
+    expect(parseCells((await fixFileOf(file.id)).text)).toHaveLength(61);
   });
 });

@@ -5,18 +5,18 @@ import { until } from './support/until.ts';
 
 const ROWS = 60;
 
-/** An hour and three quarters of receives pass in three seconds. */
+/** The factor by which time is faster: one and three quarter hours of receives take three seconds. */
 const TIMES = 2_000;
 
 let service: Service;
 beforeEach(async () => {
-  // Without the sweep, which would ask for the file again.
+  // The sweep is off, because it would send a continuation for the file.
   service = await startService({ schedules: false });
   await service.cloud.gate.hurryPostponed(TIMES);
 });
 afterEach(() => service.stop());
 
-/** How often the reader of the splitter's dead letters has put one off. */
+/** Resolves to how often the reader of the splitter's dead letters has postponed one. */
 async function postponed(): Promise<number> {
   const { gate } = service.cloud;
   const caller = logicalIdOf(service.cloud, 'upload-task-dead-letter-subscriber');
@@ -26,9 +26,9 @@ async function postponed(): Promise<number> {
     .reduce((sum, { calls }) => sum + calls, 0);
 }
 
-it('a file that can not be begun for longer than the receives of its message is not failed, and completes', async () => {
+it('a file that cannot be started for longer than the receives of its message does not fail, and completes', async () => {
   const { cloud, client } = service;
-  // What notes the header of a file; notes of tries are made.
+  // Fails the write that stores the header of a file. The notes of tries are still written.
   await cloud.gate.failTableOperations(['UpdateItem'], { as: 'outage', requests: '#dataStart' });
   const { id } = await client.uploadTasks({ body: csv(rows(ROWS)) });
   await until('its dead letter to be split, and put off', postponed, (times) => times > 0);

@@ -19,7 +19,7 @@ describe('npm start', () => {
     await rm(dataDir, { recursive: true, force: true });
   });
 
-  it('says where everything is, serves, stops at Ctrl-C and frees every port', async () => {
+  it('prints every address, serves, stops at Ctrl-C and frees every port', async () => {
     const service = start('--port', '0', '--data-dir', dataDir);
     const baseUrl = await service.baseUrl();
     expect(service.printed).toMatch(/^Task Service listening on http:\/\/127\.0\.0\.1:\d+$/m);
@@ -36,7 +36,7 @@ describe('npm start', () => {
     expect(service.complained).toBe('');
   });
 
-  it('keeps row content out of what it prints and logs', async () => {
+  it('prints and logs no content of rows', async () => {
     const service = start('--port', '0', '--data-dir', dataDir, '--verbose');
     const reader = readerOf(await service.baseUrl());
     const secret = 'hunter2';
@@ -76,7 +76,7 @@ describe('npm start', () => {
     expect(await readdir(dataDir)).not.toContain('other');
   });
 
-  it('starts again where a stopped one was, and anew with --fresh', async () => {
+  it('continues with the data of the last run, and starts empty with --fresh', async () => {
     const first = start('--port', '0', '--data-dir', dataDir);
     const task = await readerOf(await first.baseUrl()).client.createTask({ body: { title: 'Stay' } });
     first.kill('SIGTERM');

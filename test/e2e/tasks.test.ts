@@ -33,7 +33,7 @@ describe('a task', () => {
     });
   const get = (id: string): Promise<Response> => service.request(`/tasks/${id}`);
 
-  it('is created, with its place and its version', async () => {
+  it('is created with its address and its version', async () => {
     const response = await service.request('/tasks', { method: 'POST', ...json(content(1)) });
     const task = (await response.json()) as Task;
     expect(response.status).toBe(201);
@@ -50,19 +50,19 @@ describe('a task', () => {
     expect([found.status, found.headers.get('etag'), await found.json()]).toEqual([200, '"1"', task]);
   });
 
-  it('needs a title alone; text is trimmed', async () => {
+  it('needs only a title, and has its text trimmed', async () => {
     const task = await service.client.createTask({ body: { title: '  Title \n' } });
     expect(task).toMatchObject({ title: 'Title', isComplete: false });
     expect(task).not.toHaveProperty('detail');
     expect(task).not.toHaveProperty('dueAt');
   });
 
-  it('is found under its id in any case', async () => {
+  it('is found by its id in upper and lower case', async () => {
     const task = await create();
     expect(await (await get(task.id.toUpperCase())).json()).toEqual(task);
   });
 
-  it('is replaced as a whole: what is absent goes away', async () => {
+  it('is replaced as a whole: absent fields are removed', async () => {
     const task = await create();
     const response = await put(task.id, { title: 'Replaced' });
     const replaced = (await response.json()) as Task;
@@ -78,7 +78,7 @@ describe('a task', () => {
     expect(await (await get(task.id)).json()).toEqual(replaced);
   });
 
-  it('is deleted, and then there is none', async () => {
+  it('is deleted, and then is not found', async () => {
     const { id } = await create();
     const response = await remove(id);
     expect([response.status, await response.text()]).toEqual([204, '']);
@@ -88,7 +88,7 @@ describe('a task', () => {
     expect((await service.allTasks()).map((task) => task.id)).not.toContain(id);
   });
 
-  it('may be put back as it was read, with whatever others made of it since, and with null for what it lacks', async () => {
+  it('may be put back as it was read, over changes made since, and with null for absent fields', async () => {
     const read = await create();
     await put(read.id, { title: 'Changed since' });
     const { dueAt: _, ...rest } = read;
@@ -101,7 +101,7 @@ describe('a task', () => {
     expect(await again.json()).toEqual({ ...fromFile, updatedAt: expect.any(String) });
   });
 
-  it('is read anew only if it has changed since', async () => {
+  it('is sent again only if it has changed since the given version', async () => {
     const { id } = await create();
     const seen = (tags: string): Promise<Response> =>
       service.request(`/tasks/${id}`, { headers: { 'if-none-match': tags } });
@@ -116,7 +116,7 @@ describe('a task', () => {
     await expectProblem(other, 'PRECONDITION_FAILED');
   });
 
-  it('is not replaced and not deleted where If-None-Match excludes its version', async () => {
+  it('is neither replaced nor deleted if If-None-Match names its version', async () => {
     const { id } = await create();
     for (const tags of ['*', '"1"', 'W/"1"']) {
       const headers = { 'if-none-match': tags };
@@ -128,7 +128,7 @@ describe('a task', () => {
     expect((await service.request(`/tasks/${id}`, { method: 'DELETE', headers })).status).toBe(204);
   });
 
-  it('may come with a byte-order mark before its JSON', async () => {
+  it('may be sent with a byte-order mark before its JSON', async () => {
     const body = new TextEncoder().encode('\uFEFF{"title":"Größe"}');
     const response = await service.request('/tasks', {
       method: 'POST',
@@ -139,28 +139,28 @@ describe('a task', () => {
   });
 
   describe('with If-Match', () => {
-    it.each(['"1"', '"7", "1"', '*', ' "1" '])('is changed and deleted where %s fits its version', async (ifMatch) => {
+    it.each(['"1"', '"7", "1"', '*', ' "1" '])('is changed and deleted if %s matches its version', async (ifMatch) => {
       const [changed, deleted] = [await create(), await create()];
       expect((await put(changed.id, { title: 'Changed' }, ifMatch)).status).toBe(200);
       expect((await remove(deleted.id, ifMatch)).status).toBe(204);
     });
 
-    it.each(['"2"', '"7", "8"', 'W/"1"', '1', '"01"', '"'])('stays as it is where %s does not', async (ifMatch) => {
+    it.each(['"2"', '"7", "8"', 'W/"1"', '1', '"01"', '"'])('stays unchanged if %s does not match', async (ifMatch) => {
       const task = await create();
       await expectProblem(await put(task.id, { title: 'Changed' }, ifMatch), 'PRECONDITION_FAILED');
       await expectProblem(await remove(task.id, ifMatch), 'PRECONDITION_FAILED');
       expect(await (await get(task.id)).json()).toEqual(task);
     });
 
-    it('takes each version once: of many who change the same one, one wins', async () => {
+    it('is changed once from each version: one of many concurrent callers wins', async () => {
       const { id } = await create();
-      const answers = await Promise.all([1, 2, 3, 4, 5].map((n) => put(id, { title: `Writer ${n}` }, '"1"')));
-      expect(answers.map(({ status }) => String(status)).toSorted()).toEqual(['200', '412', '412', '412', '412']);
+      const responses = await Promise.all([1, 2, 3, 4, 5].map((n) => put(id, { title: `Writer ${n}` }, '"1"')));
+      expect(responses.map(({ status }) => String(status)).toSorted()).toEqual(['200', '412', '412', '412', '412']);
       expect((await get(id)).headers.get('etag')).toBe('"2"');
       expect((await put(id, { title: 'Next' }, '"2"')).headers.get('etag')).toBe('"3"');
     });
 
-    it('is 404 for a task that is not there', async () => {
+    it('is not found if it does not exist', async () => {
       const id = '018f0000-0000-7000-8000-000000000000';
       await expectProblem(await put(id, { title: 'x' }, '*'), 'TASK_NOT_FOUND');
       await expectProblem(await remove(id, '"1"'), 'TASK_NOT_FOUND');
@@ -171,28 +171,28 @@ describe('a task', () => {
     const createWith = (key: string, body: unknown) =>
       service.request('/tasks', { method: 'POST', ...json(body, { 'idempotency-key': key }) });
 
-    it('is one task, and one answer, however often and how closely the request comes', async () => {
+    it('is one task with one response, however often and how fast the request is repeated', async () => {
       const before = (await service.allTasks()).length;
-      const answers = await Promise.all([1, 2, 3, 4].map(() => createWith('four', content(1))));
+      const responses = await Promise.all([1, 2, 3, 4].map(() => createWith('four', content(1))));
       const late = await createWith('four', content(1));
-      const bodies = await Promise.all([...answers, late].map((answer) => answer.json()));
+      const bodies = await Promise.all([...responses, late].map((response) => response.json()));
       for (const body of bodies) expect(body).toEqual(bodies[0]);
       expect(late.status).toBe(201);
-      expect(late.headers.get('location')).toBe(answers[0]?.headers.get('location'));
+      expect(late.headers.get('location')).toBe(responses[0]?.headers.get('location'));
       expect((await service.allTasks()).length).toBe(before + 1);
     });
 
-    it('is the same for a body that says the same', async () => {
+    it('is the same for a body with the same meaning', async () => {
       const first = await (await createWith('same', { title: 'Same', isComplete: false })).json();
       expect(await (await createWith('same', '{ "title" : " Same " }')).json()).toEqual(first);
     });
 
-    it('is refused under a key of another body', async () => {
+    it('is refused under the key of another body', async () => {
       expect((await createWith('reused', content(1))).status).toBe(201);
       await expectProblem(await createWith('reused', content(2)), 'IDEMPOTENCY_KEY_REUSED');
     });
 
-    it('does not come back when the request is repeated after its deletion, nor does its first content after a PUT', async () => {
+    it('is not created again by a repeated request after its deletion, nor reset after a PUT', async () => {
       const { id } = (await (await createWith('deleted', content(1))).json()) as Task;
       await remove(id);
       expect((await createWith('deleted', content(1))).status).toBe(201);
@@ -205,14 +205,14 @@ describe('a task', () => {
     });
   });
 
-  it('that came from a file is edited and deleted as any other, and the file’s tasks show it', async () => {
+  it('from a file is edited and deleted like any other, and the tasks of the file show that', async () => {
     const { id } = await service.process(csv(rows(5)));
     const [first, second, ...others] = await service.tasksOf(id);
     const [edited, deleted] = [first?.id ?? '', second?.id ?? ''];
     const { headers } = await get(edited);
-    const answer = await put(edited, { title: 'Edited' }, headers.get('etag') ?? '');
-    expect([answer.status, answer.headers.get('etag')]).toEqual([200, '"2"']);
-    const changed = (await answer.json()) as Task;
+    const response = await put(edited, { title: 'Edited' }, headers.get('etag') ?? '');
+    expect([response.status, response.headers.get('etag')]).toEqual([200, '"2"']);
+    const changed = (await response.json()) as Task;
     expect(changed).toEqual({
       id: edited,
       title: 'Edited',
@@ -234,22 +234,25 @@ describe('a task', () => {
     expect(await service.tasksOf(id)).toEqual(others);
   });
 
-  it.each([1, 3, 25, 100])('is listed once in all pages of %i, edited, deleted or neither', async (limit) => {
-    const { id } = await service.process(csv(rows(70)));
-    const ofFile = await service.tasksOf(id);
-    for (const task of ofFile.slice(0, 10)) await put(task.id, { title: 'Edited' });
-    for (const task of ofFile.slice(10, 20)) await remove(task.id);
-    for (let made = 0; made < 40; made++) await create();
+  it.each([1, 3, 25, 100])(
+    'is listed once in pages of %i, edited or not, and is not listed if it was deleted',
+    async (limit) => {
+      const { id } = await service.process(csv(rows(70)));
+      const ofFile = await service.tasksOf(id);
+      for (const task of ofFile.slice(0, 10)) await put(task.id, { title: 'Edited' });
+      for (const task of ofFile.slice(10, 20)) await remove(task.id);
+      for (let made = 0; made < 40; made++) await create();
 
-    const pages = await linkedPages<Task>(service, `/tasks?limit=${limit}`);
-    for (const page of pages) expect(page.length).toBeLessThanOrEqual(limit);
-    const listed = pages.flat();
-    expect(new Set(listed.map((task) => task.id)).size).toBe(listed.length);
-    expect(listed.length).toBeGreaterThanOrEqual(100);
-    const fromFile = listed.filter(({ taskFileId }) => taskFileId === id);
-    expect(fromFile.toSorted((a, b) => (a.row ?? 0) - (b.row ?? 0))).toEqual(await service.tasksOf(id));
-    expect(fromFile).toHaveLength(60);
-  });
+      const pages = await linkedPages<Task>(service, `/tasks?limit=${limit}`);
+      for (const page of pages) expect(page.length).toBeLessThanOrEqual(limit);
+      const listed = pages.flat();
+      expect(new Set(listed.map((task) => task.id)).size).toBe(listed.length);
+      expect(listed.length).toBeGreaterThanOrEqual(100);
+      const fromFile = listed.filter(({ taskFileId }) => taskFileId === id);
+      expect(fromFile.toSorted((a, b) => (a.row ?? 0) - (b.row ?? 0))).toEqual(await service.tasksOf(id));
+      expect(fromFile).toHaveLength(60);
+    },
+  );
 
   it('is listed 25 at a time unless asked otherwise', async () => {
     await service.process(csv(rows(60)));

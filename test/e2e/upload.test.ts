@@ -19,13 +19,13 @@ describe('POST /tasks/upload', () => {
     });
   const form = (content: string, fileName?: string): FormData => {
     const data = new FormData();
-    data.append('comment', 'fields beside the file are nobody’s concern');
+    data.append('comment', 'other fields of the form are ignored');
     data.append('file', new Blob([content], { type: 'text/csv' }), fileName);
     return data;
   };
   const titlesOf = async (id: string) => (await service.tasksOf(id)).map(({ title }) => title);
 
-  it('takes text/csv, answers at once where the file can be watched, and makes the tasks', async () => {
+  it('accepts text/csv, responds at once with the address of the task file, and imports the rows', async () => {
     const response = await upload(csv(rows(2)), 'text/csv; charset=utf-8', '?fileName=two%20rows.csv');
     const taskFile = (await response.json()) as TaskFile;
     expect(response.status).toBe(202);
@@ -35,11 +35,11 @@ describe('POST /tasks/upload', () => {
     expect(await titlesOf(taskFile.id)).toEqual(['Task 1', 'Task 2']);
   });
 
-  it('calls a file without a name tasks.csv', async () => {
+  it('names a file tasks.csv if the request has no name', async () => {
     expect(await (await upload('title\nOne\n', 'text/csv')).json()).toMatchObject({ fileName: 'tasks.csv' });
   });
 
-  it('takes a form, and its file name', async () => {
+  it('accepts a form, with its file name', async () => {
     const response = await upload(form(csv(rows(3)), 'from the form.csv'));
     const { id } = (await response.json()) as TaskFile;
     expect(await service.ended(id)).toMatchObject({ fileName: 'from the form.csv', processedCount: 3 });
@@ -59,7 +59,7 @@ describe('POST /tasks/upload', () => {
     },
   );
 
-  it('takes a form whose bytes are not UTF-8 as they are', async () => {
+  it('keeps the bytes of a form that are not UTF-8', async () => {
     const data = new FormData();
     data.append('file', new Blob([Uint8Array.of(0x00, 0xff, 0x41, 0x0a)]), 'latin.csv');
     const { id } = (await (await upload(data)).json()) as TaskFile;
@@ -67,7 +67,7 @@ describe('POST /tasks/upload', () => {
   });
 
   describe('refuses', () => {
-    it('another content type, naming those it takes', async () => {
+    it('another content type, and names those that it accepts', async () => {
       const { detail } = await expectProblem(await upload('title\nOne\n', 'text/plain'), 'UNSUPPORTED_MEDIA_TYPE');
       expect(detail).toContain(
         'text/csv, application/x-ndjson, application/jsonl, application/gzip, application/octet-stream, multipart/form-data, or application/json',
@@ -78,8 +78,8 @@ describe('POST /tasks/upload', () => {
       await expectProblem(await upload(new TextEncoder().encode('title\nOne\n')), 'UNSUPPORTED_MEDIA_TYPE');
     });
 
-    it('a byte more than 4 MiB, as text and as a form, and takes exactly 4 MiB', async () => {
-      // Long lines of few rows: a line end takes two bytes of a Lambda event, which ends at 6 MB.
+    it('a byte more than 4 MiB, as text and as a form, but not exactly 4 MiB', async () => {
+      // The rows are few and long, because a line end takes two bytes of a Lambda event, which is limited to 6 MB.
       const line = `Task,${'x'.repeat(60_000)}\n`;
       const largest = `title,notes\n${line.repeat(69)}`.padEnd(UPLOAD_BODY_MAX_BYTES, 'Task,'.padEnd(60_000, 'x'));
       expect((await upload(largest, 'text/csv')).status).toBe(202);
@@ -97,7 +97,7 @@ describe('POST /tasks/upload', () => {
       expect(detail).toContain('no file');
     });
 
-    it('a form with two files, rather than dropping one', async () => {
+    it('a form with two files', async () => {
       const data = form('title\nOne\n', 'one.csv');
       data.append('more', new Blob(['title\nTwo\n']), 'two.csv');
       const { detail } = await expectProblem(await upload(data), 'VALIDATION_FAILED');
@@ -140,10 +140,10 @@ describe('POST /tasks/upload', () => {
     const withKey = (key: string, content: string, fileName = 'once.csv') =>
       upload(content, 'text/csv', `?fileName=${fileName}`, { 'idempotency-key': key });
 
-    it('makes one task file of the same upload, however often and how closely it comes', async () => {
+    it('creates one task file for an upload, however often and how fast it is repeated', async () => {
       const content = csv(rows(4));
-      const answers = await Promise.all([1, 2, 3].map(() => withKey('thrice', content)));
-      const ids = await Promise.all(answers.map(async (answer) => ((await answer.json()) as TaskFile).id));
+      const responses = await Promise.all([1, 2, 3].map(() => withKey('thrice', content)));
+      const ids = await Promise.all(responses.map(async (response) => ((await response.json()) as TaskFile).id));
       expect(new Set(ids).size).toBe(1);
       const [id = ''] = ids;
       expect(await service.ended(id)).toMatchObject({ status: 'COMPLETED', recordCount: 4, processedCount: 4 });
@@ -155,13 +155,13 @@ describe('POST /tasks/upload', () => {
       expect(await titlesOf(id)).toHaveLength(4);
     });
 
-    it('refuses the key with other bytes or another name', async () => {
+    it('refuses the key for other bytes or another name', async () => {
       expect((await withKey('taken', 'title\nOne\n')).status).toBe(202);
       await expectProblem(await withKey('taken', 'title\nTwo\n'), 'IDEMPOTENCY_KEY_REUSED');
       await expectProblem(await withKey('taken', 'title\nOne\n', 'other.csv'), 'IDEMPOTENCY_KEY_REUSED');
     });
 
-    it('refuses an empty key and one over 255 characters', async () => {
+    it('refuses an empty key, and one of more than 255 characters', async () => {
       for (const key of ['', 'k'.repeat(256)]) {
         const { errors } = await expectProblem(await withKey(key, 'title\nOne\n'), 'VALIDATION_FAILED');
         expect(errors).toEqual([{ path: 'header.idempotency-key', message: expect.any(String) }]);

@@ -8,10 +8,10 @@ const TOPIC = 'arn:aws:sns:eu-central-1:123456789012:alarms';
 const FLOWS = ['TaskUpload', 'CreateTask', 'TaskFileComplete'];
 const HOUR_SECONDS = 60 * 60;
 
-describe('a deployment that names nobody to call', () => {
+describe('a deployment without an address for alarms', () => {
   const { resources } = synthesize();
 
-  it('has no alarms, which would cost and tell nobody', () => {
+  it('has no alarms, which would cost money and notify no operator', () => {
     for (const type of ['AWS::CloudWatch::Alarm', 'AWS::Logs::MetricFilter']) {
       expect(ofType(resources, type).size).toBe(0);
     }
@@ -23,8 +23,8 @@ describe('a deployment with an address', () => {
   const { resources, stackName } = synthesize({ CDK_ALARM_EMAIL: EMAIL });
   const alarms = ofType(resources, 'AWS::CloudWatch::Alarm');
 
-  /** What sets an alarm off: `Sum of Errors of SweepFunction in 300 s > 2`. */
-  const told = Object.fromEntries(
+  /** The condition of each alarm, such as `Sum of Errors of SweepFunction in 300 s > 2`. */
+  const conditions = Object.fromEntries(
     Array.from(alarms, ([name, { Properties }]) => {
       const { Statistic, MetricName, Dimensions = [], Period, Threshold } = Properties;
       const of = Dimensions.map(({ Value }: { Value: string }) => spell(Value)).join();
@@ -32,8 +32,8 @@ describe('a deployment with an address', () => {
     }),
   );
 
-  it('is called for what the service does not mend by itself, and for nothing else', () => {
-    expect(told).toEqual({
+  it('has alarms only for what the service does not repair itself', () => {
+    expect(conditions).toEqual({
       Parked: 'Maximum of ApproximateNumberOfMessagesVisible of ParkedQueue.QueueName in 300 s > 0',
       ...Object.fromEntries(
         FLOWS.flatMap((flow) => [
@@ -53,7 +53,7 @@ describe('a deployment with an address', () => {
     });
   });
 
-  it('is called by each, with what to do, and not for metrics that nobody has told', () => {
+  it('has alarms that notify the operator with what to do, and that treat missing data as good', () => {
     for (const { Properties } of alarms.values()) {
       expect(Properties).toMatchObject({
         AlarmDescription: expect.stringMatching(/\.$/),
@@ -68,7 +68,7 @@ describe('a deployment with an address', () => {
     ).toContainEqual(expect.objectContaining({ Protocol: 'email', Endpoint: EMAIL }));
   });
 
-  it('counts the sweeps that find trouble by what they log', () => {
+  it('counts the sweeps that find trouble by their log lines', () => {
     const [filter] = ofType(resources, 'AWS::Logs::MetricFilter').values();
 
     expect(spell(filter?.Properties.LogGroupName)).toBe('SweepFunctionLogGroup');
@@ -81,7 +81,7 @@ describe('a deployment with an address', () => {
     expect(LOG_EVENTS).toContain('sweep_found');
   });
 
-  it('has a topic to which alarms of the account may publish: under no key of AWS, which they may not use', () => {
+  it('has a topic to which alarms of the account may publish, without the key of AWS, which they may not use', () => {
     const topic = ofType(resources, 'AWS::SNS::Topic').get('AlarmTopic');
     const policy = ofType(resources, 'AWS::SNS::TopicPolicy').get('AlarmTopicPolicy');
     const statements = (policy?.Properties.PolicyDocument.Statement ?? []) as Statement[];
@@ -101,7 +101,7 @@ describe('a deployment with an address', () => {
 it.each([
   [{ CDK_ALARM_TOPIC_ARN: TOPIC }, [TOPIC]],
   [{ CDK_ALARM_EMAIL: EMAIL, CDK_ALARM_TOPIC_ARN: TOPIC }, ['AlarmTopic', TOPIC]],
-])('a topic of the account is called by each alarm: %j', (variables, actions) => {
+])('each alarm notifies a topic of the account: %j', (variables, actions) => {
   const { resources } = synthesize(variables);
   for (const { Properties } of ofType(resources, 'AWS::CloudWatch::Alarm').values()) {
     expect(Properties.AlarmActions.map(spell)).toEqual(actions);

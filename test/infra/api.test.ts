@@ -6,7 +6,7 @@ import { ofType, type Resources, spell } from './template.ts';
 
 const ORIGIN = 'https://tasks.example.com';
 
-/** Route key → the function that serves it, and how callers are known. */
+/** Returns, by route key, the function that serves the route, and how it authenticates callers. */
 function served(resources: Resources): Record<string, readonly [string, string]> {
   const integrations = ofType(resources, 'AWS::ApiGatewayV2::Integration');
   const functions = ofType(resources, 'AWS::Lambda::Function');
@@ -30,17 +30,17 @@ const OF_CONTRACT = {
 describe('the HTTP API', () => {
   const { template, resources, stackName } = synthesize();
 
-  it('has the routes of the contract and $default, each for signed callers alone', () => {
+  it('has the routes of the contract and $default, each only for signed requests', () => {
     expect(served(resources)).toEqual(OF_CONTRACT);
   });
 
-  it('hands requests over in payload format 2.0', () => {
+  it('sends requests in payload format 2.0', () => {
     for (const { Properties } of ofType(resources, 'AWS::ApiGatewayV2::Integration').values()) {
       expect(Properties).toMatchObject({ IntegrationType: 'AWS_PROXY', PayloadFormatVersion: '2.0' });
     }
   });
 
-  it('lets each function be called for its own route alone', () => {
+  it('may call each function only for its own route', () => {
     const sources = [...ofType(resources, 'AWS::Lambda::Permission').values()].map(({ Properties }) => [
       spell(Properties.FunctionName).split('.')[0],
       spell(Properties.SourceArn).split(':TaskApi')[1],
@@ -51,7 +51,7 @@ describe('the HTTP API', () => {
     expect(sources).toContainEqual(['UploadTasksFunction', '/*/*/tasks/upload']);
   });
 
-  it('is throttled, and logs as JSON who called what, without paths and bodies', () => {
+  it('is throttled, and logs its calls as JSON, without paths and bodies', () => {
     template.hasResourceProperties('AWS::ApiGatewayV2::Stage', {
       StageName: '$default',
       AutoDeploy: true,
@@ -64,7 +64,7 @@ describe('the HTTP API', () => {
     expect(spell(stage?.Properties.AccessLogSettings.DestinationArn)).toBe('TaskApiAccessLogGroup.Arn');
   });
 
-  it('logs where AWS needs no entry in its one policy, under a name that is new for each stack', () => {
+  it('logs to a group that needs no entry in the account’s log policy, with a name of its own for each stack', () => {
     const { LogGroupName } = ofType(resources, 'AWS::Logs::LogGroup').get('TaskApiAccessLogGroup')?.Properties ?? {};
 
     expect(LogGroupName['Fn::Join']).toEqual([
@@ -73,11 +73,11 @@ describe('the HTTP API', () => {
     ]);
   });
 
-  it('is called as the stack is', () => {
+  it('has the name of the stack', () => {
     template.hasResourceProperties('AWS::ApiGatewayV2::Api', { Name: stackName });
   });
 
-  it('knows no CORS unless told', () => {
+  it('has no CORS unless it is configured', () => {
     template.hasResourceProperties('AWS::ApiGatewayV2::Api', { CorsConfiguration: Match.absent() });
   });
 });
@@ -85,7 +85,7 @@ describe('the HTTP API', () => {
 describe('the HTTP API with CORS', () => {
   const { template, resources } = synthesize({ CDK_CORS_ALLOW_ORIGIN: `${ORIGIN}, http://localhost:5173` });
 
-  it('allows exactly the origins given, and the headers of the contract', () => {
+  it('allows exactly the configured origins, and the headers of the contract', () => {
     template.hasResourceProperties('AWS::ApiGatewayV2::Api', {
       CorsConfiguration: {
         AllowOrigins: [ORIGIN, 'http://localhost:5173'],
@@ -95,7 +95,7 @@ describe('the HTTP API with CORS', () => {
     });
   });
 
-  it('allows the headers that signers add: @smithy/signature-v4 all of them, for temporary credentials', () => {
+  it('allows every header that @smithy/signature-v4 adds, also for temporary credentials', () => {
     template.hasResourceProperties('AWS::ApiGatewayV2::Api', {
       CorsConfiguration: {
         AllowHeaders: Match.arrayWith(['authorization', 'x-amz-content-sha256', 'x-amz-date', 'x-amz-security-token']),
@@ -103,7 +103,7 @@ describe('the HTTP API with CORS', () => {
     });
   });
 
-  it('answers preflights, which nobody signs, and asks for a signature everywhere else', () => {
+  it('accepts preflights without a signature, and no other request', () => {
     expect(served(resources)).toEqual({ ...OF_CONTRACT, 'OPTIONS /{proxy+}': ['route-not-found', 'NONE'] });
   });
 });

@@ -20,7 +20,7 @@ const environment = (more: NodeJS.ProcessEnv): NodeJS.ProcessEnv => ({
 
 const template = async (folder: string): Promise<unknown> => JSON.parse(await readFile(join(folder, TEMPLATE), 'utf8'));
 
-/** Needs the bundled functions, as `npm test` leaves them. */
+/** These tests need the bundled functions, which `npm test` builds before. */
 describe('the app', () => {
   let folder: string;
   beforeAll(async () => {
@@ -28,7 +28,7 @@ describe('the app', () => {
   });
   afterAll(() => rm(folder, { recursive: true }));
 
-  it('is the same run alone, as by the local start, and by the command line of the CDK, whose checks it passes', async () => {
+  it('synthesizes the same when run alone, as by the local start, and by the CDK, whose checks it passes', async () => {
     const alone = join(folder, 'alone');
     const byCommandLine = join(folder, 'by-command-line');
     await Promise.all([
@@ -42,7 +42,7 @@ describe('the app', () => {
     expect(await template(alone)).toEqual(await template(byCommandLine));
   });
 
-  it('says what is wrong with its variables and what is allowed, without a stack, and ends', async () => {
+  it('ends with what is wrong with its variables and what is allowed, without a stack trace', async () => {
     const env = environment({ CDK_OUTDIR: folder, CDK_ENV: 'live', ROWS_PER_MESSAGE: '0' });
     await expect(run(process.execPath, ['infra/app.ts'], { cwd: root, env })).rejects.toMatchObject({
       code: 1,

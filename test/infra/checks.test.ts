@@ -23,16 +23,16 @@ describe.each([
     packs = new Map(pluginReports.map((pluginReport) => [pluginReport.pluginName, pluginReport]));
   });
 
-  it('judged by both packs', () => {
+  it('runs both packs of rules', () => {
     expect([...packs.keys()]).toEqual(expect.arrayContaining(['AwsSolutions', 'Serverless']));
   });
 
-  it('found nothing, warnings included, that has no reason', () => {
+  it('finds nothing without a stated reason, not even a warning', () => {
     expect([...packs.values()].flatMap(({ violations }) => violations)).toEqual([]);
     expect([...packs.values()].map(({ conclusion }) => conclusion)).not.toContain('failure');
   });
 
-  it('still finds all that was acknowledged', () => {
+  it('still finds everything for which a reason is stated', () => {
     const found = [...packs.values()].flatMap(({ suppressedViolations = [] }) => suppressedViolations);
     const hasAlarms = 'CDK_ALARM_EMAIL' in variables;
     const hasCors = 'CDK_CORS_ALLOW_ORIGIN' in variables;

@@ -26,11 +26,11 @@ const WITHOUT_DEFAULT = [
 ];
 
 describe('the configuration', () => {
-  it('needs nothing', () => {
+  it('needs no variable', () => {
     expect(readConfig({ PATH: '/usr/bin' })).toEqual(DEFAULTS);
   });
 
-  it('is the default, as .env.example leaves it', () => {
+  it('is the default if .env.example is used unchanged', () => {
     const example = readFileSync(join(import.meta.dirname, '../../.env.example'), 'utf8');
     const variables = parseEnv(example);
 
@@ -38,7 +38,7 @@ describe('the configuration', () => {
     expect(Object.keys(variables).toSorted()).toEqual([...Object.keys(DEFAULTS), ...WITHOUT_DEFAULT].toSorted());
   });
 
-  it('takes what is given', () => {
+  it('takes the given values', () => {
     const given = {
       CDK_ENV: 'prd',
       CDK_ACCOUNT: '123456789012',
@@ -92,7 +92,7 @@ describe('the configuration', () => {
     ['CDK_CREATE_TASK_CONCURRENCY', '1001'],
     ['TOLERATED_FAILURE_PERCENTAGE', '101'],
     ['TOLERATED_FAILURE_COUNT', '1.5'],
-  ])('refuses %s=%s, naming both', (name, value) => {
+  ])('refuses %s=%s, and names both', (name, value) => {
     expect(() => readConfig({ [name]: value })).toThrow(`${name}="${value}"`);
   });
 

@@ -24,7 +24,7 @@ describe('functions', () => {
     expect(names.toSorted()).toEqual(FUNCTION_NAMES.toSorted());
   });
 
-  it('run on Node.js 24 on arm64, traced, each with its own code', () => {
+  it('run on Node.js 24 on arm64, with tracing, each with its own code', () => {
     const assets = new Set<string>();
     for (const { Properties } of functions.values()) {
       expect(Properties).toMatchObject({
@@ -38,7 +38,7 @@ describe('functions', () => {
     expect(assets.size).toBe(FUNCTION_NAMES.length);
   });
 
-  it('log into a group of their own, with a retention', () => {
+  it('log to a group of their own, with a retention', () => {
     const groups = ofType(resources, 'AWS::Logs::LogGroup');
     for (const [logicalId, { Properties }] of functions) {
       expect(spell(Properties.LoggingConfig.LogGroup)).toBe(`${logicalId}LogGroup`);
@@ -46,7 +46,7 @@ describe('functions', () => {
     }
   });
 
-  it.each(FUNCTION_NAMES)('%s is told what the access table says, and nothing else', (name) => {
+  it.each(FUNCTION_NAMES)('%s gets the environment of the access table, and nothing else', (name) => {
     const { environment, timeoutSeconds } = access[name];
     const { Properties } = named(name);
 
@@ -70,7 +70,7 @@ describe('functions', () => {
     expect(spell(named('create-task').Properties.Environment.Variables.TASKS_TABLE_NAME)).toBe('TasksTable');
   });
 
-  it('are told of tolerated failures only where the deployment says what is tolerated', () => {
+  it('get a tolerance only if the deployment sets one', () => {
     const tolerated = (name: FunctionName, all?: ReadonlyMap<string, Resource>) =>
       Object.entries(named(name, all).Properties.Environment.Variables).filter(([key]) => key.startsWith('TOLERATED'));
     const without = ofType(synthesize().resources, 'AWS::Lambda::Function');
@@ -82,7 +82,7 @@ describe('functions', () => {
     expect(tolerated('upload-tasks', without)).toEqual([]);
   });
 
-  it('hold no secret in their environment', () => {
+  it('have no secret in their environment', () => {
     const names = [...functions.values()].flatMap(({ Properties }) =>
       Object.keys(Properties.Environment?.Variables ?? {}),
     );
@@ -90,7 +90,7 @@ describe('functions', () => {
     expect(names.filter((name) => /SECRET|PASSWORD|TOKEN|CREDENTIAL|API_?KEY/i.test(name))).toEqual([]);
   });
 
-  it('are stopped by Lambda when they feed themselves, but for those that continue so, one after the other', () => {
+  it('are stopped by Lambda if they call themselves, except those that send continuations', () => {
     const allowed = [...functions.values()].filter(({ Properties }) => Properties.RecursiveLoop === 'Allow');
 
     expect(allowed.map(({ Properties }) => Properties.Description)).toEqual([
@@ -102,7 +102,7 @@ describe('functions', () => {
     ]);
   });
 
-  it('exist only once their role has its rights', () => {
+  it('are created after their role has its rights', () => {
     for (const [logicalId, resource] of functions) {
       expect(madeBefore(resource)).toContain(`${logicalId}RoleDefaultPolicy`);
     }

@@ -4,7 +4,7 @@ import { supportedProperties } from '../../local/deploy/supported-properties.ts'
 import { RESOURCE_KINDS } from '../../local/deploy/resources/index.ts';
 import { synthesize } from './synthesize.ts';
 
-/** Between them, every setting that adds resources or properties. */
+/** Settings that together add every optional resource and property. */
 const SETTINGS: readonly [name: string, variables: Record<string, string>][] = [
   ['without settings', {}],
   [
@@ -23,7 +23,7 @@ const SETTINGS: readonly [name: string, variables: Record<string, string>][] = [
 ];
 
 describe.each(SETTINGS)('the stack %s', (_, variables) => {
-  it('has nothing that the local cloud does not know', () => {
+  it('has only resources and properties that the local cloud supports', () => {
     for (const [logicalId, resource] of Object.entries(synthesize(variables).resources)) {
       const kind = RESOURCE_KINDS[resource.Type];
       if (resource.Type in NO_EFFECT) continue;

@@ -6,15 +6,15 @@ import { ROWS_PER_MESSAGE_DEFAULT } from '../../src/contract/index.ts';
 import { synthesize } from './synthesize.ts';
 import { ofType } from './template.ts';
 
-it('is planned with the queues whose depths the sweep may ask for', () => {
+it('the plan counts the queues whose depths the sweep may read', () => {
   const asked = Object.values(access.sweep.actions).filter((actions) => actions.includes('sqs:GetQueueAttributes'));
   expect(settings.askedQueues).toBe(asked.length);
 });
 
-it('is planned with what is deployed', () => {
+it('the plan uses the settings of the deployment', () => {
   const { resources } = synthesize({ CDK_ALARM_EMAIL: 'ops@example.com' });
   const mappings = [...ofType(resources, 'AWS::Lambda::EventSourceMapping').values()];
-  // With it, a mapping does not go down to two pollers.
+  // With a maximum concurrency, a mapping does not go down to two pollers.
   expect(mappings.filter(({ Properties }) => Properties.ScalingConfig?.MaximumConcurrency === undefined)).toEqual([]);
   expect(SWEEP.rate).toBe('rate(1 minute)');
   expect(settings).toMatchObject({

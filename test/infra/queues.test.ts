@@ -22,22 +22,22 @@ const statementsOf = (queue: string): Statement[] =>
 
 const mappingOf = (queue: string): Resource => {
   const found = mappings.find(({ Properties }) => spell(Properties.EventSourceArn) === `${queue}.Arn`);
-  if (!found) throw new Error(`nobody takes the messages of ${queue}`);
+  if (!found) throw new Error(`no function takes the messages of ${queue}`);
   return found;
 };
 
 describe('queues', () => {
-  it('are three, each with its dead letters, and one for what nobody can handle', () => {
+  it('are three, each with a dead-letter queue, and the parked queue', () => {
     expect([...queues.keys()].toSorted()).toEqual(
       ['ParkedQueue', ...FLOWS.flatMap((flow) => [`${flow}DeadLetterQueue`, `${flow}Queue`])].toSorted(),
     );
   });
 
-  it.each([...queues.keys()])('%s is encrypted, and says so', (queue) => {
+  it.each([...queues.keys()])('%s is encrypted explicitly', (queue) => {
     expect(get(queues, queue).Properties.SqsManagedSseEnabled).toBe(true);
   });
 
-  it.each([...queues.keys()])('%s refuses whoever comes without TLS', (queue) => {
+  it.each([...queues.keys()])('%s refuses calls without TLS', (queue) => {
     expect(statementsOf(queue)).toContainEqual(
       expect.objectContaining({
         Effect: 'Deny',
@@ -48,7 +48,7 @@ describe('queues', () => {
     );
   });
 
-  it.each(FLOWS)('%s gives a message ten tries, then keeps it longer than the queue does', (flow) => {
+  it.each(FLOWS)('%s delivers a message ten times, then keeps it as a dead letter for longer', (flow) => {
     const { Properties: source } = get(queues, `${flow}Queue`);
     const { Properties: deadLetters } = get(queues, `${flow}DeadLetterQueue`);
 
@@ -58,7 +58,7 @@ describe('queues', () => {
     expect(deadLetters.MessageRetentionPeriod).toBe(14 * DAY_SECONDS);
   });
 
-  it.each(FLOWS)('%s dead letters come from their own queue alone', (flow) => {
+  it.each(FLOWS)('%s accepts dead letters only from its own queue', (flow) => {
     const { redrivePermission, sourceQueueArns } = get(queues, `${flow}DeadLetterQueue`).Properties.RedriveAllowPolicy;
     const { QueueName } = get(queues, `${flow}Queue`).Properties;
 
@@ -73,16 +73,16 @@ describe('queues', () => {
     ['TaskUpload', 90],
     ['CreateTask', 90],
     ['TaskFileComplete', 5],
-  ])('%s parks dead letters that fail %d times more', (flow, times) => {
+  ])('%s parks a dead letter after %d more receives', (flow, times) => {
     const { maxReceiveCount } = get(queues, `${flow}Queue`).Properties.RedrivePolicy;
     const { RedrivePolicy } = get(queues, `${flow}DeadLetterQueue`).Properties;
 
     expect(spell(RedrivePolicy.deadLetterTargetArn)).toBe('ParkedQueue.Arn');
-    // SQS goes on counting where the queue before has stopped.
+    // SQS continues the count of the previous queue.
     expect(RedrivePolicy.maxReceiveCount).toBe(maxReceiveCount + times);
   });
 
-  it('keep what is parked for as long as can be, and let in dead letters alone', () => {
+  it('keep parked messages for the longest time, and park only dead letters', () => {
     const { Properties } = get(queues, 'ParkedQueue');
     const { redrivePermission, sourceQueueArns } = Properties.RedriveAllowPolicy;
 
@@ -109,7 +109,7 @@ describe('queues', () => {
 });
 
 describe('event source mappings', () => {
-  it('always take partial batch responses, and bound their concurrency', () => {
+  it('accept partial batch responses, and limit their concurrency', () => {
     for (const { Properties } of mappings) {
       expect(Properties.FunctionResponseTypes).toEqual(['ReportBatchItemFailures']);
       expect(Properties.ScalingConfig.MaximumConcurrency).toBeGreaterThanOrEqual(2);
@@ -123,15 +123,18 @@ describe('event source mappings', () => {
     ['TaskUploadDeadLetterQueue', 'UploadTaskDeadLetterSubscriberFunction', 1, 2],
     ['CreateTaskDeadLetterQueue', 'CreateTaskDeadLetterSubscriberFunction', 1, 2],
     ['TaskFileCompleteDeadLetterQueue', 'CompleteTaskFileSubscriberFunction', 10, 2],
-  ])('%s → %s, %d at a time, at most %d at once', (queue, subscriber, batchSize, maximumConcurrency) => {
-    const { Properties } = mappingOf(queue);
+  ])(
+    '%s → %s: %d messages at a time, at most %d invocations at once',
+    (queue, subscriber, batchSize, maximumConcurrency) => {
+      const { Properties } = mappingOf(queue);
 
-    expect(spell(Properties.FunctionName)).toBe(subscriber);
-    expect(Properties.BatchSize).toBe(batchSize);
-    expect(Properties.ScalingConfig.MaximumConcurrency).toBe(maximumConcurrency);
-  });
+      expect(spell(Properties.FunctionName)).toBe(subscriber);
+      expect(Properties.BatchSize).toBe(batchSize);
+      expect(Properties.ScalingConfig.MaximumConcurrency).toBe(maximumConcurrency);
+    },
+  );
 
-  it('of splitters and workers are as many at once as the deployment says', () => {
+  it('of splitters and workers have the concurrency of the deployment', () => {
     const found = ofType(
       synthesize({ CDK_UPLOAD_TASK_CONCURRENCY: '7', CDK_CREATE_TASK_CONCURRENCY: '50' }).resources,
       'AWS::Lambda::EventSourceMapping',
@@ -148,7 +151,7 @@ describe('event source mappings', () => {
 describe('resource policies', () => {
   const allowing = resourcePolicyStatements(resources).filter(({ Effect }) => Effect === 'Allow');
 
-  it('let in nobody but S3 and SNS, and these only to send', () => {
+  it('let only S3 and SNS send, and nothing else', () => {
     expect(allowing.map(({ Principal, Action, Resource }) => [Principal, Action, spell(Resource as string)])).toEqual([
       [{ Service: 's3.amazonaws.com' }, 'sqs:SendMessage', 'TaskUploadQueue.Arn'],
       [{ Service: 'sns.amazonaws.com' }, 'sqs:SendMessage', 'TaskFileCompleteDeadLetterQueue.Arn'],
@@ -156,7 +159,7 @@ describe('resource policies', () => {
     ]);
   });
 
-  it('name whom the service must come from', () => {
+  it('name the source for which the service may send', () => {
     const conditions = allowing.map(({ Condition }) =>
       Object.values(Condition ?? {}).flatMap((keys) => Object.entries(keys).map(([key, value]) => [key, spell(value)])),
     );

@@ -29,10 +29,10 @@ const CONSUMES: Readonly<Partial<Record<FunctionName, readonly string[]>>> = {
   'complete-task-file-subscriber': ['TaskFileCompleteQueue.Arn', 'TaskFileCompleteDeadLetterQueue.Arn'],
 };
 
-/** The one role that no function has. */
+/** The only role that belongs to no function. */
 const SCHEDULE_ROLE = 'SweepScheduleRole';
 
-/** What the access table says, and what every function has besides. */
+/** Returns the rights of the access table, and those that every function has in addition. */
 function granted(name: FunctionName, logicalId: string): string[] {
   const byTable = RESOURCES.flatMap((resource) =>
     (access[name].actions[resource] ?? []).map((action) => `${action} on ${SPELLED[resource]}`),
@@ -73,7 +73,7 @@ describe('roles', () => {
     expect(rights(statements).toSorted()).toEqual(granted(name, logicalId));
   });
 
-  it('are one per function, taken on by Lambda alone', () => {
+  it('are one per function, and only Lambda can assume them', () => {
     const roles = ofType(resources, 'AWS::IAM::Role');
 
     expect([...roles.keys()].toSorted()).toEqual([...functions.map(({ role }) => role), SCHEDULE_ROLE].toSorted());
@@ -85,7 +85,7 @@ describe('roles', () => {
     }
   });
 
-  it('of the schedule calls the sweep and nothing else, and is taken on by schedules of this account alone', () => {
+  it('of the schedule may only call the sweep, and only schedules of this account can assume it', () => {
     const role = ofType(resources, 'AWS::IAM::Role').get(SCHEDULE_ROLE);
     const [trust, ...others] = role?.Properties.AssumeRolePolicyDocument.Statement ?? [];
 
@@ -100,7 +100,7 @@ describe('roles', () => {
     ]);
   });
 
-  it('hold no AWS managed policy', () => {
+  it('have no AWS managed policy', () => {
     for (const { Properties } of ofType(resources, 'AWS::IAM::Role').values()) {
       expect(Properties).not.toHaveProperty('ManagedPolicyArns');
       expect(Properties).not.toHaveProperty('Policies');

@@ -10,7 +10,7 @@ describe('the schedule of the sweep', () => {
   const [schedule, ...others] = ofType(resources, 'AWS::Scheduler::Schedule').values();
   const { Target, ...rest } = schedule?.Properties ?? {};
 
-  it('is the only one, and runs every minute on the minute', () => {
+  it('is the only schedule, and runs every minute, on the minute', () => {
     expect(others).toEqual([]);
     expect(rest).toEqual({
       ScheduleExpression: 'rate(1 minute)',
@@ -19,7 +19,7 @@ describe('the schedule of the sweep', () => {
     });
   });
 
-  it('calls the sweep by a role of its own, and leaves what fails to the next time', () => {
+  it('calls the sweep with a role of its own, and does not retry', () => {
     expect(spell(Target.Arn)).toBe('SweepFunction.Arn');
     expect(spell(Target.RoleArn)).toBe('SweepScheduleRole.Arn');
     expect(Target.RetryPolicy).toEqual({ MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 60 });

@@ -30,7 +30,7 @@ const differing = (CDK_ENV: string) => {
 };
 
 describe('stages', () => {
-  it('of development and test can be thrown away', () => {
+  it('of development and test can be deleted with their data', () => {
     expect(differing('dev')).toEqual({
       stackName: 'fan-out-fan-in-dev',
       terminationProtection: false,
@@ -48,7 +48,7 @@ describe('stages', () => {
     });
   });
 
-  it('of production keep their data, whatever happens to the stack', () => {
+  it('of production keep their data when the stack is deleted', () => {
     expect(differing('prd')).toEqual({
       stackName: 'fan-out-fan-in-prd',
       terminationProtection: true,
@@ -60,7 +60,7 @@ describe('stages', () => {
     });
   });
 
-  it.each(STAGE_NAMES)('%s keeps an upload longer than a dead letter may ask for it', (name) => {
+  it.each(STAGE_NAMES)('%s keeps an upload longer than a dead letter may need it', (name) => {
     expect(differing(name).expiration[0]).toBeGreaterThan(14);
   });
 

@@ -15,7 +15,7 @@ const { template, resources } = synthesize();
 describe('the uploads bucket', () => {
   const [bucket] = ofType(resources, 'AWS::S3::Bucket').values();
 
-  it('is private, encrypted, owned by the account alone, and unversioned', () => {
+  it('is private, encrypted, owned only by the account, and unversioned', () => {
     template.hasResourceProperties('AWS::S3::Bucket', {
       PublicAccessBlockConfiguration: {
         BlockPublicAcls: true,
@@ -32,7 +32,7 @@ describe('the uploads bucket', () => {
     });
   });
 
-  it('refuses whoever comes without TLS', () => {
+  it('refuses calls without TLS', () => {
     template.hasResourceProperties('AWS::S3::BucketPolicy', {
       PolicyDocument: {
         Statement: [
@@ -47,7 +47,7 @@ describe('the uploads bucket', () => {
     });
   });
 
-  it('may be called by the pages that may call the API, and by no other', () => {
+  it('accepts calls of the web pages that may call the API, and of no others', () => {
     expect(bucket?.Properties).not.toHaveProperty('CorsConfiguration');
     const origin = 'https://tasks.example.com';
     synthesize({ CDK_CORS_ALLOW_ORIGIN: origin }).template.hasResourceProperties('AWS::S3::Bucket', {
@@ -65,7 +65,7 @@ describe('the uploads bucket', () => {
     });
   });
 
-  it('drops unfinished multipart uploads after a day, and task files, reports and lists of rows to redrive in time', () => {
+  it('deletes unfinished multipart uploads after a day, and task files, reports and manifests later', () => {
     expect(bucket?.Properties.LifecycleConfiguration.Rules).toEqual([
       expect.objectContaining({ AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 }, Status: 'Enabled' }),
       expect.objectContaining({ Prefix: UPLOADS_PREFIX, ExpirationInDays: 15, Status: 'Enabled' }),
@@ -74,7 +74,7 @@ describe('the uploads bucket', () => {
     ]);
   });
 
-  it('tells the Task Upload Queue of every new task file, by its own property', () => {
+  it('notifies the Task Upload Queue of every new task file, without a custom resource', () => {
     const { QueueConfigurations, ...others } = bucket?.Properties.NotificationConfiguration ?? {};
 
     expect(others).toEqual({});
@@ -88,7 +88,7 @@ describe('the uploads bucket', () => {
     expect(spell(QueueConfigurations[0].Queue)).toBe('TaskUploadQueue.Arn');
   });
 
-  it('is made after the policy that lets it send, which can not refer to it', () => {
+  it('is created after the policy that lets it send, which cannot refer to it', () => {
     const policy = ofType(resources, 'AWS::SQS::QueuePolicy').get('TaskUploadQueuePolicy');
 
     expect(bucket && madeBefore(bucket)).toEqual(['TaskUploadQueuePolicy']);
@@ -100,7 +100,7 @@ describe('the uploads bucket', () => {
 describe('tables', () => {
   const tables = ofType(resources, 'AWS::DynamoDB::Table');
 
-  it('are two, by pk and sk, on demand, restorable to any point in time', () => {
+  it('are two, keyed by pk and sk, on demand, with point-in-time recovery', () => {
     expect([...tables.keys()].toSorted()).toEqual(['TaskFilesTable', 'TasksTable']);
     for (const { Properties } of tables.values()) {
       expect(Properties).toMatchObject({
@@ -115,7 +115,7 @@ describe('tables', () => {
     }
   });
 
-  it('forget expired records of tasks, and list task files by creation, those not done by last change', () => {
+  it('delete expired records of tasks, and index task files by creation, and open ones by last change', () => {
     expect(tables.get('TasksTable')?.Properties.TimeToLiveSpecification).toEqual({
       AttributeName: 'expiresAt',
       Enabled: true,
@@ -147,7 +147,7 @@ describe('tables', () => {
 });
 
 describe('the task topic', () => {
-  it('is encrypted, and refuses whoever publishes without TLS', () => {
+  it('is encrypted, and refuses calls without TLS', () => {
     const [topic] = ofType(resources, 'AWS::SNS::Topic').values();
 
     expect(spell(topic?.Properties.KmsMasterKeyId)).toMatch(/:alias\/aws\/sns$/);
@@ -165,7 +165,7 @@ describe('the task topic', () => {
     });
   });
 
-  it('sends the end of every file, raw, to the TaskFile Complete Queue, and keeps what it could not deliver', () => {
+  it('sends the end of every file to the TaskFile Complete Queue, raw, and keeps undeliverable messages', () => {
     const [subscription, ...others] = ofType(resources, 'AWS::SNS::Subscription').values();
     const { TopicArn, Endpoint, RedrivePolicy, ...rest } = subscription?.Properties ?? {};
 

@@ -14,7 +14,7 @@ const plantFunctions = (folder: string): void => {
   }
 };
 
-/** What the app of these environment variables is synthesized to, with functions that do nothing. */
+/** Synthesizes the app with these environment variables, with functions that do nothing. */
 export function synthesize(variables: NodeJS.ProcessEnv = {}, { checked = false } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'task-service-infra-'));
   try {

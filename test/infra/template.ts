@@ -1,7 +1,7 @@
 import type { Template } from 'aws-cdk-lib/assertions';
 
 /**
- * What CDK itself calls the content of a template: of no known shape. A wrong path shows as undefined in the assertion.
+ * The CDK's own type of a template's content, which has no known shape. An assertion shows a wrong path as undefined.
  */
 type Content = ReturnType<Template['toJSON']>[string];
 
@@ -13,10 +13,10 @@ export interface Resource {
 }
 export type Resources = Readonly<Record<string, Resource>>;
 
-/** Logical ids end with a hash that says nothing to a reader. */
+/** Removes the hash at the end of a logical id, which means nothing to a reader. */
 const withoutHash = (logicalId: string): string => logicalId.replace(/[0-9A-F]{8}$/, '');
 
-/** The resources of one type, by their logical ids without the hash. */
+/** Returns the resources of one type, by their logical ids without the hash. */
 export const ofType = (resources: Resources, type: string): ReadonlyMap<string, Resource> =>
   new Map(
     Object.entries(resources)
@@ -26,7 +26,7 @@ export const ofType = (resources: Resources, type: string): ReadonlyMap<string, 
 
 type Value = string | { Ref: string } | { 'Fn::GetAtt': [string, string] } | { 'Fn::Join': [string, Value[]] };
 
-/** An expression of CloudFormation as a reader says it: `TasksTable.Arn`, `UploadsBucket.Arn/uploads/*`. */
+/** Spells an expression of CloudFormation for a reader: `TasksTable.Arn`, `UploadsBucket.Arn/uploads/*`. */
 export function spell(value: Value): string {
   if (typeof value === 'string') return value;
   if ('Ref' in value) return withoutHash(value.Ref);
@@ -45,16 +45,16 @@ export interface Statement {
 
 export const list = <T>(value: T | T[]): T[] => (Array.isArray(value) ? value : [value]);
 
-/** Logical ids of what CloudFormation makes before a resource, without the hash. */
+/** Returns the logical ids, without the hash, of the resources that CloudFormation creates before this one. */
 export const madeBefore = ({ DependsOn = [] }: Resource): string[] => [DependsOn].flat().map(withoutHash);
 
-/** Every right of an allowing statement on its own: `dynamodb:PutItem on TasksTable.Arn`. */
+/** Returns each right of the statements on its own: `dynamodb:PutItem on TasksTable.Arn`. */
 export const rights = (statements: readonly Statement[]): string[] =>
   statements.flatMap(({ Action, Resource }) =>
     list(Action).flatMap((action) => list(Resource).map((resource) => `${action} on ${spell(resource)}`)),
   );
 
-/** Every resource policy of the template (of queues, buckets, topics) as one list of statements. */
+/** Returns the statements of every resource policy of the template: those of queues, buckets and topics. */
 export const resourcePolicyStatements = (resources: Resources): Statement[] =>
   ['AWS::SQS::QueuePolicy', 'AWS::S3::BucketPolicy', 'AWS::SNS::TopicPolicy'].flatMap((type) =>
     [...ofType(resources, type).values()].flatMap(

@@ -17,7 +17,7 @@ export const CREATED_AT = Date.UTC(2026, 0, 31, 8);
 
 export const aClock = (at = CREATED_AT): Clock => ({ now: () => at });
 
-/** Small enough for a test to fill batches and segments by hand. */
+/** A cut that is small enough for a test to fill batches and segments by hand. */
 export const aCut = (changes: Partial<CutRule> = {}): CutRule => ({
   itemsPerBatch: 2,
   batchesPerSegment: 2,
@@ -25,7 +25,7 @@ export const aCut = (changes: Partial<CutRule> = {}): CutRule => ({
   ...changes,
 });
 
-/** A job that waits for its first fan-out, its source pinned. */
+/** A job that waits for its first fan-out. Its source is pinned. */
 export const aJob = (changes: Partial<Job> = {}): Job => ({
   ...newJob({
     tenant: 'default',
@@ -38,7 +38,7 @@ export const aJob = (changes: Partial<Job> = {}): Job => ({
   ...changes,
 });
 
-/** A job whose header is read and whose items are being cut. */
+/** A job whose header is read, and whose items the splitter is cutting. */
 export const aRunningJob = (changes: Partial<Job> = {}): Job =>
   aJob({ status: 'IN_PROGRESS', header: ['name'], startedAt: CREATED_AT + 1_000, ...changes });
 
@@ -49,7 +49,7 @@ export const anItem = (name = 'Ada', changes: Partial<Item> = {}): Item => ({
   ...changes,
 });
 
-/** Batch `number` of a job, its items on a line each, ten bytes each. */
+/** Batch `number` of a job. Each of its items has a line of its own, of ten bytes. */
 export function aBatch(job: Job, number: number, names: readonly string[] = ['Ada', 'Bob']): Batch {
   const firstItem = number * job.cut.itemsPerBatch;
   return {
@@ -69,7 +69,7 @@ export const aDelivery = (batch: Batch, changes: Partial<Delivery> = {}): Delive
   ...changes,
 });
 
-/** The simplest of jobs: an item is a name, and its effect is to be in a list. A blank or a refused name fails. */
+/** The simplest job: an item is a name, and its effect is an entry in a list. A blank or a refused name fails. */
 export class Names implements JobDefinition<string> {
   readonly columns = [
     { name: 'name', required: true },
@@ -77,14 +77,14 @@ export class Names implements JobDefinition<string> {
   ] as const;
   /** The effects, by index of the item. */
   readonly stored = new Map<number, string>();
-  /** By index, the run that voided the item. */
+  /** The run that voided each item, by index. */
   readonly voided = new Map<number, number>();
-  /** Items whose effect somebody works with. */
+  /** Items whose effect is in use, so that no run can void it. */
   readonly inUse = new Set<number>();
-  /** Names that the rules of the moment refuse, besides blank ones. */
+  /** Names that the current rules refuse, besides blank ones. */
   readonly refused = new Set<string>();
 
-  /** The names that can be seen, by index. */
+  /** The names that are visible, by index. */
   get visible(): [number, string][] {
     return [...this.stored].filter(([index]) => !this.voided.has(index)).toSorted(([a], [b]) => a - b);
   }

@@ -21,7 +21,7 @@ const LIMITS: FanOutLimits = {
 export const PLENTY: Deadline = { remainingMilliseconds: () => 60_000 };
 export const LATE: Deadline = { remainingMilliseconds: () => 99 };
 
-/** Time that is up when it is looked at for the n-th time. */
+/** A deadline that has passed when it is checked for the n-th time. */
 export function lateFromCheck(check: number): Deadline {
   let checks = 0;
   return { remainingMilliseconds: () => (++checks >= check ? 0 : 60_000) };
@@ -31,7 +31,7 @@ export function lateFromCheck(check: number): Deadline {
 export const NOW = CREATED_AT + 500;
 
 export const namesFile = (count: number): string =>
-  ['name', ...Array.from({ length: count }, (_, index) => `person ${index}`), ''].join('\n');
+  ['name', ...Array.from({ length: count }, (_, index) => `name ${index}`), ''].join('\n');
 
 export interface FanOutOptions {
   readonly cut?: Partial<CutRule>;
@@ -42,7 +42,7 @@ export interface FanOutOptions {
   readonly job?: Partial<Job>;
 }
 
-/** A stored file with its job, and everything a fan-out of it needs. */
+/** Stores a file with its job, and opens everything that a fan-out of it needs. */
 export async function openFanOut(text: string | Uint8Array, options: FanOutOptions = {}) {
   const { cut, pieceBytes = 64, limits, jobs = new MemoryJobs(), ports, job: changes } = options;
   const [objects, ledger, messaging] = [new MemoryObjects(pieceBytes), new MemoryLedger(), new MemoryMessaging()];
@@ -72,7 +72,7 @@ export async function openFanOut(text: string | Uint8Array, options: FanOutOptio
   return { job, jobs, ledger, messaging, objects, fanOut, run, stored };
 }
 
-/** The batches in order, each once; every copy of a batch must be the same. */
+/** Returns the batches by number, each once. Throws if two copies of a batch differ. */
 export function batchesByNumber(batches: readonly Batch[]): Map<number, Batch> {
   const byNumber = new Map<number, Batch>();
   for (const batch of batches) {

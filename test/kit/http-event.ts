@@ -2,7 +2,7 @@ import type { HttpHandler } from '../../src/functions/runtime/http.ts';
 
 type Event = Parameters<HttpHandler>[0];
 
-/** What a test says of a request; the rest is as API Gateway fills it. */
+/** The parts of a request that a test sets. The rest is as API Gateway fills it. */
 export type RequestParts = Partial<
   Pick<
     Event,
@@ -10,7 +10,7 @@ export type RequestParts = Partial<
   >
 >;
 
-/** A request as an HTTP API hands it to a function. */
+/** The event that an HTTP API sends to a function for a request. */
 export const httpEvent = (parts: RequestParts = {}): Event => ({
   version: '2.0',
   routeKey: '$default',

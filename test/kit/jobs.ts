@@ -23,7 +23,7 @@ export const FAILED = {
   failure: { code: 'UNCLOSED_QUOTE', message: 'The quote “ is never closed.' },
 } as const;
 
-/** A job of a tenant of its own, with awkward text, that waits for its object. */
+/** A job that waits for its object. It has awkward text, and a tenant of its own. */
 export const anAwkwardJob = (changes: Partial<Job> = {}): Job =>
   aJob({
     tenant: randomUUID(),
@@ -35,7 +35,7 @@ export const anAwkwardJob = (changes: Partial<Job> = {}): Job =>
     ...changes,
   });
 
-/** Every write of the port, with a job in which it has an effect. */
+/** Every write of the port that changes what a job shows. */
 export const WRITES: readonly (readonly [name: string, (jobs: Jobs, key: JobAttempt) => Promise<Job>])[] = [
   ['pin', (jobs, key) => jobs.pin(key, SOURCE)],
   ['start', (jobs, key) => jobs.start(key, START)],
@@ -52,7 +52,7 @@ export const REPAIR = { closed: [[0, 0]], from: COUNTS, to: { succeeded: 59, fai
 
 export const RECOVERY = { number: 1, tries: 1, progress: 50, dueAt: CREATED_AT + 60_000 } as const;
 
-/** The writes that change nothing which a job shows, or only in a job that is in a certain state. */
+/** The writes that change nothing that a job shows, and those that need a job in a certain state. */
 export const OTHER_WRITES: typeof WRITES = [
   ['repair', (jobs, key) => jobs.repair(key, REPAIR)],
   ['recover', (jobs, key) => jobs.recover(key, 0, RECOVERY)],

@@ -39,12 +39,12 @@ export class Pipeline {
     this.#definition = definition ?? this.names;
   }
 
-  /** Uploaded, and nothing done yet. Two names make a batch, two batches a segment. */
+  /** Uploads a file and processes nothing yet. Two names make a batch, two batches a segment. */
   static open(names: readonly string[]): Promise<Pipeline> {
     return Pipeline.ofText(['name', ...names, ''].join('\n'));
   }
 
-  /** A file of any content, with the names' definition unless another is given, read in pieces of so many bytes. */
+  /** Uploads any text, to be read in pieces of `pieceBytes`. The definition is that of names, unless one is given. */
   static async ofText<Row>(
     text: string | Uint8Array,
     definition?: JobDefinition<Row>,

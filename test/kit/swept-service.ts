@@ -2,7 +2,7 @@ import { Sweep, type Deadline, type Job, type SweepReport } from '../../src/engi
 import { aCut, CREATED_AT } from './factories.ts';
 import { MemoryJobs, MemoryLedger, MemoryMessaging, MemoryObjects } from './memory/index.ts';
 
-/** What a sweep reports that finds nothing to do. */
+/** The report of a sweep that finds nothing to do. */
 export const NOTHING: SweepReport = {
   expired: 0,
   announced: 0,
@@ -18,12 +18,12 @@ export const NOTHING: SweepReport = {
 
 const PLENTY: Deadline = { remainingMilliseconds: () => 60_000 };
 
-/** Stores and queues in memory in which nobody but a sweep does anything, on a clock of their own. */
+/** Stores and queues in memory, on a clock of their own. Nothing acts on them but a sweep. */
 export class SweptService {
   now = CREATED_AT;
-  /** How many messages each queue is said to hold. */
+  /** The number of messages that each queue reports. */
   readonly depth = { batches: 0, continuations: 0, completions: 0 };
-  /** Why a sweep could not do something. */
+  /** The reasons why a sweep could not do something. */
   readonly failures: unknown[] = [];
   readonly clock = { now: () => this.now };
   readonly jobs = new MemoryJobs(this.clock);
@@ -65,16 +65,16 @@ export class SweptService {
     return new Sweep({ ...this.ports, ...ports }, this.rules).run(deadline, (reason) => this.failures.push(reason));
   }
 
-  /** A sweep after a minute in which nothing happened. */
+  /** Sweeps after a minute in which nothing happened. */
   sweepLater(): Promise<SweepReport> {
     this.wait();
     return this.sweep();
   }
 
-  /** Sweeps once a minute. Resolves to the minutes, from 1, in which the sweep did something of a kind. */
-  async minutesOf(deed: keyof SweepReport, minutes: number): Promise<number[]> {
+  /** Sweeps once a minute. Resolves to the minutes, from 1, in which the sweep reported something of a kind. */
+  async minutesOf(kind: keyof SweepReport, minutes: number): Promise<number[]> {
     const found: number[] = [];
-    for (let minute = 1; minute <= minutes; minute += 1) if ((await this.sweepLater())[deed] > 0) found.push(minute);
+    for (let minute = 1; minute <= minutes; minute += 1) if ((await this.sweepLater())[kind] > 0) found.push(minute);
     return found;
   }
 

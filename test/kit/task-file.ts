@@ -1,6 +1,6 @@
 import type { TaskFile } from '../../src/contract/index.ts';
 
-/** A new task file, changed as a test needs it. */
+/** A new task file, with the changes that a test needs. */
 export const taskFile = (changes: Partial<TaskFile> = {}): TaskFile => ({
   id: '0193c5a8-7c1e-7d3f-9a55-2b7f4c9d8e10',
   fileName: 'paint.csv',

@@ -5,8 +5,8 @@ import { root } from './planted.ts';
 
 const textOf = (file: string): string => readFileSync(join(root, file), 'utf8');
 
-/** The facts of the page by the file that it says they are in. */
-const told = new Map(
+/** The facts that the page lists, by the file that the page names for them. */
+const listed = new Map(
   textOf('docs/aws-facts.md')
     .split(/^## /m)
     .flatMap((section): [string, string[]][] => {
@@ -18,11 +18,11 @@ const told = new Map(
 
 describe('docs/aws-facts.md', () => {
   it.each(globSync('test/contract/aws/*-facts.ts', { cwd: root }))(
-    'tells the facts of %s, each once, in order',
+    'lists the facts of %s, each once, in order',
     (file) => {
       const stated = Array.from(textOf(file).matchAll(/\bfact\(\s*(['"])(.+?)\1,/g), ([, , title]) => title);
       expect(stated.length).toBeGreaterThan(0);
-      expect(told.get(file)).toEqual(stated);
+      expect(listed.get(file)).toEqual(stated);
     },
   );
 });

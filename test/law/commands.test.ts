@@ -8,7 +8,7 @@ const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
   readonly scripts: Readonly<Record<string, string>>;
 };
 
-it('npm run test:unit -- PLACE runs the unit tests of that place, all of them and no others', () => {
+it('npm run test:unit -- FOLDER runs all unit tests of that folder, and no others', () => {
   const args = ['run', '--silent', 'test:unit', '--', 'src/contract', '--listTests'];
   const { stdout, status } = spawnSync('npm', args, { cwd: root, encoding: 'utf8' });
   const listed = stdout.split('\n').filter((line) => line.endsWith('.test.ts'));
@@ -17,7 +17,7 @@ it('npm run test:unit -- PLACE runs the unit tests of that place, all of them an
 });
 
 it.each(['README.md', 'CONTRIBUTING.md', ...globSync('docs/**/*.md', { cwd: root })])(
-  '%s names only commands that there are',
+  '%s names only commands that exist',
   (paper) => {
     const text = readFileSync(join(root, paper), 'utf8');
     const named = Array.from(text.matchAll(/npm run ([a-z][\w:]*)/g), ([, name = '']) => name);

@@ -10,7 +10,7 @@ describe('the first line of a commit message', () => {
     "Merge branch 'main' into topic, with a line that git makes as long as the names of both branches are long",
     'Revert "Count a redelivered batch once."',
     'x'.repeat(SUBJECT_MAX).replace(/^x/, 'X'),
-  ])('may be: %s', (subject) => {
+  ])('is accepted: %s', (subject) => {
     expect(judgeSubject(subject)).toBeUndefined();
   });
 
@@ -23,7 +23,7 @@ describe('the first line of a commit message', () => {
     ['count a batch once', 'capital letter'],
     ['Count a batch once.', 'full stop'],
     ['X'.repeat(SUBJECT_MAX + 1), `${SUBJECT_MAX + 1} characters`],
-  ])('must not be: %s', (subject, fault) => {
+  ])('is refused: %s', (subject, fault) => {
     expect(judgeSubject(subject)).toContain(fault);
   });
 });

@@ -15,10 +15,10 @@ const found = (text: string, pattern: RegExp): readonly string[] =>
 
 const absent = (paths: readonly string[]): readonly string[] => paths.filter((path) => !existsSync(join(root, path)));
 
-/** Code shows what others print and write; links and commands are looked for outside it. */
+/** Removes code blocks, because they show output. Links and commands are searched only outside them. */
 const prose = (text: string): string => text.replaceAll(/^```[\s\S]*?^```/gm, '');
 
-/** GitHub's name of a heading: lower case, spaces as hyphens, punctuation gone. */
+/** Returns the anchors of a page as GitHub derives them: lower case, hyphens for spaces, no punctuation. */
 const anchorsOf = (page: string): readonly string[] =>
   Array.from(prose(textOf(page)).matchAll(/^#+ (.+)$/gm), ([, heading = '']) =>
     heading
@@ -30,7 +30,7 @@ const anchorsOf = (page: string): readonly string[] =>
 describe.each(PAGES)('%s', (page) => {
   const text = textOf(page);
 
-  it('links to pages and headings that are there', () => {
+  it('links only to pages and headings that exist', () => {
     const broken = found(prose(text), /\]\(([^)\s]+)\)/g).filter((link) => {
       if (/^https?:/.test(link)) return false;
       const [path = '', anchor] = link.split('#');
@@ -40,13 +40,13 @@ describe.each(PAGES)('%s', (page) => {
     expect(broken).toEqual([]);
   });
 
-  it('names files that are there', () => {
-    // A capital stands for a name of the reader's choice: `src/functions/http/NAME.ts`.
+  it('names only files that exist', () => {
+    // A name in capitals is a placeholder, as in `src/functions/http/NAME.ts`.
     const named = found(text, new RegExp(`\`((?:${ROOMS})/[a-z0-9./_-]+)\``, 'g'));
     expect(absent(named)).toEqual([]);
   });
 
-  it('names commands that are there', () => {
+  it('names only commands that exist', () => {
     const { scripts } = JSON.parse(textOf('package.json')) as { scripts: Record<string, string> };
     const named = found(text, /\bnpm run ([a-z][a-z:]*)/g);
     expect(named.filter((name) => !(name in scripts))).toEqual([]);
@@ -57,12 +57,12 @@ describe('docs/guarantees.md', () => {
   const text = textOf('docs/guarantees.md');
   const rows = text.split('\n').filter((line) => /^\| [SL]\d/.test(line));
 
-  it('has every guarantee once, in order', () => {
+  it('lists every guarantee once, in order', () => {
     const ids = rows.map((row) => row.slice(2, 4));
     expect(ids).toEqual(['S1', 'S2', 'S3', 'S4', 'S5', 'S6', 'S7', 'S8', 'S9', 'L1', 'L2', 'L3', 'L4', 'L5', 'L6']);
   });
 
-  it('names a test that is there for everything it promises', () => {
+  it('names an existing test for every guarantee', () => {
     for (const row of rows) {
       const tests = found(row, /`([\w./-]+\.test\.ts)`/g);
       expect(absent(tests)).toEqual([]);

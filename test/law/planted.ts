@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 
 export const root = join(import.meta.dirname, '..', '..');
 
-/** A folder with the repository's lint set-up and the files given, gone when it goes out of scope. */
+/** Writes a folder with the repository's lint settings and the given files. It is deleted when it goes out of scope. */
 export async function plant(files: Readonly<Record<string, string>>): Promise<AsyncDisposable & { folder: string }> {
   const folder = await mkdtemp(join(tmpdir(), 'law-'));
   await symlink(join(root, 'node_modules'), join(folder, 'node_modules'));
@@ -24,15 +24,15 @@ export interface Verdict {
   readonly output: string;
 }
 
-/** `npm run law`, on a planted folder. */
+/** Runs `npm run law` on a planted folder. */
 export const runImportLaw = (folder: string): Verdict =>
   run(process.execPath, [join(root, 'scripts', 'import-law.ts'), folder], root);
 
-/** `npm run words`, on a planted folder. */
+/** Runs `npm run words` on a planted folder. */
 export const runWords = (folder: string): Verdict =>
   run(process.execPath, [join(root, 'scripts', 'words.ts'), folder], root);
 
-/** `npm run lint`, on a planted folder. */
+/** Runs `npm run lint` on a planted folder. */
 export const runLint = (folder: string): Verdict =>
   run(join(root, 'node_modules', '.bin', 'oxlint'), ['--format', 'unix'], folder);
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { root } from './planted.ts';
 
-/** What the secrets of AWS, GitHub, npm, Slack and of key pairs look like; POSIX expressions, for git. */
+/** The patterns of secrets of AWS, GitHub, npm, Slack and of key pairs, as POSIX expressions for git. */
 const SECRETS = [
   '(AKIA|ASIA)[A-Z0-9]{16}',
   'aws_secret_access_key *[=:] *.?[A-Za-z0-9/+]{40}',
@@ -19,7 +19,7 @@ const SECRETS = [
 const git = (folder: string, ...words: readonly string[]): string =>
   execFileSync('git', ['-C', folder, ...words], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
 
-/** Commits of any branch that add or remove a line with a secret. */
+/** Returns the commits of all branches that add or remove a line with a secret. */
 const leaks = (folder: string): string[] =>
   git(folder, 'log', '--all', '--format=%h %s', '--extended-regexp', `-G${SECRETS}`).split('\n').filter(Boolean);
 
@@ -28,7 +28,7 @@ function isRepository(): boolean {
     git(root, 'rev-parse', '--git-dir');
     return true;
   } catch {
-    // A copy without its history has none to look through.
+    // A copy without its history has no commits to search.
     return false;
   }
 }
@@ -38,7 +38,7 @@ describe('the history', () => {
   beforeAll(() => void (folder = mkdtempSync(join(tmpdir(), 'secrets-'))));
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  it('of a repository where a secret was committed and removed again is found out', () => {
+  it('shows a secret that was committed and removed again', () => {
     const identity = ['-c', 'user.name=test', '-c', 'user.email=test@example.com', '-c', 'commit.gpgsign=false'];
     const commit = (subject: string, text: string): void => {
       writeFileSync(join(folder, 'file'), text);
@@ -52,7 +52,7 @@ describe('the history', () => {
     expect(leaks(folder).map((line) => line.replace(/^\w+ /, ''))).toEqual(['removed', 'planted']);
   });
 
-  it('of this one holds no secret', () => {
+  it('of this repository contains no secret', () => {
     expect(isRepository() ? leaks(root) : []).toEqual([]);
   });
 });

@@ -25,7 +25,7 @@ const lock = readJson('package-lock.json') as { readonly packages: Readonly<Reco
 const { '': own, ...packages } = lock.packages;
 const nameOf = (path: string): string => path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
 
-/** Licences that ask for a notice at most. Of alternatives, one has to be among them. */
+/** Licences that require at most a notice. If a package offers alternatives, one of them must be in this list. */
 const PERMISSIVE = new Set([
   '0BSD',
   'Apache-2.0',
@@ -36,10 +36,10 @@ const PERMISSIVE = new Set([
   'MIT',
   'MIT-0',
 ]);
-/** What only tools of a developer use, and nobody gets with the service. */
+/** Licences for packages that only developer tools use, and that are not shipped with the service. */
 const FOR_TOOLS = new Set([...PERMISSIVE, 'CC-BY-4.0']);
 
-/** An SPDX expression without nesting, as npm packages have them. */
+/** Checks an SPDX expression without nesting, as npm packages have them. */
 const isAllowed = (license: string, allowed: ReadonlySet<string>): boolean =>
   license
     .replaceAll(/[()]/g, '')
@@ -49,8 +49,8 @@ const isAllowed = (license: string, allowed: ReadonlySet<string>): boolean =>
 const breaking = (breaks: (one: Package, name: string) => boolean): string[] =>
   Object.entries(packages).flatMap(([path, one]) => (breaks(one, nameOf(path)) ? [`${path} ${one.version}`] : []));
 
-describe('what the project is made of', () => {
-  it('has a permissive licence, every package of it', () => {
+describe('the dependencies of the project', () => {
+  it('all have a permissive licence', () => {
     const forbidden = ({ license = 'none', dev }: Package): boolean =>
       !isAllowed(license, dev === true ? FOR_TOOLS : PERMISSIVE);
     expect(breaking(forbidden)).toEqual([]);
@@ -62,21 +62,21 @@ describe('what the project is made of', () => {
     expect(forbidden({ license: '(MIT OR GPL-3.0-or-later)' })).toBe(false);
   });
 
-  it('is pinned to exact versions, down to the bytes', () => {
+  it('are pinned to exact versions, and by checksum', () => {
     const { dependencies, devDependencies, overrides } = manifest;
     const asked = Object.entries({ ...dependencies, ...devDependencies, ...overrides });
     expect(asked.filter(([, version]) => !/^\d+\.\d+\.\d+$/.test(version))).toEqual([]);
-    // A bundled package comes in the bytes of the one that holds it.
+    // A bundled package is part of the package that contains it.
     const unpinned = ({ integrity, inBundle }: Package): boolean => !inBundle && !integrity?.startsWith('sha512-');
     expect(breaking(unpinned)).toEqual([]);
     expect(own).toMatchObject({ dependencies, devDependencies });
   });
 
-  it('comes from the registry of whoever installs it, and from nowhere else', () => {
+  it('come only from the registry that the installation uses', () => {
     expect(breaking(({ resolved }) => resolved !== undefined)).toEqual([]);
   });
 
-  it('runs nothing when it is installed that is not decided on; allowed is the Node that everything runs on', () => {
+  it('run no install script that is not listed, and the only allowed one is that of Node', () => {
     const { allowScripts } = manifest;
     expect(breaking(({ hasInstallScript }, name) => hasInstallScript === true && !(name in allowScripts))).toEqual([]);
     expect(Object.keys(allowScripts).filter((name) => allowScripts[name])).toEqual(['node']);

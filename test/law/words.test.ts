@@ -42,7 +42,7 @@ describe('npm run words', () => {
     expect(runWords(root)).toEqual({ exitCode: 0, output: expect.stringMatching(/ 0 violations/) });
   });
 
-  it.each(violations)('fails where %s', async (_description, file, source, verdict) => {
+  it.each(violations)('fails if %s', async (_description, file, source, verdict) => {
     await using planted = await plant({ [file]: source });
     const { exitCode, output } = runWords(planted.folder);
     expect(output).toContain(verdict);
@@ -59,7 +59,7 @@ describe('npm run words', () => {
     expect(runWords(planted.folder)).toEqual({ exitCode: 0, output: expect.stringMatching(/3 files, 0 violations/) });
   });
 
-  it('lets a listed file pass, until the file is clean', async () => {
+  it('lets a listed file pass until the file is clean', async () => {
     const unedited = JSON.stringify({ 'src/x.ts': ['anew'] });
     await using before = await plant({ 'src/x.ts': '// anew', 'scripts/law/unedited.json': unedited });
     expect(runWords(before.folder).exitCode).toBe(0);

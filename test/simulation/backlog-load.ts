@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { KINDS, LoadedService, type Kind, type LoadResult, type Sent } from '../kit/backlog/service.ts';
 
 /**
- * Files under load in virtual time, with the sweep and without:
+ * Prints how the service processes files under load in virtual time, with the sweep and without:
  * node test/simulation/backlog-load.ts --files 10 --messages 40000 --small 1000 --stall 10,360 (minutes).
  */
 const { values } = parseArgs({

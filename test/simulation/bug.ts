@@ -1,9 +1,9 @@
 import type { PlanChoice } from '../kit/simulation/index.ts';
 
-/** One protection, taken out of the source as it is loaded. */
+/** An edit that takes one protection out of a source file as the file is loaded. */
 export interface Edit {
   readonly file: string;
-  /** Stands in the file exactly once. */
+  /** The text to replace. It occurs in the file exactly once. */
   readonly from: string;
   readonly to: string;
 }
@@ -11,9 +11,9 @@ export interface Edit {
 export interface Bug {
   readonly name: string;
   readonly edits: readonly Edit[];
-  /** Only with the sweep does what was taken away matter. */
+  /** The bug has an effect only while the sweep is on. */
   readonly needsSweep?: true;
-  /** Plans in which it shows sooner than in any. */
+  /** Plans in which the bug shows sooner than in plans that the seed draws alone. */
   readonly plans?: PlanChoice;
 }
 

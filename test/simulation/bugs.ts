@@ -2,7 +2,7 @@ import { backlogBugs } from './backlog-bugs.ts';
 import { bug, type Bug, type Edit } from './bug.ts';
 import { deadLetterBugs } from './dead-letter-bugs.ts';
 
-/** The reader's protection, beneath which those of writers are: it heals what they leave. */
+/** Takes away the protection of readers. It hides the effect of every missing protection of writers. */
 const EVERY_VOID_STANDS: Edit = {
   file: 'src/engine/failures/voids.ts',
   from: 'return (await succeededOf(failures, segment, batch, [index])).length === 0;',
@@ -20,7 +20,7 @@ export const bugs: readonly Bug[] = [
     'await this.#batches.processAlone(job, batch);',
   ),
   {
-    name: 'settling uses the job as it was before recording',
+    name: 'settling uses the job as it was before the recording',
     edits: [
       {
         file: 'src/engine/process/process.ts',
@@ -35,25 +35,25 @@ export const bugs: readonly Bug[] = [
     ],
   },
   bug(
-    'two copies of a batch in one invocation are two',
+    'two copies of a batch in one invocation count as two batches',
     'src/engine/process/process.ts',
     'Map.groupBy(deliveries, ({ batch }) => batch.batch)',
     'Map.groupBy(deliveries, ({ messageId }) => messageId)',
   ),
   bug(
-    'batches beside a recorded one are taken for recorded',
+    'batches delivered together with a recorded one count as recorded',
     'src/engine/process/record.ts',
     'if (result.segment.batches.has(batch)) earlier.add(batch);',
     'earlier.add(batch);',
   ),
   bug(
-    'a batch is recorded without looking whether it is',
+    'a batch that is already recorded is recorded again',
     'test/kit/memory/ledger.ts',
     'if (outcomes.some(({ batch }) => before.batches.has(batch))) return { recorded: false, segment: before };',
     '',
   ),
   bug(
-    'a segment is rolled up whatever was rolled up since',
+    'a segment is rolled up although another was since the job was read',
     'test/kit/memory/jobs.ts',
     '(job) => JSON.stringify(job.closed) === JSON.stringify(from),',
     '() => true,',
@@ -71,7 +71,7 @@ export const bugs: readonly Bug[] = [
     'void this.#ports.failures.keep(key, kept).catch(() => undefined);',
   ),
 
-  // What is seen agrees with what is counted.
+  // The visible tasks agree with the counts.
   bug(
     'failed rows are not voided',
     'src/engine/process/batch-processor.ts',
@@ -79,7 +79,7 @@ export const bugs: readonly Bug[] = [
     'const refused = failures;',
   ),
   {
-    name: 'whoever lost does not restore what it voided',
+    name: 'a delivery that lost does not restore the rows it voided',
     edits: [
       EVERY_VOID_STANDS,
       {
@@ -90,7 +90,7 @@ export const bugs: readonly Bug[] = [
     ],
   },
   {
-    name: 'a first delivery that lost leaves what it did',
+    name: 'a first delivery that lost leaves the rows it voided',
     edits: [
       EVERY_VOID_STANDS,
       {
@@ -101,7 +101,7 @@ export const bugs: readonly Bug[] = [
     ],
   },
   {
-    name: 'readers take the void of whoever lost for good, and it dies before it takes it back',
+    name: 'a repeated delivery that lost leaves the rows it voided',
     edits: [
       EVERY_VOID_STANDS,
       {
@@ -112,20 +112,25 @@ export const bugs: readonly Bug[] = [
     ],
   },
   bug(
-    'what is on its way when a stopped batch is looked up is seen',
+    'a row written after its stopped batch was counted is visible',
     'src/engine/process/batch-processor.ts',
     'const inUse = await this.#definition.voidItems(runOf(job), batch.batch, missing);',
     'const inUse = new Set<number>();',
   ),
-  bug('failures of all deliveries have one name', 'src/engine/process/evaluate.ts', '.slice(0, 8)', '.slice(0, 0)'),
   bug(
-    'a row is voided although a person works with it',
+    'the failures of all deliveries of a batch have one reference',
+    'src/engine/process/evaluate.ts',
+    '.slice(0, 8)',
+    '.slice(0, 0)',
+  ),
+  bug(
+    'a row counts as voided although a caller has edited it',
     'src/tasks/import/import-job.ts',
     'new Set(indexes.filter((_, position) => inUse.has(ids[position]!)))',
     'new Set<number>(inUse.size > ids.length ? indexes : [])',
   ),
   bug(
-    'a late delivery writes over an edit',
+    'a late delivery overwrites an edit',
     'test/kit/memory/tasks.ts',
     'this.#items.set(`${tenant}/${id}`, item);',
     '{ this.#items.set(`${tenant}/${id}`, item); this.#edits.delete(`${tenant}/${id}`); }',
@@ -133,7 +138,7 @@ export const bugs: readonly Bug[] = [
 
   // Fan out.
   bug(
-    'the checkpoint is moved before the sends are acknowledged',
+    'the checkpoint moves before the sends are acknowledged',
     'src/engine/split/read-source.ts',
     'await this.#sender.drain();\n    return this.#ports.jobs.advance(',
     'return this.#ports.jobs.advance(',
@@ -150,9 +155,9 @@ export const bugs: readonly Bug[] = [
     'items && this.#isSegmentEnd ? await',
     'items && this.#isSegmentEnd && this.#at.nextBatch < 0 ? await',
   ),
-  bug('a send that failed is forgotten', 'src/engine/split/sender.ts', 'this.#failure ??= { reason };', ''),
+  bug('a failed send is ignored', 'src/engine/split/sender.ts', 'this.#failure ??= { reason };', ''),
   bug(
-    'a fan-out that ran out of time asks for no other',
+    'a fan-out that runs out of time sends no continuation',
     'src/engine/split/fan-out.ts',
     'return await this.#send(toSplitContinuation(reading.job, recovery));',
     'return;',
@@ -176,7 +181,7 @@ export const bugs: readonly Bug[] = [
     'guard: Guard = {}',
   ),
   bug(
-    'another version under the key of a job is taken for its own',
+    'a job accepts another version of its object',
     'src/engine/split/receive.ts',
     'if (pinned.source.etag === object.etag) return pinned;',
     'return pinned;',
@@ -184,7 +189,7 @@ export const bugs: readonly Bug[] = [
 
   // The end of a job.
   {
-    name: 'only who rolls the last segment up announces',
+    name: 'only the worker that rolls up the last segment announces the end',
     edits: [
       {
         file: 'src/engine/settle/settle.ts',
@@ -199,7 +204,7 @@ export const bugs: readonly Bug[] = [
     ],
   },
   {
-    name: 'a sealed job is completed with rows still missing',
+    name: 'a sealed job completes while outcomes are missing',
     edits: [
       {
         file: 'src/engine/settle/settle.ts',
@@ -214,25 +219,25 @@ export const bugs: readonly Bug[] = [
     ],
   },
   bug(
-    'a job that ended ends again',
+    'an ended job ends again',
     'test/kit/memory/jobs.ts',
     '(job) => !isTerminal(job) && job.attempt === attempt && holds(guard, job)',
     '(job) => job.attempt === attempt && holds(guard, job)',
   ),
   bug(
-    'a job is cancelled that is about to complete',
+    'a job is cancelled although it is about to complete',
     'src/engine/settle/cancel.ts',
     'const guard = { closed: job.closed, isSealed: job.seal !== undefined };',
     'const guard = {};',
   ),
   bug(
-    'the tolerance is not judged at the end',
+    'the tolerance is not checked at the end',
     'src/engine/settle/tolerance.ts',
     'const isPercentChecked = isFullyRecorded(job) || outcomes',
     'const isPercentChecked = outcomes',
   ),
   bug(
-    'an end is noted as announced before it is',
+    'an end is marked as announced before it is announced',
     'src/engine/settle/settle.ts',
     "await ports.announcer.announce(eventOf(job, job.status === 'FAILED' ? 'failed' : 'cancelled'));",
     "await ports.jobs.markAnnounced(job); await ports.announcer.announce(eventOf(job, job.status === 'FAILED' ? 'failed' : 'cancelled'));",
@@ -249,7 +254,7 @@ export const bugs: readonly Bug[] = [
 
   // Redrive and resumption.
   bug(
-    'a late delivery of the first pass voids what a redrive has brought in',
+    'a late delivery of the first pass voids a row that a redrive has imported',
     'test/kit/memory/tasks.ts',
     'edit === undefined || edit.run <= by.run;',
     'edit === undefined || edit.run >= 0 || edit.run <= run;',
@@ -261,7 +266,7 @@ export const bugs: readonly Bug[] = [
     'if (run.number < 0) await tasks.releaseRows(',
   ),
   bug(
-    'a redrive releases what another delivery of it has judged failed',
+    'a delivery of a redrive releases a row that another delivery has refused',
     'test/kit/memory/tasks.ts',
     'edit === undefined || edit.run < run;',
     'edit === undefined || edit.run <= run;',
@@ -273,33 +278,33 @@ export const bugs: readonly Bug[] = [
     'if (run) return undefined;',
   ),
   {
-    name: 'a redrive that is planned again has another list under the same name',
+    name: 'a redrive that is planned twice has two manifests under one name',
     edits: [
       { file: 'src/engine/redrive/plan-redrive.ts', from: 'if (stored) return stored;', to: '' },
       { file: 'src/engine/reader/manifest.ts', from: '.slice(0, 32)', to: '.slice(0, 0)' },
     ],
   },
   bug(
-    'what a redrive has brought in still stands failed',
+    'a row that a redrive has imported is still a remaining failure',
     'src/engine/failures/remaining-failures.ts',
     'const latest = ofItem.at(-1)?.head;',
     'const latest = ofItem.findLast(({ head }) => head?.failure)?.head;',
   ),
   bug(
-    'a redrive without room for all items asks for no other',
+    'a redrive with too many items starts no further redrive',
     'src/engine/settle/complete.ts',
     "if (job.status === 'COMPLETED') await redriveRest(ports, job);",
     'void redriveRest;',
   ),
   bug(
-    'the items of a redrive are counted anew',
+    'the items of a redrive are numbered from zero',
     'src/engine/split/cutter.ts',
     'index: index ?? from.nextItem + position',
     'index: from.nextItem + position',
   ),
   {
     ...bug(
-      'batches on their way are dropped when their job fails',
+      'queued batches are dropped when their job fails',
       'src/engine/process/process.ts',
       'takesWork(job) ? await',
       "takesWork(job) && job.status !== 'FAILED' ? await",
@@ -339,7 +344,7 @@ export const bugs: readonly Bug[] = [
   },
   {
     ...bug(
-      'the sweep does not look at sealed jobs',
+      'the sweep ignores sealed jobs',
       'src/engine/sweep/sweep.ts',
       'if (job.seal) return this.#finish(job, context);',
       'if (job.seal) return undefined;',

@@ -3,14 +3,14 @@ import { inWorkers, WORKERS } from './in-worker.ts';
 import type { MatrixResult, MatrixTask, MatrixVariant } from './matrix-worker.ts';
 import { wholeNumber } from './whole-number.ts';
 
-/** How long each variant lasts, however fast the machine is. */
+/** The time for each variant, however fast the machine is. */
 const BUDGET_MS = 6_000;
 
-/** Of each variant. A machine that tries fewer within the budget takes longer. */
+/** The fewest pairs for each variant. A machine that tries fewer within the budget takes longer. */
 const PAIRS_AT_LEAST = 2_000;
 
 /**
- * Another order of the pairs each time, so that many short runs come to cover them all. `SIM_PAIRS_SEED` repeats one.
+ * Each run orders the pairs differently, so that many short runs cover all of them. `SIM_PAIRS_SEED` repeats an order.
  */
 const seed = wholeNumber('SIM_PAIRS_SEED') ?? Math.floor(Math.random() * 2 ** 31);
 
@@ -21,13 +21,16 @@ const isComplete = ((pairs = ''): boolean => {
 })(process.env['SIM_PAIRS']);
 
 const variants: readonly [string, MatrixVariant][] = [
-  ['one process after the other, three deliveries of a message', { choice: 0, maxReceives: 3, isRedriven: false }],
-  ['processes mixed, every message that fails a dead letter', { choice: 2, maxReceives: 1, isRedriven: false }],
-  ['and a redrive of the row that failed', { choice: 0, maxReceives: 3, isRedriven: true }],
+  ['processes one after the other, three deliveries of a message', { choice: 0, maxReceives: 3, isRedriven: false }],
+  ['processes interleaved, every failed message a dead letter', { choice: 2, maxReceives: 1, isRedriven: false }],
+  [
+    'processes one after the other, and a redrive of the row that failed',
+    { choice: 0, maxReceives: 3, isRedriven: true },
+  ],
 ];
 
-describe(`with the sweep off, a file of three rows is exact after (SIM_PAIRS_SEED=${seed})`, () => {
-  it.each(variants)('every fault and pairs of faults at its port calls: %s', async (_, variant) => {
+describe(`a file of three rows is processed exactly without the sweep (SIM_PAIRS_SEED=${seed})`, () => {
+  it.each(variants)('after every single fault and after pairs of faults at its port calls: %s', async (_, variant) => {
     const startedAt = performance.now();
     const results = await inWorkers<MatrixResult>('./matrix-worker.ts', (worker): MatrixTask => ({
       worker,

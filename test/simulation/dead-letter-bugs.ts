@@ -1,27 +1,27 @@
 import { bug, type Bug } from './bug.ts';
 
-/** A note stays whatever its try came to, but a success. */
-const UNANSWERED_WHEN_FAILED: [from: string, to: string] = [
+/** With this edit the note of a try stays open unless the try succeeds. */
+const OPEN_AFTER_FAILURE: [from: string, to: string] = [
   'await effect();\n    } finally {',
   'await effect();\n    } catch (reason) {\n      throw reason;\n    }\n    {',
 ];
 
 export const deadLetterBugs: readonly Bug[] = [
   bug(
-    'a dead letter is recorded and not settled',
+    'a dead letter is recorded but not settled',
     'src/engine/process/dead-letters.ts',
     'await settle(this.#ports, job, [segment]);',
     'void settle; void segment;',
   ),
   bug(
-    'a dead letter tries the deadly row for ever',
+    'a dead letter tries its deadly row without a limit',
     'src/engine/process/last-tries.ts',
     'if (deadly.has(row.index)) {',
     'if (deadly.has(-1 - row.index)) {',
   ),
   {
     ...bug(
-      'what an outage keeps away fails for good',
+      'a row that an outage kept from being stored fails for good',
       'src/engine/process/last-tries.ts',
       'for (const [index, reason] of failed) if (!applied.has(index)) throw reason;',
       'for (const [index] of failed) if (!applied.has(index)) refusals.set(index, RETRIES_EXHAUSTED);',
@@ -30,23 +30,23 @@ export const deadLetterBugs: readonly Bug[] = [
   },
   {
     ...bug(
-      'a try that a service failed counts as a death',
+      'a try that failed because of a service counts as a death',
       'src/engine/process/noted-tries.ts',
-      ...UNANSWERED_WHEN_FAILED,
+      ...OPEN_AFTER_FAILURE,
     ),
     plans: { blackout: { store: 'tasks', minutes: 240, reach: 'all', writesOnly: true } },
   },
   {
     ...bug(
-      'a reading that a service failed counts as a death',
+      'a reading that failed because of a service counts as a death',
       'src/engine/process/noted-tries.ts',
-      ...UNANSWERED_WHEN_FAILED,
+      ...OPEN_AFTER_FAILURE,
     ),
     plans: { blackout: { store: 'objects', minutes: 240, reach: 'all', writesOnly: false }, sweep: false },
   },
   {
     ...bug(
-      'a fan-out that an outage kept away fails its file',
+      'a fan-out that an outage stopped fails its file',
       'src/engine/split/dead-letters.ts',
       'if (deadly.has(tryKey.tried))',
       'if (deadly)',
@@ -55,7 +55,7 @@ export const deadLetterBugs: readonly Bug[] = [
   },
   {
     ...bug(
-      'a deadly file is read for ever',
+      'a deadly file is read without a limit',
       'src/engine/split/dead-letters.ts',
       'if (deadly.has(tryKey.tried))',
       'if (!deadly)',
@@ -64,7 +64,7 @@ export const deadLetterBugs: readonly Bug[] = [
   },
   {
     ...bug(
-      'a given-up message that has reopened its file is sent on for ever',
+      'a dead letter that has reopened its file is sent on without a limit',
       'src/engine/split/dead-letters.ts',
       'if (isResumable(job) && job.attempt === deadLetter.attempt)',
       'if (job)',
@@ -73,7 +73,7 @@ export const deadLetterBugs: readonly Bug[] = [
   },
   {
     ...bug(
-      'what could not be taken back is not tried again',
+      'a try that could not be taken back is not taken back later',
       'src/engine/process/noted-tries.ts',
       'if (round === TAKE_BACK_ROUNDS || isLate) throw reason;',
       'void isLate; throw reason;',
@@ -82,7 +82,7 @@ export const deadLetterBugs: readonly Bug[] = [
   },
   {
     ...bug(
-      'a try that only may have been noted is not taken back',
+      'a try whose note may have failed is not taken back',
       'src/engine/process/noted-tries.ts',
       'try {\n      await tries.begin(tryKey.key, tryKey.batch, tryKey.tried, clock.now());',
       'await tries.begin(tryKey.key, tryKey.batch, tryKey.tried, clock.now());\n    try {',
@@ -91,7 +91,7 @@ export const deadLetterBugs: readonly Bug[] = [
   },
   {
     ...bug(
-      'the first worker that dies over a row is the last',
+      'one death of a worker is enough to fail a row',
       'src/engine/process/noted-tries.ts',
       'deaths(begun) >= DEADLY_TRIES',
       'deaths(begun) >= 1',
@@ -108,13 +108,13 @@ export const deadLetterBugs: readonly Bug[] = [
     plans: { maxReceives: 1, faults: { expire: 30 } },
   },
   bug(
-    'dead letters of batches are parked before each row of them has killed its workers',
+    'dead letters are parked before each of their rows has had its tries',
     'src/contract/queues.ts',
     'PARK_TRIED_RECEIVE_COUNT = MAX_RECEIVE_COUNT + 90',
     'PARK_TRIED_RECEIVE_COUNT = MAX_RECEIVE_COUNT + 5',
   ),
   bug(
-    'a given-up fan-out that got on is not continued',
+    'a dead letter of a fan-out that made progress is not continued',
     'src/engine/split/dead-letters.ts',
     'if (job.seal || !isWhereItWas(job, deadLetter)) return this.#continue(job, deadLetter.recovery);',
     'if (job.seal || !isWhereItWas(job, deadLetter)) return;',

@@ -14,20 +14,20 @@ import {
 export interface MatrixTask {
   readonly worker: number;
   readonly workers: number;
-  /** Decides the order of the pairs. */
+  /** The seed of the order of the pairs. */
   readonly seed: number;
-  /** It tries at least so many pairs, however long they take, … */
+  /** The worker tries at least this many pairs, however long they take. */
   readonly pairsAtLeast: number;
-  /** … and beyond them only while this time lasts. */
+  /** The worker tries more pairs only within this time. */
   readonly milliseconds: number;
   readonly variant: MatrixVariant;
 }
 
 export interface MatrixVariant {
-  /** What every choice comes to: 0 runs one process after the other, anything else mixes them. */
+  /** The value of every choice: 0 runs one process after the other, any other value interleaves them. */
   readonly choice: number;
   readonly maxReceives: number;
-  /** The row that the first rules refuse is redriven under other ones. */
+  /** Whether the row that the first rules refuse is redriven under other rules. */
   readonly isRedriven: boolean;
 }
 
@@ -35,14 +35,14 @@ export interface MatrixResult {
   readonly cleanCalls: number;
   readonly singles: number;
   readonly pairs: number;
-  /** That there are; fewer were tried if the time was over before. */
+  /** The number of pairs that exist. Fewer were tried if the time was up before. */
   readonly allPairs: number;
   readonly failing: readonly string[];
 }
 
 const KINDS = ['error-before', 'error-after', 'kill-before', 'kill-after'] as const satisfies readonly Turn[];
 
-/** Three rows, one of them invalid, each a batch of its own, in a full segment and a partial one. */
+/** A plan with three rows, one of them invalid. Each is a batch, in one full segment and a partial one. */
 const planOf = ({ maxReceives, isRedriven }: MatrixVariant): Plan => ({
   files: [
     {
@@ -84,8 +84,8 @@ class Matrix {
   }
 
   /**
-   * Every single fault, which also tells what calls come after it; then pairs, in an order that leaves no call for
-   * last.
+   * Tries every single fault, which also shows the calls after it. Then it tries pairs, in an order in which no call is
+   * always the last.
    */
   async run(): Promise<MatrixResult> {
     const { seed, pairsAtLeast, milliseconds } = this.#task;
@@ -120,7 +120,7 @@ class Matrix {
   }
 }
 
-/** Each kind of fault at each call from one on. */
+/** Returns each kind of fault at each call, beginning with call `from`. */
 const faultsFrom = (from: number, calls: number): readonly Fault[] =>
   Array.from({ length: Math.max(0, calls - from) }, (_, index) => from + index).flatMap((call) =>
     KINDS.map((kind) => [call, kind] as const),
@@ -136,7 +136,7 @@ function shuffled<T>(all: readonly T[], seed: number): readonly T[] {
   return order;
 }
 
-/** More would tell nothing new. */
+/** More failing cases would show nothing new. */
 const FAILING_MAX = 20;
 
 function* always(choice: number): Generator<number> {

@@ -11,7 +11,7 @@ export interface PlantedTask {
 }
 
 export interface PlantedResult {
-  /** Edits whose old text does not stand in its file exactly once. */
+  /** The edits whose old text does not occur in its file exactly once. */
   readonly misplaced: readonly string[];
   readonly seeds: number;
   readonly caught?: { readonly seed: number; readonly violation: string };
@@ -36,14 +36,14 @@ registerHooks({
   },
 });
 
-// After the hook, or the engine would be loaded as it is.
+// Imported after the hook. Otherwise the engine would be loaded without the bug.
 const { Dice, numbersOf, planOf, simulate } = await import('../kit/simulation/index.ts');
 
 async function violationOf(seed: number): Promise<string | undefined> {
   try {
     return (await simulate(planOf(seed, plans), new Dice(numbersOf(seed)))).violations[0];
   } catch (error) {
-    // A bug may also break what the checkers themselves lean on.
+    // A bug may also break code that the checkers themselves use.
     return String(error);
   }
 }

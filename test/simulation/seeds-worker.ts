@@ -2,15 +2,15 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { Dice, numbersOf, planOf, simulate } from '../kit/simulation/index.ts';
 
 export interface SeedsTask {
-  /** Its first seed. */
+  /** The first seed of this worker. */
   readonly from: number;
-  /** Seeds from one to the next: the others are another worker's. */
+  /** The distance between two seeds. The seeds in between belong to the other workers. */
   readonly step: number;
-  /** It plays at least so many histories, however long they take, … */
+  /** The worker plays at least this many histories, however long they take. */
   readonly atLeast: number;
-  /** … and at most so many, … */
+  /** The worker plays at most this many histories. */
   readonly atMost: number;
-  /** … beyond the least only while this time lasts. */
+  /** The worker plays more than `atLeast` only within this time. */
   readonly milliseconds: number;
 }
 
@@ -22,7 +22,7 @@ export interface SeedsResult {
   readonly failing: readonly { readonly seed: number; readonly violations: readonly string[] }[];
 }
 
-/** More would tell nothing new. */
+/** More failing seeds would show nothing new. */
 const FAILING_MAX = 10;
 
 async function runSeeds({ from, step, atLeast, atMost, milliseconds }: SeedsTask): Promise<SeedsResult> {

@@ -3,13 +3,13 @@ import { inWorkers, WORKERS } from './in-worker.ts';
 import type { SeedsResult, SeedsTask } from './seeds-worker.ts';
 import { wholeNumber } from './whole-number.ts';
 
-/** How long the search lasts, however fast the machine is. */
+/** The time for the search, however fast the machine is. */
 const BUDGET_MS = 20_000;
 
-/** A machine that plays fewer within the budget takes longer. */
+/** The fewest histories. A machine that plays fewer within the budget takes longer. */
 const AT_LEAST = 4_000;
 
-/** `SIM_SEEDS` plays exactly so many, `SIM_FROM` others. */
+/** `SIM_SEEDS` sets the exact number of histories, `SIM_FROM` the first seed. */
 const exactly = wholeNumber('SIM_SEEDS');
 const from = wholeNumber('SIM_FROM') ?? 0;
 const amount = exactly === undefined ? `${AT_LEAST} histories and more` : `${exactly} histories`;

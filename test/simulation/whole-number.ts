@@ -1,4 +1,4 @@
-/** A variable that takes a whole number from 0 on; undefined if it is not set. */
+/** Reads an environment variable that takes a whole number from 0 on. Returns undefined if it is not set. */
 export function wholeNumber(name: string): number | undefined {
   const text = process.env[name];
   if (text === undefined || text === '') return undefined;

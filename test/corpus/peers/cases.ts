@@ -1,10 +1,10 @@
-/** A text that readers of CSV do not agree on, and what this reader makes of it. */
+/** A text that readers of CSV read differently, with the result of this reader. */
 export interface Case {
-  /** The row of the table in docs/files.md. */
+  /** The name in the table of docs/files.md. */
   readonly name: string;
   readonly text: string;
   readonly delimiter?: string;
-  /** The cells of each record; of one that is refused the code. */
+  /** The cells of each record, or the code of a refused record. */
   readonly records?: readonly (readonly string[] | string)[];
   /** Why the whole text is refused. */
   readonly failed?: string;

@@ -1,22 +1,22 @@
-/** What a program does to cells by itself. */
+/** How a program changes cells on its own. */
 type Damage = (cell: string) => string;
 
 const toLineFeeds: Damage = (cell) => cell.replaceAll('\r\n', '\n');
 const toUpperCase: Damage = (cell) => (cell === 'true' ? 'TRUE' : cell);
-/** It takes the first one for a mark of text; before a formula, a number or a date that is what it is. */
+/** The program reads a leading apostrophe as the mark of a text, as before a formula, a number or a date. */
 const withoutApostrophe: Damage = (cell) => cell.replace(/^'/, '');
 
 export interface Program {
-  /** Of its files: `NAME.csv`, and `NAME-of-json.csv` for the fix file of JSON Lines. */
+  /** The name of its files: `NAME.csv`, and `NAME-of-json.csv` for the fix file of JSON Lines. */
   readonly name: string;
-  /** Some rows were repaired in it; otherwise it has only read and written the file. */
+  /** Whether some rows were repaired with the program. Otherwise it only read and wrote the file. */
   readonly isRepaired: boolean;
   readonly damages: readonly Damage[];
-  /** Rows left alone that fail for another reason, by the row of the first file. */
+  /** The codes of unrepaired rows that fail for another reason than before, by the row of the first file. */
   readonly otherCodes?: Readonly<Record<string, string>>;
 }
 
-/** What each program of README.md leaves of a fix file. */
+/** What each program of README.md changes in a fix file. */
 export const programs: readonly Program[] = [
   { name: 'libreoffice-headless', isRepaired: false, damages: [toLineFeeds] },
   { name: 'libreoffice', isRepaired: true, damages: [toLineFeeds, toUpperCase] },
@@ -24,7 +24,7 @@ export const programs: readonly Program[] = [
     name: 'gnumeric',
     isRepaired: true,
     damages: [withoutApostrophe, toUpperCase],
-    // The line is NA, and nothing is left of its apostrophe.
+    // The line is NA, and its apostrophe is lost.
     otherCodes: { 12: 'REQUIRED' },
   },
   { name: 'pandas', isRepaired: true, damages: [] },

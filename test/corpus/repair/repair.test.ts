@@ -10,12 +10,12 @@ type Row = Record<string, string>;
 const rowsOf = (text: string | Buffer): Row[] => parse(text, { bom: true, columns: true });
 const textOf = (rows: readonly Row[]): string => stringify([...rows], { header: true });
 
-const REPAIRED: Row = { title: 'Mended' };
-/** By the row of the first file, what make.sh has programs do besides. */
+const REPAIRED: Row = { title: 'Repaired' };
+/** The other repairs that make.sh does with programs, by the row of the first file. */
 const OTHERS: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
   '': { 89: { dueAt: '2027-12-31T00:00:00+00:00' }, 87: { _extra: '' } },
   '-of-json': {
-    5: { _json_line: '{"title":"Mended line","detail":"it"}' },
+    5: { _json_line: '{"title":"Repaired line","detail":"it"}' },
     7: { _json_line: '', title: 'Filled by hand' },
   },
 };
@@ -26,8 +26,8 @@ const repaired = (kind: string, row: Row): Row => ({
 });
 
 /**
- * A fix file by what must come through: all but the messages, each cell as it was before it was written. That of JSON
- * Lines has no use for `_extra`, and that of its upload, which is CSV, has.
+ * Returns the content of a fix file that must survive: all but the messages, each cell as it was before it was written.
+ * The fix file of JSON Lines has no `_extra`. That of its upload, which is CSV, has one.
  */
 const contentOf = (fixFile: string, change = (cell: string): string => cell): Row[] =>
   rowsOf(fixFile).map(({ _error_message, _extra = '', ...row }) => ({
@@ -43,13 +43,13 @@ const kinds = [
 describe.each(kinds)('the fix file of $original', ({ kind, original, tasks, failures }) => {
   const fixFile = fileNamed(`fix-file${kind}.csv`);
   let untouched: Upload;
-  let mended: Upload;
+  let repairedUpload: Upload;
   beforeAll(async () => {
     untouched = await upload(fixFile);
-    mended = await upload(textOf(rowsOf(fixFile).map((row) => repaired(kind, row))));
+    repairedUpload = await upload(textOf(rowsOf(fixFile).map((row) => repaired(kind, row))));
   });
 
-  it('is the one that programs were tried with', async () => {
+  it('is the one that the programs opened', async () => {
     const written = await upload(fileNamed(original));
     expect(contentOf(written.fixFile)).toEqual(contentOf(fixFile.toString()));
     expect(untouched.failures).toEqual(written.failures);
@@ -57,13 +57,13 @@ describe.each(kinds)('the fix file of $original', ({ kind, original, tasks, fail
     expect(contentOf(untouched.fixFile)).toEqual(contentOf(fixFile.toString()));
   });
 
-  it('brings repaired rows in, and no other', () => {
-    expect([mended.tasks.size, mended.failures.size]).toEqual([tasks, failures]);
+  it('imports the repaired rows and no others', () => {
+    expect([repairedUpload.tasks.size, repairedUpload.failures.size]).toEqual([tasks, failures]);
   });
 
-  it.each(programs)('comes through $name', async ({ name, isRepaired, damages, otherCodes = {} }: Program) => {
+  it.each(programs)('survives $name', async ({ name, isRepaired, damages, otherCodes = {} }: Program) => {
     const outcome = await upload(fileNamed(`${name}${kind}.csv`));
-    const due = isRepaired ? mended : untouched;
+    const due = isRepaired ? repairedUpload : untouched;
     const damaged = <Cell>(cell: Cell): Cell | string =>
       typeof cell === 'string' ? damages.reduce((now, damage) => damage(now), cell as string) : cell;
     expect(outcome.tasks).toEqual(new Map([...due.tasks].map(([row, cells]) => [row, cells.map(damaged)])));
@@ -74,7 +74,7 @@ describe.each(kinds)('the fix file of $original', ({ kind, original, tasks, fail
   });
 });
 
-describe('a fix file that was saved in another form', () => {
+describe('a fix file that was saved in another format', () => {
   const rows: string[][] = parse(fileNamed('fix-file.csv'), { bom: true });
   const header = rows[0]!;
   const csv = (some: readonly (readonly string[])[], delimiter = ','): string =>
@@ -88,17 +88,17 @@ describe('a fix file that was saved in another form', () => {
     cells.slice(0, cells.findLastIndex((cell) => cell !== '') + 1);
 
   const forms: readonly [what: string, bytes: string | Uint8Array][] = [
-    ['each row filled up with empty cells, the header too', csv(rows.map((cells) => [...cells, '', '']))],
+    ['empty cells added to each row and the header', csv(rows.map((cells) => [...cells, '', '']))],
     [
-      'each row but the header filled up with empty cells',
+      'empty cells added to each row but the header',
       csv(rows.map((cells, index) => (index === 0 ? cells : [...cells, '', '']))),
     ],
     ['empty cells dropped at the end of each row', csv(rows.map(emptied))],
     ['a number before each row', csv(rows.map((cells, index) => [index === 0 ? '' : String(index), ...cells]))],
-    ['its columns the other way round', csv(rows.map((cells) => cells.toReversed()))],
+    ['its columns reversed', csv(rows.map((cells) => cells.toReversed()))],
     ['names in capitals, with blanks around', csv([header.map((name) => ` ${name.toUpperCase()} `), ...rows.slice(1)])],
-    ['names as R has them', csv([header.map((name) => name.replace(/^_/, 'X_')), ...rows.slice(1)])],
-    ['a byte-order mark that was taken for letters', `ï»¿${csv(rows)}`],
+    ['names as R writes them', csv([header.map((name) => name.replace(/^_/, 'X_')), ...rows.slice(1)])],
+    ['a byte-order mark that was read as letters', `ï»¿${csv(rows)}`],
     ['a byte-order mark before a quoted name', `\uFEFF"${csv(rows).replace(',', '",')}`],
     ['everything in quotes', stringify(rows, { quoted: true, record_delimiter: '\r\n' })],
     ['semicolons', csv(rows, ';')],
@@ -110,23 +110,23 @@ describe('a fix file that was saved in another form', () => {
     ['no column but _error_code and _extra', without('_row', '_error_message', '_error_column')],
   ];
 
-  it.each(forms)('with %s fails as it did', async (_, bytes) => {
+  it.each(forms)('with %s fails for the same reasons', async (_, bytes) => {
     const [untouched, saved] = [await upload(fileNamed('fix-file.csv')), await upload(bytes)];
     expect(saved.failures).toEqual(untouched.failures);
     expect(saved.tasks.size).toBe(0);
   });
 
-  it('and of which only _error_code is left has no mark in its tasks', async () => {
+  it('with only _error_code left has no apostrophe in its tasks', async () => {
     const { tasks } = await upload("title,_error_code\n'-5 degrees,INVALID_DATE\n");
     expect([...tasks.values()][0]![0]).toBe('-5 degrees');
   });
 
-  it('is told from a file that happens to have a column _row', async () => {
+  it('is distinguished from a file that happens to have a column _row', async () => {
     const { tasks } = await upload("_row,title\n1,'-5 degrees\n");
     expect([...tasks.values()][0]![0]).toBe("'-5 degrees");
   });
 
-  it('numbers rows as the first file does, whatever stands in between', async () => {
+  it('keeps the row numbers of the first file, even with new rows in between', async () => {
     const [, ...some] = rows.slice(0, 4);
     const second = await upload(
       csv([header, ...some.toReversed(), header.map((name) => (name === 'detail' ? 'new' : ''))]),
@@ -136,7 +136,7 @@ describe('a fix file that was saved in another form', () => {
   });
 });
 
-describe('the own fix file of', () => {
+describe('the fix file of', () => {
   const names = (count: number): string => Array.from({ length: count - 1 }, (_, index) => `,c${index}`).join('');
   const KIB = 1024;
   const large: readonly [what: string, content: string, code: string][] = [
@@ -154,13 +154,13 @@ describe('the own fix file of', () => {
     ['a row of 300,000 bytes', `title,x\nOne,${'x'.repeat(300_000)}\n`, 'ROW_TOO_LARGE'],
     ['a row of 100,000 cells', `title,x\n${'x,'.repeat(100_000)}\n`, 'ROW_TOO_LARGE'],
     ['a row with wrong quotes', 'title,x\n"a" b,c\n', 'INVALID_QUOTES'],
-    ['a row with wrong quotes in a column that is not known', 'title,x\na,"5" nail"\n', 'INVALID_QUOTES'],
+    ['a row with wrong quotes in an unknown column', 'title,x\na,"5" nail"\n', 'INVALID_QUOTES'],
     ['a header of 64 KiB', `title,${'x'.repeat(64 * KIB - 7)}\n,a\n`, 'REQUIRED'],
-    ['a line of 64 KiB that is no JSON', `{"title":"a"}\n{${'"'.repeat(64 * KIB - 1)}\n`, 'INVALID_JSON'],
+    ['a line of 64 KiB that is not JSON', `{"title":"a"}\n{${'"'.repeat(64 * KIB - 1)}\n`, 'INVALID_JSON'],
     ['a line of 64 KiB that is JSON', `{"title":"a"}\n{"title":"","x":"${'\\"'.repeat(32_700)}"}\n`, 'REQUIRED'],
   ];
 
-  it.each(large)('%s is taken back, and so is the one after it', async (_, content, code) => {
+  it.each(large)('%s can be uploaded, and so can the next one', async (_, content, code) => {
     let { fixFile, failures } = await upload(content);
     for (let round = 0; round < 2; round += 1) {
       expect([...failures.values()]).toEqual([code]);
@@ -171,7 +171,7 @@ describe('the own fix file of', () => {
     }
   });
 
-  it('a file does not grow without end: what a person puts into it has bounds', async () => {
+  it('a file does not grow without a limit, because a row that a caller enlarges fails', async () => {
     const { fixFile } = await upload('title,x\n,a\n');
     const [row] = rowsOf(fixFile);
     const grown = (bytes: number) => upload(textOf([{ ...row!, x: 'x'.repeat(bytes) }]));
@@ -183,26 +183,26 @@ describe('the own fix file of', () => {
 describe('the options of an upload', () => {
   const text = 'title,detail,dueAt\n,NA,2026-07-31 08:00\n,"NULL",2026-10-25 02:30\n';
   const options = { timeZone: 'Europe/Berlin', nullWords: ['NA', 'NULL'] };
-  const titled = (fixFile: string): string => textOf(rowsOf(fixFile).map((row) => ({ ...row, title: 'Mended' })));
+  const titled = (fixFile: string): string => textOf(rowsOf(fixFile).map((row) => ({ ...row, title: 'Repaired' })));
 
-  it('go with its fix file, which is uploaded without any', async () => {
+  it('are in its fix file, which is uploaded without any', async () => {
     const first = await upload(text, options);
     const second = await upload(first.fixFile);
     expect(second.failures).toEqual(new Map([2, 3].map((row) => [row, 'REQUIRED'])));
     expect(contentOf(second.fixFile)).toEqual(contentOf(first.fixFile));
     const third = await upload(titled(second.fixFile));
-    expect(third.tasks).toEqual(new Map([[2, ['Mended', undefined, '2026-07-31T06:00:00.000Z', false]]]));
+    expect(third.tasks).toEqual(new Map([[2, ['Repaired', undefined, '2026-07-31T06:00:00.000Z', false]]]));
     expect(third.failures).toEqual(new Map([[3, 'UNCLEAR_TIME']]));
   });
 
-  it('give way to those of a later upload', async () => {
+  it('are replaced by those of a later upload', async () => {
     const { fixFile } = await upload(text, options);
     const { tasks } = await upload(titled(fixFile), { timeZone: 'UTC', nullWords: ['NA'] });
-    expect(tasks.get(2)).toEqual(['Mended', undefined, '2026-07-31T08:00:00.000Z', false]);
-    expect(tasks.get(3)).toEqual(['Mended', 'NULL', '2026-10-25T02:30:00.000Z', false]);
+    expect(tasks.get(2)).toEqual(['Repaired', undefined, '2026-07-31T08:00:00.000Z', false]);
+    expect(tasks.get(3)).toEqual(['Repaired', 'NULL', '2026-10-25T02:30:00.000Z', false]);
   });
 
-  it('are not in the fix file of an upload without', async () => {
+  it('are not in the fix file of an upload without options', async () => {
     const [row] = rowsOf((await upload(text)).fixFile);
     expect(Object.keys(row!).filter((name) => /zone|words/.test(name))).toEqual([]);
   });
@@ -234,7 +234,7 @@ describe('broken lines of JSON', () => {
     '// a comment',
     '2027-01-31',
     'a\rb',
-  ])('%j fails again, and comes in once it is mended', async (line) => {
+  ])('%j fails again, and is imported once it is repaired', async (line) => {
     const first = await upload(`{"title":"ok"}\n${line}\n`);
     expect([...first.failures.values()]).toEqual(['INVALID_JSON']);
     const again = await upload(first.fixFile);
@@ -242,8 +242,8 @@ describe('broken lines of JSON', () => {
     expect(contentOf(again.fixFile)).toEqual(contentOf(first.fixFile));
     const [row] = rowsOf(again.fixFile);
     const with_ = (changes: Row) => upload(textOf([{ ...row!, ...changes }]));
-    const mended = await with_({ _json_line: '{"title":"-5","detail":"x"}' });
-    expect([...mended.tasks.values()]).toEqual([['-5', 'x', undefined, false]]);
+    const repairedUpload = await with_({ _json_line: '{"title":"-5","detail":"x"}' });
+    expect([...repairedUpload.tasks.values()]).toEqual([['-5', 'x', undefined, false]]);
     const filled = await with_({ _json_line: '', title: neutralised('-5') });
     expect([...filled.tasks.values()]).toEqual([['-5', undefined, undefined, false]]);
     expect([...(await with_({ title: 'a' })).failures.values()]).toEqual(['INVALID_JSON']);

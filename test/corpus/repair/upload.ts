@@ -10,11 +10,11 @@ import { Pipeline } from '../../kit/pipeline.ts';
 
 export const fileNamed = (name: string): Buffer => readFileSync(join(import.meta.dirname, 'files', name));
 
-/** What an uploaded file has come to. */
+/** The outcome of an uploaded file. */
 export interface Upload {
-  /** By the row of the file: title, detail, instant and mark. */
+  /** Title, detail, due date and isComplete, by the row of the file. */
   readonly tasks: ReadonlyMap<number, readonly (string | boolean | undefined)[]>;
-  /** By the row of the file: the code. */
+  /** The code of the failure, by the row of the file. */
   readonly failures: ReadonlyMap<number, string>;
   readonly fixFile: string;
   /** Why the whole file failed. */
@@ -25,7 +25,7 @@ const PAGE = 100;
 const PIECE_BYTES = 997;
 const PACE = { partBytes: 10_000_000, failuresPerPage: PAGE, isLate: () => false };
 
-/** Brings a file through the whole engine in memory, its report included. */
+/** Processes a file with the whole engine in memory, and writes its report. */
 export async function upload(bytes: string | Uint8Array, options?: ReadOptions): Promise<Upload> {
   const tasks = new MemoryTasks();
   const file = await Pipeline.ofText(bytes, taskImport(tasks), PIECE_BYTES, options ? { options } : {});

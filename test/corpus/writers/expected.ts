@@ -15,13 +15,13 @@ import {
   type Rows,
 } from './table.ts';
 
-/** What an uploader can say of a file. */
+/** The options of an upload. */
 export interface Options {
   readonly timeZone?: string;
   readonly nullWords?: readonly string[];
 }
 
-/** One reading of a file, as it should be. */
+/** The expected result of reading a file. */
 export interface Expected {
   readonly file: string;
   readonly options?: Options;
@@ -30,7 +30,7 @@ export interface Expected {
   readonly failed?: string;
   readonly rows?: Rows;
   /**
-   * The form does not say where a cell ends. Whatever is refused, a task that comes of the file is one of these rows.
+   * The format does not show where a cell ends. Rows may fail, but each task from the file must be one of these rows.
    */
   readonly only?: Rows;
 }
@@ -57,19 +57,19 @@ const unclear = (file: string, only: Rows = TABLE, options?: Options): Expected 
 
 const UTC: Options = { timeZone: 'UTC' };
 
-/** Times without an offset: refused, and read where the uploader names their zone. */
+/** Expects times without an offset to be refused, and to be read if the upload names their time zone. */
 const local = (file: string, format: string, rows: Parameters<typeof withoutDates>[0]): Expected[] => [
   reads(file, format, withoutDates(rows)),
   reads(file, format, rows, UTC),
 ];
 
-/** A word for no value: refused as a date, and empty where the uploader names it. */
+/** Expects a word for no value to be refused as a date, and to be empty if the upload names it. */
 const words = (file: string, format: string, word: string, rows = TABLE): Expected[] => [
   reads(file, format, withWords(rows)),
   reads(file, format, rows, { nullWords: [word] }),
 ];
 
-/** Both, as databases without zones have them. */
+/** Expects both, as databases without time zones write files. */
 const localWords = (file: string, format: string, word: string, rows: typeof TABLE, named = rows): Expected[] => [
   reads(file, format, withNoRow(rows)),
   reads(file, format, named, { ...UTC, nullWords: [word] }),
@@ -83,7 +83,7 @@ const rowsOfLines = (rows: Rows): Rows =>
     ]),
   );
 
-/** Without the rows that have a line end in a cell; two that have a tab in one are refused. */
+/** The table without the rows that have a line end in a cell. Two rows with a tab in a cell are refused. */
 const RAW: Rows = {
   2: WHOLE_SECONDS[2]!,
   3: WHOLE_SECONDS[3]!,
@@ -92,7 +92,7 @@ const RAW: Rows = {
   12: '12 TOO_MANY_FIELDS',
 };
 
-/** Each file, and what should become of it. */
+/** Each file, with its expected result. */
 export const expected: readonly Expected[] = [
   // PostgreSQL
   reads('postgresql-copy.csv', COMMAS),
@@ -166,7 +166,7 @@ export const expected: readonly Expected[] = [
   reads('sheetjs-iso.csv', SEMICOLONS, withoutDates(TABLE)),
   reads('sheetjs-unicode-text.txt', csv('\t', 'utf-16le'), withoutDates(TABLE)),
 
-  // Spreadsheets, and what reads their files
+  // Spreadsheets, and programs that read their files
   ...local('libreoffice.csv', csv(',', 'windows-1252'), WITHOUT_EMOJI),
   ...local('libreoffice-semicolons-quoted.csv', SEMICOLONS, SPREADSHEET),
   ...local('libreoffice-tabs-utf16.csv', csv('\t', 'utf-16le'), SPREADSHEET),

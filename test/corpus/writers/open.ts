@@ -1,8 +1,9 @@
 /**
- * Readings that are not as expected yet, and why. The test of one that is as expected fails until it leaves this list.
+ * The readings that are not yet as expected, with the reason. When one is as expected, its test fails until it is
+ * removed from this list.
  */
 
-/** Cells with a line end and without quotes: both halves become rows, and a task has the cells of neither. */
+/** Cells with a line end and without quotes. Both halves become rows, and a task has the cells of neither row. */
 const SPLIT_CELLS: readonly string[] = [
   'psql-unaligned.txt',
   'mariadb-outfile.tsv timeZone=UTC',

@@ -1,4 +1,4 @@
-/** What is in a task, as it is stored. */
+/** The content of a task, as it is stored. */
 export interface Cells {
   readonly title: string;
   readonly detail?: string | undefined;
@@ -6,11 +6,11 @@ export interface Cells {
   readonly isComplete: boolean;
 }
 
-/** What becomes of each row of a file: a task, or the line, code and column of its failure. */
+/** The outcome of each row of a file: a task, or the line, code and column of its failure. */
 export type Rows = Readonly<Record<number, Cells | string>>;
 type Table = Readonly<Record<number, Cells>>;
 
-/** The rows of `table.jsonl`, as a program writes them that loses nothing. Text is trimmed, dates are in UTC. */
+/** The rows of `table.jsonl`, as a program writes them without loss. Text is trimmed, dates are in UTC. */
 export const TABLE: Table = {
   2: {
     title: 'Sort the post',
@@ -47,7 +47,7 @@ export const TABLE: Table = {
   },
 };
 
-/** The same table with some cells changed, by row. */
+/** Returns the table with some cells changed, by row. */
 const changed = (table: Table, changes: Readonly<Record<number, Partial<Cells>>>): Table => ({
   ...table,
   ...Object.fromEntries(
@@ -55,21 +55,21 @@ const changed = (table: Table, changes: Readonly<Record<number, Partial<Cells>>>
   ),
 });
 
-/** Of programs that know no fractions of a second, or write none unless told to. */
+/** The table of programs that have no fractions of a second, or write none by default. */
 export const WHOLE_SECONDS = changed(TABLE, { 7: { dueAt: '2027-03-01T08:00:00.000Z' } });
 
-/** Of programs that take CRLF inside a cell for one line end, and write it as LF. */
+/** The changes of programs that read CRLF inside a cell as one line end, and write it as LF. */
 const LINE_FEEDS = { 5: { detail: 'first\nsecond' } };
 export const LINE_FEEDS_ALONE = changed(TABLE, LINE_FEEDS);
 export const SPREADSHEET = changed(WHOLE_SECONDS, LINE_FEEDS);
 
-/** Of a spreadsheet that wrote an encoding that has no emoji. */
+/** The table of a spreadsheet that wrote an encoding without emoji. */
 export const WITHOUT_EMOJI = changed(SPREADSHEET, { 6: { title: 'Grüße aus Köln ?' } });
 
-/** R marks the text NA by its quotes alone: an uploader who says that NA is nothing loses it. */
+/** R marks the text NA only by its quotes. A caller that names NA as a word for no value loses the text. */
 export const WITHOUT_NA = changed(SPREADSHEET, { 11: { detail: undefined } });
 
-/** Of programs that write a tab, a line end and a backslash as `\t`, `\n` and `\\`: read as they are written. */
+/** The table of programs that write a tab, a line end and a backslash as `\t`, `\n` and `\\`. They stay so. */
 export const ESCAPED = changed(TABLE, {
   4: { detail: String.raw`first\nsecond` },
   5: { detail: String.raw`first\r\nsecond` },
@@ -78,15 +78,15 @@ export const ESCAPED = changed(TABLE, {
   14: { detail: String.raw`a tab\tand 'quotes'` },
 });
 
-/** The client of MariaDB does so too, but leaves a carriage return as it is. */
+/** The client of MariaDB does so too, but leaves a carriage return unchanged. */
 export const ESCAPED_BY_MARIADB = changed(ESCAPED, {
   5: { detail: 'first\r\\nsecond' },
   7: { dueAt: '2027-03-01T08:00:00.000Z' },
 });
 
 /**
- * Of programs that put a backslash before a quote, a line end and a backslash: what can be told is read as it is
- * written.
+ * The table of programs that put a backslash before a quote, a line end and a backslash. Cells that are still clear are
+ * read as written.
  */
 export const BACKSLASHED = changed(WHOLE_SECONDS, {
   4: { detail: 'first\\\nsecond' },
@@ -94,11 +94,12 @@ export const BACKSLASHED = changed(WHOLE_SECONDS, {
   13: { title: String.raw`A backslash \\ and \\N`, detail: 'C:\\\\new\\\\' },
 });
 
-/** Of psql's tables, which spread a tab to the next place that is a multiple of eight. */
+/** The table as psql prints it, with a tab expanded to the next column that is a multiple of eight. */
 export const TABS_SPREAD = changed(TABLE, { 14: { detail: "a tab   and 'quotes'" } });
 
 /**
- * The rows with what becomes of those that are refused for `code`; each begins behind the line ends of those before it.
+ * Returns the rows, with the failures of those that are refused with `code`. Each row begins after the line ends of the
+ * rows before it.
  */
 function refused(table: Table, code: string, isRefused: (cells: Cells) => boolean): Rows {
   let line = 2;
@@ -112,11 +113,11 @@ function refused(table: Table, code: string, isRefused: (cells: Cells) => boolea
 
 const INVALID_DATE = 'INVALID_DATE dueAt';
 
-/** The date of every row that has one is refused. */
+/** Returns the rows if every date is refused. */
 export const withoutDates = (table: Table): Rows => refused(table, INVALID_DATE, ({ dueAt }) => dueAt !== undefined);
 
-/** A word stands for no value, and is refused as a date. */
+/** Returns the rows if a word means no value, and is refused as a date. */
 export const withWords = (table: Table): Rows => refused(table, INVALID_DATE, ({ dueAt }) => dueAt === undefined);
 
-/** Both at once: no row is accepted. */
+/** Returns the rows if both are refused, so that none is accepted. */
 export const withNoRow = (table: Table): Rows => refused(table, INVALID_DATE, () => true);

@@ -12,7 +12,7 @@ const FOLDER = join(import.meta.dirname, 'files');
 const nameOf = ({ file, options }: Expected): string =>
   [file, ...Object.entries(options ?? {}).map(([name, value]) => `${name}=${String(value)}`)].join(' ');
 
-/** A file as the uploader sends it, with what the uploader says of it. */
+/** Processes a file with the options of its upload. */
 function outcomeOf({ file, options }: Expected): Promise<FullOutcome> {
   const changes: Partial<Job> = { cut: aCut(), ...(options && { options }) };
   return fullOutcomeOf(readFileSync(join(FOLDER, file)), changes);
@@ -41,18 +41,18 @@ function expectOnly(
   { tasks = {}, failed: code, failures = [] }: FullOutcome,
 ): void {
   expect(Object.values(tasks).filter((task) => !Object.values(rows).some((row) => sameAs(row, task)))).toEqual([]);
-  // What is left out is told.
+  // A row that is missing has a failure, or the file has one.
   expect(code !== undefined || failures.length > 0 || Object.keys(tasks).length >= Object.keys(rows).length).toBe(true);
 }
 
 const sameAs = (row: unknown, task: unknown): boolean => JSON.stringify(row) === JSON.stringify(task);
 
-describe('what programs write', () => {
-  it('has an expectation for each of its files', () => {
+describe('the files that programs write', () => {
+  it('all have an expectation', () => {
     expect([...new Set(expected.map(({ file }) => file))].toSorted()).toEqual(readdirSync(FOLDER).toSorted());
   });
 
-  it('has names in the list of what is open that there are', () => {
+  it('are named correctly in the list of open readings', () => {
     expect(open.filter((name) => !expected.some((reading) => nameOf(reading) === name))).toEqual([]);
   });
 
@@ -62,7 +62,7 @@ describe('what programs write', () => {
 
   const isOpen = readings.filter(([name]) => open.includes(name));
   if (isOpen.length > 0) {
-    it.each(isOpen)('%s is open; if this fails it is done, and leaves the list', async (_, reading) => {
+    it.each(isOpen)('%s is open: if this test fails, remove it from the list', async (_, reading) => {
       await expect(check(reading)).rejects.toThrow();
     });
   }

@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { synth } from '../../../local/synth.ts';
 
-/** An assembly of the project with functions that have less time. */
+/** An assembly of the project whose functions have shorter time limits. */
 export interface HurriedAssembly extends AsyncDisposable {
   readonly folder: string;
 }
 
-/** The project's assembly, but for time limits: `{ UploadTaskSubscriberFunction: 5 }`. */
+/** Writes the project's assembly with other time limits in seconds, such as `{ UploadTaskSubscriberFunction: 5 }`. */
 export async function hurriedAssembly(seconds: Readonly<Record<string, number>>): Promise<HurriedAssembly> {
   const folder = await mkdtemp(join(tmpdir(), 'task-service-hurry-'));
   await cp(await synth({ root: join(import.meta.dirname, '..', '..', '..') }), folder, { recursive: true });
@@ -21,7 +21,10 @@ export async function hurriedAssembly(seconds: Readonly<Record<string, number>>)
   return { folder, [Symbol.asyncDispose]: () => rm(folder, { recursive: true }) };
 }
 
-/** Logical ids end with a hash; one more word before it would be another resource of the function. */
+/**
+ * Finds the logical id of a function. Ids end with a hash, and a further word before it names another resource of the
+ * function.
+ */
 export function functionOf(logicalIds: Iterable<string>, construct: string): string {
   const found = Array.from(logicalIds).find((id) => id.replace(/[0-9A-F]{8}$/, '') === construct);
   if (found === undefined) throw new Error(`The template has no ${construct}.`);

@@ -10,34 +10,34 @@ import {
   type Message,
 } from '@aws-sdk/client-sqs';
 
-/** Messages that wait, that somebody has received, and that are delayed. */
+/** The attributes that count messages: those that wait, those with a receiver, and those that are delayed. */
 const COUNTS = [
   'ApproximateNumberOfMessages',
   'ApproximateNumberOfMessagesNotVisible',
   'ApproximateNumberOfMessagesDelayed',
 ] as const;
 
-/** Where the services of a stack listen, and its bucket. */
-export interface Places {
+/** The endpoints of the services of a stack, and its bucket. */
+export interface Endpoints {
   readonly s3: string;
   readonly sqs: string;
   readonly bucket: string;
 }
 
-/** A person with an AWS account, beside the API: puts objects into the bucket, looks into the queues. */
+/** Acts as an AWS account does, without the API: puts objects into the bucket, and reads the queues. */
 export class Aws {
   readonly #s3: S3Client;
   readonly #sqs: SQSClient;
   readonly #bucket: string;
 
-  constructor({ s3, sqs, bucket }: Places) {
+  constructor({ s3, sqs, bucket }: Endpoints) {
     const credentials = { accessKeyId: 'e2e', secretAccessKey: 'e2e' };
     this.#s3 = new S3Client({ region: 'us-east-1', endpoint: s3, credentials, forcePathStyle: true });
     this.#sqs = new SQSClient({ region: 'us-east-1', endpoint: sqs, credentials });
     this.#bucket = bucket;
   }
 
-  /** Resolves to the version's ETag, without quotes. */
+  /** Puts an object. Resolves to the version's ETag, without quotes. */
   async putObject(key: string, body: string | Uint8Array): Promise<string> {
     const { ETag = '' } = await this.#s3.send(
       new PutObjectCommand({ Bucket: this.#bucket, Key: key, Body: Buffer.from(body) }),
@@ -49,7 +49,7 @@ export class Aws {
     await this.#s3.send(new DeleteObjectCommand({ Bucket: this.#bucket, Key: key }));
   }
 
-  /** Gives up the upload in parts that a link to one of them belongs to. */
+  /** Aborts the upload in parts to which the presigned URL of a part belongs. */
   async abortUpload(partUrl: string): Promise<void> {
     const { pathname, searchParams } = new URL(partUrl);
     const Key = decodeURIComponent(pathname).replace(`/${this.#bucket}/`, '');
@@ -57,7 +57,7 @@ export class Aws {
     await this.#s3.send(new AbortMultipartUploadCommand({ Bucket: this.#bucket, Key, UploadId }));
   }
 
-  /** Messages by queue. */
+  /** Resolves to the number of messages in each queue. */
   async queueDepths(): Promise<Readonly<Record<string, number>>> {
     const urls = await this.#queueUrls();
     const depths = await Promise.all(
@@ -83,7 +83,7 @@ export class Aws {
     await this.#sqs.send(command);
   }
 
-  /** Loses all that waits in a queue. */
+  /** Deletes every message that waits in a queue. */
   async drop(queue: string): Promise<void> {
     for (let lost = await this.receive(queue); lost.length > 0; lost = await this.receive(queue)) {
       await Promise.all(lost.map((message) => this.delete(queue, message)));
@@ -114,7 +114,7 @@ export class Aws {
   async #queueUrl(queue: string): Promise<string> {
     const urls = await this.#queueUrls();
     const found = urls.find((url) => url.endsWith(queue));
-    if (found === undefined) throw new Error(`No queue's name ends with ${queue}; there are: ${urls.join(', ')}`);
+    if (found === undefined) throw new Error(`No queue's name ends with ${queue}. The queues are: ${urls.join(', ')}`);
     return found;
   }
 }

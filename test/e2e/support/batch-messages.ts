@@ -1,6 +1,6 @@
 import type { Service } from './service.ts';
 
-/** Takes all that is in the Create Task Queue, in the order of batches. */
+/** Takes every message from the Create Task Queue. Resolves to their bodies, in the order of batches. */
 export async function batchMessages({ aws }: Service): Promise<readonly string[]> {
   const bodies: string[] = [];
   for (;;) {

@@ -1,7 +1,7 @@
-/** The cells of a row by column, as they stand in a file. */
+/** The cells of a row by column, as a file has them. */
 export type Cells = Readonly<Record<string, string>>;
 
-/** A row that becomes a task; the number makes it one of its kind. */
+/** Returns a row that becomes a task. The number makes it unique. */
 export const row = (number: number, cells: Cells = {}): Cells => ({
   title: `Task ${number}`,
   detail: `What to do about ${number}`,
@@ -15,13 +15,13 @@ export const rows = (count: number, cells: (number: number) => Cells = () => ({}
 
 const COLUMNS = ['title', 'detail', 'dueAt', 'isComplete'];
 
-/** A file of rows: RFC 4180 with `\n` unless told otherwise. */
+/** Writes a file of rows as in RFC 4180, with `\n` as the line end unless another is given. */
 export const csv = (
   of: readonly Cells[],
   { columns = COLUMNS, lineEnd = '\n' }: { readonly columns?: readonly string[]; readonly lineEnd?: string } = {},
 ): string =>
   [columns, ...of.map((cells) => columns.map((column) => cells[column] ?? ''))]
-    .map((cells) => cells.map(quoted).join(',') + lineEnd)
+    .map((cells) => cells.map(quote).join(',') + lineEnd)
     .join('');
 
-const quoted = (cell: string): string => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
+const quote = (cell: string): string => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);

@@ -10,7 +10,7 @@ import { taskEvent, type TaskEvent } from '../../../src/contract/index.ts';
 import { until } from './until.ts';
 import type { Service } from './service.ts';
 
-/** Hears everything that is published on the Task Topic, through a queue of its own. */
+/** Receives everything that is published on the Task Topic, through a queue of its own. */
 export class TopicListener {
   readonly #sqs: SQSClient;
   readonly #queueUrl: string;
@@ -39,7 +39,7 @@ export class TopicListener {
     return new TopicListener(sqs, QueueUrl);
   }
 
-  /** The events of a task file, once there is one. Each carries its name as a message attribute too. */
+  /** Resolves to the events of a task file once there is one. Each also has its name as a message attribute. */
   of(taskFileId: string): Promise<readonly TaskEvent[]> {
     return until(
       `an event of task file ${taskFileId}`,

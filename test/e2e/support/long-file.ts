@@ -8,10 +8,10 @@ import { until } from './until.ts';
 
 export const ROWS = 10_000;
 
-/** A file that takes a moment. Every hundredth row fails. */
+/** A file whose processing takes a moment. Every hundredth row fails. */
 export const content = csv(rows(ROWS, (number) => (number % 100 === 0 ? { isComplete: 'perhaps' } : {})));
 
-/** Every row has its outcome once: in the numbers, among the tasks and among the failures. */
+/** Expects every row to have one outcome, in the counts, the tasks and the failures. */
 export async function expectExact(reader: Reader, id: string): Promise<void> {
   const numbers = { recordCount: ROWS, processedCount: ROWS - 100, failedCount: 100, unprocessedCount: 0 };
   expect(await reader.ended(id)).toMatchObject({ status: 'COMPLETED', ...numbers, percent: 100 });
@@ -29,9 +29,9 @@ export const progressed = (reader: Reader, id: string, rowsDone: number): Promis
   );
 
 /**
- * What a crashed or killed worker had received comes back when its visibility timeout has passed: one and three
- * minutes, by the template. A queue's setting is a default for later receives, so a test can lower it, as an operator
- * can: to as little as a worker needs several times over.
+ * Lowers the visibility timeouts of the queues. The messages of a crashed or killed worker come back only when that
+ * time, one and three minutes by the template, has passed. A queue's setting is the default for later receives, so an
+ * operator can lower it too. This one still is several times what a worker needs.
  */
 export async function lowerVisibilityTimeouts(aws: Aws): Promise<void> {
   for (const queue of ['TaskUploadQueue', 'CreateTaskQueue', 'TaskFileCompleteQueue'])

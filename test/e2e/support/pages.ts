@@ -1,6 +1,6 @@
 import type { Service } from './service.ts';
 
-/** The pages of a list as they come over the wire, each found where the Link header of the one before says. */
+/** Fetches the pages of a list. The Link header of each page has the address of the next. */
 export async function linkedPages<Entry>(service: Service, path: string): Promise<readonly (readonly Entry[])[]> {
   const pages: (readonly Entry[])[] = [];
   let next: string | undefined = path;

@@ -7,12 +7,11 @@ import {
   type ProblemCode,
 } from '../../../src/contract/index.ts';
 
-/** What must never reach a caller: stack frames, file names, names of parts behind the API. */
+/** Texts that must never reach a caller: stack frames, file names, names of parts behind the API. */
 const INTERNAL = /\bat .+:\d+|\.m?[jt]s\b|node_modules|dynamo|lambda|zod|arn:|Exception|TypeError|SyntaxError/i;
 
 /**
- * Makes sure that a request was refused as RFC 9457 says, with this code and nothing of our insides, and gives the
- * problem.
+ * Expects a request to be refused as RFC 9457 says, with this code and without internals. Resolves to the problem.
  */
 export async function expectProblem(response: Response, code: ProblemCode): Promise<Problem> {
   const text = await response.text();

@@ -5,7 +5,7 @@ import { until } from './until.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..', '..');
 
-/** `npm start` as a process of its own: the program that the script runs, with its options. */
+/** The program that `npm start` runs, as a process of its own, with options. */
 export class ServiceProcess implements AsyncDisposable {
   readonly #child: ChildProcess;
   readonly #ended: Promise<unknown>;
@@ -15,13 +15,13 @@ export class ServiceProcess implements AsyncDisposable {
   constructor(...options: readonly string[]) {
     this.#child = spawn(process.execPath, ['local/main.ts', ...options], {
       cwd: ROOT,
-      // What Jest needs from Node is nothing to the service.
+      // The service does not need the Node options of Jest.
       env: { ...process.env, NODE_OPTIONS: '' },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#child.stdout?.setEncoding('utf8').on('data', (text: string) => (this.#printed += text));
     this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => (this.#complained += text));
-    // `close`, not `exit`: only then everything that was printed has been read.
+    // `close` and not `exit`, because only then has everything printed been read.
     this.#ended = once(this.#child, 'close');
   }
 
@@ -33,13 +33,13 @@ export class ServiceProcess implements AsyncDisposable {
     return this.#complained;
   }
 
-  /** Resolves to the address once it listens. */
+  /** Resolves to the address once the service listens. */
   async baseUrl(): Promise<string> {
     await this.#line(/listening on/);
     return this.value('Task Service listening on');
   }
 
-  /** What stands behind a label of its output; the labels are printed together. */
+  /** Returns the text after a label in the output. All labels are printed at once. */
   value(label: string): string {
     const found = new RegExp(`^\\s*${label}\\s+(\\S+)\\s*$`, 'm').exec(this.#printed)?.[1];
     if (found === undefined) throw new Error(`It did not print "${label}", but:\n${this.#printed}`);
@@ -50,13 +50,13 @@ export class ServiceProcess implements AsyncDisposable {
     this.#child.kill(signal);
   }
 
-  /** Resolves to how it ended. */
+  /** Resolves to the exit code and the signal of the process. */
   async end(): Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }> {
     await this.#ended;
     return { code: this.#child.exitCode, signal: this.#child.signalCode };
   }
 
-  /** For the end of a test that may have failed: whatever it is at, it is gone afterwards. */
+  /** Kills the process, for the end of a test that may have failed. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.kill('SIGKILL');
     await this.#ended;

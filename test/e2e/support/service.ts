@@ -4,27 +4,27 @@ import type { FunctionName, RowFailure, Task, TaskFile } from '../../../src/cont
 import { Aws } from './aws.ts';
 import { until } from './until.ts';
 
-/** The whole service on this machine, as tests talk to it. */
+/** The whole service on this machine, with what tests need of it. */
 export interface Service extends Reader, AsyncDisposable {
   readonly cloud: LocalCloud;
   readonly aws: Aws;
-  /** A request as it is, for what the client would not send. */
+  /** Sends a request as it is, for requests that the client would not send. */
   request(path: string, init?: RequestInit): Promise<Response>;
-  /** Calls a function as its event source would. Resolves to its answer, rejects with its failure. */
+  /** Calls a function as its event source would. Resolves to its response, and rejects with its failure. */
   invoke(name: FunctionName, event: unknown): Promise<unknown>;
-  /** Ends the sandboxes of a function in the middle of whatever they do; says how many there were. */
+  /** Ends the sandboxes of a function in the middle of their work. Resolves to their number. */
   crash(name: FunctionName): Promise<number>;
   stop(): Promise<void>;
 }
 
-/** What anybody who knows the address can ask. */
+/** The calls that any caller can make. */
 export interface Reader {
   readonly client: Client;
-  /** Uploads a file and waits until it has come to its end. */
+  /** Uploads a file, and waits until it has ended. */
   process(body: string | Uint8Array<ArrayBuffer>, fileName?: string): Promise<TaskFile>;
-  /** The task file once it has come to its end. */
+  /** Resolves to the task file once it has ended. */
   ended(id: string): Promise<TaskFile>;
-  /** The task file once its latest redrive has come to its end. */
+  /** Resolves to the task file once its latest redrive has ended. */
   redriven(id: string): Promise<TaskFile>;
   allTasks(): Promise<readonly Task[]>;
   tasksOf(taskFileId: string): Promise<readonly Task[]>;
@@ -60,7 +60,7 @@ export async function startService(options: LocalCloudOptions = {}): Promise<Ser
   };
 }
 
-/** No test passes with a right that is missing, also where a function recovers from the refusal or is tried again. */
+/** Fails if a right is missing, even if the function recovers from the refusal or is tried again. */
 async function refuseRefusals({ gate }: LocalCloud): Promise<void> {
   const refused = (await gate.refusals()).map(({ caller, action, resource }) => `${caller}: ${action} on ${resource}`);
   if (refused.length > 0) throw new Error(`The policies of functions do not allow:\n${refused.join('\n')}`);

@@ -2,7 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { LocalCloud } from '../../../local/cloud.ts';
 
-/** A person with an AWS account at the tables: brings about what else only time or a death at the right moment does. */
+/** Edits the tables, to create states that otherwise need hours, or a death at the right moment. */
 export class Tables implements Disposable {
   readonly #client: DynamoDBDocumentClient;
   readonly #tasks: string;
@@ -18,23 +18,23 @@ export class Tables implements Disposable {
     this.#taskFiles = named('TASK_FILES_TABLE_NAME');
   }
 
-  /** Nobody has done anything about the job for so long. */
+  /** Makes a job look unchanged for so long. */
   age(jobId: string, milliseconds: number): Promise<void> {
     const then = Date.now() - milliseconds;
     return this.#update(jobId, 'SET changedAt = :then, createdAt = :then', { ':then': then });
   }
 
-  /** Whoever ended the job died before it was noted that everybody was told. */
+  /** Makes the end of a job look unannounced, as if a function died before it noted the announcement. */
   forgetAnnouncement(jobId: string): Promise<void> {
     return this.#update(jobId, 'REMOVE isAnnounced');
   }
 
-  /** The redrive had room for the rows before this one. */
+  /** Makes a redrive end before this row, as if it had no room for the rest. */
   cutRedrive(runId: string, restFrom: number): Promise<void> {
     return this.#update(runId, 'SET redriveOf.restFrom = :from', { ':from': restFrom });
   }
 
-  /** A delivery of the batch judged a task that another had brought in, lost, and died before it took that back. */
+  /** Voids a task as a delivery does that lost to another, and died before it restored the task. */
   async voidTask(id: string, batch: number): Promise<void> {
     const Item = { pk: `default#${id.slice(-1)}`, sk: `${id}#edit`, kind: 'voided', version: 0, run: 0, batch };
     await this.#client.send(new PutCommand({ TableName: this.#tasks, Item: { ...Item, schemaVersion: 1 } }));

@@ -1,15 +1,15 @@
 import { DynamoDBClient, ListTablesCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { Service } from './service.ts';
 
-/** Three instants so long ago that whoever began a try then must be dead. */
+/** Three instants so long ago that a worker that began a try then must be dead. */
 const LONG_AGO = ['1', '2', '3'];
 
-/** As `Tried` of the engine: a row, or the reading of the file on from the batch. */
+/** The engine's `Tried`: a row, or the reading of the file from the batch on. */
 type Tried = number | `split${number}`;
 
 /**
- * Leaves what three workers leave behind that died over each of these, one after the other, and that nobody may fake
- * but a test: no sandbox of this machine dies over a row or a file by itself.
+ * Writes the notes of three workers that died over each of these, one after the other. Only a test may write them
+ * itself: no sandbox of this machine dies over a row or a file on its own.
  */
 export async function leaveDeaths({ cloud }: Service, jobId: string, batch: number, over: Tried[]): Promise<void> {
   const dynamo = new DynamoDBClient({

@@ -7,15 +7,15 @@ const LIMIT_MS = 60_000 * timeFactor();
 
 const BUSY = 'too busy to respond';
 
-/** A busy machine makes a function run out of its time; its 503 says when to ask again. */
+/** Accepts the 503 of a function that ran out of time on a busy machine, and rethrows any other error. */
 function busy(error: unknown): typeof BUSY {
   if (error instanceof ProblemError && error.status === 503) return BUSY;
   throw error;
 }
 
 /**
- * Reads a state again and again until it is the awaited one; a failure says what that was, and the last state. A service
- * that is too busy to respond, and says so, is asked again: that is no state.
+ * Reads a state again and again until it is the awaited one. An error names the awaited state and the last one read. A
+ * response that the service is too busy is not a state, so the read is repeated.
  */
 export async function until<State>(
   awaited: string,
@@ -29,7 +29,7 @@ export async function until<State>(
     const state = await read().catch(busy);
     if (state !== BUSY && isReached(state)) return state;
     if (Date.now() > deadline) {
-      throw new Error(`Waited ${limitMs / 1_000} s for ${awaited}; it is still ${JSON.stringify(state, null, 2)}`);
+      throw new Error(`Waited ${limitMs / 1_000} s for ${awaited}. It is still ${JSON.stringify(state, null, 2)}`);
     }
     await pause(intervalMs);
   }

@@ -3,14 +3,14 @@ import type { MessageQueue, TimedMessage } from './message-queue.ts';
 const SECOND = 1_000;
 
 export interface FunctionsSetting {
-  /** How many run at once. */
-  readonly places: number;
+  /** The number of functions that run at once. */
+  readonly slots: number;
   readonly messagesPerInvocation: number;
-  /** Of the queue: messages of an invocation that dies come again after it. */
+  /** The visibility timeout of the queue: the messages of an invocation that dies come again after it. */
   readonly visibilitySeconds: number;
-  /** Nobody takes messages before. */
+  /** The functions take no messages before this instant. */
   readonly opensAt: number;
-  /** One of so many invocations dies before it does anything. */
+  /** One in so many invocations dies before it does anything. */
   readonly diesOnceIn: number;
 }
 
@@ -19,7 +19,7 @@ export class Functions<Body> {
   readonly #queue: MessageQueue<Body>;
   readonly #setting: FunctionsSetting;
   readonly #freeAt: number[];
-  /** Has its effects at once. Resolves to how long it takes, in milliseconds. */
+  /** Has its effects at once. Resolves to the milliseconds that it would take. */
   readonly #run: (messages: readonly TimedMessage<Body>[]) => Promise<number>;
   #invocations = 0;
 
@@ -30,32 +30,32 @@ export class Functions<Body> {
   ) {
     this.#queue = queue;
     this.#setting = setting;
-    this.#freeAt = Array.from({ length: setting.places }, () => setting.opensAt);
+    this.#freeAt = Array.from({ length: setting.slots }, () => setting.opensAt);
     this.#run = run;
   }
 
-  /** When the next message can be taken; Infinity if there is none. */
+  /** The instant at which the next message can be taken. Infinity if there is none. */
   get nextAt(): number {
     return Math.max(this.#queue.firstAt, Math.min(...this.#freeAt));
   }
 
-  /** When the last invocation ends. */
+  /** The instant at which the last invocation ends. */
   get endAt(): number {
     return Math.max(...this.#freeAt);
   }
 
   async invoke(now: number): Promise<void> {
     const { messagesPerInvocation, diesOnceIn, visibilitySeconds } = this.#setting;
-    const place = this.#freeAt.indexOf(Math.min(...this.#freeAt));
+    const slot = this.#freeAt.indexOf(Math.min(...this.#freeAt));
     const messages = this.#queue.take(now, messagesPerInvocation);
     this.#invocations += 1;
     if (this.#invocations % diesOnceIn === 0) {
       this.#queue.leave(messages, now + visibilitySeconds * SECOND);
-      this.#freeAt[place] = now;
+      this.#freeAt[slot] = now;
       return;
     }
     const until = now + (await this.#run(messages));
-    this.#queue.answer(messages, until);
-    this.#freeAt[place] = until;
+    this.#queue.delete(messages, until);
+    this.#freeAt[slot] = until;
   }
 }

@@ -20,8 +20,8 @@ import { uploadsOf, type UploadLoad } from './uploads.ts';
 const MINUTE = 60_000;
 
 /**
- * What the functions of each kind do on a new table, as many at once as are deployed: docs/scale.md has where the rates
- * come from.
+ * The rates at which the functions of each kind work on a new table, as many at once as are deployed. docs/scale.md
+ * gives the sources of the rates.
  */
 const SPLITTERS = 2;
 const WORKERS = 5;
@@ -29,7 +29,7 @@ const COMPLETERS = 2;
 const SPLIT_MS = 1_000 / 940;
 const PROCESS_MS = (1_000 * WORKERS) / 160;
 const DROP_MS = (1_000 * WORKERS) / 1_000;
-/** Some ten calls: of a splitter before its first message, of a completer for each event with its report. */
+/** Some ten calls: by a splitter before its first message, by a completer for each event and its report. */
 const OPEN_MS = 100;
 const COMPLETE_MS = 100;
 const SPLITTER_TIMEOUT_MS = 30_000;
@@ -42,7 +42,7 @@ const LIMITS = {
   failuresPerPage: 1_000,
   manifestBytes: 1_000_000,
 };
-/** One row stands for the rows of a message. */
+/** One row represents all rows of a message. */
 const CUT = { itemsPerBatch: 1, batchesPerSegment: 100, batchBytes: 60 * 1024 };
 const ROW = 'x\n';
 /** The messages of one read of 8 MiB. */
@@ -52,15 +52,15 @@ export const KINDS = ['splitters', 'workers', 'completers'] as const;
 export type Kind = (typeof KINDS)[number];
 
 export interface Load extends UploadLoad {
-  /** From the last upload on, these take no messages for so long. */
+  /** The functions that take no messages for `stallMinutes`, from the last upload on. */
   readonly stalled: readonly Kind[];
   readonly stallMinutes: number;
   readonly sweep: boolean;
-  /** Absent: the depths of the queues are told as they were a minute before. */
-  readonly toldDepth?: number;
+  /** The depth that each queue reports. Absent: the depth of a minute before. */
+  readonly reportedDepth?: number;
 }
 
-/** Messages ever sent, to each queue. */
+/** The number of messages that were ever sent to each queue. */
 export interface Sent {
   readonly uploads: number;
   readonly batches: number;
@@ -69,7 +69,7 @@ export interface Sent {
 
 export interface LoadResult {
   readonly sent: Sent;
-  /** When every file was complete and no message was left. */
+  /** The minute at which every file was complete and no message was left. */
   readonly doneMinutes: number;
 }
 
@@ -77,7 +77,7 @@ type Upload = { readonly object: ReceivedObject } | { readonly continuation: Con
 
 /**
  * A service under load in virtual time: the engine's own splitter, worker, completer and sweep on stores in memory.
- * Each invocation has its effects when it begins, and holds its place for as long as it would take.
+ * Each invocation has its effects when it begins, and occupies a function for as long as it would take.
  */
 export class LoadedService {
   readonly #load: Load;
@@ -90,7 +90,7 @@ export class LoadedService {
   readonly #batches = new MessageQueue<Batch>();
   readonly #completions = new MessageQueue<JobKey>();
   #sending: TimedMessage<Batch>[] = [];
-  #told: Sent = { uploads: 0, batches: 0, completions: 0 };
+  #reported: Sent = { uploads: 0, batches: 0, completions: 0 };
   #applied = 0;
   #completed = 0;
   #now = 0;
@@ -125,13 +125,13 @@ export class LoadedService {
     };
   }
 
-  /** In the order in which a service with nothing to do would come to them. */
+  /** The functions, in the order in which an idle service would invoke them. */
   #functions(): readonly Pick<Functions<unknown>, 'nextAt' | 'endAt' | 'invoke'>[] {
     const { uploadMinutes, stallMinutes, stalled } = this.#load;
-    const setting = (kind: Kind, places: number, messagesPerInvocation: number, visibilitySeconds: number) => {
-      // A stall from the beginning would differ by the minute of the uploads alone.
+    const setting = (kind: Kind, slots: number, messagesPerInvocation: number, visibilitySeconds: number) => {
+      // A stall from the beginning would differ only by the minute of the uploads.
       const opensAt = stalled.includes(kind) ? (uploadMinutes + stallMinutes) * MINUTE : 0;
-      return { places, messagesPerInvocation, visibilitySeconds, opensAt, diesOnceIn: DIES_ONCE_IN };
+      return { slots, messagesPerInvocation, visibilitySeconds, opensAt, diesOnceIn: DIES_ONCE_IN };
     };
     return [
       new Functions(this.#completions, setting('completers', COMPLETERS, 10, 180), (events) =>
@@ -195,21 +195,21 @@ export class LoadedService {
       },
     );
     const now = this.#now;
-    this.#told = {
+    this.#reported = {
       uploads: this.#uploads.depth(now),
       batches: this.#batches.depth(now),
       completions: this.#completions.depth(now),
     };
   }
 
-  /** SQS needs up to a minute until it tells of a change. */
+  /** SQS takes up to a minute to report a change. */
   get #depths(): QueueDepths {
-    const { toldDepth } = this.#load;
-    const { uploads, batches, completions } = this.#told;
+    const { reportedDepth } = this.#load;
+    const { uploads, batches, completions } = this.#reported;
     return {
-      batches: async () => toldDepth ?? batches,
-      continuations: async () => toldDepth ?? uploads,
-      completions: async () => toldDepth ?? completions,
+      batches: async () => reportedDepth ?? batches,
+      continuations: async () => reportedDepth ?? uploads,
+      completions: async () => reportedDepth ?? completions,
     };
   }
 
@@ -242,7 +242,7 @@ export class LoadedService {
   }
 }
 
-/** The effect of a row is counted, and nothing else. */
+/** A job definition whose only effect is to count a row. */
 const noEffect = (onRow: () => void): JobDefinition<string> => ({
   columns: [{ name: 'name', required: true }],
   decide: ([name = '']) => ({ row: name }),

@@ -8,11 +8,11 @@ export interface UploadLoad {
   readonly messagesPerFile: number;
   readonly smallFiles: number;
   readonly messagesPerSmallFile: number;
-  /** The files are uploaded evenly over so many minutes. */
+  /** The minutes over which the uploads are spread evenly. */
   readonly uploadMinutes: number;
 }
 
-/** A file that somebody uploads at an instant: through the service, which makes its job first, or past it. */
+/** A file that a caller uploads at an instant: through the service, which creates its job first, or past it. */
 export interface TimedUpload {
   readonly at: number;
   readonly key: string;
@@ -20,7 +20,7 @@ export interface TimedUpload {
   readonly job?: Job;
 }
 
-/** Large and small files in turn, every other one of each put straight into the store. */
+/** Returns large and small files. Every other one of each is put straight into the store. */
 export function uploadsOf(load: UploadLoad, cut: CutRule): readonly TimedUpload[] {
   const spread = (count: number, messages: number, name: string): TimedUpload[] =>
     Array.from({ length: count }, (_, file) => {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { Contents } from '../../../src/engine/index.ts';
 
-/** What the domain leans on in a store of contents. */
+/** The properties of a store of contents that the domain relies on. */
 export const contentsContract = (name: string, open: () => Promise<Contents>): void =>
   describe(`${name} keeps the contract of Contents`, () => {
     let contents: Contents;
@@ -10,7 +10,7 @@ export const contentsContract = (name: string, open: () => Promise<Contents>): v
       contents = await open();
     });
 
-    it('knows which file brought a content last, by tenant', async () => {
+    it('remembers which file of a tenant had the same content last', async () => {
       const [tenant, digest] = [randomUUID(), randomUUID()];
       expect(await contents.note(tenant, digest, 'first')).toBeUndefined();
       expect(await contents.note(tenant, digest, 'second')).toBe('first');

@@ -21,7 +21,7 @@ const ofBatch = (batch: number, reference = 'a', failures = [aFailure(batch * 25
   failures,
 });
 
-/** What the engine leans on in a store of failures. */
+/** The properties of a store of failures that the engine relies on. */
 export const failuresContract = (name: string, open: () => Promise<Failures>): void =>
   describe(`${name} keeps the contract of Failures`, () => {
     let failures: Failures;
@@ -32,11 +32,11 @@ export const failuresContract = (name: string, open: () => Promise<Failures>): v
     const listed = (key: SegmentKey, fromBatch = 0): Promise<BatchFailures[]> =>
       Array.fromAsync(failures.list(key, fromBatch));
 
-    it('has none where none were kept', async () => {
+    it('lists nothing for a segment without failures', async () => {
       expect(await listed(aSegment())).toEqual([]);
     });
 
-    it('lists in order of batches, from any batch on', async () => {
+    it('lists failures in order of their batches, from any batch on', async () => {
       const key = aSegment();
       const batches = [10, 2, 99, 0, 1_000_000_000].map((batch) => ofBatch(batch));
       for (const batch of batches) await failures.keep(key, batch);
@@ -47,14 +47,14 @@ export const failuresContract = (name: string, open: () => Promise<Failures>): v
       expect(await listed(key, 1_000_000_001)).toEqual([]);
     });
 
-    it('keeps the same again without another effect', async () => {
+    it('stores the same failures a second time without an effect', async () => {
       const key = aSegment();
       await failures.keep(key, ofBatch(4));
       await failures.keep(key, ofBatch(4));
       expect(await listed(key)).toEqual([ofBatch(4)]);
     });
 
-    it('keeps what deliveries under other rules say of a batch side by side', async () => {
+    it('keeps the failures of two deliveries of a batch under different rules', async () => {
       const key = aSegment();
       const newer = ofBatch(4, 'b', [aFailure(101, { code: 'REQUIRED' })]);
       await failures.keep(key, newer);
@@ -74,7 +74,7 @@ export const failuresContract = (name: string, open: () => Promise<Failures>): v
       }
     });
 
-    it('gives any text back as it was, and leaves out what was left out', async () => {
+    it('returns any text unchanged, and leaves absent fields absent', async () => {
       const key = aSegment();
       const text = '\u0000\u001f\u007f\u009f\u2028\ufffd\ufffe\uffff😀👩‍👩‍👧 "\\';
       const { column: _, value: __, ...bare } = aFailure(1);
@@ -87,7 +87,7 @@ export const failuresContract = (name: string, open: () => Promise<Failures>): v
       expect(await listed(key)).toEqual([kept]);
     });
 
-    it('takes the failures of the largest batch there is', async () => {
+    it('stores the failures of the largest batch', async () => {
       const key = aSegment();
       const message = 'x'.repeat(140);
       const cell = 'ü'.repeat(25);
@@ -100,7 +100,7 @@ export const failuresContract = (name: string, open: () => Promise<Failures>): v
       expect(await listed(key)).toEqual([ofBatch(0, 'rows', rows), expect.objectContaining({ reference: 'huge' })]);
     });
 
-    it('lists more than any store reads in one call', async () => {
+    it('lists more failures than a store reads in one call', async () => {
       const key = aSegment();
       const cells = ['x'.repeat(60 * 1024)];
       const batches = Array.from({ length: 40 }, (_, batch) => ofBatch(batch, 'a', [aFailure(batch, { cells })]));
@@ -109,7 +109,7 @@ export const failuresContract = (name: string, open: () => Promise<Failures>): v
       expect((await listed(key, 30)).map(({ batch }) => batch)).toEqual([30, 31, 32, 33, 34, 35, 36, 37, 38, 39]);
     });
 
-    it('can be left before its end', async () => {
+    it('lets a caller stop a list before its end', async () => {
       const key = aSegment();
       for (const batch of [1, 2, 3]) await failures.keep(key, ofBatch(batch));
       for await (const first of failures.list(key, 0)) {

@@ -5,7 +5,7 @@ import type { Job, JobListQuery, Jobs } from '../../../src/engine/index.ts';
 import { CREATED_AT } from '../factories.ts';
 import { anAwkwardJob, CLOSE, COMPLETED, FAILED, LATER, OTHER_WRITES, RECOVERY, SEAL, START, WRITES } from '../jobs.ts';
 
-/** What the engine leans on in a job store when it looks for jobs. */
+/** The properties of a job store that the engine relies on when it looks for jobs. */
 export const jobListsContract = (name: string, open: () => Promise<Jobs>): void =>
   describe(`${name} keeps the contract of the lists of Jobs`, () => {
     let jobs: Jobs;
@@ -25,21 +25,21 @@ export const jobListsContract = (name: string, open: () => Promise<Jobs>): void 
       };
       const isListed = async ({ tenant }: Job): Promise<boolean> =>
         (await stillOf(tenant, Date.now() + SOON)).length > 0;
-      /** An instant after everything that was written before. */
+      /** Resolves to an instant after everything that was written before. */
       const anInstantLater = async (): Promise<number> => {
         const begin = Date.now();
         while (Date.now() <= begin) await jobs.read(anAwkwardJob());
         return Date.now();
       };
 
-      it('gives every job once, wherever its id puts it', async () => {
+      it('lists every job once, whatever partition its id selects', async () => {
         const tenant = randomUUID();
         const ids = '00123456789abcdef'.split('').map((digit) => `${randomUUID().slice(0, -1)}${digit}`);
         for (const jobId of ids) await created({ tenant, jobId });
         expect(await stillOf(tenant, Date.now() + SOON)).toEqual(ids.toSorted());
       });
 
-      it('gives those that have not changed since', async () => {
+      it('lists the jobs that have not changed since the given instant', async () => {
         const tenant = randomUUID();
         const before = Date.now();
         const [one, other] = [await created({ tenant }), await created({ tenant })];
@@ -49,7 +49,7 @@ export const jobListsContract = (name: string, open: () => Promise<Jobs>): void 
         expect(await stillOf(tenant, later)).toEqual([other.jobId]);
       });
 
-      it('takes every write for a change, also one that changes nothing a person sees', async () => {
+      it('counts every write as a change, even one that changes nothing a caller sees', async () => {
         const job = await created();
         for (const [write, run] of [...WRITES.filter(([name]) => name !== 'finish'), ...OTHER_WRITES.slice(0, 2)]) {
           const later = await anInstantLater();
@@ -59,7 +59,7 @@ export const jobListsContract = (name: string, open: () => Promise<Jobs>): void 
         }
       });
 
-      it('does not take a write for a change that was refused', async () => {
+      it('does not count a refused write as a change', async () => {
         const job = await sealed();
         const later = await anInstantLater();
         await jobs.advance(job, LATER);
@@ -67,13 +67,13 @@ export const jobListsContract = (name: string, open: () => Promise<Jobs>): void 
         expect(await stillOf(job.tenant, later)).toEqual([job.jobId]);
       });
 
-      it('leaves out a job that is complete', async () => {
+      it('leaves out a job that has completed', async () => {
         const job = await jobs.finish(await sealed(), COMPLETED);
         expect(await isListed(job)).toBe(false);
       });
 
       it.each([FAILED, { status: 'CANCELLED', at: 1, guard: {} } as const])(
-        'gives a job that ended as %j until it is announced, and never again',
+        'lists a job that ended as %j until its end is announced, and not after that',
         async (end) => {
           const job = await jobs.finish(await started(), end);
           expect(await isListed(job)).toBe(true);
@@ -87,7 +87,7 @@ export const jobListsContract = (name: string, open: () => Promise<Jobs>): void 
     });
 
     describe('list', () => {
-      /** Eleven jobs, some of the same instant, every third one ended. Resolves to them newest first. */
+      /** Creates eleven jobs, some at the same instant, every third one ended. Resolves to them, newest first. */
       async function elevenOf(tenant: string): Promise<readonly Job[]> {
         const jobsOfTenant = Array.from({ length: 11 }, (_, index) =>
           anAwkwardJob({
@@ -100,7 +100,7 @@ export const jobListsContract = (name: string, open: () => Promise<Jobs>): void 
         return jobsOfTenant.toSorted((a, b) => b.createdAt - a.createdAt || (a.jobId < b.jobId ? 1 : -1));
       }
 
-      /** Page after page to the end; fails if a page is longer than asked for, or if it never ends. */
+      /** Reads page after page to the end. Fails if a page is longer than asked for, or if the list never ends. */
       async function allPages(query: JobListQuery): Promise<readonly Job[]> {
         const found: Job[] = [];
         let after: string | undefined;
@@ -118,14 +118,14 @@ export const jobListsContract = (name: string, open: () => Promise<Jobs>): void 
         expect(await jobs.list({ tenant: randomUUID(), limit: 5 })).toEqual({ jobs: [] });
       });
 
-      it('gives each job of the tenant once, newest first, by pages of any size', async () => {
+      it('lists each job of the tenant once, newest first, by pages of any size', async () => {
         const tenant = randomUUID();
         const expected = await elevenOf(tenant);
         await created();
         for (const limit of [1, 2, 5, 10, 11, 12, 100]) expect(await allPages({ tenant, limit })).toEqual(expected);
       });
 
-      it('gives only jobs of a status, by pages of any size', async () => {
+      it('lists only the jobs with a given status, by pages of any size', async () => {
         const tenant = randomUUID();
         const expected = (await elevenOf(tenant)).filter(({ status }) => status === 'FAILED');
         for (const limit of [1, 2, 4, 11]) {
@@ -140,7 +140,7 @@ export const jobListsContract = (name: string, open: () => Promise<Jobs>): void 
         expect(await jobs.list({ tenant: job.tenant, limit: 1 })).toMatchObject({ jobs: [stored] });
       });
 
-      it('goes on from its cursor, whatever was created since', async () => {
+      it('continues after its cursor, whatever was created since', async () => {
         const tenant = randomUUID();
         const expected = await elevenOf(tenant);
         const { jobs: first, after } = await jobs.list({ tenant, limit: 4 });
@@ -149,19 +149,19 @@ export const jobListsContract = (name: string, open: () => Promise<Jobs>): void 
         expect([...first, ...rest.jobs]).toEqual(expected);
       });
 
-      const toJsonText = (place: unknown): string => Buffer.from(JSON.stringify(place)).toString('base64url');
+      const toJsonText = (position: unknown): string => Buffer.from(JSON.stringify(position)).toString('base64url');
       it.each([
         ['empty', ''],
         ['no base64', '😀'],
         ['no JSON', 'x'],
-        ['no place', toJsonText(1)],
+        ['no position', toJsonText(1)],
         ['nowhere', toJsonText({})],
-        ['an empty place', toJsonText({ after: '' })],
+        ['an empty position', toJsonText({ after: '' })],
         ['a number', toJsonText({ after: 1 })],
-        ['a place of another kind', toJsonText({ after: 'x' })],
+        ['a position of another kind', toJsonText({ after: 'x' })],
         ['endless', toJsonText({ after: 'x'.repeat(10_000) })],
         ['no text', toJsonText({ after: '\ud800' })],
-      ])('refuses a cursor that it has not given: %s', async (_, after) => {
+      ])('refuses a cursor that it did not issue: %s', async (_, after) => {
         await expect(jobs.list({ tenant: randomUUID(), limit: 5, after })).rejects.toBeInstanceOf(CursorError);
       });
     });

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { Job, Jobs } from '../../../src/engine/index.ts';
 import { anAwkwardJob, RECOVERY, START } from '../jobs.ts';
 
-/** What the engine leans on in a job store, for jobs that stand still. */
+/** The properties of a job store that the engine relies on for jobs that make no progress. */
 export const jobRecoveriesContract = (name: string, open: () => Promise<Jobs>): void =>
   describe(`${name} keeps the contract of the recoveries of Jobs`, () => {
     let jobs: Jobs;
@@ -11,7 +11,7 @@ export const jobRecoveriesContract = (name: string, open: () => Promise<Jobs>): 
     });
     const started = async (): Promise<Job> => jobs.start(await jobs.create(anAwkwardJob()), START);
 
-    it('notes a recovery on condition that the latest one is as it was read', async () => {
+    it('notes a recovery only if the latest one is still the one that was read', async () => {
       const job = await started();
       expect(await jobs.recover(job, 0, RECOVERY)).toEqual({ ...job, recovery: RECOVERY });
       const late = { ...RECOVERY, dueAt: RECOVERY.dueAt + 1 };
@@ -24,7 +24,7 @@ export const jobRecoveriesContract = (name: string, open: () => Promise<Jobs>): 
       expect((await jobs.read(job))?.recovery).toEqual(unheld);
     });
 
-    it('notes a wait before the first recovery', async () => {
+    it('notes since when the first recovery has been held back', async () => {
       const job = await started();
       const held = { ...RECOVERY, number: 0, heldSince: 7 };
       expect((await jobs.recover(job, 0, held)).recovery).toEqual(held);
@@ -32,7 +32,7 @@ export const jobRecoveriesContract = (name: string, open: () => Promise<Jobs>): 
       expect((await jobs.recover(await started(), 1, RECOVERY)).recovery).toBeUndefined();
     });
 
-    it('notes the latest recovery that sent everything again, and never an earlier one', async () => {
+    it('notes the latest recovery that has sent every batch again, never an earlier one', async () => {
       const job = await started();
       expect(await jobs.markResent(job, 2)).toEqual({ ...job, resent: 2 });
       expect((await jobs.markResent(job, 1)).resent).toBe(2);

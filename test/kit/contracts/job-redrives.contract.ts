@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { Job, JobKey, Jobs } from '../../../src/engine/index.ts';
 import { anAwkwardJob, COMPLETED, FAILED, REDRIVE, SEAL, START } from '../jobs.ts';
 
-/** What the engine leans on in a job store, for jobs that go on after their end. */
+/** The properties of a job store that the engine relies on for jobs that continue after their end. */
 export const jobRedrivesContract = (name: string, open: () => Promise<Jobs>): void =>
   describe(`${name} keeps the contract of the redrives of Jobs`, () => {
     let jobs: Jobs;
@@ -13,14 +13,14 @@ export const jobRedrivesContract = (name: string, open: () => Promise<Jobs>): vo
     const started = async (): Promise<Job> => jobs.start(await jobs.create(anAwkwardJob()), START);
     const failed = async (): Promise<Job> => jobs.finish(await started(), FAILED);
     const completed = async (): Promise<Job> => jobs.finish(await jobs.seal(await started(), SEAL), COMPLETED);
-    /** Whether somebody owes the job something. */
+    /** Whether the service still has work to do for the job. */
     async function isOwed({ jobId }: JobKey): Promise<boolean> {
       for await (const key of jobs.listStalled(Date.now() + 1_000)) if (key.jobId === jobId) return true;
       return false;
     }
 
     describe('reopen', () => {
-      it('brings a failed job back to where it was, as its next attempt', async () => {
+      it('takes a failed job back to its checkpoint, as the next attempt', async () => {
         const {
           status: _,
           failure: __,
@@ -34,7 +34,7 @@ export const jobRedrivesContract = (name: string, open: () => Promise<Jobs>): vo
         expect(await isOwed(job)).toBe(true);
       });
 
-      it('brings a job back to its beginning of which nothing was read before it failed', async () => {
+      it('takes a job back to NEW if it failed before its header was read', async () => {
         const source = { key: 'uploads/a', etag: 'one', bytes: 9 };
         const job = await jobs.create(anAwkwardJob({ source }));
         await jobs.finish(job, FAILED);
@@ -44,7 +44,7 @@ export const jobRedrivesContract = (name: string, open: () => Promise<Jobs>): vo
         expect(await jobs.start(job, at)).toMatchObject({ status: 'IN_PROGRESS', header: ['name'], attempt: 1 });
       });
 
-      it('happens once for an attempt, whoever asks at once and again', async () => {
+      it('reopens an attempt once, also for callers that ask at the same time or again', async () => {
         const job = await failed();
         const results = await Promise.all([1, 2, 3].map(() => jobs.reopen(job)));
         expect(new Set(results.map(({ attempt }) => attempt))).toEqual(new Set([1]));
@@ -58,7 +58,7 @@ export const jobRedrivesContract = (name: string, open: () => Promise<Jobs>): vo
         expect(await jobs.reopen(running)).toEqual(running);
       });
 
-      it('lets nothing that was decided about the earlier attempt hold for the later', async () => {
+      it('refuses decisions about an earlier attempt', async () => {
         const job = await failed();
         const reopened = await jobs.reopen(job);
         expect(await jobs.finish(job, FAILED)).toEqual(reopened);
@@ -68,14 +68,14 @@ export const jobRedrivesContract = (name: string, open: () => Promise<Jobs>): vo
     });
 
     describe('reserveRedrive', () => {
-      it('notes what was asked for, of a job that has ended in any way', async () => {
+      it('stores the redrive that was asked for, however the job ended', async () => {
         for (const job of [await failed(), await completed()]) {
           expect(await jobs.reserveRedrive(job, REDRIVE)).toEqual({ ...job, redrive: REDRIVE });
           expect(await isOwed(job)).toBe(true);
         }
       });
 
-      it('lets one of many stand that ask for the same number, and the next one after it', async () => {
+      it('accepts one of many redrives with the same number, and then the next number', async () => {
         const job = await completed();
         const codes = ['A', 'B', 'C'];
         const claims = await Promise.all(codes.map((code) => jobs.reserveRedrive(job, { ...REDRIVE, codes: [code] })));
@@ -92,7 +92,7 @@ export const jobRedrivesContract = (name: string, open: () => Promise<Jobs>): vo
         expect(await jobs.reserveRedrive(job, REDRIVE)).toEqual(job);
       });
 
-      it('is not taken away by an announcement that comes again', async () => {
+      it('keeps the redrive when the end of the job is announced again', async () => {
         const job = await jobs.markAnnounced(await failed());
         await jobs.reserveRedrive(job, REDRIVE);
         await jobs.markAnnounced(job);
@@ -101,7 +101,7 @@ export const jobRedrivesContract = (name: string, open: () => Promise<Jobs>): vo
     });
 
     describe('markPlanned', () => {
-      it('notes it, of the redrive that is the latest', async () => {
+      it('marks only the latest redrive as planned', async () => {
         const job = await jobs.reserveRedrive(await completed(), REDRIVE);
         expect(await jobs.markPlanned(job, 2)).toEqual(job);
         const planned = { ...job, redrive: { ...REDRIVE, isPlanned: true } };
@@ -110,7 +110,7 @@ export const jobRedrivesContract = (name: string, open: () => Promise<Jobs>): vo
         expect(await isOwed(job)).toBe(false);
       });
 
-      it('does nothing to a job that was never asked for one', async () => {
+      it('does nothing to a job without a redrive', async () => {
         const job = await completed();
         expect(await jobs.markPlanned(job, 1)).toEqual(job);
       });
@@ -125,14 +125,14 @@ export const jobRedrivesContract = (name: string, open: () => Promise<Jobs>): vo
         at: 1_767_225_600_000,
       });
 
-      it('keeps the report that takes the latest run into account', async () => {
+      it('keeps the report of the latest run', async () => {
         const job = await completed();
         expect(await jobs.attachReport(job, { run: 0, groups: [], others: 0 })).toMatchObject({ report: { run: 0 } });
         expect(await jobs.attachReport(job, aReport(1))).toEqual({ ...job, report: aReport(1) });
         expect(await jobs.attachReport(job, aReport(0))).toEqual({ ...job, report: aReport(1) });
       });
 
-      it('is of one attempt: a job that is resumed has none, and gets none of the earlier', async () => {
+      it('belongs to one attempt: a resumed job has no report, and accepts none of the earlier attempt', async () => {
         const job = await failed();
         await jobs.attachReport(job, aReport(0));
         const reopened = await jobs.reopen(job);
@@ -141,7 +141,7 @@ export const jobRedrivesContract = (name: string, open: () => Promise<Jobs>): vo
       });
     });
 
-    it('gives back a redrive as it was created, and does not list it among the files', async () => {
+    it('returns a redrive as it was created, and does not list it among the files', async () => {
       const job = anAwkwardJob({ redriveOf: { jobId: 'origin', createdAt: 5, number: 3, codes: ['A'], restFrom: 70 } });
       await jobs.create(job);
       expect(await jobs.read(job)).toEqual(job);

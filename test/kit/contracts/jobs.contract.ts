@@ -16,7 +16,7 @@ import {
   WRITES,
 } from '../jobs.ts';
 
-/** What the engine leans on in a job store. */
+/** The properties of a job store that the engine relies on. */
 export const jobsContract = (name: string, open: () => Promise<Jobs>): void =>
   describe(`${name} keeps the contract of Jobs`, () => {
     let jobs: Jobs;
@@ -28,13 +28,13 @@ export const jobsContract = (name: string, open: () => Promise<Jobs>): void =>
     const started = async (): Promise<Job> => jobs.start(await created(), START);
     const sealed = async (): Promise<Job> => jobs.seal(await started(), SEAL);
 
-    it('gives back what was created, whatever its text', async () => {
+    it('returns a job as it was created, whatever its text', async () => {
       const job = anAwkwardJob();
       expect(await jobs.create(job)).toEqual(job);
       expect(await jobs.read(job)).toEqual(job);
     });
 
-    it('gives back a job that has everything a job can have', async () => {
+    it('returns a job that has every field', async () => {
       const { at: startedAt, ...first } = START;
       const { at: completedAt, status, failure } = FAILED;
       const end = {
@@ -71,7 +71,7 @@ export const jobsContract = (name: string, open: () => Promise<Jobs>): void =>
       expect(await jobs.read(first)).toEqual(first);
     });
 
-    it('lets one of many concurrent creators stand, and tells all which', async () => {
+    it('stores one of many jobs that are created at once, and returns that one to every creator', async () => {
       const job = anAwkwardJob();
       const results = await Promise.all(
         Array.from({ length: 10 }, (_, index) => jobs.create({ ...job, name: `${index}.csv` })),
@@ -80,7 +80,7 @@ export const jobsContract = (name: string, open: () => Promise<Jobs>): void =>
       expect(results).toEqual(results.map(() => stored));
     });
 
-    it('keeps the tenants apart', async () => {
+    it('keeps the jobs of tenants apart', async () => {
       const one = await created();
       const other = await created({ jobId: one.jobId, name: 'other.csv' });
       await jobs.start(one, START);
@@ -97,7 +97,7 @@ export const jobsContract = (name: string, open: () => Promise<Jobs>): void =>
       },
     );
 
-    it('repeats every write without another effect, and answers the same', async () => {
+    it('returns the same for a repeated write, and has no second effect', async () => {
       const job = await created();
       for (const [write, run] of WRITES) {
         const before = await jobs.read(job);
@@ -110,13 +110,13 @@ export const jobsContract = (name: string, open: () => Promise<Jobs>): void =>
     });
 
     describe('pin', () => {
-      it('makes the job about one version of its source', async () => {
+      it('ties the job to one version of its source', async () => {
         const job = await created();
         expect(await jobs.pin(job, SOURCE)).toEqual({ ...job, source: SOURCE });
         expect(await jobs.read(job)).toEqual({ ...job, source: SOURCE });
       });
 
-      it('stands, whatever version comes later', async () => {
+      it('keeps the pinned version when another one arrives later', async () => {
         const pinned = await jobs.pin(await created(), SOURCE);
         expect(await jobs.pin(pinned, { ...SOURCE, etag: 'def', bytes: 1 })).toEqual(pinned);
         expect(await jobs.pin(await jobs.start(pinned, START), { ...SOURCE, etag: 'def' })).toMatchObject({
@@ -124,7 +124,7 @@ export const jobsContract = (name: string, open: () => Promise<Jobs>): void =>
         });
       });
 
-      it('stands for one of many versions that come at once, and tells all for which', async () => {
+      it('pins one of many versions that arrive at once, and returns that one to all', async () => {
         const job = await created();
         const results = await Promise.all(
           Array.from({ length: 10 }, (_, index) => jobs.pin(job, { ...SOURCE, etag: String(index) })),
@@ -135,7 +135,7 @@ export const jobsContract = (name: string, open: () => Promise<Jobs>): void =>
     });
 
     describe('start', () => {
-      it('keeps header and first checkpoint, and begins the time', async () => {
+      it('stores header, first checkpoint and the time of the start', async () => {
         const job = await created();
         const { at, ...first } = START;
         const expected = { ...job, ...first, dataStart: START.checkpoint, status: 'IN_PROGRESS', startedAt: at };
@@ -143,7 +143,7 @@ export const jobsContract = (name: string, open: () => Promise<Jobs>): void =>
         expect(await jobs.read(job)).toEqual(expected);
       });
 
-      it('happens once', async () => {
+      it('starts a job once', async () => {
         const first = await started();
         expect(await jobs.start(first, { ...START, header: ['x'], at: 1 })).toEqual(first);
         const later = await jobs.advance(first, LATER);
@@ -157,7 +157,7 @@ export const jobsContract = (name: string, open: () => Promise<Jobs>): void =>
     });
 
     describe('advance', () => {
-      it('moves forward only', async () => {
+      it('moves the checkpoint forward only', async () => {
         const job = await started();
         const later = await jobs.advance(job, LATER);
         expect(later).toEqual({ ...job, checkpoint: LATER });
@@ -188,7 +188,7 @@ export const jobsContract = (name: string, open: () => Promise<Jobs>): void =>
         expect(await jobs.seal(job, { itemCount: 1, batchCount: 1 })).toEqual(isSealed);
       });
 
-      it('takes totals of nothing', async () => {
+      it('accepts totals of zero', async () => {
         const nothing = { itemCount: 0, batchCount: 0 };
         expect(await jobs.seal(await started(), nothing)).toMatchObject({ seal: nothing });
       });
@@ -200,7 +200,7 @@ export const jobsContract = (name: string, open: () => Promise<Jobs>): void =>
     });
 
     describe('close', () => {
-      it('adds a segment to the counts, if the closed set is still the one that was read', async () => {
+      it('adds a segment to the counts only if the closed segments are still those that were read', async () => {
         const job = await started();
         const closed = await jobs.close(job, CLOSE);
         expect(closed).toEqual({ ...job, closed: [[0, 0]], succeeded: 58, failed: 2, doneBytes: 1_000 });
@@ -227,14 +227,14 @@ export const jobsContract = (name: string, open: () => Promise<Jobs>): void =>
         expect(stored?.closed.map(([first]) => first).toSorted((a, b) => a - b)).toEqual(segments);
       });
 
-      it('still counts on a job that has ended', async () => {
+      it('still adds to the counts of a job that has ended', async () => {
         const ended = await jobs.finish(await started(), FAILED);
         expect(await jobs.close(ended, CLOSE)).toMatchObject({ status: 'FAILED', succeeded: 58 });
       });
     });
 
     describe('finish', () => {
-      it('turns a sealed job once', async () => {
+      it('ends a sealed job once', async () => {
         const job = await sealed();
         const { at, status } = COMPLETED;
         const completed = await jobs.finish(job, COMPLETED);
@@ -243,7 +243,7 @@ export const jobsContract = (name: string, open: () => Promise<Jobs>): void =>
         expect(await jobs.finish(job, { ...COMPLETED, at: at + 1 })).toEqual(completed);
       });
 
-      it('turns an unsealed job once, with its failure', async () => {
+      it('ends an unsealed job once, with its failure', async () => {
         const job = await started();
         const { at, status, failure } = FAILED;
         const failed = await jobs.finish(job, FAILED);
@@ -251,18 +251,18 @@ export const jobsContract = (name: string, open: () => Promise<Jobs>): void =>
         expect(await jobs.finish(job, { status: 'CANCELLED', at: 1, guard: { isSealed: false } })).toEqual(failed);
       });
 
-      it('turns a job whose source never came', async () => {
+      it('ends a job whose source never arrived', async () => {
         expect(await jobs.finish(await created(), FAILED)).toMatchObject({ status: 'FAILED' });
       });
 
-      it('guards on the seal, both ways', async () => {
+      it('ends a job only if it is sealed, or only if it is not', async () => {
         const unsealed = await started();
         expect(await jobs.finish(unsealed, COMPLETED)).toEqual(unsealed);
         const isSealed = await sealed();
         expect(await jobs.finish(isSealed, FAILED)).toEqual(isSealed);
       });
 
-      it('guards on the version of the source, both ways', async () => {
+      it('ends a job only if its source is pinned, or only if it is not', async () => {
         const ended = { status: 'FAILED', at: 5 } as const;
         const waiting = await created();
         expect(await jobs.finish(waiting, { ...ended, guard: { isPinned: true } })).toEqual(waiting);
@@ -274,7 +274,7 @@ export const jobsContract = (name: string, open: () => Promise<Jobs>): void =>
         expect(await jobs.finish(pinned, { ...ended, guard: { isPinned: true } })).toMatchObject({ status: 'FAILED' });
       });
 
-      /** Sealed, with its checkpoint moved and a segment closed. */
+      /** A job with a later checkpoint and a closed segment, sealed if asked for. */
       const readJobOf = async (isSealed: boolean): Promise<Job> => {
         const job = await jobs.close(await jobs.advance(await started(), LATER), CLOSE);
         return isSealed ? jobs.seal(job, SEAL) : job;
@@ -290,7 +290,7 @@ export const jobsContract = (name: string, open: () => Promise<Jobs>): void =>
         [true, { isSealed: true, closed: AS_READ.closed }],
         [false, { isSealed: false, ...AS_READ }],
         [true, { isSealed: true, ...AS_READ }],
-      ])('turns a job (sealed: %j) that is still as %j says', async (isSealed, guard) => {
+      ])('ends a job (sealed: %j) that still matches %j', async (isSealed, guard) => {
         const job = await readJobOf(isSealed);
         expect(await jobs.finish(job, { status: 'CANCELLED', at: 5, guard })).toEqual({
           ...job,
@@ -308,13 +308,13 @@ export const jobsContract = (name: string, open: () => Promise<Jobs>): void =>
         [false, { isSealed: true, ...AS_READ }],
         [true, { isSealed: true, closed: [], nextBatch: 2 }],
         [true, { isSealed: true, closed: [[0, 0]], nextBatch: 1 }],
-      ])('leaves a job (sealed: %j) that is not as %j says', async (isSealed, guard) => {
+      ])('leaves a job (sealed: %j) that does not match %j', async (isSealed, guard) => {
         const job = await readJobOf(isSealed);
         expect(await jobs.finish(job, { status: 'CANCELLED', at: 5, guard })).toEqual(job);
         expect(await jobs.read(job)).toEqual(job);
       });
 
-      it('turns a job or closes its segment, if both are tried on the same state: never both', async () => {
+      it('either ends a job or closes its segment if both start from the same state, never both', async () => {
         const job = await sealed();
         const guard = { isSealed: true, closed: [] };
         const [cancelled, closed] = await Promise.all([
@@ -323,12 +323,12 @@ export const jobsContract = (name: string, open: () => Promise<Jobs>): void =>
         ]);
         const stored = (await jobs.read(job))!;
         expect([cancelled, closed]).toContainEqual(stored);
-        // Cancelled first, its segment is still counted; closed first, it is not cancelled.
+        // If the job is cancelled first, its segment still counts. If the segment is closed first, the job goes on.
         expect(stored.closed).toEqual(CLOSE.to);
         expect(isTerminal(stored)).toBe(cancelled.status === 'CANCELLED');
       });
 
-      it('lets one of many concurrent ends stand, and tells all which', async () => {
+      it('stores one of many ends that are tried at once, and returns that one to all', async () => {
         const job = await sealed();
         const ends = (['COMPLETED', 'CANCELLED', 'FAILED'] as const).flatMap((status) => [status, status, status]);
         const results = await Promise.all(
@@ -342,7 +342,7 @@ export const jobsContract = (name: string, open: () => Promise<Jobs>): void =>
     describe('repair', () => {
       const closedJob = async (): Promise<Job> => jobs.close(await sealed(), CLOSE);
 
-      it('sets the numbers, if they and the closed set are still those that were read', async () => {
+      it('corrects the counts only if they and the closed segments are still those that were read', async () => {
         const job = await closedJob();
         expect(await jobs.repair(job, REPAIR)).toEqual({ ...job, ...REPAIR.to });
         expect(await jobs.read(job)).toEqual({ ...job, ...REPAIR.to });
@@ -353,14 +353,14 @@ export const jobsContract = (name: string, open: () => Promise<Jobs>): void =>
         { from: { ...COUNTS, succeeded: 57 } },
         { from: { ...COUNTS, failed: 3 } },
         { from: { ...COUNTS, doneBytes: 999 } },
-      ])('leaves numbers that are not those of %j', async (read) => {
+      ])('leaves counts that do not match %j', async (read) => {
         const job = await closedJob();
         expect(await jobs.repair(job, { ...REPAIR, ...read })).toEqual(job);
       });
     });
 
     describe('markAnnounced', () => {
-      it('notes it, once, and changes nothing else', async () => {
+      it('marks the end as announced once, and changes nothing else', async () => {
         const job = await jobs.finish(await started(), FAILED);
         const marked = await jobs.markAnnounced(job);
         expect(marked).toEqual({ ...job, isAnnounced: true });

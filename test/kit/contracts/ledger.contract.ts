@@ -9,7 +9,7 @@ const aSegment = (changes: Partial<SegmentKey> = {}): SegmentKey => ({
   ...changes,
 });
 
-/** 24 items succeeded, 1 failed; the bytes tell the batches apart. */
+/** An outcome of 24 items that succeeded and one that failed. The bytes tell the batches apart. */
 const outcomeOf = (batch: number, changes: Partial<BatchOutcome> = {}): BatchOutcome => ({
   batch,
   succeeded: 24,
@@ -19,7 +19,7 @@ const outcomeOf = (batch: number, changes: Partial<BatchOutcome> = {}): BatchOut
   ...changes,
 });
 
-/** What the engine leans on in a ledger. */
+/** The properties of a ledger that the engine relies on. */
 export const ledgerContract = (name: string, open: () => Promise<Ledger>): void =>
   describe(`${name} keeps the contract of Ledger`, () => {
     let ledger: Ledger;
@@ -37,13 +37,13 @@ export const ledgerContract = (name: string, open: () => Promise<Ledger>): void 
       changedAt: expect.any(Number),
     });
 
-    it('has empty segments where nothing is recorded', async () => {
+    it('returns an empty segment where nothing is recorded', async () => {
       const key = aSegment();
       expect(await ledger.read([key])).toEqual([emptySegment(key)]);
       expect(await ledger.read([])).toEqual([]);
     });
 
-    it('records batches, and answers with the whole segment', async () => {
+    it('records batches, and returns the whole segment', async () => {
       const key = aSegment();
       const first = [outcomeOf(3), outcomeOf(0)];
       const second = [outcomeOf(1), outcomeOf(99)];
@@ -53,7 +53,7 @@ export const ledgerContract = (name: string, open: () => Promise<Ledger>): void 
       expect(await ledger.read([key])).toEqual([both]);
     });
 
-    it('names no failures where none were', async () => {
+    it('has no reference to failures for a batch without failures', async () => {
       const key = aSegment();
       const clean = { batch: 7, succeeded: 25, failed: 0, bytes: 0 };
       await ledger.record(key, [clean]);
@@ -62,7 +62,7 @@ export const ledgerContract = (name: string, open: () => Promise<Ledger>): void 
       ]);
     });
 
-    it('knows when a segment was last recorded in; what was refused does not count', async () => {
+    it('stores when a segment last recorded a batch, and ignores refused batches', async () => {
       const key = aSegment();
       expect((await ledger.read([key]))[0]).not.toHaveProperty('changedAt');
       const changedAt = async (batches: readonly number[]): Promise<number> => {
@@ -83,7 +83,7 @@ export const ledgerContract = (name: string, open: () => Promise<Ledger>): void 
       expect((await ledger.read([key]))[0]).toMatchObject({ changedAt: second });
     });
 
-    it('records all of a call or nothing', async () => {
+    it('records all batches of a call, or none', async () => {
       const key = aSegment();
       await ledger.record(key, [outcomeOf(1), outcomeOf(2)]);
       const unchanged = segmentAfter(key, [outcomeOf(1), outcomeOf(2)]);
@@ -94,7 +94,7 @@ export const ledgerContract = (name: string, open: () => Promise<Ledger>): void 
       expect(await ledger.read([key])).toEqual([unchanged]);
     });
 
-    it('never changes what is recorded, whatever is said of the batch later', async () => {
+    it('never changes a recorded batch, whatever a later call says', async () => {
       const key = aSegment();
       await ledger.record(key, [outcomeOf(5)]);
       await ledger.record(key, [outcomeOf(5, { succeeded: 0, failed: 25, failuresReference: 'newer' })]);
@@ -120,7 +120,7 @@ export const ledgerContract = (name: string, open: () => Promise<Ledger>): void 
       expect(await ledger.read([key])).toEqual([segmentAfter(key, recorded)]);
     });
 
-    it('takes the batches of a whole segment in one call', async () => {
+    it('records the batches of a whole segment in one call', async () => {
       const key = aSegment();
       const outcomes = Array.from({ length: 100 }, (_, batch) => outcomeOf(900 + batch));
       expect(await ledger.record(key, outcomes)).toEqual({ recorded: true, segment: segmentAfter(key, outcomes) });

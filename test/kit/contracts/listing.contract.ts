@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { ObjectListing, ReceivedObject } from '../../../src/engine/index.ts';
 
-/** A store of objects with the means to put some there. */
+/** A store of objects, and the means to put objects into it. */
 export interface OpenListing {
-  /** As another function would open it: it knows nothing but what is stored. */
+  /** Opens the listing as another function would: it knows only what is stored. */
   listing(): ObjectListing;
   put(key: string, bytes: Uint8Array): Promise<ReceivedObject>;
   remove(key: string): Promise<void>;
@@ -14,7 +14,7 @@ export interface OpenListing {
 const PREFIX = 'uploads/';
 const PUTS_AT_ONCE = 50;
 
-/** What the engine leans on in the listing of a store. */
+/** The properties of the listing of a store that the engine relies on. */
 export const listingContract = (name: string, open: () => Promise<OpenListing>): void =>
   describe(`${name} keeps the contract of ObjectListing`, () => {
     let store: OpenListing;
@@ -23,7 +23,7 @@ export const listingContract = (name: string, open: () => Promise<OpenListing>):
     });
 
     const put = (key: string, text = key): Promise<ReceivedObject> => store.put(key, Buffer.from(text));
-    /** The keys of so many pages, each asked of a function of its own. */
+    /** Resolves to the keys of `count` pages. Another function asks for each. */
     async function pages(count: number): Promise<string[][]> {
       const found: string[][] = [];
       for (let page = 0; page < count; page++) {
@@ -34,7 +34,7 @@ export const listingContract = (name: string, open: () => Promise<OpenListing>):
       return found;
     }
 
-    it('finds what is stored, as the store tells of it, and nothing where nothing is', async () => {
+    it('finds a stored object with the version that its event has, and none where nothing is stored', async () => {
       const key = `elsewhere/${randomUUID()}/a b+ü%😀.csv`;
       expect(await store.listing().find(key)).toBeUndefined();
       const stored = await put(key, 'title\nx\n');
@@ -45,19 +45,19 @@ export const listingContract = (name: string, open: () => Promise<OpenListing>):
       expect(await store.listing().find(key)).toBeUndefined();
     });
 
-    it('has an empty page where nothing is stored, again and again', async () => {
+    it('returns an empty page as often as it is asked while nothing is stored', async () => {
       await put('elsewhere/names.csv');
       expect(await pages(2)).toEqual([[], []]);
     });
 
-    it('lists what is under a prefix, but no folders', async () => {
+    it('lists the objects under a prefix, but no folders', async () => {
       const stored = [await put(`${PREFIX}a b+ü%😀.csv`), await put(`${PREFIX}default/b.csv`, '')];
       await put(`${PREFIX}default/`, '');
       expect(await store.listing().page(PREFIX)).toEqual({ objects: stored, tries: 0 });
       for (const key of [...stored.map((object) => object.key), `${PREFIX}default/`]) await store.remove(key);
     });
 
-    it('goes round and round: each page goes on where the one before ended, whoever asks', async () => {
+    it('starts again after the last page; each page follows the one before, whichever function asks', async () => {
       const size = store.objectsPerPage;
       const keys = Array.from({ length: 2 * size + 1 }, (_, index) => `${PREFIX}${String(index).padStart(6, '0')}.csv`);
       for (let first = 0; first < keys.length; first += PUTS_AT_ONCE) {
@@ -65,7 +65,7 @@ export const listingContract = (name: string, open: () => Promise<OpenListing>):
       }
       const round = [keys.slice(0, size), keys.slice(size, 2 * size), keys.slice(2 * size)];
       expect(await pages(6)).toEqual([...round, ...round]);
-      // A page that is not turned stays, and tells how often it was kept.
+      // The listing stays at a page until a caller turns it, and counts how often the page was kept.
       for (const page of round) {
         for (let tries = 0; tries < 3; tries++) {
           const kept = await store.listing().page(PREFIX);
@@ -74,7 +74,7 @@ export const listingContract = (name: string, open: () => Promise<OpenListing>):
         }
         expect(await pages(1)).toEqual([page]);
       }
-      // What is added ahead is in this round, what is added behind in the next; the end may vanish.
+      // An object after the current position is in this round, one before it in the next. The last object may vanish.
       expect(await pages(1)).toEqual([round[0]]);
       await put(`${PREFIX}0.csv`, '');
       await put(`${PREFIX}zzz.csv`, '');

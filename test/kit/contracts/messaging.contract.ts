@@ -12,13 +12,13 @@ import type {
   QueueDepths,
 } from '../../../src/engine/index.ts';
 
-/** Queues and topic with the means to take out what arrived. */
+/** Queues and a topic, and the means to take out what arrived. */
 export interface OpenMessaging {
   readonly batches: BatchQueue;
   readonly continuations: Continuations;
   readonly announcer: Announcer;
   readonly depths: QueueDepths;
-  /** What arrived since the last time it was asked, in any order; `count` is how many are waited for. */
+  /** Resolves to what arrived since the last call, in any order. It waits for `count` messages. */
   received(count: number): Promise<Received>;
 }
 
@@ -30,7 +30,7 @@ export interface Received {
 
 const KIB = 1024;
 
-/** Characters that a queue, or a stand-in for one, is known to refuse or to change. */
+/** Characters that a queue, or an emulator of one, is known to refuse or to change. */
 const AWKWARD = '\u0000\u0001\t\n\r\u001f\u007f\u0085\u009f\u2028\u2029\ufdd0\ufffd\ufffe\uffff😀👩‍👩‍👧"\\<&>';
 
 const aBatch = (batch: number, rows: readonly (readonly string[])[]): Batch => {
@@ -66,11 +66,11 @@ const anEvent = (changes: Partial<JobEvent> = {}): JobEvent => {
   };
 };
 
-/** Any text a source can hold: bytes read as UTF-8 have no lone surrogates. */
+/** Any text that a source can hold: bytes read as UTF-8 have no lone surrogates. */
 const anyCell = fc.string({ unit: 'binary', maxLength: 40 });
 const anyRows = fc.array(fc.array(anyCell, { maxLength: 6 }), { minLength: 1, maxLength: 30 });
 
-/** What the engine leans on in queues and topic: what was sent arrives the same. */
+/** The properties of queues and topic that the engine relies on: a message arrives as it was sent. */
 export const messagingContract = (name: string, open: () => Promise<OpenMessaging>): void =>
   describe(`${name} keeps the contract of BatchQueue, Continuations and Announcer`, () => {
     let messaging: OpenMessaging;
@@ -78,7 +78,7 @@ export const messagingContract = (name: string, open: () => Promise<OpenMessagin
       messaging = await open();
     });
 
-    /** Sends batches; resolves to what came out, in order of sending. */
+    /** Sends batches. Resolves to the batches that arrived, in the order of sending. */
     async function through(batches: readonly Batch[]): Promise<readonly Batch[]> {
       await messaging.batches.send(batches);
       const { batches: received } = await messaging.received(batches.length);
@@ -94,18 +94,18 @@ export const messagingContract = (name: string, open: () => Promise<OpenMessagin
       ['a cell of 64 KiB', [['x'.repeat(64 * KIB)]]],
       ['a cell of 64 KiB, all of it escaped', [['\u0001'.repeat(64 * KIB)]]],
       ['a cell of 64 KiB of emoji', [['😀'.repeat(16 * KIB)]]],
-    ])('brings %s', async (_, rows) => {
+    ])('delivers %s', async (_, rows) => {
       const batches = [aBatch(0, rows)];
       expect(await through(batches)).toEqual(batches);
     });
 
-    it('brings the fault of a row', async () => {
+    it('delivers the fault of a row', async () => {
       const [first, second] = aBatch(0, [['x'], ['"a"b']]).items;
       const batch: Batch = { ...aBatch(0, [['x']]), items: [first!, { ...second!, fault: 'INVALID_QUOTES' }] };
       expect(await through([batch])).toEqual([batch]);
     });
 
-    it('brings any text', async () => {
+    it('delivers any text', async () => {
       await fc.assert(
         fc.asyncProperty(anyRows, async (rows) => {
           const batches = [aBatch(0, rows)];
@@ -115,24 +115,24 @@ export const messagingContract = (name: string, open: () => Promise<OpenMessagin
       );
     });
 
-    it('brings each batch of a send once, more than one call takes', async () => {
+    it('delivers each batch of a send once, even if the send needs several calls', async () => {
       const batches = Array.from({ length: 37 }, (_, batch) => aBatch(batch, [[`Row ${batch}`]]));
       expect(await through(batches)).toEqual(batches);
     });
 
-    it('brings batches that are over 1 MiB together', async () => {
+    it('delivers batches that are larger than 1 MiB together', async () => {
       const batches = Array.from({ length: 12 }, (_, batch) =>
         aBatch(batch, [['\u0001'.repeat((batch % 3) * 20 * KIB)]]),
       );
       expect(await through(batches)).toEqual(batches);
     });
 
-    it('sends nothing for nothing', async () => {
+    it('sends nothing if there are no batches', async () => {
       await messaging.batches.send([]);
       expect(await messaging.received(0)).toEqual({ batches: [], continuations: [], events: [] });
     });
 
-    it('tells how many messages are in each queue', async () => {
+    it('reports how many messages are in each queue', async () => {
       const { depths: ask } = messaging;
       const depths = () => Promise.all([ask.batches(), ask.continuations(), ask.completions()]);
       expect(await depths()).toEqual([0, 0, 0]);
@@ -144,7 +144,7 @@ export const messagingContract = (name: string, open: () => Promise<OpenMessagin
       expect(await depths()).toEqual([0, 0, 0]);
     });
 
-    it('brings the number of the recovery that sent a batch or a continuation', async () => {
+    it('delivers the number of the recovery that sent a batch or a continuation', async () => {
       const batches = [{ ...aBatch(0, [['x']]), recovery: 3 }];
       expect(await through(batches)).toEqual(batches);
       const continuation = { ...splitFrom(7), recovery: 3 };
@@ -176,7 +176,7 @@ export const messagingContract = (name: string, open: () => Promise<OpenMessagin
       ['cancelled', { ...ended, kind: 'cancelled' } satisfies JobEvent],
       ['failed', failed('The file is not text.')],
       ['failed for a header with any character in it', failed(`The header has the column "${AWKWARD}" twice.`)],
-    ])('brings the event of a job that is %s, every copy the same', async (_, event) => {
+    ])('delivers the event of a job that is %s, with every copy the same', async (_, event) => {
       await messaging.announcer.announce(event);
       await messaging.announcer.announce(event);
       expect((await messaging.received(2)).events).toEqual([event, event]);

@@ -6,12 +6,12 @@ const MIB = 1024 * 1024;
 
 export interface OpenPresignedUploads {
   readonly presigned: PresignedUploads;
-  /** Puts bytes to a link; false if it was refused. */
+  /** Puts bytes to a presigned URL. Resolves to false if the store refused them. */
   put(url: string, bytes: Uint8Array<ArrayBuffer>): Promise<boolean>;
   read(key: string): Promise<Uint8Array | undefined>;
 }
 
-/** What a presigned upload leans on. */
+/** The properties of a store that presigned uploads rely on. */
 export const presignedUploadsContract = (name: string, open: () => Promise<OpenPresignedUploads>): void =>
   describe(`${name} keeps the contract of PresignedUploads`, () => {
     let store: OpenPresignedUploads;
@@ -22,7 +22,7 @@ export const presignedUploadsContract = (name: string, open: () => Promise<OpenP
     const filled = (bytes: number, text: string): Uint8Array<ArrayBuffer> => Uint8Array.from(Buffer.alloc(bytes, text));
     const now = (): number => Date.now();
 
-    it('takes exactly as many bytes as a link was made for', async () => {
+    it('accepts exactly the number of bytes for which a URL was signed', async () => {
       const key = aKey();
       const url = await store.presigned.linkTo(key, 5, now());
       expect(await store.put(url, filled(4, 'x'))).toBe(false);
@@ -33,7 +33,7 @@ export const presignedUploadsContract = (name: string, open: () => Promise<OpenP
       expect(Buffer.from((await store.read(key)) ?? []).toString()).toBe('xxxxx');
     });
 
-    it('makes an object of parts, which may come in any order and twice', async () => {
+    it('assembles an object from parts that arrive in any order, some of them twice', async () => {
       const key = aKey();
       const uploadId = await store.presigned.begin(key);
       expect(await store.presigned.listParts(key, uploadId)).toEqual([]);
@@ -56,7 +56,7 @@ export const presignedUploadsContract = (name: string, open: () => Promise<OpenP
       expect(stored.equals(Buffer.concat([filled(5 * MIB, 'a'), filled(3, 'b')]))).toBe(true);
     });
 
-    it('tells when an upload in parts is over; completing it again has no effect', async () => {
+    it('reports that an upload in parts is over, and completes it again without an effect', async () => {
       const key = aKey();
       const uploadId = await store.presigned.begin(key);
       const url = await store.presigned.linkToPart(key, uploadId, { number: 1, bytes: 3 }, now());

@@ -4,15 +4,15 @@ import type { ReportPart, Reports } from '../../../src/tasks/index.ts';
 
 export interface OpenReports {
   readonly reports: Reports;
-  /** The text of a stored object; undefined if nothing is stored. */
+  /** Resolves to the text of a stored object, or to undefined if nothing is stored. */
   read(key: string): Promise<string | undefined>;
-  /** The least that a part may hold, but for the last one. */
+  /** The smallest size of a part. Only the last part may be smaller. */
   readonly partMinBytes: number;
 }
 
 const FORM = { contentType: 'text/csv; charset=utf-8', fileName: 'Aufgaben "für" 😀; x=1.failures.csv' };
 
-/** What the writing of reports leans on. */
+/** The properties of a store that the writer of reports relies on. */
 export const reportsContract = (name: string, open: () => Promise<OpenReports>): void =>
   describe(`${name} keeps the contract of Reports`, () => {
     let store: OpenReports;
@@ -21,7 +21,7 @@ export const reportsContract = (name: string, open: () => Promise<OpenReports>):
     });
     const aKey = (): string => `reports/default/${randomUUID()}/fix-file.csv`;
 
-    it('stores an object whole, and another in its place', async () => {
+    it('stores an object as a whole, and replaces it', async () => {
       const key = aKey();
       expect(await store.read(key)).toBeUndefined();
       for (const text of ['first 😀', 'second']) {
@@ -30,7 +30,7 @@ export const reportsContract = (name: string, open: () => Promise<OpenReports>):
       }
     });
 
-    it('puts an object together from its parts, once it is complete, whoever stored them', async () => {
+    it('assembles an object from its parts when it is completed, whichever function stored them', async () => {
       const key = aKey();
       const { reports, partMinBytes } = store;
       const texts = ['a'.repeat(partMinBytes), 'b'.repeat(partMinBytes + 1), 'the rest'];

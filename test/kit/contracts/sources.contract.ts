@@ -5,21 +5,21 @@ import { SourceError, type SourceReference, type Sources } from '../../../src/en
 
 type Version = Required<SourceReference>;
 
-/** A store of objects with the means to put some there. */
+/** A store of objects, and the means to put objects into it. */
 export interface OpenSources {
   readonly sources: Sources;
   put(key: string, bytes: Uint8Array): Promise<Version>;
   remove(key: string): Promise<void>;
-  /** Sizes at which its pieces begin and end. */
+  /** The sizes at which pieces of the store begin and end. */
   readonly borders: readonly number[];
   readonly pieceBytesMax: number;
 }
 
-/** Bytes whose every position can be told from its neighbours. */
+/** Bytes in which every position differs from its neighbours. */
 const patterned = (length: number, seed = 0): Uint8Array =>
   Uint8Array.from({ length }, (_, index) => (index * 31 + (index >> 8) * 7 + seed) & 0xff);
 
-/** What the engine leans on in a store of sources. */
+/** The properties of a store of sources that the engine relies on. */
 export const sourcesContract = (name: string, open: () => Promise<OpenSources>): void =>
   describe(`${name} keeps the contract of Sources`, () => {
     let store: OpenSources;
@@ -34,7 +34,7 @@ export const sourcesContract = (name: string, open: () => Promise<OpenSources>):
     const codeOf = (reading: Promise<unknown>): Promise<unknown> =>
       reading.catch((error: unknown) => (error instanceof SourceError ? error.code : error));
 
-    it('gives the bytes as they were stored, in pieces of bounded size', async () => {
+    it('returns the bytes as they were stored, in pieces of bounded size', async () => {
       for (const border of store.borders) {
         for (const length of [border - 1, border, border + 1]) {
           const bytes = patterned(length);
@@ -45,7 +45,7 @@ export const sourcesContract = (name: string, open: () => Promise<OpenSources>):
       }
     });
 
-    it('gives the rest from any byte on', async () => {
+    it('returns the rest of the bytes from any offset on', async () => {
       const bytes = patterned(Math.min(...store.borders) * 2 + 10);
       const version = await put(bytes);
       const anyOffset = fc.oneof(
@@ -58,12 +58,12 @@ export const sourcesContract = (name: string, open: () => Promise<OpenSources>):
       );
     });
 
-    it('gives nothing of an empty object, and nothing from the end on', async () => {
+    it('returns nothing for an empty object, and nothing from the end on', async () => {
       expect(await read(await put(new Uint8Array()))).toHaveLength(0);
       expect(await read(await put(patterned(10)), 10)).toHaveLength(0);
     });
 
-    it('can be left before its end, and read again from there', async () => {
+    it('lets a reader stop before the end, and continue from there', async () => {
       const bytes = patterned(Math.max(...store.borders) + 1);
       const version = await put(bytes);
       for await (const piece of store.sources.open(version, 0)) {
@@ -73,20 +73,20 @@ export const sourcesContract = (name: string, open: () => Promise<OpenSources>):
       }
     });
 
-    it('refuses another version than the one asked for', async () => {
+    it('refuses to read if another version is stored than the one asked for', async () => {
       const version = await put(patterned(100));
       await put(patterned(100, 1), version.key);
       expect(await codeOf(read(version))).toBe('SOURCE_CHANGED');
       expect(await codeOf(read(version, 50))).toBe('SOURCE_CHANGED');
     });
 
-    it('takes the same bytes, stored again, as the same version', async () => {
+    it('treats the same bytes, stored again, as the same version', async () => {
       const version = await put(patterned(100));
       expect(await put(patterned(100), version.key)).toEqual(version);
       expect(await read(version)).toHaveLength(100);
     });
 
-    it('refuses what is not stored', async () => {
+    it('refuses to read an object that is not stored', async () => {
       const version = await put(patterned(100));
       await store.remove(version.key);
       expect(await codeOf(read(version))).toBe('SOURCE_MISSING');
@@ -96,18 +96,21 @@ export const sourcesContract = (name: string, open: () => Promise<OpenSources>):
     it.each([
       ['SOURCE_CHANGED', (version: Version) => put(patterned(version.bytes, 1), version.key)],
       ['SOURCE_MISSING', ({ key }: Version) => store.remove(key)],
-    ])('ends with %s if that happens while it is read, and gives no byte of another version', async (code, happen) => {
-      const bytes = patterned(Math.max(...store.borders) + 10);
-      const version = await put(bytes);
-      const given: Uint8Array[] = [];
-      const reading = async (): Promise<void> => {
-        for await (const piece of store.sources.open(version, 0)) {
-          if (given.length === 0) await happen(version);
-          given.push(piece);
-        }
-      };
-      expect(await codeOf(reading())).toBe(code);
-      const before = Buffer.concat(given);
-      expect(before.equals(bytes.subarray(0, before.length))).toBe(true);
-    });
+    ])(
+      'ends with %s if the object changes while it is read, and returns no byte of another version',
+      async (code, happen) => {
+        const bytes = patterned(Math.max(...store.borders) + 10);
+        const version = await put(bytes);
+        const given: Uint8Array[] = [];
+        const reading = async (): Promise<void> => {
+          for await (const piece of store.sources.open(version, 0)) {
+            if (given.length === 0) await happen(version);
+            given.push(piece);
+          }
+        };
+        expect(await codeOf(reading())).toBe(code);
+        const before = Buffer.concat(given);
+        expect(before.equals(bytes.subarray(0, before.length))).toBe(true);
+      },
+    );
   });

@@ -37,10 +37,10 @@ const aClaim = (changes: Partial<Claim> = {}): Claim => ({
   ...changes,
 });
 
-/** An id that ends with a digit: the store may spread tasks by it. */
+/** An id that ends with a given digit, because a store may spread tasks by that. */
 const idEndingWith = (digit: string): string => randomUUID().slice(0, -1) + digit;
 
-/** What use cases and import lean on in a task store. */
+/** The properties of a task store that the use cases and the import rely on. */
 export const tasksContract = (name: string, open: () => Promise<Tasks>): void =>
   describe(`${name} keeps the contract of Tasks`, () => {
     let tasks: Tasks;
@@ -57,14 +57,14 @@ export const tasksContract = (name: string, open: () => Promise<Tasks>): void =>
     };
 
     describe('items', () => {
-      it('are given back as they were, whatever their text', async () => {
+      it('are returned as they were stored, whatever their text', async () => {
         const id = randomUUID();
         const item = anItem('"\\\u0000\u001f\u007f\u2028\ufffe\uffff👩‍👩‍👧');
         expect(await tasks.putItem(tenant, id, item, undefined)).toBe(true);
         expect(await tasks.read(tenant, id)).toEqual({ id, item });
       });
 
-      it('keep an empty text, and leave out what was left out', async () => {
+      it('keep an empty text, and leave absent fields absent', async () => {
         const id = randomUUID();
         const item = anItem('x', { content: { title: 'x', detail: '', isComplete: false } });
         await tasks.putItem(tenant, id, item, undefined);
@@ -78,7 +78,7 @@ export const tasksContract = (name: string, open: () => Promise<Tasks>): void =>
         expect(await tasks.read(randomUUID(), id)).toEqual({ id });
       });
 
-      it('are read many at once in the order asked for, with their edits', async () => {
+      it('are read many at once, in the order asked for, with their edits', async () => {
         const rows = DIGITS.flatMap((digit) =>
           [0, 1, 2, 3].map((row) => ({ id: idEndingWith(digit), item: aRow(row) })),
         );
@@ -100,7 +100,7 @@ export const tasksContract = (name: string, open: () => Promise<Tasks>): void =>
         expect(await tasks.read(tenant, id)).toEqual({ id, item: anItem('first') });
       });
 
-      it('are changed from the version that was read, and from no other', async () => {
+      it('are changed only if the version is the one that was read', async () => {
         const id = randomUUID();
         const second = anItem('second', { version: 2 });
         expect(await tasks.putItem(tenant, id, second, 1)).toBe(false);
@@ -110,7 +110,7 @@ export const tasksContract = (name: string, open: () => Promise<Tasks>): void =>
         expect(await tasks.read(tenant, id)).toEqual({ id, item: second });
       });
 
-      it('are changed by one of many who read the same version', async () => {
+      it('are changed by one of many callers that read the same version', async () => {
         const id = randomUUID();
         await tasks.putItem(tenant, id, anItem(), undefined);
         const results = await Promise.all(
@@ -120,7 +120,7 @@ export const tasksContract = (name: string, open: () => Promise<Tasks>): void =>
         expect((await tasks.read(tenant, id)).item?.content.title).toBe(String(results.indexOf(true)));
       });
 
-      it('are removed at the version that was read, once', async () => {
+      it('are removed once, if the version is the one that was read', async () => {
         const id = randomUUID();
         await tasks.putItem(tenant, id, anItem(), undefined);
         expect(await tasks.removeItem(tenant, id, 2)).toBe(false);
@@ -131,13 +131,13 @@ export const tasksContract = (name: string, open: () => Promise<Tasks>): void =>
     });
 
     describe('edit items', () => {
-      it.each([changed('new'), deleted, voided])('stand beside the row item: %j', async (edit) => {
+      it.each([changed('new'), deleted, voided])('are stored beside the row item: %j', async (edit) => {
         const row = await putRow();
         expect(await tasks.putEdit(tenant, row.id, edit, undefined)).toBe(true);
         expect(await tasks.read(tenant, row.id)).toEqual({ ...row, edit });
       });
 
-      it('change from the version that was read, and from no other', async () => {
+      it('change only if the version is the one that was read', async () => {
         const { id } = await putRow();
         expect(await tasks.putEdit(tenant, id, changed('a'), 1)).toBe(false);
         await tasks.putEdit(tenant, id, changed('a'), undefined);
@@ -147,7 +147,7 @@ export const tasksContract = (name: string, open: () => Promise<Tasks>): void =>
         expect((await tasks.read(tenant, id)).edit).toEqual(changed('c', 3));
       });
 
-      it('of a person are not written over a void', async () => {
+      it('of a caller do not replace a void', async () => {
         const { id } = await putRow();
         await tasks.voidRows(tenant, [id], { run: 0, batch: 0 });
         expect(await tasks.putEdit(tenant, id, changed('a'), undefined)).toBe(false);
@@ -156,7 +156,7 @@ export const tasksContract = (name: string, open: () => Promise<Tasks>): void =>
     });
 
     describe('rows', () => {
-      it('are stored whatever their number, and again without another effect', async () => {
+      it('are stored in any number, and a second time without an effect', async () => {
         const rows = Array.from({ length: 130 }, (_, row) => ({ id: randomUUID(), item: aRow(row) }));
         const ids = rows.map(({ id }) => id);
         await tasks.putRows(tenant, rows);
@@ -165,14 +165,14 @@ export const tasksContract = (name: string, open: () => Promise<Tasks>): void =>
         await tasks.putRows(tenant, []);
       });
 
-      it.each([changed('mine'), deleted, voided])('never touch an edit item: %j', async (edit) => {
+      it.each([changed('mine'), deleted, voided])('never replace an edit item: %j', async (edit) => {
         const row = await putRow();
         await tasks.putEdit(tenant, row.id, edit, undefined);
         await tasks.putRows(tenant, [row]);
         expect(await tasks.read(tenant, row.id)).toEqual({ ...row, edit });
       });
 
-      it('are voided whether they are stored or not, and again without another effect', async () => {
+      it('are voided whether they are stored or not, and a second time without an effect', async () => {
         const row = await putRow();
         const absent = randomUUID();
         for (const _ of ['once', 'again']) {
@@ -184,7 +184,7 @@ export const tasksContract = (name: string, open: () => Promise<Tasks>): void =>
         }
       });
 
-      it('that a person has edited or deleted are named instead of voided', async () => {
+      it('are not voided but returned if a caller has edited or deleted them', async () => {
         const [edited, gone, free] = [await putRow(), await putRow(), await putRow()];
         await tasks.putEdit(tenant, edited.id, changed('mine'), undefined);
         await tasks.putEdit(tenant, gone.id, deleted, undefined);
@@ -198,7 +198,7 @@ export const tasksContract = (name: string, open: () => Promise<Tasks>): void =>
         expect(await tasks.voidRows(tenant, [], { run: 0, batch: 0 })).toEqual(new Set());
       });
 
-      it('are either edited or voided when both come at once', async () => {
+      it('are either edited or voided if both happen at once', async () => {
         const rows = await Promise.all(Array.from({ length: 10 }, () => putRow()));
         for (const { id } of rows) {
           const [isEdited, inUse] = await Promise.all([
@@ -210,7 +210,7 @@ export const tasksContract = (name: string, open: () => Promise<Tasks>): void =>
         }
       });
 
-      it('come back when their void is taken back; a person’s edit stays', async () => {
+      it('are visible again when their void is taken back, and keep the edit of a caller', async () => {
         const [hidden, edited, gone, plain] = [await putRow(), await putRow(), await putRow(), await putRow()];
         await tasks.voidRows(tenant, [hidden.id], { run: 0, batch: 0 });
         await tasks.putEdit(tenant, edited.id, changed('mine'), undefined);
@@ -226,7 +226,7 @@ export const tasksContract = (name: string, open: () => Promise<Tasks>): void =>
         }
       });
 
-      it('are voided, restored and released by a later run, and not by an earlier one any more', async () => {
+      it('are voided, restored and released by a later run, and after that by no earlier run', async () => {
         const { id } = await putRow();
         const editNow = async (): Promise<EditItem | undefined> => (await tasks.read(tenant, id)).edit;
         await tasks.voidRows(tenant, [id], { run: 0, batch: 0 });
@@ -242,7 +242,7 @@ export const tasksContract = (name: string, open: () => Promise<Tasks>): void =>
         expect(await editNow()).toEqual(restored(1));
       });
 
-      it('are released whether they were voided or not, but never in the place of a person’s edit', async () => {
+      it('are released whether they were voided or not, and keep the edit of a caller', async () => {
         const [plain, edited] = [await putRow(), await putRow()];
         await tasks.putEdit(tenant, edited.id, changed('mine'), undefined);
         await tasks.releaseRows(tenant, [plain.id, edited.id], 2);
@@ -254,7 +254,7 @@ export const tasksContract = (name: string, open: () => Promise<Tasks>): void =>
     });
 
     describe('list', () => {
-      /** Every way a task can be stored, in every partition; resolves to all by id. */
+      /** Stores tasks in every way, in every partition. Resolves to all of them by id. */
       async function everyKindOf(owner: string): Promise<Map<string, StoredTask>> {
         const stored = DIGITS.flatMap((digit, position): StoredTask[] =>
           [
@@ -275,7 +275,7 @@ export const tasksContract = (name: string, open: () => Promise<Tasks>): void =>
         return new Map(stored.map((task) => [task.id, task]));
       }
 
-      /** Page after page to the end; fails if a page is longer than asked for, or if it never ends. */
+      /** Reads page after page to the end. Fails if a page is longer than asked for, or if the list never ends. */
       async function allPages(owner: string, limit: number): Promise<readonly StoredTask[]> {
         const found: StoredTask[] = [];
         let cursor: string | undefined;
@@ -293,7 +293,7 @@ export const tasksContract = (name: string, open: () => Promise<Tasks>): void =>
         expect(await allPages(randomUUID(), 5)).toEqual([]);
       });
 
-      it('gives each task once with its edit, by pages of any size', async () => {
+      it('lists each task once with its edit, by pages of any size', async () => {
         const owner = randomUUID();
         const stored = await everyKindOf(owner);
         await putRow();
@@ -304,7 +304,7 @@ export const tasksContract = (name: string, open: () => Promise<Tasks>): void =>
         }
       });
 
-      it('neither repeats nor loses a task that others come and go around', async () => {
+      it('neither repeats nor loses a task while others are created and removed', async () => {
         const owner = randomUUID();
         const stored = await everyKindOf(owner);
         const first = await tasks.list(owner, { limit: 9 });
@@ -317,20 +317,20 @@ export const tasksContract = (name: string, open: () => Promise<Tasks>): void =>
         expect(found).toHaveLength(stored.size);
       });
 
-      const toJsonText = (place: unknown): string => Buffer.from(JSON.stringify(place)).toString('base64url');
+      const toJsonText = (position: unknown): string => Buffer.from(JSON.stringify(position)).toString('base64url');
       it.each([
         ['empty', ''],
         ['no base64', '😀'],
         ['no JSON', 'x'],
-        ['no place', toJsonText([])],
+        ['no position', toJsonText([])],
         ['before the first partition', toJsonText({ partition: -1, after: '' })],
         ['after the last partition', toJsonText({ partition: 16, after: '' })],
         ['between two partitions', toJsonText({ partition: 0.5, after: '' })],
         ['a number', toJsonText({ partition: 0, after: 1 })],
-        ['a place of another kind', toJsonText({ partition: 0, after: 'x' })],
+        ['a position of another kind', toJsonText({ partition: 0, after: 'x' })],
         ['endless', toJsonText({ partition: 0, after: 'x'.repeat(10_000) })],
         ['no text', toJsonText({ partition: 0, after: '\ud800' })],
-      ])('refuses a cursor that it has not given: %s', async (_, cursor) => {
+      ])('refuses a cursor that it did not issue: %s', async (_, cursor) => {
         await expect(tasks.list(tenant, { limit: 5, cursor })).rejects.toBeInstanceOf(CursorError);
       });
     });
@@ -338,14 +338,14 @@ export const tasksContract = (name: string, open: () => Promise<Tasks>): void =>
     describe('claims', () => {
       const key = (): string => `k-${randomUUID()} 😀 #/"`;
 
-      it('stand for the first who came', async () => {
+      it('belong to the first request', async () => {
         const [one, claim] = [key(), aClaim()];
         expect(await tasks.claim(tenant, one, claim)).toEqual(claim);
         expect(await tasks.claim(tenant, one, claim)).toEqual(claim);
         expect(await tasks.claim(tenant, one, aClaim({ digest: 'another' }))).toEqual(claim);
       });
 
-      it('stand for one of many who come at once, and tell all for whom', async () => {
+      it('belong to one of many requests at once, and every request learns to which', async () => {
         const one = key();
         const claims = Array.from({ length: 10 }, () => aClaim());
         const results = await Promise.all(claims.map((claim) => tasks.claim(tenant, one, claim)));
@@ -353,7 +353,7 @@ export const tasksContract = (name: string, open: () => Promise<Tasks>): void =>
         expect(claims).toContainEqual(results[0]);
       });
 
-      it('are done once their task is stored, for everyone who comes later', async () => {
+      it('are done for every later request once their task is stored', async () => {
         const [one, claim] = [key(), aClaim()];
         await tasks.claim(tenant, one, claim);
         await tasks.finishClaim(tenant, one);
@@ -368,7 +368,7 @@ export const tasksContract = (name: string, open: () => Promise<Tasks>): void =>
         expect(await tasks.claim(tenant, `${one}2`, claim)).toEqual(claim);
       });
 
-      it('that do not stand cannot be finished', async () => {
+      it('cannot be finished if they are not stored', async () => {
         const [one, claim] = [key(), aClaim()];
         await tasks.finishClaim(tenant, one);
         expect(await tasks.claim(tenant, one, claim)).toEqual(claim);

@@ -4,7 +4,7 @@ import type { SegmentKey, Tried, Tries } from '../../../src/engine/index.ts';
 
 const aSegment = (): SegmentKey => ({ tenant: randomUUID(), runId: randomUUID(), segment: 3 });
 
-/** What the engine leans on in a store of tries. */
+/** The properties of a store of tries that the engine relies on. */
 export const triesContract = (name: string, open: () => Promise<Tries>): void =>
   describe(`${name} keeps the contract of Tries`, () => {
     let tries: Tries;
@@ -12,17 +12,17 @@ export const triesContract = (name: string, open: () => Promise<Tries>): void =>
       tries = await open();
     });
 
-    /** By what was tried, its instants in order. */
+    /** The open tries: the item or reading that was tried, with its instants in order. */
     const openTries = async (key: SegmentKey, batch = 7): Promise<[Tried, number[]][]> =>
       [...(await tries.readOpen(key, batch))]
         .map(([tried, begun]): [Tried, number[]] => [tried, begun.toSorted((a, b) => a - b)])
         .toSorted(([a], [b]) => String(a).localeCompare(String(b)));
 
-    it('has none where none began', async () => {
+    it('has no open tries before one begins', async () => {
       expect(await openTries(aSegment())).toEqual([]);
     });
 
-    it('knows each try that nobody answered, by item', async () => {
+    it('returns each open try by item', async () => {
       const key = aSegment();
       await tries.begin(key, 7, 175, 1_000);
       await tries.begin(key, 7, 180, 1_000);
@@ -39,7 +39,7 @@ export const triesContract = (name: string, open: () => Promise<Tries>): void =>
       expect(await openTries(key)).toEqual([[175, [1_000]]]);
     });
 
-    it('takes back all tries of an item, and of no other', async () => {
+    it('ends all tries of an item, and of no other item', async () => {
       const key = aSegment();
       for (const at of [1_000, 2_000]) await tries.begin(key, 7, 175, at);
       await tries.begin(key, 7, 180, 3_000);
@@ -52,7 +52,7 @@ export const triesContract = (name: string, open: () => Promise<Tries>): void =>
       ]);
     });
 
-    it('takes back again, and what never began, without another effect', async () => {
+    it('ends a try twice, or one that never began, without an effect', async () => {
       const key = aSegment();
       await tries.begin(key, 7, 175, 1_000);
       for (const index of [175, 175, 176]) await tries.end(key, 7, index);
@@ -71,7 +71,7 @@ export const triesContract = (name: string, open: () => Promise<Tries>): void =>
       expect(await openTries(key)).toEqual([[175, [1_000]]]);
     });
 
-    it('keeps readings of the source apart from the items of the batch, and by attempt', async () => {
+    it('keeps readings of the source apart from the items of the batch, and from other attempts', async () => {
       const key = aSegment();
       await tries.begin(key, 7, 1, 1_000);
       await tries.begin(key, 7, 'split0', 2_000);
@@ -89,7 +89,7 @@ export const triesContract = (name: string, open: () => Promise<Tries>): void =>
       ]);
     });
 
-    it('notes tries of many workers at once', async () => {
+    it('notes the tries of many workers at once', async () => {
       const key = aSegment();
       const workers = Array.from({ length: 20 }, (_, worker) => worker);
       await Promise.all(workers.map((worker) => tries.begin(key, 7, 175 + (worker % 2), worker)));

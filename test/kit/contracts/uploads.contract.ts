@@ -2,14 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { Uploads } from '../../../src/tasks/index.ts';
 
-/** A store of uploads with the means to look into it. */
+/** A store of uploads, and the means to read it. */
 export interface OpenUploads {
   readonly uploads: Uploads;
-  /** Bytes and version of a stored object; undefined if nothing is stored. */
+  /** Resolves to bytes and version of a stored object, or to undefined if nothing is stored. */
   read(key: string): Promise<{ readonly bytes: Uint8Array; readonly etag: string } | undefined>;
 }
 
-/** What the upload of a task file leans on. */
+/** The properties of a store that the upload of a task file relies on. */
 export const uploadsContract = (name: string, open: () => Promise<OpenUploads>): void =>
   describe(`${name} keeps the contract of Uploads`, () => {
     let store: OpenUploads;
@@ -38,13 +38,13 @@ export const uploadsContract = (name: string, open: () => Promise<OpenUploads>):
       expect(await stored(key)).toHaveLength(0);
     });
 
-    it('takes a file of 4 MiB', async () => {
+    it('stores a file of 4 MiB', async () => {
       const key = `uploads/default/${randomUUID()}/large.csv`;
       await store.uploads.put(key, Buffer.alloc(4 * 1024 * 1024, 'x'));
       expect(await stored(key)).toHaveLength(4 * 1024 * 1024);
     });
 
-    it('makes one version of the same bytes stored again, and another of others', async () => {
+    it('gives the same bytes the same version when they are stored again, and other bytes another version', async () => {
       const key = `uploads/default/${randomUUID()}/again.csv`;
       const versions: unknown[] = [];
       for (const text of ['same', 'same', 'other']) {

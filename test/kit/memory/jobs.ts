@@ -22,7 +22,7 @@ import {
   type Start,
 } from '../../../src/engine/index.ts';
 
-const place = cursorCodec(z.strictObject({ after: z.uuid() }));
+const position = cursorCodec(z.strictObject({ after: z.uuid() }));
 
 const keyOf = ({ tenant, jobId }: JobKey): string => `${tenant}/${jobId}`;
 
@@ -32,7 +32,7 @@ const holds = ({ isSealed, isPinned, closed, nextBatch }: Guard, job: Job): bool
   JSON.stringify(closed ?? job.closed) === JSON.stringify(job.closed) &&
   (nextBatch ?? job.checkpoint.nextBatch) === job.checkpoint.nextBatch;
 
-/** Jobs in memory. What is stored is never changed, so all may share it. */
+/** Jobs in memory. A stored object never changes, so all readers may share it. */
 export class MemoryJobs implements Jobs {
   readonly #jobs = new Map<string, Job>();
   readonly #changedAt = new Map<string, number>();
@@ -51,7 +51,7 @@ export class MemoryJobs implements Jobs {
     return this.#jobs.get(keyOf(key));
   }
 
-  /** As {@link read}, for those who watch. */
+  /** Reads as {@link read} does, but at once, for a test that watches. */
   peek(key: JobKey): Job | undefined {
     return this.#jobs.get(keyOf(key));
   }
@@ -197,7 +197,7 @@ export class MemoryJobs implements Jobs {
   }
 
   async list({ tenant, limit, status, after }: JobListQuery): Promise<JobPage> {
-    const last = after === undefined ? undefined : place.decode(after).after;
+    const last = after === undefined ? undefined : position.decode(after).after;
     const newestFirst = [...this.#jobs.values()]
       .filter((job) => job.tenant === tenant && !job.redriveOf)
       .toSorted((a, b) => b.createdAt - a.createdAt || (a.jobId < b.jobId ? 1 : -1));
@@ -205,7 +205,7 @@ export class MemoryJobs implements Jobs {
     const matching = rest.filter((job) => status === undefined || job.status === status);
     const jobs = matching.slice(0, limit);
     const end = matching.length > limit ? jobs.at(-1)?.jobId : undefined;
-    return { jobs, ...(end !== undefined && { after: place.encode({ after: end }) }) };
+    return { jobs, ...(end !== undefined && { after: position.encode({ after: end }) }) };
   }
 
   #changeIf(key: JobKey, condition: (job: Job) => boolean, change: (job: Job) => Job): Job {

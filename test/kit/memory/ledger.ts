@@ -45,7 +45,7 @@ export class MemoryLedger implements Ledger, Failures {
     yield* ofSegment.filter(({ batch }) => batch >= fromBatch).toSorted((a, b) => a.batch - b.batch);
   }
 
-  /** As {@link read}, for those who watch. */
+  /** Reads as {@link read} does, but at once, for a test that watches. */
   segment(key: SegmentKey): SegmentRecord {
     return (
       this.#segments.get(keyOf(key)) ?? emptySegment({ tenant: key.tenant, runId: key.runId, segment: key.segment })

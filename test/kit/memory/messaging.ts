@@ -8,7 +8,7 @@ import type {
   QueueDepths,
 } from '../../../src/engine/index.ts';
 
-/** Queues and topic in memory: what was sent, in order. Who delivers it, and how often, is the test's affair. */
+/** Queues and topic in memory: what was sent, in order. A test decides what is delivered, and how often. */
 export class MemoryMessaging {
   readonly sentBatches: Batch[] = [];
   readonly sentContinuations: Continuation[] = [];
@@ -22,7 +22,7 @@ export class MemoryMessaging {
     send: async (continuation) => void this.sentContinuations.push(structuredClone(continuation)),
   };
 
-  /** What tests take out of the arrays above counts as processed. */
+  /** The number of messages in the arrays above. What a test takes out counts as processed. */
   readonly depths: QueueDepths = {
     batches: async () => this.sentBatches.length,
     continuations: async () => this.sentContinuations.length,

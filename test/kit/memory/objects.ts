@@ -44,14 +44,14 @@ export class MemoryObjects implements Sources, Uploads, ObjectListing, Manifests
     this.#objects.delete(key);
   }
 
-  /** The stored version under a key, as an event tells of it. */
+  /** Returns the version that is stored under a key, as its event has it. */
   version(key: string): { readonly etag: string; readonly bytes: number } {
     const found = this.read(key);
     if (!found) throw new Error(`Nothing is stored under ${key}`);
     return { etag: found.etag, bytes: found.bytes.length };
   }
 
-  /** Bytes and version of what is stored under a key. */
+  /** Returns the bytes and the version that are stored under a key. */
   read(key: string): StoredObject | undefined {
     return this.#objects.get(key);
   }

@@ -5,11 +5,11 @@ import type { MemoryObjects } from './objects.ts';
 interface Link {
   readonly key: string;
   readonly bytes: number;
-  /** Of an upload in parts. */
+  /** The id and the part number, for an upload in parts. */
   readonly part?: { readonly uploadId: string; readonly number: number };
 }
 
-/** Promised uploads in memory; links are put to by {@link put}, and never expire. */
+/** Presigned uploads in memory. {@link put} takes the place of a PUT request. The URLs never expire. */
 export class MemoryPresignedUploads implements PresignedUploads {
   readonly #objects: MemoryObjects;
   readonly #uploads = new Map<string, Map<number, Buffer>>();
@@ -19,7 +19,7 @@ export class MemoryPresignedUploads implements PresignedUploads {
     this.#objects = objects;
   }
 
-  /** Uploads in parts that were ever begun. */
+  /** The number of uploads in parts that were ever begun. */
   get begun(): number {
     return this.#begun;
   }
@@ -43,7 +43,7 @@ export class MemoryPresignedUploads implements PresignedUploads {
     return urlOf({ key, bytes, part: { uploadId, number } });
   }
 
-  /** What a PUT to a link does; false if it was refused. */
+  /** Does what a PUT to a presigned URL does. Resolves to false if the store refuses it. */
   async put(url: string, bytes: Uint8Array): Promise<boolean> {
     const link = JSON.parse(decodeURIComponent(new URL(url).hash.slice(1))) as Link;
     if (bytes.length !== link.bytes) return false;
@@ -52,7 +52,7 @@ export class MemoryPresignedUploads implements PresignedUploads {
     return true;
   }
 
-  /** Past all links. */
+  /** Stores a part without a presigned URL. */
   putPart(uploadId: string, number: number, bytes: Uint8Array): void {
     this.#uploads.get(uploadId)?.set(number, Buffer.from(bytes));
   }

@@ -1,13 +1,13 @@
 import type { ReportForm, ReportLink, ReportLinks, ReportPart, Reports, StoredPart } from '../../../src/tasks/index.ts';
 
-/** S3 takes no smaller part, but for the last one. */
+/** S3 refuses a smaller part, unless it is the last one. */
 const PART_MIN_BYTES = 1_000;
 
 /** Report objects in memory. */
 export class MemoryReports implements Reports, ReportLinks {
   readonly objects = new Map<string, { readonly text: string; readonly form: ReportForm }>();
   readonly #uploads = new Map<string, { readonly form: ReportForm; readonly parts: Map<number, Buffer> }>();
-  /** The largest part that was ever handed over. */
+  /** The size of the largest part that was ever stored. */
   largest = 0;
 
   async put(key: string, bytes: Uint8Array, form: ReportForm): Promise<void> {

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { cursorCodec, type Page, type PageQuery } from '../../../src/contract/index.ts';
 import type { Claim, EditItem, StoredTask, TaskItem, Tasks, VoidedBy } from '../../../src/tasks/index.ts';
 
-const place = cursorCodec(z.strictObject({ after: z.uuid() }));
+const position = cursorCodec(z.strictObject({ after: z.uuid() }));
 
 type Decision = Extract<EditItem, { readonly run: number }>;
 
@@ -23,13 +23,13 @@ export class MemoryTasks implements Tasks {
   }
 
   async list(tenant: string, { limit, cursor }: PageQuery): Promise<Page<StoredTask>> {
-    const after = cursor === undefined ? '' : place.decode(cursor).after;
+    const after = cursor === undefined ? '' : position.decode(cursor).after;
     const keys = new Set([...this.#items.keys(), ...this.#edits.keys()].filter((key) => key.startsWith(`${tenant}/`)));
     const ids = [...keys].map((key) => key.slice(tenant.length + 1)).toSorted();
     const rest = ids.filter((id) => id > after);
     const last = rest[limit - 1];
     const items = await this.readMany(tenant, rest.slice(0, limit));
-    return { items, ...(last !== undefined && { cursor: place.encode({ after: last }) }) };
+    return { items, ...(last !== undefined && { cursor: position.encode({ after: last }) }) };
   }
 
   async putItem(tenant: string, id: string, item: TaskItem, ifVersion: number | undefined): Promise<boolean> {
@@ -63,7 +63,7 @@ export class MemoryTasks implements Tasks {
     for (const id of ids) this.#decide(`${tenant}/${id}`, { kind: 'restored', version: 1, run }, isEarlier);
   }
 
-  /** What a run decides about a row, never in the place of a person's edit item. */
+  /** Stores what a run decides about a row. It never replaces the edit item of a caller. */
   #decide(key: string, decision: Decision, may: (edit: Decision | undefined) => boolean): boolean {
     const edit = this.#edits.get(key);
     if (edit?.kind === 'changed' || edit?.kind === 'deleted' || !may(edit)) return false;
@@ -72,14 +72,14 @@ export class MemoryTasks implements Tasks {
   }
 
   async claim(tenant: string, key: string, claim: Claim): Promise<Claim> {
-    const standing = this.#claims.get(`${tenant}/${key}`) ?? claim;
-    this.#claims.set(`${tenant}/${key}`, standing);
-    return standing;
+    const stored = this.#claims.get(`${tenant}/${key}`) ?? claim;
+    this.#claims.set(`${tenant}/${key}`, stored);
+    return stored;
   }
 
   async finishClaim(tenant: string, key: string): Promise<void> {
-    const standing = this.#claims.get(`${tenant}/${key}`);
-    if (standing) this.#claims.set(`${tenant}/${key}`, { ...standing, isDone: true });
+    const stored = this.#claims.get(`${tenant}/${key}`);
+    if (stored) this.#claims.set(`${tenant}/${key}`, { ...stored, isDone: true });
   }
 }
 

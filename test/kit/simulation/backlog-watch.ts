@@ -24,7 +24,7 @@ import type { Stores, VirtualClock } from './store.ts';
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-/** Changes of a job after which the sweep begins to wait anew. */
+/** Changes of a job after which the sweep begins its waits again. */
 const PROGRESS = new Set([
   'jobs.start',
   'jobs.seal',
@@ -45,7 +45,7 @@ export interface Watched {
 
 const MESSAGES = new Set(['continuations.send', 'announcer.announce']);
 
-/** Calls that bring the fan-out of a job on, or come too late and change nothing. */
+/** Calls that advance the fan-out of a job, or that come too late and change nothing. */
 const MOVES = new Set(['jobs.create', 'jobs.start', 'jobs.advance', 'jobs.seal', 'jobs.reopen']);
 
 interface AskedLast {
@@ -54,24 +54,24 @@ interface AskedLast {
   readonly tries: number;
 }
 
-/** What the watch remembers of one job. */
+/** What the watch remembers about one job. */
 class Trail {
   /** Grows with every message sent, every batch recorded and every move of the checkpoint. */
   version = 0;
-  /** Grows with what is recorded and split. */
+  /** Grows with every batch recorded and with every step of the fan-out. */
   progress = 0;
   sentAt = 0;
-  /** When its fan-out came on, and when a batch was recorded, the last time. */
+  /** The instants at which its fan-out last advanced, and at which a batch was last recorded. */
   movedAt = -Infinity;
-  /** Where its fan-out has been. */
-  readonly places = new Set<string>();
+  /** The states that its fan-out has been in. */
+  readonly states = new Set<string>();
   recordedAt = -Infinity;
   asked: AskedLast = { at: -Infinity, progress: -1, tries: 0 };
   /** The latest copy of each batch. */
   readonly copies = new Map<number, number>();
 }
 
-/** The trails as they were when a sweep began: it may have read anything since then. */
+/** The trails as they were when a sweep began. The sweep may have read any state since then. */
 type Before = ReadonlyMap<string, Pick<Trail, 'version' | 'progress'>>;
 
 interface Sight {
@@ -79,11 +79,11 @@ interface Sight {
   readonly decidedAt: number;
 }
 
-/** The job that a sweep has noted a recovery of, and now asks for. */
+/** The job of which a sweep has noted a recovery, and for which it now sends messages. */
 interface Asking {
   readonly jobId: string;
   readonly number: number;
-  /** What was asked the last time before. */
+  /** The recovery before this one. */
   readonly last: AskedLast;
 }
 
@@ -94,13 +94,13 @@ interface Noting extends Sight {
 interface Asked {
   readonly before: Before;
   readonly asking: Asking | undefined;
-  /** The depths of the queues, as this sweep was told them. */
-  readonly told: Readonly<Record<string, number>>;
+  /** The depths of the queues that this sweep has read. */
+  readonly depths: Readonly<Record<string, number>>;
 }
 
 /**
- * L6, the sweep never feeds a backlog: looks at every call of every process. It knows all queues, which the sweep does
- * not, so it only judges a process of whose job nothing has changed since the process began.
+ * Checks L6, that the sweep never feeds a backlog, at every call of every process. The watch knows all queues, which
+ * the sweep does not. So it checks a process only if its job has not changed since the process began.
  */
 export class BacklogWatch {
   readonly violations: string[] = [];
@@ -111,7 +111,7 @@ export class BacklogWatch {
     this.#watched = watched;
   }
 
-  /** Follows any process; those that follow a certain kind look closer. */
+  /** Follows any process. The methods for one kind of process check more. */
   follow(process: Process): void {
     process.observe = (call, args, result) => this.#note(call, args, result);
   }
@@ -122,17 +122,17 @@ export class BacklogWatch {
       [...this.#trails].map(([jobId, { version, progress }]) => [jobId, { version, progress }]),
     );
     const looked = new Map<string, string>();
-    const told: Record<string, number> = {};
+    const depths: Record<string, number> = {};
     let asking: Asking | undefined;
-    // The sweep decides after the call before.
+    // The sweep takes its decision right after the previous call.
     let decidedAt = this.#watched.clock.now();
     process.observe = (call, args, result) => {
-      this.#checkSent(call, args[0], { before, asking, told });
+      this.#checkSent(call, args[0], { before, asking, depths });
       this.#note(call, args, result);
       if (call === 'jobs.recover') asking = this.#asking(result as Job, args, { before, decidedAt, asking });
       if (call === 'listing.page') for (const { key, etag } of (result as ObjectPage).objects) looked.set(key, etag);
       if (call === 'listing.turn' && (args[0] as ObjectPage).tries < PAGE_TRIES) this.#checkTurn(looked);
-      if (call.startsWith('depths.')) told[call] = result as number;
+      if (call.startsWith('depths.')) depths[call] = result as number;
       decidedAt = this.#watched.clock.now();
     };
   }
@@ -157,11 +157,11 @@ export class BacklogWatch {
     process.observe = (call, args, result) => {
       this.#note(call, args, result);
       const isWork = call.startsWith('tasks.') || call === 'failures.keep';
-      if (isIdle && isWork) this.violations.push(`L6: a copy that nobody needs is processed: ${call}`);
+      if (isIdle && isWork) this.violations.push(`L6: a needless copy is processed: ${call}`);
     };
   }
 
-  /** A worker is done with a message: its batch has its outcome, or nobody wants one. */
+  /** Checks a message that a worker is done with: its batch has its outcome, or needs none. */
   checkDone({ body: { jobId, batch, recovery } }: SimulatedMessage<Batch>): void {
     const job = this.#job(jobId);
     const isWanted =
@@ -197,7 +197,7 @@ export class BacklogWatch {
   #noteSent({ jobId, batch, recovery = 0 }: Batch): void {
     const trail = this.#trail(jobId);
     trail.version += 1;
-    // Two fan-outs at once send the same batches twice, and copies are sent some time after they were asked for.
+    // Two fan-outs at once send the same batches twice, and copies are sent some time after the recovery is noted.
     if (!trail.copies.has(batch)) trail.sentAt = this.#watched.clock.now();
     trail.copies.set(batch, Math.max(recovery, trail.copies.get(batch) ?? 0));
   }
@@ -209,12 +209,12 @@ export class BacklogWatch {
     return trail;
   }
 
-  /** Returns whether the fan-out of the job is where it has not been before. */
+  /** Returns whether the fan-out of the job has reached a new state. */
   #noteMove({ jobId, attempt, startedAt, checkpoint: { nextBatch }, seal }: Job): boolean {
     const trail = this.#trail(jobId);
-    const place = JSON.stringify([attempt, startedAt !== undefined, nextBatch, seal !== undefined]);
-    if (trail.places.has(place)) return false;
-    trail.places.add(place);
+    const state = JSON.stringify([attempt, startedAt !== undefined, nextBatch, seal !== undefined]);
+    if (trail.states.has(state)) return false;
+    trail.states.add(state);
     trail.movedAt = this.#watched.clock.now();
     return true;
   }
@@ -239,38 +239,38 @@ export class BacklogWatch {
     if (call === 'announcer.announce') this.#checkAnnouncement(message as JobEvent, asked);
   }
 
-  #checkRecovery({ kind, jobId }: Continuation, { before, asking, told }: Asked): void {
-    const depth = told['depths.continuations'] ?? this.#watched.uploads.depth;
+  #checkRecovery({ kind, jobId }: Continuation, { before, asking, depths }: Asked): void {
+    const depth = depths['depths.continuations'] ?? this.#watched.uploads.depth;
     const last = this.#checkAsking(jobId, asking);
     const job = this.#job(jobId);
     if (!job || !this.#isUnchanged(jobId, before)) return;
     const { sentAt, movedAt } = this.#trail(jobId);
     if (
       kind === 'resend' &&
-      this.#waitsInBatches(job, Math.max(sentAt, last), told['depths.batches'] ?? this.#watched.batches.depth)
+      this.#waitsInBatches(job, Math.max(sentAt, last), depths['depths.batches'] ?? this.#watched.batches.depth)
     ) {
       this.violations.push(`L6: job ${jobId} is sent again, though all that it lacks waits in the queue`);
     }
     const isThere = kind !== 'resend' && this.#watched.uploads.bodies.some((body) => isAbout(body, job));
     if (this.#isBelieved(Math.max(movedAt, last), depth, isThere)) {
-      this.violations.push(`L6: job ${jobId} is asked for again, though the splitters have not come to it`);
+      this.violations.push(`L6: job ${jobId} is asked for again, though its message still waits for a splitter`);
     }
   }
 
-  #checkAnnouncement({ kind, jobId }: JobEvent, { before, asking, told }: Asked): void {
+  #checkAnnouncement({ kind, jobId }: JobEvent, { before, asking, depths }: Asked): void {
     if (kind !== 'completed') return;
     const last = this.#checkAsking(jobId, asking);
     const { movedAt, recordedAt } = this.#trail(jobId);
     const { completions } = this.#watched;
     const isThere = completions.bodies.some((event) => event.jobId === jobId);
     const since = Math.max(movedAt, recordedAt, last);
-    const isBelieved = this.#isBelieved(since, told['depths.completions'] ?? completions.depth, isThere);
+    const isBelieved = this.#isBelieved(since, depths['depths.completions'] ?? completions.depth, isThere);
     if (isBelieved && this.#isUnchanged(jobId, before)) {
-      this.violations.push(`L6: job ${jobId} is announced again, though the completer has not come to it`);
+      this.violations.push(`L6: job ${jobId} is announced again, though its event still waits for the completer`);
     }
   }
 
-  /** Resolves to when a sweep asked for the job the last time before. */
+  /** Returns the instant at which a sweep last recovered the job before. */
   #checkAsking(jobId: string, asking: Asking | undefined): number {
     if (asking?.jobId === jobId) return asking.last.at;
     this.violations.push(`L6: job ${jobId} is recovered by two sweeps at once, or without a note`);
@@ -282,16 +282,18 @@ export class BacklogWatch {
   }
 
   /**
-   * Whether a sweep that was told this depth has to believe that a message waits, or that another would only make it
-   * worse.
+   * Whether a sweep that reads this depth must assume that a message waits, or that another message would only make the
+   * queue longer.
    */
-  #isBelieved(since: number, toldDepth: number, isThere: boolean): boolean {
-    const isDeep = toldDepth > this.#watched.deepQueue;
+  #isBelieved(since: number, reportedDepth: number, isThere: boolean): boolean {
+    const isDeep = reportedDepth > this.#watched.deepQueue;
     const limit = isDeep ? MESSAGES_LIVE_MILLISECONDS : HOUR;
-    return this.#watched.clock.now() - since < limit && (isDeep || (isThere && toldDepth > 0));
+    return this.#watched.clock.now() - since < limit && (isDeep || (isThere && reportedDepth > 0));
   }
 
-  /** What a sweep asks for once it has noted a recovery; what could not be sent was no try, and is noted as none. */
+  /**
+   * Returns what a sweep sends after it has noted a recovery. A sweep that cannot send takes the recovery back.
+   */
   #asking(stored: Job, [, from, recovery]: readonly unknown[], { asking, ...sight }: Noting): Asking | undefined {
     const { jobId } = stored;
     const trail = this.#trail(jobId);
@@ -301,7 +303,7 @@ export class BacklogWatch {
     return isAsking ? { jobId, number: (recovery as Recovery).number, last } : undefined;
   }
 
-  /** Whether this sweep is the one that asks. It waits twice as long with each try. */
+  /** Whether this sweep is the one that recovers the job. It waits twice as long with each try. */
   #isAsking({ jobId, recovery: stored }: Job, from: number, { number, dueAt }: Recovery, sight: Sight): boolean {
     if (number === from || stored?.number !== number || stored.dueAt !== dueAt) return false;
     const trail = this.#trail(jobId);
@@ -316,10 +318,10 @@ export class BacklogWatch {
     return true;
   }
 
-  #waitsInBatches(job: Job, since: number, toldDepth: number): boolean {
+  #waitsInBatches(job: Job, since: number, reportedDepth: number): boolean {
     const { batches, deepQueue, clock } = this.#watched;
     const live = new Set(batches.bodies.filter(({ jobId }) => jobId === job.jobId).map(({ batch }) => batch));
-    const limit = toldDepth > deepQueue ? MESSAGES_LIVE_MILLISECONDS : HOUR;
+    const limit = reportedDepth > deepQueue ? MESSAGES_LIVE_MILLISECONDS : HOUR;
     return clock.now() - since < limit && this.#lacking(job).every((batch) => live.has(batch));
   }
 
@@ -353,6 +355,6 @@ const hasMoved = (job: Job | undefined, { nextBatch }: SplitContinuation): boole
 const isOvertaken = (job: Job, checkpoint: unknown): boolean =>
   isBeingSplit(job) && job.checkpoint.nextBatch > (checkpoint as { nextBatch: number }).nextBatch;
 
-/** Whether a message brings the fan-out of a job on. */
+/** Whether a message would advance the fan-out of a job. */
 const isAbout = (body: UploadMessage, { jobId, source: { key, etag } }: Job): boolean =>
   'continue' in body ? body.continue.jobId === jobId : body.object.key === key && body.object.etag === etag;

@@ -3,19 +3,19 @@ import type { Waiting } from './process.ts';
 const MINUTE = 60_000;
 
 /**
- * A store is out for a long time, measured on the clock of the world and not in choices: that of tasks, or that of
- * objects.
+ * An outage of the store of tasks or of the store of objects. It lasts long, and is measured on the clock of the world
+ * and not in choices.
  */
 export interface PlannedBlackout {
   readonly store: 'tasks' | 'objects';
   readonly minutes: number;
-  /** Of the keys of tasks: `some` fails every call that names a task whose id ends with an even digit. */
+  /** The tasks that are affected: `some` fails every call that names a task whose id ends with an even digit. */
   readonly reach: 'all' | 'some';
-  /** Tasks that are stored can still be read. */
+  /** Reads of stored tasks still succeed. */
   readonly writesOnly: boolean;
 }
 
-/** What a splitter needs of it; an upload fails at once, to whoever uploads. */
+/** The object ports that a splitter needs. Uploads are left out: they would fail at once, and the caller sees that. */
 const OBJECT_PORTS: ReadonlySet<string> = new Set(['sources', 'manifests']);
 
 const READS: ReadonlySet<string> = new Set(['tasks.read', 'tasks.readMany', 'tasks.list']);
@@ -39,6 +39,6 @@ export class Blackout {
   }
 }
 
-/** A call names rows, ids or one id, behind the tenant. */
+/** Returns the ids that a call names after the tenant: those of rows, several ids, or one. */
 const idsOf = (named: unknown): string[] =>
   (Array.isArray(named) ? named : [named]).map((one) => (typeof one === 'string' ? one : String(one?.id)));

@@ -1,5 +1,5 @@
 /**
- * Every choice of a simulated history, drawn from one stream of whole numbers: the same stream gives the same history.
+ * Makes every choice of a simulated history from one stream of whole numbers. The same stream gives the same history.
  */
 export class Dice {
   readonly #numbers: Iterator<number>;
@@ -8,13 +8,13 @@ export class Dice {
     this.#numbers = numbers[Symbol.iterator]();
   }
 
-  /** A whole number from 0 to `sides` − 1. */
+  /** Returns a whole number from 0 to `sides` − 1. */
   roll(sides: number): number {
     const { value } = this.#numbers.next();
     return (value ?? 0) % sides;
   }
 
-  /** What is impossible takes no number, so that a fault switched off leaves the rest of a history as it was. */
+  /** An impossible choice takes no number, so that switching a fault off leaves the rest of a history unchanged. */
   chance(percent: number): boolean {
     return percent > 0 && this.roll(1_000) < percent * 10;
   }
@@ -24,7 +24,7 @@ export class Dice {
   }
 }
 
-/** The endless stream of a seed (mulberry32). */
+/** Generates the endless stream of a seed (mulberry32). */
 export function* numbersOf(seed: number): Generator<number> {
   let state = Math.imul(seed + 1, 0x9e3779b1);
   for (;;) {

@@ -5,10 +5,10 @@ import type { History, Remains, RunRemains } from './history.ts';
 
 export const TERMINAL: ReadonlySet<string> = new Set(['COMPLETED', 'FAILED', 'CANCELLED']);
 
-/** Nobody can know of a version whose event was lost before another was put in its place. */
+/** Faults after which the service cannot know of a version that was replaced: its event was lost. */
 const EVENT_LOSSES = ['lose', 'loseEvent'];
 
-/** How a file ended, and whether it may end so. */
+/** Returns what is wrong with the end of a file. */
 export function endOf(file: Remains, history: History): string[] {
   const { job, target } = file;
   const isUnknown = target.isReplaced && EVENT_LOSSES.some((fault) => fault in history.struck);
@@ -24,10 +24,11 @@ const isIntolerable = ({ target: { tolerance = {} }, job }: Remains): boolean =>
   return failed > failedCount || failed * 100 > failedPercent * (failed + succeeded);
 };
 
-/** S6, S9, L2: why a job may end as it did. */
+/** S6, S9, L2: a job ends only for a reason. */
 function reasonProblem(file: Remains, history: History): string | undefined {
   const { job, target } = file;
-  if (job?.status === 'CANCELLED') return target.isCancelled ? undefined : 'S6: cancelled by nobody';
+  if (job?.status === 'CANCELLED')
+    return target.isCancelled ? undefined : 'S6: cancelled, though no caller asked for it';
   if (job?.status === 'FAILED') return failureProblem(file, history);
   if (target.defect !== undefined) return `S9: completed, though ${target.defect}`;
   return isIntolerable(file) ? `S6: completed with ${job?.failed} failures` : undefined;
@@ -41,43 +42,43 @@ function failureProblem(file: Remains, history: History): string | undefined {
   const hasReason = new Map([
     ['SPLIT_RETRIES_EXHAUSTED', file.job !== undefined && wasDeadly(file.job, history)],
     ['SOURCE_CHANGED', target.isReplaced],
-    // Its request died before the object was stored, and nobody repeated it in time.
+    // Its request died before the object was stored, and the caller did not repeat it in time.
     ['UPLOAD_EXPIRED', file.job?.source.etag === undefined],
     [target.defect, true],
   ]).get(code);
   return hasReason ? undefined : `L2: failed with ${code} for no reason`;
 }
 
-/** Workers died over reading it on, in this attempt of it: whatever was out is no reason. */
+/** Whether workers died while they read the file in this attempt. An outage is no reason to fail. */
 const wasDeadly = ({ jobId, attempt }: Job, { deaths }: History): boolean =>
   deaths.most(jobId, `split${attempt}`) >= DEADLY_TRIES;
 
 const wasSealed = ({ sights }: Remains): boolean =>
   sights.some(({ job }) => job.seal !== undefined && !TERMINAL.has(job.status));
 
-/** What the sweep would send again can't be read any more, and nobody knows whether it is still on its way. */
+/** Whether the sweep cannot read what it would send again, and so cannot know whether it is still on its way. */
 const isUnreadable = ({ job, target }: Remains, { hadSweep }: History): boolean =>
   job?.failure?.code === 'SOURCE_CHANGED' && target.isReplaced && hadSweep;
 
-/** S1–S3, L2: each row has one outcome and what is seen agrees with it. */
+/** S1–S3, L2: each row has one outcome, and the visible tasks agree with it. */
 function rowsOf(file: Remains, history: History): string[] {
-  const { target, standing } = file;
+  const { target, remaining } = file;
   const expected = expectedFailures(file);
-  const told = standing.map(({ index, code }) => `${index} ${code}`).join(', ');
+  const reported = remaining.map(({ index, code }) => `${index} ${code}`).join(', ');
   const known = [...expected.values()].map(({ index, code }) => `${index} ${code}`).join(', ');
   return [
     ...target.rows.flatMap((_, index) => rowOf(file, index, expected.get(index), history)),
-    ...(told === known ? [] : [`S3: ${told || 'nothing'} is told to stand failed, not ${known || 'nothing'}`]),
+    ...(reported === known ? [] : [`S3: reported as failed: ${reported || 'nothing'}, not ${known || 'nothing'}`]),
     ...countsOf(file, history),
     ...file.runs.flatMap((run) => runOf(run, file, history)),
   ];
 }
 
-/** By row, in order: what the latest run says that has an outcome of it, and failed. */
+/** The failed rows, in order, each with the failure of the latest run that has an outcome for it. */
 function expectedFailures({ failures, runs, stored }: Remains): ReadonlyMap<number, ItemFailure> {
   const byRow = new Map(failures.map((failure) => [failure.index, failure]));
   for (const { run, items, failures: again } of runs) {
-    // Of one that failed in the middle nobody knows which rows it came to; their number is checked.
+    // Of a redrive that failed in the middle it is unknown which rows it processed. Their number is checked.
     const isDone = (index: number): boolean => run.status === 'COMPLETED' || isStored(stored[index]!);
     for (const index of items.filter(isDone)) byRow.delete(index);
     for (const failure of again) byRow.set(failure.index, failure);
@@ -85,7 +86,7 @@ function expectedFailures({ failures, runs, stored }: Remains): ReadonlyMap<numb
   return new Map([...byRow].toSorted(([a], [b]) => a - b));
 }
 
-/** L3, S3: a redrive comes to its end too, with an outcome for each of its rows. */
+/** L3, S3: a redrive ends too, with an outcome for each of its rows. */
 function runOf({ run, progress, items, failures }: RunRemains, { runs }: Remains, history: History): string[] {
   const { succeeded, failed } = progress;
   const mayFail = run.failure?.code === 'SPLIT_RETRIES_EXHAUSTED' && wasDeadly(run, history);
@@ -105,7 +106,7 @@ function countsOf({ job, failures, runs, stored, target, progress }: Remains, hi
   const succeeded = runs.reduce((sum, run) => sum + run.progress.succeeded, first);
   const shown = stored.filter(isStored).length;
   const isCompleted = job?.status === 'COMPLETED';
-  // What was stored for a job that was stopped is counted when its message comes again: not if that is lost.
+  // Rows that were stored for a job that was stopped count once their message comes again, but not if it is lost.
   const shownMax = isCompleted || !('lose' in history.struck) ? succeeded : target.rows.length;
   const isBroken: Readonly<Record<string, boolean>> = {
     [`S3: ${failed} failures are counted, ${failures.length} are stored`]: failures.length !== failed,
@@ -121,7 +122,7 @@ function rowOf(file: Remains, index: number, failure: ItemFailure | undefined, h
   const task = file.stored[index]!;
   const { wanted, job } = file;
   const isBroken: Readonly<Record<string, boolean>> = {
-    [`S2: the person's edit of row ${index} is gone`]: wanted.has(index) && titleSeen(task) !== wanted.get(index),
+    [`S2: the caller's edit of row ${index} is gone`]: wanted.has(index) && titleSeen(task) !== wanted.get(index),
     [`S1: row ${index} has other content`]: task.item !== undefined && task.item.content.title !== titleOf(row, index),
     [`S1: row ${index} is invalid and has a row item`]: row.form === 'blank' && task.item !== undefined,
     [`S3: row ${index} succeeded without a task`]: job?.status === 'COMPLETED' && !failure && !isStored(task),
@@ -135,7 +136,7 @@ const titleSeen = (task: StoredTask): string | undefined => toVisibleTask(task)?
 
 const isStored = ({ item, edit }: StoredTask): boolean => item !== undefined && edit?.kind !== 'voided';
 
-/** A row that breaks no rule fails only if its workers died: whatever was out, and for however long, is no reason. */
+/** A row that breaks no rule fails only if its workers died. An outage is no reason, however long it lasts. */
 function mayFail({ target, runs }: Remains, { code, index }: ItemFailure, history: History): boolean {
   const row = target.rows[index]!;
   const runIds = [target.jobId, ...runs.map(({ run }) => run.jobId)];

@@ -6,11 +6,11 @@ export const TENANT = 'default';
 export const BUCKET = 'uploads-bucket';
 export const PREFIX = 'uploads/';
 
-/** The title of a row that its worker dies over, and the detail that newer rules refuse. */
+/** The title of a row over which its worker dies, and the detail that newer rules refuse. */
 export const KILLER = 'killer';
 export const OUTDATED = 'outdated';
 
-/** One version of an object, with what its job must come to. */
+/** One version of an object, with what decides how its job must end. */
 export interface Target {
   readonly jobId: string;
   readonly key: string;
@@ -20,9 +20,9 @@ export interface Target {
   readonly way: 'uploaded' | 'put';
   readonly defect?: string;
   readonly tolerance?: Tolerance;
-  /** Another version was stored under its key: its own may never have been read. */
+  /** Another version was stored under its key, so this one may never have been read. */
   isReplaced: boolean;
-  /** Somebody asked to cancel it. */
+  /** A caller asked to cancel it. */
   isCancelled: boolean;
 }
 
@@ -46,16 +46,16 @@ export function targetOf({ way, rows, defect, tolerance }: PlannedFile, number: 
   };
 }
 
-/** What somebody puts in the place of an object. */
+/** Returns the version with which a caller replaces an object. */
 export function replacementOf({ key, fileName, rows, way }: Target): Target {
   const fewer = rows.slice(1);
   const text = `${textOf(fewer)}\n`;
   const jobId = jobIdOfObject(BUCKET, key, etagOf(text));
-  // An upload that is repeated because nobody answered it puts its own version back.
+  // An upload that is repeated because no response came puts its own version back.
   return { jobId, key, fileName, text, rows: fewer, way: 'put', isReplaced: way === 'uploaded', isCancelled: false };
 }
 
-/** The title that the task of a row has. */
+/** Returns the title that the task of a row has. */
 export const titleOf = ({ form, isKiller }: PlannedRow, index: number): string =>
   `${isKiller ? KILLER : 'row'} ${index}${form === 'multiline' ? '\nand more' : ''}${form === 'quoted' ? ', quoted' : ''}`;
 

@@ -22,14 +22,14 @@ import type { Deaths } from './deaths.ts';
 import { TENANT, type Target } from './file.ts';
 import type { World } from './world.ts';
 
-/** A job as a person sees it at one moment. */
+/** A job as a caller sees it at one moment. */
 export interface Sight {
   readonly step: number;
   readonly job: Job;
   readonly progress: Progress;
-  /** Rows that redrives have brought in. */
+  /** The number of rows that redrives have imported. */
   readonly recovered: number;
-  /** Events announced by then. */
+  /** The number of events announced by then. */
   readonly events: number;
 }
 
@@ -42,32 +42,32 @@ export interface RunRemains {
   readonly failures: readonly ItemFailure[];
 }
 
-/** What is left of a file at the end. */
+/** The state of a file at the end. */
 export interface Remains {
   readonly target: Target;
   readonly job: Job | undefined;
   readonly progress: Progress | undefined;
-  /** Of the first pass. */
+  /** The failures of the first pass. */
   readonly failures: readonly ItemFailure[];
   readonly runs: readonly RunRemains[];
-  /** What is told to stand failed, redrives taken into account. */
-  readonly standing: readonly ItemFailure[];
-  /** By row. */
+  /** The remaining failures: those that no redrive has imported. */
+  readonly remaining: readonly ItemFailure[];
+  /** The stored tasks, by row. */
   readonly stored: readonly StoredTask[];
   readonly sights: readonly Sight[];
-  /** What a person made of the tasks of rows: the title, or deleted. */
+  /** The title that a caller gave to the task of a row. Undefined: the caller deleted the task. */
   readonly wanted: ReadonlyMap<number, string | undefined>;
 }
 
-/** All that the checkers look at. */
+/** Everything that the checkers read. */
 export interface History {
   readonly isQuiet: boolean;
   readonly files: readonly Remains[];
   readonly events: readonly JobEvent[];
-  /** Of every stored task that can be seen. */
+  /** The ids of every stored task that is visible. */
   readonly visibleIds: readonly string[];
   readonly jobIds: readonly string[];
-  /** How the sweep fed a backlog, in words. */
+  /** A line for each time the sweep fed a backlog. */
   readonly backlog: readonly string[];
   readonly deaths: Deaths;
   readonly hadDeployment: boolean;
@@ -102,7 +102,7 @@ export class Observer {
     }
   }
 
-  /** A person edits or deletes the task of a row, if there is one to see. */
+  /** Edits or deletes the task of a row as a caller would, if it is visible. */
   async edit({ jobId }: Target, row: number, isEdit: boolean): Promise<boolean> {
     const ports = this.#readers;
     const id = itemId(jobId, row);
@@ -124,7 +124,7 @@ export class Observer {
       progress: job && (await readProgress(ledger, job, this.#world.now())),
       failures: job ? await this.#ownFailures(job) : [],
       runs: job ? await this.#runs(job) : [],
-      standing: job ? await this.#standing(job) : [],
+      remaining: job ? await this.#remaining(job) : [],
       stored: await this.#judgeVoids(
         await tasks.readMany(
           TENANT,
@@ -145,13 +145,13 @@ export class Observer {
     return Promise.all(stored.map((one) => judgeVoid(this.#readers, TENANT, one)));
   }
 
-  /** Of one run alone. */
+  /** Resolves to the failures of one run alone. */
   async #ownFailures({ redrive: _, ...run }: Job): Promise<readonly ItemFailure[]> {
     const { jobs, ledger } = this.#world.stores;
     return (await failuresUpTo({ jobs, ledger, failures: ledger }, run, firstFailure(), Infinity)).failures;
   }
 
-  async #standing(job: Job): Promise<readonly ItemFailure[]> {
+  async #remaining(job: Job): Promise<readonly ItemFailure[]> {
     const { jobs, ledger } = this.#world.stores;
     const ports = { jobs, ledger, failures: ledger };
     const failures: ItemFailure[] = [];

@@ -38,7 +38,7 @@ export interface UndoneMessage {
 }
 
 export type UploadMessage = { readonly object: ReceivedObject } | { readonly continue: Continuation };
-export type PersonsRequest =
+export type CallerRequest =
   | { readonly upload: Target; readonly number: number }
   | { readonly cancel: JobKey }
   | { readonly redrive: JobKey; readonly codes?: readonly string[] };
@@ -46,7 +46,7 @@ export type PersonsRequest =
 /** The code and the configuration that are deployed at a moment. */
 export interface Deployed {
   readonly cut: CutRule;
-  /** Rules in the place of the task import's own. */
+  /** The rules that replace those of the task import. */
   readonly decide?: JobDefinition<unknown>['decide'];
 }
 
@@ -61,7 +61,7 @@ export interface Surroundings extends Stores {
   readonly deployed: Deployed;
 }
 
-/** What the functions do when they are invoked, as `src/functions` puts it together. */
+/** Runs the use cases as the functions in `src/functions` do when they are invoked. */
 export class Invocations {
   readonly #world: Surroundings;
 
@@ -82,7 +82,7 @@ export class Invocations {
     else await fanOut.run(await jobOfObject(rules, body.object), deadline);
   }
 
-  async giveUpFanOut(
+  async splitDeadLetter(
     process: Process,
     { body }: SimulatedMessage<UploadMessage>,
     checks: number,
@@ -100,8 +100,8 @@ export class Invocations {
   }
 
   /**
-   * Resolves to the messages that must come again. `checks`: how often it may look at its time before that is nearly
-   * gone.
+   * Resolves to the messages that must come again. `checks`: how often the worker may check its time before that is
+   * nearly up.
    */
   async process(
     process: Process,
@@ -118,7 +118,7 @@ export class Invocations {
     return undone.map(({ messageId, reason }) => ({ id: Number(messageId), reason }));
   }
 
-  async judge(process: Process, { body }: SimulatedMessage<Batch>, checks: number): Promise<void> {
+  async processDeadLetter(process: Process, { body }: SimulatedMessage<Batch>, checks: number): Promise<void> {
     await new DeadLetters(this.#ports(process), this.#definition(process)).process(body, deadlineAfter(checks));
   }
 
@@ -133,15 +133,17 @@ export class Invocations {
     );
   }
 
-  async serve(process: Process, request: PersonsRequest): Promise<void> {
+  async serve(process: Process, request: CallerRequest): Promise<void> {
     if ('upload' in request) return this.#upload(process, request.upload, request.number);
     try {
       if ('cancel' in request) await cancel(this.#ports(process), request.cancel);
       else await redrive(this.#ports(process), request.redrive, request.codes);
     } catch (error) {
-      // The answer that it came too late, or too early, is an answer.
-      const isAnswer = [NotCancellableError, NotRedrivableError, UnknownJobError].some((kind) => error instanceof kind);
-      if (!isAnswer) throw error;
+      // A request that comes too late, or too early, is refused. That is a response, not a failure.
+      const isRefusal = [NotCancellableError, NotRedrivableError, UnknownJobError].some(
+        (kind) => error instanceof kind,
+      );
+      if (!isRefusal) throw error;
     }
   }
 
@@ -172,7 +174,7 @@ export class Invocations {
       manifests: process.through('manifests', objects),
       batches: process.through('batches', batches),
       continuations: process.through('continuations', continuations),
-      // Each content comes once here, and what is found by it decides nothing.
+      // Each content occurs once here, and nothing depends on a match.
       contents: new MemoryContents(),
       depths: process.through('depths', depths),
       announcer: process.through('announcer', announcer),

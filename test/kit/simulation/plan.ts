@@ -6,47 +6,47 @@ import { Dice, numbersOf } from './dice.ts';
 /** One row of a planned file. */
 export interface PlannedRow {
   readonly form: 'plain' | 'quoted' | 'multiline' | 'blank';
-  /** Newer rules refuse it. */
+  /** The newer rules refuse this row. */
   readonly isOutdated: boolean;
-  /** Whoever stores it dies over it. */
+  /** Each worker that stores this row dies over it. */
   readonly isKiller: boolean;
 }
 
 export interface PlannedFile {
-  /** Uploaded through the service, or put straight into the store. */
+  /** Whether the file is uploaded through the service, or put straight into the store. */
   readonly way: 'uploaded' | 'put';
   readonly rows: readonly PlannedRow[];
-  /** What is wrong with the source as a whole. */
+  /** The defect of the source as a whole. */
   readonly defect?: 'EMPTY_FILE' | 'MISSING_COLUMN' | 'UNCLOSED_QUOTE';
   readonly tolerance?: Tolerance;
 }
 
-/** How likely each fault is, in percent of the choices at which it can strike. */
+/** The probability of each fault, in percent of the choices at which it can strike. */
 export interface Faults {
   readonly killBefore: number;
   readonly killAfter: number;
   readonly errorBefore: number;
   readonly errorAfter: number;
   readonly errorPart: number;
-  /** Visibility ends while the process goes on: a zombie. */
+  /** The visibility timeout ends while the process still runs: a zombie. */
   readonly expire: number;
   readonly duplicate: number;
   readonly delay: number;
-  /** Of a message on its way. */
+  /** A message on its way is lost. */
   readonly lose: number;
   readonly doubleEvent: number;
   readonly loseEvent: number;
-  /** An invocation that finds its time nearly gone. */
+  /** An invocation finds its time nearly up. */
   readonly hurry: number;
   /** All calls of one port fail for a while. */
   readonly outage: number;
   readonly edit: number;
   readonly cancel: number;
   readonly replace: number;
-  /** Somebody asks for a redrive. */
+  /** A caller asks for a redrive. */
   readonly redrive: number;
   readonly deploy: number;
-  /** Whether a process whose messages went to another may still fail. */
+  /** Whether faults may also strike a process whose messages went to another. */
   readonly zombiesFail: boolean;
 }
 
@@ -75,34 +75,34 @@ export const NO_FAULTS: Faults = {
 export interface Plan {
   readonly files: readonly PlannedFile[];
   readonly cut: CutRule;
-  /** Of jobs that start after a deployment. */
+  /** The cut of jobs that start after a deployment. */
   readonly laterCut: CutRule;
   readonly limits: FanOutLimits;
   readonly pieceBytes: number;
   readonly faults: Faults;
-  /** Choices under faults; after them the world is left alone until nothing is left to do. */
+  /** The number of choices under faults. After them the world runs without faults until nothing is left to do. */
   readonly faultySteps: number;
-  /** How often, after that, a redrive of every file is asked for, again first under faults. */
+  /** How often, after that, a caller asks for a redrive of every file, again first under faults. */
   readonly redrives: number;
-  /** Other rules are deployed before each of them. */
+  /** Whether other rules are deployed before each redrive. */
   readonly deployBetween: boolean;
-  /** The newer rules are those of the beginning. */
+  /** Whether the newer rules apply at the beginning. */
   readonly strictAtFirst: boolean;
   readonly sweep: boolean;
-  /** Deliveries until a message is a dead letter. */
+  /** The number of deliveries until a message is a dead letter. */
   readonly maxReceives: number;
-  /** What a service failed comes again later each time, as the deployed functions have it. */
+  /** Whether a message that failed because of a service comes again later each time, as in the deployed functions. */
   readonly backsOff: boolean;
   readonly blackout?: PlannedBlackout;
-  /** Whoever reads the first file dies over it. */
+  /** Whether each splitter that reads the first file dies over it. */
   readonly isFirstDeadly: boolean;
-  /** Milliseconds that pass with each choice. */
+  /** The milliseconds that pass with each choice. */
   readonly pace: number;
-  /** Nobody takes messages off a queue for the first minutes: its functions are switched off, or busy with others. */
+  /** For the first minutes no function takes messages off this queue: they are switched off, or busy with others. */
   readonly stall?: { readonly queue: 'uploads' | 'batches' | 'completions'; readonly minutes: number };
-  /** From how many messages on the sweep takes a queue for deep. */
+  /** The number of messages from which on the sweep considers a queue deep. */
   readonly deepQueue: number;
-  /** Messages that the depths of queues tell of and that are not there. */
+  /** The number of messages that the depth of each queue reports although they do not exist. */
   readonly ghosts: number;
 }
 
@@ -116,7 +116,7 @@ export const LIMITS: FanOutLimits = {
 
 export const NO_BACKLOG = { deepQueue: DEEP_QUEUE_MESSAGES, ghosts: 0 } as const;
 
-/** What the seed does not decide. */
+/** The parts of a plan that the caller chooses instead of the seed. */
 export type PlanChoice = Partial<
   Pick<
     Plan,
@@ -127,10 +127,11 @@ export type PlanChoice = Partial<
 };
 
 /**
- * The plan of a seed. Each draws which faults are on and how strong, so that some histories have few kinds and go deep.
+ * Draws the plan of a seed. Each plan draws which faults are on, and how strong, so that some histories have few kinds
+ * of faults and get far.
  */
 export function planOf(seed: number, { sweep, faults, ...chosen }: PlanChoice = {}): Plan {
-  // Apart from the stream of the choices, so that more choices in a plan do not change them.
+  // The plan has a stream of its own, so that more choices in a plan do not change the choices of the history.
   const dice = new Dice(numbersOf(seed ^ 0x5bd1e995));
   const hasSweep = dice.chance(40);
   const isSwept = sweep ?? hasSweep;
@@ -158,7 +159,7 @@ export function planOf(seed: number, { sweep, faults, ...chosen }: PlanChoice = 
   };
 }
 
-/** A queue that is slow and deep, beside those that lose messages. */
+/** Draws a queue that is slow and deep, besides the faults that lose messages. */
 function aBacklog(dice: Dice): Partial<Plan> {
   const queue = dice.pick(['uploads', 'batches', 'batches', 'completions'] as const);
   return {
@@ -174,7 +175,7 @@ const aBlackout = (dice: Dice): PlannedBlackout => ({
   store: dice.pick(['tasks', 'objects'] as const),
 });
 
-/** An outage of hours is survived by what is deployed, not by any numbers. */
+/** Sets the numbers of the deployed functions: only with those does the service survive an outage of hours. */
 const throughBlackout = (blackout: PlannedBlackout | undefined): Partial<Plan> =>
   blackout ? { blackout, backsOff: true, maxReceives: MAX_RECEIVE_COUNT } : {};
 

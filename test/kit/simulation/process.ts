@@ -1,4 +1,4 @@
-/** Thrown into a simulated process by its world, as a service's failure would be. */
+/** The error that the world throws into a simulated process in place of a service's failure. */
 export class InjectedError extends Error {
   override readonly name = 'InjectedError';
 }
@@ -12,7 +12,7 @@ export interface Waiting {
   resume(turn: Turn): void;
 }
 
-/** A call that handles many things at once, and may fail after some of them: how its arguments are cut to those. */
+/** The calls that handle many things at once, and may fail after some of them: each cuts its arguments to those. */
 const CUT_TO_PART: Readonly<Record<string, (args: readonly unknown[]) => readonly unknown[]>> = {
   'tasks.putRows': ([tenant, rows]) => [tenant, half(rows)],
   'tasks.voidRows': ([tenant, ids, run]) => [tenant, half(ids), run],
@@ -24,19 +24,19 @@ const CUT_TO_PART: Readonly<Record<string, (args: readonly unknown[]) => readonl
 const half = (values: unknown): unknown =>
   Array.isArray(values) ? values.slice(0, Math.ceil(values.length / 2)) : values;
 
-/** Port methods that answer with a stream. */
+/** The port methods that return a stream. */
 const STREAMS = new Set(['sources.open', 'failures.list', 'jobs.listStalled']);
 
 /**
- * One invocation of a function. Each of its port calls waits for a turn, so that the world decides the order of all
- * calls of all processes, and may let a call fail before, after or in the middle of its effect. A killed process is
- * never resumed: it stands still between two calls for ever.
+ * One invocation of a function. Each of its port calls waits for a turn. So the world decides the order of all calls of
+ * all processes, and may let a call fail before, after or in the middle of its effect. A killed process is never
+ * resumed: it stops between two calls.
  */
 export class Process {
   readonly id: number;
   readonly name: string;
   readonly waiting: Waiting[] = [];
-  /** Is told of every call that had its effect. */
+  /** Receives every call that had its effect. */
   observe: (call: string, args: readonly unknown[], result: unknown) => void = () => undefined;
   hasFailed = false;
   #isAlive = true;
@@ -55,7 +55,7 @@ export class Process {
     this.waiting.length = 0;
   }
 
-  /** The port as this process sees it. */
+  /** Returns the port as this process sees it. */
   through<Port extends object>(name: string, port: Port): Port {
     return new Proxy(port, {
       get: (target, property) => {

@@ -6,8 +6,8 @@ export interface SimulatedMessage<Body> {
 }
 
 /**
- * A queue that delivers in any order and keeps a message until it is deleted. One that comes back too often goes to
- * `deadLetters`, or is parked: nobody reads it any more.
+ * A queue that delivers in any order and keeps a message until it is deleted. A message that comes back too often goes
+ * to `deadLetters`, or is parked: no function reads it any more.
  */
 export class SimulatedQueue<Body> {
   readonly name: string;
@@ -24,12 +24,12 @@ export class SimulatedQueue<Body> {
     this.#deadLetters = deadLetters;
   }
 
-  /** Messages that wait, are delayed, or are with a receiver. */
+  /** The number of messages that wait, are delayed, or are with a receiver. */
   get depth(): number {
     return this.#messages.length + this.#inFlight.size;
   }
 
-  /** What it holds, in no order. */
+  /** The bodies of all its messages, in no order. */
   get bodies(): readonly Body[] {
     return [...this.#messages, ...this.#inFlight].map(({ body }) => body);
   }
@@ -44,7 +44,7 @@ export class SimulatedQueue<Body> {
     return count;
   }
 
-  /** When the next message can be received. */
+  /** Returns the instant at which the next message can be received. */
   nextVisibleAt(): number {
     return Math.min(...this.#messages.map(({ visibleAt }) => visibleAt));
   }
@@ -59,12 +59,12 @@ export class SimulatedQueue<Body> {
     return received;
   }
 
-  /** Its receiver is done with it. */
+  /** Deletes a message with which its receiver is done. */
   delete(message: SimulatedMessage<Body>): void {
     this.#inFlight.delete(message);
   }
 
-  /** Its receiver failed, or took too long. */
+  /** Puts a message back whose receiver failed, or took too long. */
   putBack(message: SimulatedMessage<Body>, visibleAt: number): void {
     this.#inFlight.delete(message);
     if (message.receiveCount < this.#maxReceives) this.#messages.push({ ...message, visibleAt });

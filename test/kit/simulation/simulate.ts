@@ -9,23 +9,23 @@ import { NO_FAULTS, type Faults, type Plan } from './plan.ts';
 import type { Turn, Waiting } from './process.ts';
 import { World, type Running } from './world.ts';
 
-/** Stops a history that never ends: a liveness failure. */
+/** The step at which a history counts as endless, which is a liveness failure. */
 const MAX_STEPS = 10_000;
-/** Through a long outage the sweep goes on sending, and each copy has its receives. */
+/** The same for a history with a long outage: the sweep keeps sending, and each copy has its receives. */
 const MAX_STEPS_OF_BLACKOUT = 100_000;
 const MINUTE = 60_000;
-/** Running processes are chosen this much more often than new deliveries: few of them run at once, but some do. */
+/** How much more often a running process is chosen than a new delivery, so that some processes overlap, but few. */
 const STEPS_PER_DELIVERY = 2;
-/** Choices that a zombie sleeps: not at all, for a while, or until the next redrive. */
+/** The number of choices for which a zombie sleeps: none, some, or until the next redrive. */
 const SLEEPS = [0, 0, 0, 40, 200, Infinity];
-/** More would only make a history long. */
+/** More redrives would only make a history longer. */
 const REDRIVES_MAX = 6;
-/** Minutes between two sweeps of a world in which nothing happens, at most, and how many come a minute apart before. */
+/** In an idle world: the most minutes between two sweeps, and the number of sweeps that come a minute apart before. */
 const IDLE_GROWTH_MAX = 720;
 const IDLE_SWEEPS_A_MINUTE = 6;
-/** Three weeks of such a world. */
+/** The sweeps of three weeks in an idle world. */
 const SWEEPS_MAX = 60;
-/** Choices that an outage lasts. */
+/** The number of choices that an outage lasts. */
 const OUTAGE_STEPS = 30;
 const PORTS = [
   'jobs',
@@ -39,7 +39,7 @@ const PORTS = [
   'continuations',
   'manifests',
 ] as const;
-/** Calls that change nothing a person could see. */
+/** The calls that change nothing a caller could see. */
 const READS = new Set([
   'jobs.read',
   'jobs.readMany',
@@ -50,7 +50,7 @@ const READS = new Set([
   'ledger.read',
 ]);
 
-/** What each fault does to a call, in the order in which the dice are asked. */
+/** What each fault does to a call, in the order in which the dice decide about them. */
 const TURNS = [
   ['killBefore', 'kill-before'],
   ['killAfter', 'kill-after'],
@@ -63,17 +63,17 @@ export interface Outcome {
   readonly violations: readonly string[];
   readonly history: History;
   readonly steps: number;
-  /** Port calls in the order of their turns. */
+  /** The port calls, in the order of their turns. */
   readonly calls: number;
 }
 
 export interface Options {
   readonly trace?: (line: string) => void;
-  /** Faults at exactly these port calls, counted from 0, whatever the dice say. */
+  /** Faults at exactly these port calls, counted from 0, in place of those that the dice choose. */
   readonly injected?: ReadonlyMap<number, Turn>;
 }
 
-/** Plays one history: first under faults, then without any until nothing is left to do; and checks it. */
+/** Plays one history, first under faults, then without any until nothing is left to do. Then checks it. */
 export async function simulate(plan: Plan, dice: Dice, options: Options = {}): Promise<Outcome> {
   return new Simulation(plan, dice, options).run();
 }
@@ -88,9 +88,9 @@ class Simulation {
   #outage: { readonly port: string; readonly until: number } | undefined;
   readonly #blackout: Blackout | undefined;
   #step = 0;
-  /** Steps before this one are under faults. */
+  /** The first step without faults. */
   #faultyUntil = 0;
-  /** Whoever sleeps wakes up when nothing else is left to do. */
+  /** Whether nothing is left to do but for the processes that sleep, so that they wake up. */
   #isLast = false;
   #calls = 0;
   #nextSweep: number;
@@ -110,7 +110,7 @@ class Simulation {
   }
 
   async run(): Promise<Outcome> {
-    for (const [number, target] of this.#targets.entries()) await this.#world.bring(target, number);
+    for (const [number, target] of this.#targets.entries()) await this.#world.upload(target, number);
     await this.#play(this.#plan.redrives === 0);
     for (let act = 0; act < this.#plan.redrives; act++) {
       if (this.#plan.deployBetween) this.#deploy();
@@ -125,7 +125,7 @@ class Simulation {
     return this.#blackout ? MAX_STEPS_OF_BLACKOUT : MAX_STEPS;
   }
 
-  /** Until nothing is left to do, first under faults. */
+  /** Plays until nothing is left to do, first under faults. */
   async #play(isLast: boolean): Promise<void> {
     this.#isLast = isLast;
     this.#faultyUntil = this.#step + this.#plan.faultySteps;
@@ -138,7 +138,7 @@ class Simulation {
     }
   }
 
-  /** False: nothing is left to do. */
+  /** Makes one choice. Resolves to false if nothing is left to do. */
   async #choose(): Promise<boolean> {
     const { ready } = this.#world;
     const running = this.#awake();
@@ -162,8 +162,7 @@ class Simulation {
   }
 
   async #sweep(): Promise<true> {
-    // A world in which nothing happens is swept less and less often, or a backlog of hours would take thousands of
-    // steps.
+    // In an idle world the sweep runs less and less often. Otherwise a backlog of hours would take thousands of steps.
     const growth = Math.min(IDLE_GROWTH_MAX, 1.5 ** Math.max(0, this.#idleSweeps - IDLE_SWEEPS_A_MINUTE));
     this.#nextSweep = this.#world.now() + MINUTE * growth;
     this.#idleSweeps += 1;
@@ -171,7 +170,7 @@ class Simulation {
     return true;
   }
 
-  /** Nothing can happen now: time jumps to what happens next. */
+  /** Jumps to the instant of the next event. Returns false if there is none. */
   #wait(): boolean {
     const { nextDeliveryAt } = this.#world;
     const isSweepNext = this.#plan.sweep && this.#nextSweep < nextDeliveryAt;
@@ -182,8 +181,8 @@ class Simulation {
   }
 
   /**
-   * After the faults, as many sweeps as it takes to list every object twice; what none of them mends, none will. A job
-   * that has not ended may have to wait for days, for the sweep to believe that its messages are gone.
+   * Sweeps after the faults, as often as it takes to list every object twice. What these sweeps do not repair, no sweep
+   * will. A job that has not ended may have to wait for days until the sweep assumes that its messages are gone.
    */
   get #isSwept(): boolean {
     const enough = this.#world.stores.jobs.all().every(hasEnded) ? 2 * this.#targets.length + 2 : SWEEPS_MAX;
@@ -222,7 +221,7 @@ class Simulation {
     return faults !== NO_FAULTS && this.#outage !== undefined && waiting.call.startsWith(`${this.#outage.port}.`);
   }
 
-  /** What people, operators and the weather do. */
+  /** Does what callers and operators do, and begins outages. */
   async #meddle(faults: Faults): Promise<void> {
     const dice = this.#dice;
     if (this.#outage && this.#step >= this.#outage.until) this.#outage = undefined;
@@ -261,13 +260,13 @@ class Simulation {
   async #replace(): Promise<void> {
     const target = this.#dice.pick(this.#targets);
     const job = await this.#world.stores.jobs.read({ tenant: TENANT, jobId: target.jobId });
-    // A job takes the first version that it is told of; only after that is another version another job's.
+    // A job takes the first version whose event arrives. Only after that does another version belong to another job.
     if (job?.source.etag === undefined || target.isReplaced || target.rows.length === 0) return;
     target.isReplaced = true;
     const replacement = replacementOf(target);
     this.#targets.push(replacement);
     this.#world.note('replace');
-    await this.#world.bring(replacement, -1);
+    await this.#world.upload(replacement, -1);
   }
 
   #deploy(): void {
@@ -277,7 +276,7 @@ class Simulation {
   }
 }
 
-/** Newer rules also refuse what the file marks as outdated. */
+/** The newer rules, which also refuse the rows that the file marks as outdated. */
 const stricter: JobDefinition<unknown>['decide'] = (values) =>
   values[1] === OUTDATED
     ? { refusal: { code: 'OUTDATED', column: 'detail', value: OUTDATED, message: 'refused by the newer rules' } }

@@ -6,8 +6,8 @@ export interface VirtualClock {
   now(): number;
 }
 
-/** Objects that tell of each version stored, one to a page of the listing. */
-export class TellingObjects extends MemoryObjects {
+/** Objects that send an event for each version that is stored. Each page of their listing has one object. */
+export class NotifyingObjects extends MemoryObjects {
   readonly #notify: (object: ReceivedObject) => void;
 
   constructor(pieceBytes: number, notify: (object: ReceivedObject) => void) {
@@ -20,7 +20,7 @@ export class TellingObjects extends MemoryObjects {
     this.#notify({ bucket: BUCKET, key, ...this.version(key) });
   }
 
-  /** An empty object is looked up too, as a ranged read of one would be. */
+  /** An empty object is looked up too, as a ranged read does. */
   override async *open(source: PinnedSource, fromByte: number): AsyncGenerator<Uint8Array> {
     if (this.read(source.key)?.etag !== source.etag) {
       throw new SourceError('SOURCE_CHANGED', 'The object was replaced.');
@@ -29,17 +29,17 @@ export class TellingObjects extends MemoryObjects {
   }
 }
 
-/** What a world keeps, whoever dies. */
+/** The stores of a world. They survive the death of any process. */
 export class Stores {
   readonly tasks = new MemoryTasks();
   readonly tries = new MemoryTries();
   readonly jobs: MemoryJobs;
   readonly ledger: MemoryLedger;
-  readonly objects: TellingObjects;
+  readonly objects: NotifyingObjects;
 
   constructor(clock: VirtualClock, pieceBytes: number, notify: (object: ReceivedObject) => void) {
     this.jobs = new MemoryJobs(clock);
     this.ledger = new MemoryLedger(clock);
-    this.objects = new TellingObjects(pieceBytes, notify);
+    this.objects = new NotifyingObjects(pieceBytes, notify);
   }
 }

@@ -15,7 +15,7 @@ import { KILLER, TENANT, type Target } from './file.ts';
 import {
   Invocations,
   type Deployed,
-  type PersonsRequest,
+  type CallerRequest,
   type Surroundings,
   type UndoneMessage,
   type UploadMessage,
@@ -26,45 +26,45 @@ import { SimulatedQueue, type SimulatedMessage } from './queue.ts';
 import { Stores } from './store.ts';
 
 const MINUTE = 60_000;
-/** As long as a message stays with a receiver that never answers. */
+/** The time after which the message of a receiver that died comes again. */
 const VISIBILITY = MINUTE;
-/** Of a dead letter until it is parked. */
+/** The number of receives of a dead letter until it is parked. */
 const TRIED_RECEIVES = PARK_TRIED_RECEIVE_COUNT - MAX_RECEIVE_COUNT;
-/** From 2020 on, so that instants look like instants. */
+/** Histories begin in 2020, so that instants look like instants. */
 const BEGINNING = 1_577_836_800_000;
 
-/** A process with the messages it received; it holds them until their visibility ends. */
+/** A process with the messages that it received. It holds them until their visibility timeout ends. */
 export interface Running {
   readonly process: Process;
   isZombie: boolean;
-  /** Asleep before this step, unless nothing else is left to do. */
+  /** The process sleeps before this step, unless nothing else is left to do. */
   wakesAt: number;
   release(visibleAt: number): void;
 }
 
-/** A queue with who reads it. */
+/** A queue and the function that reads it. */
 interface Subscription {
   readonly queue: SimulatedQueue<unknown>;
   readonly most: number;
-  /** Nobody takes its messages before. */
+  /** The function takes no messages before this instant. */
   readonly opensAt: number;
   readonly run: (process: Process, messages: readonly SimulatedMessage<unknown>[]) => Promise<readonly UndoneMessage[]>;
 }
 
-/** Messages that must come again, or all that were received, and why. */
+/** The messages that must come again, or all that were received, with the reasons. */
 type Undone = readonly UndoneMessage[] | { readonly all: { readonly reason: unknown } };
 
 const NOTHING_UNDONE: readonly UndoneMessage[] = [];
 
 /**
- * The pipeline on in-memory ports: the engine's real code, every port call of which is a step. Steps, deliveries and
- * faults come in an order that dice decide; time passes as the world says.
+ * The pipeline on in-memory ports. It runs the engine's real code, and each port call is a step. Dice decide the order
+ * of steps, deliveries and faults. The world decides how time passes.
  */
 export class World {
   readonly stores: Stores;
   readonly plan: Plan;
   readonly events: JobEvent[] = [];
-  /** How often which fault struck. */
+  /** How often each fault struck. */
   readonly struck: Record<string, number> = {};
   readonly uploadLetters = new SimulatedQueue<UploadMessage>('upload dead letters', TRIED_RECEIVES);
   readonly batchLetters = new SimulatedQueue<Batch>('batch dead letters', TRIED_RECEIVES);
@@ -77,7 +77,7 @@ export class World {
   readonly #uploads: SimulatedQueue<UploadMessage>;
   readonly #batches: SimulatedQueue<Batch>;
   readonly #completions: SimulatedQueue<JobKey>;
-  readonly #requests = new SimulatedQueue<PersonsRequest>('requests', Infinity);
+  readonly #requests = new SimulatedQueue<CallerRequest>('requests', Infinity);
   readonly #subscriptions: readonly Subscription[];
   readonly #invocations: Invocations;
   readonly #dice: Dice;
@@ -90,7 +90,7 @@ export class World {
     this.#dice = dice;
     this.plan = plan;
     this.faults = NO_FAULTS;
-    // Whoever has little time may not be able to take a try back as often as it should.
+    // A worker with little time left may not be able to take a try back as often as it should.
     this.deaths = new Deaths(plan.faults.hurry > 0 ? 1 : TAKE_BACK_ROUNDS);
     this.deployed = { cut: plan.cut };
     this.stores = new Stores(this, plan.pieceBytes, (object) => this.#storedObject(object));
@@ -110,23 +110,23 @@ export class World {
     });
     this.#subscriptions = [
       one(this.#requests, (process, { body }) => invocations.serve(process, body)),
-      this.#stalled(
+      this.#stall(
         one(this.#uploads, (process, message) => {
           this.backlog.followFanOut(process, message);
           return invocations.fanOut(process, message, this.#strikes('hurry'));
         }),
       ),
       one(this.uploadLetters, (process, message) =>
-        invocations.giveUpFanOut(process, message, this.#checks(), this.#strikes('hurry')),
+        invocations.splitDeadLetter(process, message, this.#checks(), this.#strikes('hurry')),
       ),
-      this.#stalled(
+      this.#stall(
         several(this.#batches, (process, messages) => {
           this.backlog.followWorker(process, messages);
           return invocations.process(process, messages, this.#checks());
         }),
       ),
-      one(this.batchLetters, (process, message) => invocations.judge(process, message, this.#checks())),
-      this.#stalled(one(this.#completions, (process, { body }) => invocations.complete(process, body))),
+      one(this.batchLetters, (process, message) => invocations.processDeadLetter(process, message, this.#checks())),
+      this.#stall(one(this.#completions, (process, { body }) => invocations.complete(process, body))),
       one(completionLetters, (process, { body }) => invocations.complete(process, body)),
     ];
   }
@@ -135,13 +135,13 @@ export class World {
     return this.#running;
   }
 
-  /** Queues that have something to deliver now. */
+  /** The queues that can deliver a message now. */
   get ready(): readonly Subscription[] {
     return this.#subscriptions.filter(({ queue, opensAt }) => opensAt <= this.#now && queue.ready(this.#now) > 0);
   }
 
-  /** The switched-off functions take messages again. */
-  #stalled(subscription: Subscription): Subscription {
+  /** Closes the queue whose functions are switched off, until they take messages again. */
+  #stall(subscription: Subscription): Subscription {
     const { stall } = this.plan;
     const isStalled = stall?.queue === subscription.queue.name;
     return { ...subscription, opensAt: isStalled ? BEGINNING + stall.minutes * MINUTE : 0 };
@@ -155,7 +155,7 @@ export class World {
     this.#now += milliseconds;
   }
 
-  /** Jumps to the next message that can be received; false if there is none. */
+  /** Jumps to the next message that can be received. Returns false if there is none. */
   jump(): boolean {
     const at = this.nextDeliveryAt;
     if (at === Infinity) return false;
@@ -167,8 +167,8 @@ export class World {
     return Math.min(...this.#subscriptions.map(({ queue, opensAt }) => Math.max(queue.nextVisibleAt(), opensAt)));
   }
 
-  /** A person uploads a file, through the service or past it. */
-  async bring(target: Target, number: number): Promise<void> {
+  /** Uploads a file as a caller would, through the service or past it. */
+  async upload(target: Target, number: number): Promise<void> {
     if (this.plan.isFirstDeadly && number === 0) this.#deadlyKey = target.key;
     if (target.way === 'uploaded') this.#requests.send({ upload: target, number }, this.#now);
     else await this.stores.objects.put(target.key, Buffer.from(target.text));
@@ -197,7 +197,7 @@ export class World {
       for (const message of held) queue.putBack(message, visibleAt);
       held = [];
     };
-    const answer = (undone: Undone): void => {
+    const acknowledge = (undone: Undone): void => {
       const reasons = 'all' in undone ? [undone.all.reason] : undone.map(({ reason }) => reason);
       const hasFailed = reasons.some((reason) => reason instanceof InjectedError);
       for (const message of held) {
@@ -207,7 +207,7 @@ export class World {
       }
       held = [];
     };
-    await this.#start(queue.name, (process) => run(process, messages), { answer, release });
+    await this.#start(queue.name, (process) => run(process, messages), { acknowledge, release });
   }
 
   #done(queue: SimulatedQueue<unknown>, message: SimulatedMessage<unknown>): void {
@@ -215,7 +215,10 @@ export class World {
     if (queue === this.#batches) this.backlog.checkDone(message as SimulatedMessage<Batch>);
   }
 
-  /** What its service failed, or left no time for, comes again later each time, if the deployment does so. */
+  /**
+   * A message that failed because of a service, or for which no time was left, comes again later each time, if the plan
+   * says so.
+   */
   #comesAgainAt(
     queue: SimulatedQueue<unknown>,
     { receiveCount }: SimulatedMessage<unknown>,
@@ -228,22 +231,22 @@ export class World {
     return this.#now + retryAfterSeconds(before + receiveCount) * 1_000;
   }
 
-  /** How often an invocation may look at its time. */
+  /** Draws how often an invocation may check its time. */
   #checks(): number {
     return this.#strikes('hurry') ? this.#dice.roll(3) : Infinity;
   }
 
-  /** Lets one of the calls of a process go on. */
+  /** Lets one of the calls of a process continue. */
   async step({ process }: Running, waiting: Waiting, turn: Turn): Promise<void> {
     process.waiting.splice(process.waiting.indexOf(waiting), 1);
     this.trace?.(`${process.name} #${process.id} ${waiting.call} ${turn}`);
     waiting.resume(turn);
     const isAtWork = (other: Process): boolean => this.#running.some((running) => running.process === other);
     this.deaths.see(process, waiting, turn, this.#now, isAtWork);
-    await settled();
+    await untilIdle();
   }
 
-  /** The process stops where it is; its messages come back when their visibility ends. */
+  /** Stops a process where it is. Its messages come back when their visibility timeout ends. */
   kill(running: Running): void {
     this.trace?.(`${running.process.name} #${running.process.id} killed`);
     running.process.kill();
@@ -251,7 +254,7 @@ export class World {
     this.#running = this.#running.filter((other) => other !== running);
   }
 
-  /** The visibility of its messages ends while the process goes on, maybe much later: a zombie. */
+  /** Makes a process a zombie: the visibility timeout of its messages ends, and it continues, perhaps much later. */
   expire(running: Running, wakesAt: number): void {
     this.trace?.(`${running.process.name} #${running.process.id} is a zombie`);
     running.release(this.#now);
@@ -259,7 +262,7 @@ export class World {
     running.wakesAt = wakesAt;
   }
 
-  /** Whether a call stores a row that its worker dies over, or reads such a file. */
+  /** Whether a call stores a row over which its worker dies, or reads such a file. */
   isDeadly({ call, args: [first, rows] }: Waiting): boolean {
     if (call === 'sources.open') return (first as PinnedSource).key === this.#deadlyKey;
     if (call !== 'tasks.putRows' || !Array.isArray(rows)) return false;
@@ -269,7 +272,7 @@ export class World {
   async #start(
     name: string,
     invoke: (process: Process) => Promise<readonly UndoneMessage[]>,
-    { answer, release }: { answer?: (undone: Undone) => void; release?: Running['release'] } = {},
+    { acknowledge, release }: { acknowledge?: (undone: Undone) => void; release?: Running['release'] } = {},
   ): Promise<void> {
     const process = new Process(this.#processes++, name);
     const running: Running = { process, isZombie: false, wakesAt: 0, release: release ?? (() => undefined) };
@@ -280,7 +283,7 @@ export class World {
       if (!process.isAlive) return;
       const ids = 'all' in undone ? ['all'] : undone.map(({ id }) => id);
       this.trace?.(`${name} #${process.id} ends${ids.length > 0 ? `, undone: ${ids.join()}` : ''}`);
-      answer?.(undone);
+      acknowledge?.(undone);
       this.#running = this.#running.filter((other) => other !== running);
     };
     // An invocation that throws leaves all of its messages in the queue, as in Lambda.
@@ -288,7 +291,7 @@ export class World {
       this.trace?.(`${name} #${process.id} throws ${String(error)}`);
       finish({ all: { reason: error } });
     });
-    await settled();
+    await untilIdle();
   }
 
   #surroundings(): Surroundings {
@@ -350,10 +353,10 @@ export class World {
 }
 
 /**
- * Every process has come to its next port call, or to its end, when no microtask and no tick is left: the engine has no
- * timers.
+ * Resolves once every process has reached its next port call, or its end. That is when no microtask and no tick is
+ * left, because the engine has no timers.
  */
-const settled = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
+const untilIdle = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
 
 const one = <Body>(
   queue: SimulatedQueue<Body>,
