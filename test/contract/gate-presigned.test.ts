@@ -77,9 +77,9 @@ describe('a presigned URL', () => {
 
   it('is refused for another object, method, time, caller or secret', async () => {
     const url = await presigned();
-    const stranger = clientWith({ credentials: { accessKeyId: 'AFunction', secretAccessKey: 'guessed' } });
-    const ofStranger = await getSignedUrl(stranger, new GetObjectCommand({ Bucket, Key }));
-    stranger.destroy();
+    const foreign = clientWith({ credentials: { accessKeyId: 'AFunction', secretAccessKey: 'guessed' } });
+    const ofForeignOrigin = await getSignedUrl(foreign, new GetObjectCommand({ Bucket, Key }));
+    foreign.destroy();
     for (const [other, init] of [
       [url.replace('reports/', 'reports/other'), {}],
       [url, { method: 'PUT', body: 'x' }],
@@ -89,7 +89,7 @@ describe('a presigned URL', () => {
       [changed(url, 'X-Amz-Signature', 'a'.repeat(64)), {}],
       [changed(url, 'X-Amz-Signature', 'short'), {}],
       [changed(url, 'response-content-type', 'text/html'), {}],
-      [ofStranger, {}],
+      [ofForeignOrigin, {}],
     ] as const) {
       expect(await codeOf(other, init)).toBe('403 SignatureDoesNotMatch');
     }

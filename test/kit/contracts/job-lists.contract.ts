@@ -149,18 +149,18 @@ export const jobListsContract = (name: string, open: () => Promise<Jobs>): void 
         expect([...first, ...rest.jobs]).toEqual(expected);
       });
 
-      const toJsonText = (position: unknown): string => Buffer.from(JSON.stringify(position)).toString('base64url');
+      const toCursor = (position: unknown): string => Buffer.from(JSON.stringify(position)).toString('base64url');
       it.each([
         ['empty', ''],
         ['no base64', '😀'],
         ['no JSON', 'x'],
-        ['no position', toJsonText(1)],
-        ['nowhere', toJsonText({})],
-        ['an empty position', toJsonText({ after: '' })],
-        ['a number', toJsonText({ after: 1 })],
-        ['a position of another kind', toJsonText({ after: 'x' })],
-        ['endless', toJsonText({ after: 'x'.repeat(10_000) })],
-        ['no text', toJsonText({ after: '\ud800' })],
+        ['no position', toCursor(1)],
+        ['nowhere', toCursor({})],
+        ['an empty position', toCursor({ after: '' })],
+        ['a number', toCursor({ after: 1 })],
+        ['a position of another kind', toCursor({ after: 'x' })],
+        ['endless', toCursor({ after: 'x'.repeat(10_000) })],
+        ['no text', toCursor({ after: '\ud800' })],
       ])('refuses a cursor that it did not issue: %s', async (_, after) => {
         await expect(jobs.list({ tenant: randomUUID(), limit: 5, after })).rejects.toBeInstanceOf(CursorError);
       });

@@ -317,19 +317,19 @@ export const tasksContract = (name: string, open: () => Promise<Tasks>): void =>
         expect(found).toHaveLength(stored.size);
       });
 
-      const toJsonText = (position: unknown): string => Buffer.from(JSON.stringify(position)).toString('base64url');
+      const toCursor = (position: unknown): string => Buffer.from(JSON.stringify(position)).toString('base64url');
       it.each([
         ['empty', ''],
         ['no base64', '😀'],
         ['no JSON', 'x'],
-        ['no position', toJsonText([])],
-        ['before the first partition', toJsonText({ partition: -1, after: '' })],
-        ['after the last partition', toJsonText({ partition: 16, after: '' })],
-        ['between two partitions', toJsonText({ partition: 0.5, after: '' })],
-        ['a number', toJsonText({ partition: 0, after: 1 })],
-        ['a position of another kind', toJsonText({ partition: 0, after: 'x' })],
-        ['endless', toJsonText({ partition: 0, after: 'x'.repeat(10_000) })],
-        ['no text', toJsonText({ partition: 0, after: '\ud800' })],
+        ['no position', toCursor([])],
+        ['before the first partition', toCursor({ partition: -1, after: '' })],
+        ['after the last partition', toCursor({ partition: 16, after: '' })],
+        ['between two partitions', toCursor({ partition: 0.5, after: '' })],
+        ['a number', toCursor({ partition: 0, after: 1 })],
+        ['a position of another kind', toCursor({ partition: 0, after: 'x' })],
+        ['endless', toCursor({ partition: 0, after: 'x'.repeat(10_000) })],
+        ['no text', toCursor({ partition: 0, after: '\ud800' })],
       ])('refuses a cursor that it did not issue: %s', async (_, cursor) => {
         await expect(tasks.list(tenant, { limit: 5, cursor })).rejects.toBeInstanceOf(CursorError);
       });
