@@ -13,16 +13,21 @@ const git = (...args: readonly string[]): string | undefined => {
   }
 };
 
-/** The commits that `main` does not have, and the latest one. */
-function subjectsOfBranch(): readonly string[] {
+/** Lists the first lines of the commits that `main` does not have; without a `main`, that of the latest commit. */
+function listSubjects(): readonly string[] {
   const base = ['origin/main', 'main'].find((name) => git('rev-parse', '--verify', '--quiet', name) !== undefined);
-  const branch = base && git('log', '--no-merges', '--format=%s', `${base}..HEAD`);
-  const latest = git('log', '-1', '--format=%s');
-  return [...new Set(`${latest ?? ''}\n${branch ?? ''}`.split('\n'))].filter((subject) => subject !== '');
+  const range = base === undefined ? ['-1'] : [`${base}..HEAD`];
+  return (git('log', '--no-merges', '--format=%s', ...range) ?? '').split('\n').filter((subject) => subject !== '');
 }
 
+/** Reads the first line of a message as git keeps it: without comments and the blank lines above it. */
+const readSubject = (path: string): string =>
+  readFileSync(path, 'utf8')
+    .split('\n')
+    .find((line) => line.trim() !== '' && !line.startsWith('#')) ?? '';
+
 const [file] = process.argv.slice(2);
-const subjects = file === undefined ? subjectsOfBranch() : [readFileSync(file, 'utf8').split('\n', 1)[0]!];
+const subjects = file === undefined ? listSubjects() : [readSubject(file)];
 
 for (const subject of subjects) {
   const fault = judgeSubject(subject);

@@ -15,6 +15,8 @@ const list = join(root, 'scripts/law/unedited.json');
 
 /** The files to check. The changelog is left out: it is history, and keeps the words of its time. */
 const READ = [
+  'SECURITY.md',
+  'CODE_OF_CONDUCT.md',
   'README.md',
   'CONTRIBUTING.md',
   'docs/**/*.md',

@@ -11,6 +11,12 @@ const TYPE = /^[a-z]+(?:\([^)]*\))?!?: /i;
 /** Forms of a verb that are not the imperative: "Added", "Adding", "Adds". Verbs that end like them are listed. */
 const OTHER_FORM = /^(?:\w+(?:ed|ing)|[A-Z]\w*[^s\W]s)$/;
 const IMPERATIVES: ReadonlySet<string> = new Set([
+  'Alias',
+  'Focus',
+  'Ping',
+  'Reseed',
+  'Shred',
+  'Succeed',
   'Bring',
   'Embed',
   'Exceed',

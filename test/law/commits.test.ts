@@ -7,6 +7,7 @@ describe('the first line of a commit message', () => {
     'Seed the order of the pairs',
     'Pass the deadline down',
     'Bring the tables up to date',
+    'Focus the search',
     "Merge branch 'main' into topic, with a line that git makes as long as the names of both branches are long",
     'Revert "Count a redelivered batch once."',
     'x'.repeat(SUBJECT_MAX).replace(/^x/, 'X'),

@@ -11,8 +11,9 @@ export const fileCodes = {
   NOT_TEXT: {
     in: ['file'],
     meaning: 'The file is not text.',
-    cause: 'It is a workbook, a PDF, an archive or another binary file, or text in UTF-32.',
-    wayOut: 'Save its table as "CSV UTF-8" and upload that.',
+    cause:
+      'It is a workbook, a PDF, an archive or another binary file, or text in UTF-32, or UTF-16 without a mark or in a text body.',
+    wayOut: 'Save its table as "CSV UTF-8" and upload that. Send UTF-16 as `application/octet-stream`.',
   },
   UNKNOWN_ENCODING: {
     in: ['file'],
@@ -49,7 +50,8 @@ export const fileCodes = {
     in: ['file'],
     meaning: 'The header lacks a required column.',
     cause: 'The first line names no columns, names them in other words, or has another delimiter.',
-    wayOut: 'Rename the column as the message says, or upload the file with its `delimiter`.',
+    wayOut:
+      'Rename the column as the message says. If the upload named a `delimiter` or an `encoding`, name the right one or leave it out.',
   },
   DUPLICATE_COLUMN: {
     in: ['file'],
@@ -71,24 +73,24 @@ export const fileCodes = {
   },
   RECORD_TOO_LARGE: {
     in: ['file'],
-    meaning: 'A record is so long that its end was not found: more than 1 MiB for a row, or 64 KiB for the header.',
+    meaning: 'A record is too long: its end was not found within 1 MiB, or it is a header of more than 64 KiB.',
     cause: 'Usually a quote is never closed. Otherwise the file has one very long line, or 1 MiB of blank lines.',
     wayOut:
-      'Repair the line that the message names, and upload the rest from there: the rows before it are processed already.',
+      'The first `recordCount` rows are processed: repair the line that the message names, and upload the rows after them, with the header.',
   },
   UNCLOSED_QUOTE: {
     in: ['file'],
     meaning: 'A quote opens and is never closed.',
     cause: 'The closing quote is missing, or the file was cut off.',
     wayOut:
-      'Repair the line that the message names, and upload the rest from there: the rows before it are processed already.',
+      'The first `recordCount` rows are processed: repair the line that the message names, and upload the rows after them, with the header.',
   },
   DAMAGED_GZIP: {
     in: ['file'],
     meaning: 'The file begins as gzip, but cannot be decoded to its end.',
     cause: 'It was cut off or changed on its way, or other data follows the compressed data.',
     wayOut:
-      'Compress it again. If `recordCount` is not 0, the rows before the damage are processed already: upload only the others.',
+      'Compress it again. If `recordCount` is not 0, its first `recordCount` rows are processed already: upload only the others.',
   },
   DECODED_TOO_LARGE: {
     in: ['file'],
@@ -121,7 +123,7 @@ export const fileCodes = {
     meaning: 'The service stopped the file because more rows failed than it tolerates.',
     cause: 'The limit is `toleratedFailurePercentage` or `toleratedFailureCount` of the upload, or of the deployment.',
     wayOut:
-      'Repair the fix file and upload it. Upload the rows that were not read as another file; the others are tasks already.',
+      'Repair the fix file and upload it. `unprocessedCount` rows that were read are neither tasks nor failures: find them by `GET /task-files/{id}/tasks` and `/failures`, and upload them with the rows after row `recordCount` + 1.',
   },
   SPLIT_RETRIES_EXHAUSTED: {
     in: ['file', 'redrive'],

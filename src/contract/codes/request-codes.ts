@@ -27,7 +27,7 @@ export const requestCodes = {
   ROUTE_NOT_FOUND: {
     in: ['problem'],
     meaning: 'The API has nothing at this path.',
-    cause: 'The path is misspelled, or the address of the deployment lacks its stage.',
+    cause: 'The path is misspelled.',
     wayOut: 'Compare the path with the table of routes. `GET /` shows requests to try.',
   },
   TASK_NOT_FOUND: {
@@ -46,7 +46,7 @@ export const requestCodes = {
   NO_FAILED_ROWS: {
     in: ['problem'],
     meaning: 'The task file has no failed rows, so it has no fix file.',
-    cause: 'Every row that was read became a task, in the first pass or in a redrive.',
+    cause: 'No row failed, or a redrive imported each failed row.',
     wayOut: 'There is nothing to repair. If the file itself is `FAILED`, its `failure` says what to do.',
   },
   METHOD_NOT_ALLOWED: {

@@ -11,8 +11,9 @@ export const responseCodes = {
   },
   SAME_ROWS: {
     in: ['warning'],
-    meaning: 'Most of the first 1,000 rows of the file are also in an earlier file.',
-    cause: 'A whole file was corrected and uploaded again. Each good row becomes a second task.',
+    meaning: 'Most of the first rows of the file are also in an earlier file.',
+    cause:
+      'A whole file was corrected and uploaded again, or an export repeats rows. Each row that was imported before becomes a second task.',
     wayOut: 'If that was a mistake, cancel the file and delete its tasks. To correct a file, upload only its fix file.',
   },
   COLUMNS_IGNORED: {
@@ -20,7 +21,8 @@ export const responseCodes = {
     meaning: 'Columns of the header are not known and have no effect.',
     cause:
       'A name is misspelled, or the file has more columns than the service knows. `likely` is what a name may mean.',
-    wayOut: 'If a column matters, rename it and upload the file again. `strict=true` refuses such files.',
+    wayOut:
+      'If a column matters, cancel the file, delete its tasks, rename the column and upload the file again. `strict=true` refuses such files.',
   },
   LINES_SKIPPED: {
     in: ['warning'],
@@ -33,13 +35,14 @@ export const responseCodes = {
     meaning: 'The first column has no title and was ignored.',
     cause: 'R and pandas write row names or an index in front of the columns.',
     wayOut:
-      'If they are row names, do nothing. If the cells matter, give the column a title and upload the file again.',
+      'If they are row names, do nothing. If the cells matter, cancel the file, delete its tasks, give the column a title and upload the file again.',
   },
   ENCODING_ASSUMED: {
     in: ['warning'],
     meaning: 'The file is not UTF-8 and was read as Windows-1252.',
     cause: 'The upload does not name its encoding, and its bytes allow several.',
-    wayOut: 'Check some tasks. If letters are wrong, upload the file again with its `encoding`.',
+    wayOut:
+      'Check some tasks. If letters are wrong, cancel the file, delete its tasks, and upload it again with its `encoding`.',
   },
   NEITHER: {
     in: ['finding'],

@@ -19,7 +19,7 @@ export const rowCodes = {
     meaning: 'The cell is not a date and time in a form that the service reads.',
     cause: 'It is not ISO 8601, has no offset, or names a day or an hour that does not exist.',
     wayOut:
-      'Write a form such as `2026-01-31T08:00:00+01:00`. If only the offset is missing, upload the file with its `timeZone`.',
+      'Write a form such as `2026-01-31T08:00:00+01:00`. If only the offset is missing, upload the fix file with its `timeZone`.',
   },
   INVALID_TIME_ZONE: {
     in: ['row'],
@@ -45,7 +45,8 @@ export const rowCodes = {
     meaning: 'Characters of the cell are lost.',
     cause:
       'The cell holds a NUL, half a character, bytes that the encoding of the file does not have, or U+FFFD, which stands for such bytes.',
-    wayOut: 'Write the text again. If many rows have this code, upload the file again with its `encoding`.',
+    wayOut:
+      'Write the text again. If many rows have this code, the file has another encoding: delete its tasks, and upload it again with its `encoding`.',
   },
   TOO_MANY_FIELDS: {
     in: ['row'],
@@ -70,7 +71,7 @@ export const rowCodes = {
     in: ['row'],
     meaning: 'A line of JSON Lines has an unknown name, and the upload is strict.',
     cause: 'The name is misspelled, or the program writes more names than the service knows.',
-    wayOut: 'Rename or remove it, or upload the file without `strict`.',
+    wayOut: 'Rename or remove it, or upload the fix file without `strict`.',
   },
   LINE_AND_COLUMNS: {
     in: ['row'],

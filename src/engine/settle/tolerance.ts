@@ -16,7 +16,7 @@ export function checkTolerance(job: Job): JobFailure<JobFailureCode> | undefined
   return isTooMuch
     ? {
         code: TOO_MANY_FAILURES,
-        message: `${job.failed} of ${outcomes} rows failed; the file tolerates ${listLimits(failedPercent, failedCount)}. Repair the failed rows in the fix file and upload it; the rows that succeeded are tasks already. Upload the rows that were not read as a file of their own.`,
+        message: `${job.failed} of ${outcomes} rows failed; the file tolerates ${listLimits(failedPercent, failedCount)}. Repair the failed rows in the fix file and upload it; the rows that succeeded are tasks already. Rows that were not read, or not processed, are neither: upload them as a file of their own.`,
       }
     : undefined;
 }

@@ -12,13 +12,11 @@ export function collectWarnings(job: Job): Pick<TaskFile, 'warnings'> {
   return warnings.length > 0 ? { warnings } : {};
 }
 
-const SECOND_TASKS =
-  'Each good row becomes a second task. ' +
-  'To import only the failed rows, upload the fix file. To repeat a request safely, send it with an Idempotency-Key.';
+const SECOND_TASKS = 'Each good row becomes a second task. To import only the failed rows, upload the fix file.';
 
 function sameContent({ sameAs, similarTo }: Job): Warning[] {
   if (sameAs !== undefined) {
-    const message = `Task file ${sameAs} has the same bytes. ${SECOND_TASKS}`;
+    const message = `Task file ${sameAs} has the same bytes. ${SECOND_TASKS} To repeat a request safely, send it with an Idempotency-Key.`;
     return [{ code: 'SAME_CONTENT', message }];
   }
   if (similarTo !== undefined) {
