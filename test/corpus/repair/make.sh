@@ -10,7 +10,7 @@ cd "$(dirname "$0")/files"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 has() { command -v "$1" >/dev/null || { echo "$1 is not installed: left out" >&2; false; }; }
-LINE='{"title":"Repaired line","detail":"it"}'
+LINE='{"title":"Mended line","detail":"it"}'
 export LINE
 
 if has soffice; then
@@ -46,7 +46,7 @@ while sheet.getCellByPosition(at('_row'), row).getString():
         return sheet.getCellByPosition(at(name), row)
     number = cell('_row').getString()
     if cell('_error_code').getString() == 'REQUIRED':
-        cell('title').setFormula('Repaired')
+        cell('title').setFormula('Mended')
     if '_extra' in names:
         if number == '89':
             cell('dueAt').setFormula('2027-12-31T00:00:00+00:00')
@@ -81,24 +81,24 @@ if has ssconvert; then
   sets=$(/usr/bin/python3 -c "
 import csv
 for number, row in enumerate(csv.DictReader(open('fix-file.csv', encoding='utf-8-sig', newline='')), 2):
-    if row['_error_code'] == 'REQUIRED': print('--set=B%d=Repaired' % number)
+    if row['_error_code'] == 'REQUIRED': print('--set=B%d=Mended' % number)
     if row['_row'] == '89': print('--set=D%d=2027-12-31T00:00:00+00:00' % number)
     if row['_row'] == '87': print('--set=J%d=' % number)")
   # shellcheck disable=SC2086
   ssconvert $sets fix-file.csv gnumeric.csv
-  ssconvert --set=B2=Repaired "--set=J5=$LINE" --set=J7= '--set=B7=Filled by hand' fix-file-of-json.csv gnumeric-of-json.csv
+  ssconvert --set=B2=Mended "--set=J5=$LINE" --set=J7= '--set=B7=Filled by hand' fix-file-of-json.csv gnumeric-of-json.csv
 fi
 
 if /usr/bin/python3 -c 'import pandas' 2>/dev/null; then
   /usr/bin/python3 - <<'PYTHON'
 import os, pandas
 table = pandas.read_csv('fix-file.csv')
-table.loc[table._error_code == 'REQUIRED', 'title'] = 'Repaired'
+table.loc[table._error_code == 'REQUIRED', 'title'] = 'Mended'
 table.loc[table._row == 89, 'dueAt'] = '2027-12-31T00:00:00+00:00'
 table.loc[table._row == 87, '_extra'] = None
 table.to_csv('pandas.csv', index=False)
 table = pandas.read_csv('fix-file-of-json.csv')
-table.loc[table._error_code == 'REQUIRED', 'title'] = 'Repaired'
+table.loc[table._error_code == 'REQUIRED', 'title'] = 'Mended'
 table.loc[table._row == 5, '_json_line'] = os.environ['LINE']
 table.loc[table._row == 7, ['_json_line', 'title']] = [None, 'Filled by hand']
 table.to_csv('pandas-of-json.csv', index=False)
@@ -109,7 +109,7 @@ if has Rscript; then
   cat >"$work/repair.R" <<'R'
 repair <- function(table) {
   names(table) <- sub('^X_', '_', names(table))
-  table[table[['_error_code']] == 'REQUIRED', 'title'] <- 'Repaired'
+  table[table[['_error_code']] == 'REQUIRED', 'title'] <- 'Mended'
   row <- table[['_row']]
   if ('_extra' %in% names(table)) {
     table[row == 89, 'dueAt'] <- '2027-12-31T00:00:00+00:00'
@@ -135,19 +135,19 @@ R
 fi
 
 if has mlr; then
-  mlr --csv put 'if ($_error_code == "REQUIRED") {$title = "Repaired"} if ($_row == 89) {$dueAt = "2027-12-31T00:00:00+00:00"}
+  mlr --csv put 'if ($_error_code == "REQUIRED") {$title = "Mended"} if ($_row == 89) {$dueAt = "2027-12-31T00:00:00+00:00"}
     if ($_row == 87) {$_extra = ""}' fix-file.csv >miller.csv
-  mlr --csv put 'if ($_error_code == "REQUIRED") {$title = "Repaired"} if ($_row == 5) {$_json_line = ENV["LINE"]}
+  mlr --csv put 'if ($_error_code == "REQUIRED") {$title = "Mended"} if ($_row == 5) {$_json_line = ENV["LINE"]}
     if ($_row == 7) {$_json_line = ""; $title = "Filled by hand"}' fix-file-of-json.csv >miller-of-json.csv
 fi
 
 if has sqlite3; then
   sqlite3 -cmd '.mode csv' -cmd '.import fix-file.csv t' -cmd '.headers on' :memory: "
-    update t set title = 'Repaired' where _error_code = 'REQUIRED';
+    update t set title = 'Mended' where _error_code = 'REQUIRED';
     update t set dueAt = '2027-12-31T00:00:00+00:00' where _row = '89';
     update t set _extra = '' where _row = '87'; select * from t" >sqlite.csv
   sqlite3 -cmd '.mode csv' -cmd '.import fix-file-of-json.csv t' -cmd '.headers on' :memory: "
-    update t set title = 'Repaired' where _error_code = 'REQUIRED';
+    update t set title = 'Mended' where _error_code = 'REQUIRED';
     update t set _json_line = '$LINE' where _row = '5';
     update t set _json_line = '', title = 'Filled by hand' where _row = '7'; select * from t" >sqlite-of-json.csv
 fi
@@ -158,7 +158,7 @@ const { DuckDBInstance } = await import(`${process.env.DUCKDB}/node_modules/@duc
 const connection = await (await DuckDBInstance.create()).connect();
 const repair = async (file, target, statements) => {
   await connection.run(`create or replace table t as from read_csv('${file}')`);
-  await connection.run(`update t set title = 'Repaired' where _error_code = 'REQUIRED'`);
+  await connection.run(`update t set title = 'Mended' where _error_code = 'REQUIRED'`);
   for (const statement of statements) await connection.run(`update t set ${statement}`);
   await connection.run(`copy t to '${target}'`);
 };

@@ -10,12 +10,12 @@ type Row = Record<string, string>;
 const rowsOf = (text: string | Buffer): Row[] => parse(text, { bom: true, columns: true });
 const textOf = (rows: readonly Row[]): string => stringify([...rows], { header: true });
 
-const REPAIRED: Row = { title: 'Repaired' };
+const REPAIRED: Row = { title: 'Mended' };
 /** The other repairs that make.sh does with programs, by the row of the first file. */
 const OTHERS: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
   '': { 89: { dueAt: '2027-12-31T00:00:00+00:00' }, 87: { _extra: '' } },
   '-of-json': {
-    5: { _json_line: '{"title":"Repaired line","detail":"it"}' },
+    5: { _json_line: '{"title":"Mended line","detail":"it"}' },
     7: { _json_line: '', title: 'Filled by hand' },
   },
 };
@@ -183,7 +183,7 @@ describe('the fix file of', () => {
 describe('the options of an upload', () => {
   const text = 'title,detail,dueAt\n,NA,2026-07-31 08:00\n,"NULL",2026-10-25 02:30\n';
   const options = { timeZone: 'Europe/Berlin', nullWords: ['NA', 'NULL'] };
-  const titled = (fixFile: string): string => textOf(rowsOf(fixFile).map((row) => ({ ...row, title: 'Repaired' })));
+  const titled = (fixFile: string): string => textOf(rowsOf(fixFile).map((row) => ({ ...row, title: 'Mended' })));
 
   it('are in its fix file, which is uploaded without any', async () => {
     const first = await upload(text, options);
@@ -191,15 +191,15 @@ describe('the options of an upload', () => {
     expect(second.failures).toEqual(new Map([2, 3].map((row) => [row, 'REQUIRED'])));
     expect(contentOf(second.fixFile)).toEqual(contentOf(first.fixFile));
     const third = await upload(titled(second.fixFile));
-    expect(third.tasks).toEqual(new Map([[2, ['Repaired', undefined, '2026-07-31T06:00:00.000Z', false]]]));
+    expect(third.tasks).toEqual(new Map([[2, ['Mended', undefined, '2026-07-31T06:00:00.000Z', false]]]));
     expect(third.failures).toEqual(new Map([[3, 'UNCLEAR_TIME']]));
   });
 
   it('are replaced by those of a later upload', async () => {
     const { fixFile } = await upload(text, options);
     const { tasks } = await upload(titled(fixFile), { timeZone: 'UTC', nullWords: ['NA'] });
-    expect(tasks.get(2)).toEqual(['Repaired', undefined, '2026-07-31T08:00:00.000Z', false]);
-    expect(tasks.get(3)).toEqual(['Repaired', 'NULL', '2026-10-25T02:30:00.000Z', false]);
+    expect(tasks.get(2)).toEqual(['Mended', undefined, '2026-07-31T08:00:00.000Z', false]);
+    expect(tasks.get(3)).toEqual(['Mended', 'NULL', '2026-10-25T02:30:00.000Z', false]);
   });
 
   it('are not in the fix file of an upload without options', async () => {
