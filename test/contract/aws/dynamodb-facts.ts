@@ -55,7 +55,7 @@ export function dynamodbFacts(fact: Fact, stage: Stage): void {
     expect(succeeded).toBe(batches.length * Recorder.ITEMS_PER_BATCH);
   });
 
-  fact('an update of an item that is not there makes it', async () => {
+  fact('an update of an absent item creates it', async () => {
     const key = newKey();
     const { Attributes } = await update(key, {
       UpdateExpression: 'ADD succeeded :n',
@@ -65,7 +65,7 @@ export function dynamodbFacts(fact: Fact, stage: Stage): void {
     expect(Attributes).toEqual({ ...key, succeeded: number(7) });
   });
 
-  fact('a write whose condition fails says so and changes nothing, also where nothing is stored', async () => {
+  fact('a write whose condition fails reports that and changes nothing, even if nothing is stored', async () => {
     const [stored, absent] = [newKey(), newKey()];
     await put({ ...stored, status: text('NEW') });
     for (const key of [stored, absent]) {
@@ -81,7 +81,7 @@ export function dynamodbFacts(fact: Fact, stage: Stage): void {
     expect(await read(absent)).toBeUndefined();
   });
 
-  fact('of many who put an item where none is stored, one succeeds, and its item stands', async () => {
+  fact('of many callers that put an item where none is stored, one succeeds, and its item stays', async () => {
     const key = newKey();
     const puts = Array.from({ length: 10 }, (_, n) => put({ ...key, writer: number(n) }, 'attribute_not_exists(pk)'));
     const results = await Promise.allSettled(puts);
@@ -113,7 +113,7 @@ export function dynamodbFacts(fact: Fact, stage: Stage): void {
     expect(Responses?.[TableName]).toEqual(expect.arrayContaining(items));
   });
 
-  fact('a consistent batch of 100 reads sees what was just written, and leaves out what is not there', async () => {
+  fact('a consistent batch of 100 reads sees what was just written, and leaves out absent items', async () => {
     const pk = text(randomUUID());
     const keys = Array.from({ length: 100 }, (_, n): Item => ({ pk, sk: text(String(n)) }));
     const stored = keys.filter((_, n) => n % 10 === 0);

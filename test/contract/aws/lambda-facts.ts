@@ -70,13 +70,13 @@ export function lambdaFacts(fact: Fact, stage: Stage): void {
     expect(delivered.again).toEqual(delivered.names);
   });
 
-  fact('of a batch whose function names some messages as failed, exactly those come again', async () => {
+  fact('if a function names some messages of its batch as failed, exactly those come again', async () => {
     const delivered = await deliveriesOf('namesSome');
     expect(delivered.largestBatch).toBeGreaterThan(1);
     expect(delivered.again).toEqual(['1', '5']);
   });
 
-  fact('a batch whose function names a message that is not in it comes again as a whole', async () => {
+  fact('if a function names a message that is not in its batch, the whole batch comes again', async () => {
     const delivered = await deliveriesOf('namesUnknown');
     expect(delivered.largestBatch).toBeGreaterThan(1);
     expect(delivered.again).toEqual(delivered.names);
@@ -92,7 +92,7 @@ export function lambdaFacts(fact: Fact, stage: Stage): void {
     expect(delivered.again).toEqual(['0']);
   });
 
-  fact('what comes again says how often it was received', async () => {
+  fact('a message that comes again says how often it was received', async () => {
     const { entries } = await deliveriesOf('hangs');
     expect(entries.map(({ receiveCount }) => receiveCount).toSorted()).toEqual(['1', '2']);
   });
@@ -105,7 +105,7 @@ export function lambdaFacts(fact: Fact, stage: Stage): void {
     }
   });
 
-  fact('a function may send on to its own queue, over and over, if its configuration allows it', async () => {
+  fact('a function may send to its own queue again and again if its configuration allows it', async () => {
     const delivered = await deliveriesOf('relays');
     expect(delivered.names).toHaveLength(1 + HOPS);
   });

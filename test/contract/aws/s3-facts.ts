@@ -146,13 +146,13 @@ export function s3Facts(fact: Fact, stage: Stage): void {
     expect(listed).toEqual(names.map((name) => Prefix + name));
   });
 
-  fact('the same bytes in one PUT have the same ETag, others have another', async () => {
+  fact('the same bytes in one PUT have the same ETag, other bytes have another', async () => {
     const etags = [];
     for (const bytes of ['title\n', 'title\n', 'titel\n']) etags.push((await put(newKey(), bytes)).ETag);
     expect(etags).toEqual([`"${md5('title\n')}"`, `"${md5('title\n')}"`, `"${md5('titel\n')}"`]);
   });
 
-  fact('the parts that have come are listed with size and ETag, and no more once the upload is over', async () => {
+  fact('the parts that have arrived are listed with size and ETag until the upload is over', async () => {
     const at = { Bucket, Key: newKey() };
     const { UploadId } = await s3.send(new CreateMultipartUploadCommand(at));
     const list = () => s3.send(new ListPartsCommand({ ...at, UploadId }));
@@ -163,7 +163,7 @@ export function s3Facts(fact: Fact, stage: Stage): void {
     await expect(list()).rejects.toMatchObject({ name: 'NoSuchUpload' });
   });
 
-  fact('a presigned URL takes exactly the length that was signed, in one PUT and in a part', async () => {
+  fact('a presigned URL accepts exactly the length that was signed, in one PUT and in a part', async () => {
     const at = { Bucket, Key: newKey(), ContentLength: 3 };
     const { UploadId } = await s3.send(new CreateMultipartUploadCommand({ Bucket, Key: at.Key }));
     const parameters = { signableHeaders: new Set(['content-length']) };

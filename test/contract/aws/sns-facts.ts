@@ -39,7 +39,7 @@ export function snsFacts(fact: Fact, stage: Stage): void {
     },
   );
 
-  fact('raw delivery hands over the message as it was published, its attributes beside it', async () => {
+  fact('raw delivery delivers the message as it was published, with its attributes', async () => {
     const body = JSON.stringify({ id: randomUUID(), title: 'größe € \\u0000' });
     await publish(body, TASK_EVENTS.completed);
     const taken = await filtered.takeUntil('the event', holds(body));

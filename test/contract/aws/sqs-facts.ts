@@ -56,7 +56,7 @@ export function sqsFacts(fact: Fact, stage: Stage): void {
     await plain.empty();
   });
 
-  fact('deleting a message by the receipt of an earlier receive is no error', async () => {
+  fact('deleting a message by the receipt of an earlier receive is not an error', async () => {
     await repeating.send(randomUUID());
     const { ReceiptHandle } = await repeating.next();
     const again = await repeating.next();
@@ -65,7 +65,7 @@ export function sqsFacts(fact: Fact, stage: Stage): void {
     await repeating.delete(again);
   });
 
-  fact('a receiver says when a message that it has received comes back', async () => {
+  fact('a receiver can set when a message that it has received comes back', async () => {
     const body = randomUUID();
     await repeating.send(body);
     // Left alone, it would come back in ten minutes.
@@ -79,42 +79,39 @@ export function sqsFacts(fact: Fact, stage: Stage): void {
     expect(again).toMatchObject({ MessageId: message?.MessageId, Body: body });
   });
 
-  fact(
-    'a message received too often goes on to the dead-letter queue, and its receives go on being counted',
-    async () => {
-      const queues = {
-        retried,
-        deadLetters: new TestQueue(stage, 'DeadLetters'),
-        parked: new TestQueue(stage, 'Parked'),
-      };
-      const body = randomUUID();
-      await retried.send(body);
-      const receives: { queue: string; count: number; message: Message }[] = [];
-      const receiveFromAll = async () => {
-        for (const [queue, of] of Object.entries(queues)) {
-          for (const message of await of.receive(0)) receives.push({ queue, count: receiveCount(message), message });
-        }
-        return receives;
-      };
-      await until(
-        'the message in the last queue',
-        receiveFromAll,
-        (all) => all.at(-1)?.queue === 'parked',
-        stage.patienceMs,
-      );
-      await queues.parked.delete(...receives.slice(-1).map(({ message }) => message));
+  fact('a message received too often moves to the dead-letter queue, and its receives are still counted', async () => {
+    const queues = {
+      retried,
+      deadLetters: new TestQueue(stage, 'DeadLetters'),
+      parked: new TestQueue(stage, 'Parked'),
+    };
+    const body = randomUUID();
+    await retried.send(body);
+    const receives: { queue: string; count: number; message: Message }[] = [];
+    const receiveFromAll = async () => {
+      for (const [queue, of] of Object.entries(queues)) {
+        for (const message of await of.receive(0)) receives.push({ queue, count: receiveCount(message), message });
+      }
+      return receives;
+    };
+    await until(
+      'the message in the last queue',
+      receiveFromAll,
+      (all) => all.at(-1)?.queue === 'parked',
+      stage.patienceMs,
+    );
+    await queues.parked.delete(...receives.slice(-1).map(({ message }) => message));
 
-      const counts = (name: string) => receives.filter(({ queue }) => queue === name).map(({ count }) => count);
-      expect(counts('retried')).toEqual([1, 2]);
-      // Whether the move itself counts as a receive is left open, here and in the design.
-      expect([
-        [3, 4, 5],
-        [4, 5],
-      ]).toContainEqual(counts('deadLetters'));
-      expect(counts('parked')[0]).toBeGreaterThan(RECEIVES.deadLetters);
-      expect(receives.every(({ message }) => message.Body === body)).toBe(true);
-    },
-  );
+    const counts = (name: string) => receives.filter(({ queue }) => queue === name).map(({ count }) => count);
+    expect(counts('retried')).toEqual([1, 2]);
+    // Whether the move itself counts as a receive is left open, here and in the design.
+    expect([
+      [3, 4, 5],
+      [4, 5],
+    ]).toContainEqual(counts('deadLetters'));
+    expect(counts('parked')[0]).toBeGreaterThan(RECEIVES.deadLetters);
+    expect(receives.every(({ message }) => message.Body === body)).toBe(true);
+  });
 
   fact('a message keeps the time it was sent when it goes to the dead-letter queue', async () => {
     const deadLetters = new TestQueue(stage, 'DeadLetters');
@@ -165,7 +162,7 @@ export function sqsFacts(fact: Fact, stage: Stage): void {
     expect(bodiesOf(await plain.takeUntil('the message', isIn([body])))).toEqual([body]);
   });
 
-  fact('one message of 1 MiB is taken, and one that is longer is refused', async () => {
+  fact('one message of 1 MiB is accepted, and a longer one is refused', async () => {
     const body = randomUUID().padEnd(MIB, 'x');
     await stage.sqs.send(new SendMessageCommand({ QueueUrl: plain.url, MessageBody: body }));
     expect(bodiesOf(await plain.takeUntil('the long message', isIn([body])))[0] === body).toBe(true);
@@ -173,7 +170,7 @@ export function sqsFacts(fact: Fact, stage: Stage): void {
     await expect(longer).rejects.toMatchObject({ $metadata: { httpStatusCode: 400 } });
   });
 
-  fact('one batch of 1 MiB is taken, and one that is longer is refused', async () => {
+  fact('one batch of 1 MiB is accepted, and a longer one is refused', async () => {
     const bodies = Array.from({ length: 10 }, () => randomUUID().padEnd(Math.floor(MIB / 10), 'x'));
     await plain.send(...bodies);
     const taken = await plain.takeUntil('the long batch', isIn(bodies));
