@@ -34,7 +34,7 @@ const unreadable: readonly [what: string, content: string | Uint8Array<ArrayBuff
     'with a quote that closes far below',
     'title,detail\nOne,"\nTwo,2\nThree,"3"\n',
     'INVALID_QUOTES',
-    /line 2, .* Double each/,
+    /line 2 .* Double each/,
   ],
   [
     'that psql printed as a table',
@@ -52,7 +52,7 @@ const unreadable: readonly [what: string, content: string | Uint8Array<ArrayBuff
     'of gzip with other bytes after it',
     new Uint8Array([...compress('title\nOne\n'), 0, 0, 7]),
     'DAMAGED_GZIP',
-    /something else follows/,
+    /other bytes follow it/,
   ],
   ['of gzip that is cut off', compress('title\nOne\n').subarray(0, -6), 'DAMAGED_GZIP', /cut off/],
   ['of damaged gzip', compress('title\nOne\n').fill(7, 12, 16), 'DAMAGED_GZIP', /Compress it again/],
