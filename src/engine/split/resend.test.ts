@@ -68,7 +68,7 @@ describe('sending again', () => {
     const file = await fannedOut(10, { pieceBytes: 4 });
     await file.fanOut.resume(resendOf(file, file.dataStart), LATE);
     expect(file.messaging.sentContinuations).toEqual([
-      resendOf(file, { byteOffset: 23, line: 4, nextItem: 2, nextBatch: 1 }),
+      resendOf(file, { byteOffset: 19, line: 4, nextItem: 2, nextBatch: 1 }),
     ]);
     expect(file.messaging.sentBatches).toEqual(copiesOf(file.first.slice(0, 1)));
     expect((await file.stored()).resent).toBeUndefined();
