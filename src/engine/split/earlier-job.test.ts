@@ -69,6 +69,13 @@ describe('the job of the same bytes', () => {
         : read(key);
     expect(await findEarlierJob(ports, second, 'digest')).toBeUndefined();
   });
+
+  it('fails if the service fails, so that the file is tried again', async () => {
+    const [first, second] = [await stored(), await stored()];
+    await findEarlierJob(ports, first, 'digest');
+    ports.jobs.read = () => Promise.reject(new Error('throttled'));
+    await expect(findEarlierJob(ports, second, 'digest')).rejects.toThrow('throttled');
+  });
 });
 
 describe('the job of mostly the same rows', () => {
