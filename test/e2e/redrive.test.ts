@@ -97,7 +97,10 @@ describe('a redrive', () => {
       await split();
       const refused = await service.request(`/task-files/${id}/redrive`, { method: 'POST' });
       expect(refused.status).toBe(409);
-      expect(await refused.json()).toMatchObject({ code: 'NOT_REDRIVABLE', detail: expect.stringContaining('no row') });
+      expect(await refused.json()).toMatchObject({
+        code: 'NOT_REDRIVABLE',
+        detail: expect.stringContaining('no failed row'),
+      });
       const wrong = { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"codes":["x y"]}' };
       expect((await service.request(`/task-files/${id}/redrive`, wrong)).status).toBe(400);
     });
