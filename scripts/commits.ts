@@ -2,7 +2,7 @@
 // those of the commits of this branch.
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { judgeSubject } from './law/commits.ts';
+import { checkSubject } from './law/commits.ts';
 
 const git = (...args: readonly string[]): string | undefined => {
   try {
@@ -30,7 +30,7 @@ const [file] = process.argv.slice(2);
 const subjects = file === undefined ? listSubjects() : [readSubject(file)];
 
 for (const subject of subjects) {
-  const fault = judgeSubject(subject);
+  const fault = checkSubject(subject);
   if (fault === undefined) continue;
   console.error(`"${subject}": ${fault}. See CONTRIBUTING.md, Commits.`);
   process.exitCode = 1;

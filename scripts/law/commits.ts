@@ -30,8 +30,8 @@ const IMPERATIVES: ReadonlySet<string> = new Set([
   'Swing',
 ]);
 
-/** What is wrong with the first line of a commit message, in words; undefined if nothing is. */
-export function judgeSubject(subject: string): string | undefined {
+/** Says what is wrong with the first line of a commit message, or returns undefined if nothing is. */
+export function checkSubject(subject: string): string | undefined {
   if (BY_GIT.test(subject)) return undefined;
   const [verb = ''] = subject.split(/[\s,:]/, 1);
   const faults = [

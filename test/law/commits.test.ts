@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { judgeSubject, SUBJECT_MAX } from '../../scripts/law/commits.ts';
+import { checkSubject, SUBJECT_MAX } from '../../scripts/law/commits.ts';
 
 describe('the first line of a commit message', () => {
   it.each([
@@ -12,7 +12,7 @@ describe('the first line of a commit message', () => {
     'Revert "Count a redelivered batch once."',
     'x'.repeat(SUBJECT_MAX).replace(/^x/, 'X'),
   ])('is accepted: %s', (subject) => {
-    expect(judgeSubject(subject)).toBeUndefined();
+    expect(checkSubject(subject)).toBeUndefined();
   });
 
   it.each([
@@ -25,6 +25,6 @@ describe('the first line of a commit message', () => {
     ['Count a batch once.', 'full stop'],
     ['X'.repeat(SUBJECT_MAX + 1), `${SUBJECT_MAX + 1} characters`],
   ])('is refused: %s', (subject, fault) => {
-    expect(judgeSubject(subject)).toContain(fault);
+    expect(checkSubject(subject)).toContain(fault);
   });
 });
